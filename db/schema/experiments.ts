@@ -1,0 +1,32 @@
+import { sql } from "drizzle-orm";
+import { index, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { createdAt, moment } from "./columns";
+import { workspaces } from "./workspaces";
+
+export const experiments = pgTable(
+  "experiments",
+  {
+    id: text("id").primaryKey(),
+    workspaceId: text("workspace_id").notNull().references(() => workspaces.id, { onDelete: "cascade" }),
+    name: text("name").notNull(),
+    artifactLocation: text("artifact_location"),
+    createdAt: createdAt(),
+    updatedAt: moment("updated_at").notNull().defaultNow(),
+    deletedAt: moment("deleted_at"),
+  },
+  (t) => [
+    // A deleted experiment gives its name back.
+    uniqueIndex("experiments_name").on(t.workspaceId, t.name).where(sql`deleted_at is null`),
+    index("experiments_updated").on(t.workspaceId, t.updatedAt, t.id),
+  ],
+);
+
+export const experimentTags = pgTable(
+  "experiment_tags",
+  {
+    experimentId: text("experiment_id").notNull().references(() => experiments.id, { onDelete: "cascade" }),
+    key: text("key").notNull(),
+    value: text("value").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.experimentId, t.key] })],
+);

@@ -1,0 +1,67 @@
+import { bigint, doublePrecision, index, integer, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { bytea, createdAt, moment } from "./columns";
+import { runs } from "./runs";
+
+/** One metric of one run: what the runs list sorts and filters by. Extremes leave NaN out. */
+export const series = pgTable(
+  "series",
+  {
+    id: bigint("id", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
+    runId: text("run_id").notNull().references(() => runs.id, { onDelete: "cascade" }),
+    key: text("key").notNull(),
+    count: bigint("count", { mode: "number" }).notNull().default(0),
+    /** The maximum of (step, time, value), in that order. */
+    lastValue: doublePrecision("last_value").notNull(),
+    lastStep: bigint("last_step", { mode: "number" }).notNull(),
+    lastTime: bigint("last_time", { mode: "number" }).notNull(),
+    minValue: doublePrecision("min_value"),
+    maxValue: doublePrecision("max_value"),
+    /** Rises with every write: a live chart asks for what is newer than it has. */
+    version: bigint("version", { mode: "number" }).notNull().default(1),
+    updatedAt: moment("updated_at").notNull().defaultNow(),
+  },
+  (t) => [uniqueIndex("series_run_key").on(t.runId, t.key), index("series_by_value").on(t.key, t.lastValue, t.runId)],
+);
+
+/**
+ * Packed points of one series; the columns beside `points` are the header that a zoomed-out chart reads.
+ * A chunk is never appended to: small ones are merged into larger ones in the background.
+ */
+export const metricChunks = pgTable(
+  "metric_chunks",
+  {
+    seriesId: bigint("series_id", { mode: "number" }).notNull().references(() => series.id, { onDelete: "cascade" }),
+    id: bigint("id", { mode: "number" }).notNull().generatedAlwaysAsIdentity(),
+    count: integer("count").notNull(),
+    firstStep: bigint("first_step", { mode: "number" }).notNull(),
+    lastStep: bigint("last_step", { mode: "number" }).notNull(),
+    minValue: doublePrecision("min_value"),
+    minStep: bigint("min_step", { mode: "number" }),
+    maxValue: doublePrecision("max_value"),
+    maxStep: bigint("max_step", { mode: "number" }),
+    firstValue: doublePrecision("first_value").notNull(),
+    lastValue: doublePrecision("last_value").notNull(),
+    sum: doublePrecision("sum").notNull(),
+    firstTime: bigint("first_time", { mode: "number" }).notNull(),
+    lastTime: bigint("last_time", { mode: "number" }).notNull(),
+    points: bytea("points").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.seriesId, t.id] }), index("metric_chunks_small").on(t.seriesId, t.count)],
+);
+
+/** A dataset that a run read (MLflow's `log_inputs`). */
+export const datasets = pgTable(
+  "datasets",
+  {
+    id: text("id").primaryKey(),
+    experimentId: text("experiment_id").notNull(),
+    name: text("name").notNull(),
+    digest: text("digest").notNull(),
+    sourceType: text("source_type").notNull(),
+    source: text("source").notNull(),
+    schema: text("schema"),
+    profile: text("profile"),
+    createdAt: createdAt(),
+  },
+  (t) => [uniqueIndex("datasets_identity").on(t.experimentId, t.name, t.digest)],
+);

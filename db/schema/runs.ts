@@ -1,0 +1,132 @@
+import { sql } from "drizzle-orm";
+import { bigint, boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
+import type { CommandJob } from "@/domain/jobs";
+import type { RunError, RunKind, RunStatus } from "@/domain/runs";
+import { createdAt, moment } from "./columns";
+import { environmentBuilds } from "./environments";
+import { experiments } from "./experiments";
+import { snapshots } from "./storage";
+import { workspaces } from "./workspaces";
+
+export interface GitFacts {
+  commit?: string;
+  branch?: string;
+  remote?: string;
+  dirty?: boolean;
+  /** The uncommitted change, as `git diff` prints it, at most 1 MB. */
+  diff?: string;
+}
+
+export const runs = pgTable(
+  "runs",
+  {
+    id: text("id").primaryKey(),
+    workspaceId: text("workspace_id").notNull().references(() => workspaces.id, { onDelete: "cascade" }),
+    experimentId: text("experiment_id").notNull().references(() => experiments.id),
+    /** Its identity at every door: unique in the workspace, never changed. */
+    name: text("name").notNull(),
+    displayName: text("display_name").notNull(),
+    description: text("description").notNull().default(""),
+    kind: text("kind").$type<RunKind>().notNull(),
+    status: text("status").$type<RunStatus>().notNull(),
+    parentId: text("parent_id"),
+    /** The top of its tree: itself where it has no parent. */
+    rootId: text("root_id").notNull(),
+    /** Who submitted it: the account whose role its token has. */
+    userId: text("user_id"),
+    userName: text("user_name").notNull().default(""),
+    spec: jsonb("spec").$type<CommandJob>(),
+    /** The YAML as it was sent. */
+    yaml: text("yaml"),
+    snapshotId: text("snapshot_id").references(() => snapshots.id),
+    git: jsonb("git").$type<GitFacts>(),
+    environmentHash: text("environment_hash"),
+    buildId: text("build_id").references(() => environmentBuilds.id),
+    compute: text("compute").notNull().default("local"),
+    priority: integer("priority").notNull().default(0),
+    slots: integer("slots").notNull().default(1),
+    /** Why it waits, in words; null when it does not. */
+    waitingReason: text("waiting_reason"),
+    error: jsonb("error").$type<RunError>(),
+    /** What its page should say beside the status: "the base image was not used". */
+    notices: jsonb("notices").$type<string[]>().notNull().default([]),
+    attempt: integer("attempt").notNull().default(0),
+    maxAttempts: integer("max_attempts").notNull().default(1),
+    /** Every claim and adoption raises it; every control write carries it. */
+    leaseEpoch: integer("lease_epoch").notNull().default(0),
+    leaseExpiresAt: moment("lease_expires_at"),
+    nodeId: text("node_id"),
+    slot: integer("slot"),
+    /** SHA-256 of the token that this attempt writes with; null once it has ended. */
+    tokenHash: text("token_hash"),
+    cancelRequestedAt: moment("cancel_requested_at"),
+    cancelRequestedBy: text("cancel_requested_by"),
+    createdAt: createdAt(),
+    queuedAt: moment("queued_at"),
+    preparingAt: moment("preparing_at"),
+    startedAt: moment("started_at"),
+    endedAt: moment("ended_at"),
+    /** When a client last wrote to it. */
+    heardAt: moment("heard_at"),
+    archivedAt: moment("archived_at"),
+    deletedAt: moment("deleted_at"),
+    /** True when this run was deleted with its experiment, so that restoring that one brings it back. */
+    deletedWithExperiment: boolean("deleted_with_experiment").notNull().default(false),
+  },
+  (t) => [
+    uniqueIndex("runs_name").on(t.workspaceId, t.name),
+    index("runs_recent").on(t.workspaceId, t.createdAt.desc(), t.id.desc()),
+    index("runs_experiment").on(t.experimentId, t.createdAt.desc(), t.id.desc()),
+    index("runs_parent").on(t.parentId),
+    index("runs_root").on(t.rootId),
+    index("runs_queue").on(t.compute, t.priority.desc(), t.queuedAt).where(sql`status = 'queued'`),
+    index("runs_leased").on(t.nodeId).where(sql`status in ('preparing', 'running', 'finalizing', 'notResponding')`),
+    uniqueIndex("runs_token").on(t.tokenHash).where(sql`token_hash is not null`),
+  ],
+);
+
+/** The timeline of a run: each status it took, when, in which attempt, and why. */
+export const runEvents = pgTable(
+  "run_events",
+  {
+    id: bigint("id", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
+    runId: text("run_id").notNull().references(() => runs.id, { onDelete: "cascade" }),
+    attempt: integer("attempt").notNull(),
+    status: text("status").$type<RunStatus>().notNull(),
+    reason: text("reason"),
+    at: createdAt(),
+  },
+  (t) => [index("run_events_run").on(t.runId, t.id)],
+);
+
+export const runParams = pgTable(
+  "run_params",
+  {
+    runId: text("run_id").notNull().references(() => runs.id, { onDelete: "cascade" }),
+    key: text("key").notNull(),
+    value: text("value").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.runId, t.key] }), index("run_params_key").on(t.key, sql`left(value, 256)`)],
+);
+
+export const runTags = pgTable(
+  "run_tags",
+  {
+    runId: text("run_id").notNull().references(() => runs.id, { onDelete: "cascade" }),
+    key: text("key").notNull(),
+    value: text("value").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.runId, t.key] }), index("run_tags_key").on(t.key, sql`left(value, 256)`)],
+);
+
+/** A declared output, and the prefix under which its files lie among the run's artifacts. */
+export const runOutputs = pgTable(
+  "run_outputs",
+  {
+    runId: text("run_id").notNull().references(() => runs.id, { onDelete: "cascade" }),
+    name: text("name").notNull(),
+    type: text("type").notNull(),
+    path: text("path").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.runId, t.name] })],
+);

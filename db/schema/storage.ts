@@ -1,0 +1,79 @@
+import { bigint, index, integer, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { createdAt } from "./columns";
+import { workspaces } from "./workspaces";
+
+/** A content that is durable in the blob store, and the workspaces that brought it: nobody learns what others hold. */
+export const blobs = pgTable(
+  "blobs",
+  {
+    workspaceId: text("workspace_id").notNull().references(() => workspaces.id, { onDelete: "cascade" }),
+    sha256: text("sha256").notNull(),
+    sizeBytes: bigint("size_bytes", { mode: "number" }).notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [primaryKey({ columns: [t.workspaceId, t.sha256] }), index("blobs_sha").on(t.sha256)],
+);
+
+/** A file of a run or of a logged model: `ownerId` is the id of either. */
+export const artifacts = pgTable(
+  "artifacts",
+  {
+    ownerId: text("owner_id").notNull(),
+    path: text("path").notNull(),
+    workspaceId: text("workspace_id").notNull().references(() => workspaces.id, { onDelete: "cascade" }),
+    sha256: text("sha256").notNull(),
+    sizeBytes: bigint("size_bytes", { mode: "number" }).notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [primaryKey({ columns: [t.ownerId, t.path] }), index("artifacts_sha").on(t.sha256)],
+);
+
+/** The code of a run: a list of files, named by the hash of that list, so that equal folders are stored once. */
+export const snapshots = pgTable(
+  "snapshots",
+  {
+    id: text("id").primaryKey(),
+    workspaceId: text("workspace_id").notNull().references(() => workspaces.id, { onDelete: "cascade" }),
+    hash: text("hash").notNull(),
+    fileCount: integer("file_count").notNull(),
+    sizeBytes: bigint("size_bytes", { mode: "number" }).notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [uniqueIndex("snapshots_hash").on(t.workspaceId, t.hash)],
+);
+
+export const snapshotFiles = pgTable(
+  "snapshot_files",
+  {
+    snapshotId: text("snapshot_id").notNull().references(() => snapshots.id, { onDelete: "cascade" }),
+    path: text("path").notNull(),
+    sha256: text("sha256").notNull(),
+    sizeBytes: bigint("size_bytes", { mode: "number" }).notNull(),
+    /** 1 when the file is executable, else 0. */
+    executable: integer("executable").notNull().default(0),
+  },
+  (t) => [primaryKey({ columns: [t.snapshotId, t.path] }), index("snapshot_files_sha").on(t.sha256)],
+);
+
+/** The workspace's own datastore, `workspaceblobstore`: a table of (path → hash) over the blobs. */
+export const datastoreFiles = pgTable(
+  "datastore_files",
+  {
+    workspaceId: text("workspace_id").notNull().references(() => workspaces.id, { onDelete: "cascade" }),
+    path: text("path").notNull(),
+    sha256: text("sha256").notNull(),
+    sizeBytes: bigint("size_bytes", { mode: "number" }).notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [primaryKey({ columns: [t.workspaceId, t.path] }), index("datastore_files_sha").on(t.sha256)],
+);
+
+/** A multipart upload that has not been completed. Its parts lie in the blob store's staging folder. */
+export const uploads = pgTable("uploads", {
+  id: text("id").primaryKey(),
+  workspaceId: text("workspace_id").notNull().references(() => workspaces.id, { onDelete: "cascade" }),
+  ownerId: text("owner_id").notNull(),
+  path: text("path").notNull(),
+  partCount: integer("part_count").notNull(),
+  createdAt: createdAt(),
+});

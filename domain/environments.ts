@@ -1,0 +1,30 @@
+/**
+ * What an environment comes down to, whatever way it was written: an interpreter and packages. The canonical form is
+ * hashed; equal hashes share one build.
+ */
+import { z } from "zod";
+
+export const environmentSpec = z.strictObject({
+  /** The name it was asked for by, for people; not part of the hash. */
+  label: z.string(),
+  /** A version ("3.11", "3.11.7"), an absolute path of an interpreter on the target, or absent: the target's choice. */
+  python: z.string().optional(),
+  /** Requirements as pip reads them, in order. */
+  packages: z.array(z.string()).default([]),
+  /** Variables of the environment itself. */
+  variables: z.record(z.string(), z.string()).default({}),
+  image: z.string().optional(),
+  dockerfile: z.string().optional(),
+  /** What the run's page should say: "the base image … was not used". */
+  notices: z.array(z.string()).default([]),
+});
+export type EnvironmentSpec = z.infer<typeof environmentSpec>;
+
+/** The text whose SHA-256 names the build: order, case and spaces of no consequence are gone. */
+export function canonicalEnvironment(spec: EnvironmentSpec): string {
+  const packages = [...new Set(spec.packages.map((line) => line.trim().replace(/\s+/g, " ")).filter(Boolean))].sort();
+  return JSON.stringify({ python: spec.python ?? "", packages, image: spec.dockerfile ? undefined : imagePart(spec), dockerfile: spec.dockerfile });
+}
+
+/** An image counts only where nothing else says what to install. */
+const imagePart = (spec: EnvironmentSpec) => (spec.packages.length > 0 || spec.python ? undefined : spec.image);

@@ -1,0 +1,56 @@
+/**
+ * Who may do what in a workspace. The five roles are Azure's; a member who has several (by groups) has their union.
+ * Every command and every button asks this one table.
+ */
+export const ROLES = ["owner", "contributor", "dataScientist", "computeOperator", "reader"] as const;
+export type Role = (typeof ROLES)[number];
+
+export const ROLE_LABELS: Record<Role, { label: string; explains: string }> = {
+  owner: { label: "Owner", explains: "Everything, members and deletion included" },
+  contributor: { label: "Contributor", explains: "Everything but members and the workspace itself" },
+  dataScientist: { label: "Data Scientist", explains: "Runs, experiments, environments, data and models; no compute" },
+  computeOperator: { label: "Compute Operator", explains: "Compute targets only; reads the rest" },
+  reader: { label: "Reader", explains: "Looks, and changes nothing" },
+};
+
+const READ = ["reader", "computeOperator", "dataScientist", "contributor", "owner"] as const;
+const WORK = ["dataScientist", "contributor", "owner"] as const;
+const OPERATE = ["computeOperator", "contributor", "owner"] as const;
+const OWN = ["owner"] as const;
+
+export const PERMISSIONS = {
+  "workspace:read": READ,
+  "workspace:update": OWN,
+  "workspace:delete": OWN,
+  "members:read": READ,
+  "members:write": OWN,
+  "experiments:read": READ,
+  "experiments:write": WORK,
+  "runs:read": READ,
+  "runs:write": WORK,
+  "models:read": READ,
+  "models:write": WORK,
+  "environments:read": READ,
+  "environments:write": WORK,
+  "compute:read": READ,
+  "compute:write": OPERATE,
+  "secrets:write": ["contributor", "owner"],
+  "audit:read": ["contributor", "owner"],
+} as const satisfies Record<string, readonly Role[]>;
+export type Permission = keyof typeof PERMISSIONS;
+
+/** Permissions that the token of a run never has, whatever the role of its submitter. */
+export const NEVER_FOR_RUNS: readonly Permission[] = [
+  "workspace:update",
+  "workspace:delete",
+  "members:write",
+  "compute:write",
+  "secrets:write",
+  "audit:read",
+];
+
+/** True when any of the roles grants the permission. */
+export function allows(roles: readonly Role[], permission: Permission): boolean {
+  const granted: readonly Role[] = PERMISSIONS[permission];
+  return roles.some((role) => granted.includes(role));
+}

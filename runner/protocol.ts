@@ -1,0 +1,137 @@
+/**
+ * What a node and its controller say to each other. Where both live in one process these are function calls; on
+ * another machine they are HTTP requests to the gateway with a node token. A node never holds a secret of the
+ * database or the master key. Every call about a run carries the lease epoch: a stale one is refused.
+ */
+import type { Distribution } from "@/domain/jobs";
+import type { EnvironmentSpec } from "@/domain/environments";
+import type { RunError } from "@/domain/runs";
+
+export interface FileEntry {
+  /** Relative, `/`-separated, in normal form; never absolute, never with `..`. */
+  path: string;
+  sha256: string;
+  sizeBytes: number;
+  executable?: boolean;
+}
+
+export type InputPlan =
+  | { name: string; kind: "literal"; value: string }
+  | { name: string; kind: "file" | "folder"; files: FileEntry[] }
+  /** Fetched by the node itself, with the checks of `domain/net`. */
+  | { name: string; kind: "http"; url: string };
+
+export interface OutputPlan {
+  name: string;
+  kind: "file" | "folder";
+}
+
+/** One attempt of one run, with everything that a node needs to execute it. */
+export interface Assignment {
+  runId: string;
+  runName: string;
+  workspace: string;
+  attempt: number;
+  epoch: number;
+  /** 0 … slots-1; each slot has a uid of its own. A run that takes several slots is given the first. */
+  slot: number;
+  slots: number;
+  command: string;
+  code: FileEntry[];
+  inputs: InputPlan[];
+  outputs: OutputPlan[];
+  environment: EnvironmentSpec;
+  distribution?: Distribution;
+  /** Everything that the child's environment holds beside what the node itself sets. */
+  variables: Record<string, string>;
+  /** Words that are masked in the log. */
+  masked: string[];
+  timeoutSeconds?: number;
+  memoryBytes?: number;
+  shmBytes?: number;
+}
+
+export interface Lease {
+  runId: string;
+  epoch: number;
+}
+
+export type Progress =
+  | { status: "preparing"; waitingReason: string | null; buildId?: string }
+  | { status: "running" }
+  | { status: "finalizing" };
+
+export type Outcome =
+  | { status: "completed" }
+  | { status: "failed"; error: RunError }
+  | { status: "canceled"; error?: RunError };
+
+export interface CollectedFile {
+  /** Where it lies on the node; the controller or the transport reads it from there. */
+  localPath: string;
+  /** Its path among the run's artifacts: `outputs/…`, `user_logs/std_log.txt`, `outputs/<name>/…`. */
+  path: string;
+  /** The declared output that it belongs to, with its path inside. */
+  output?: { name: string; path: string };
+}
+
+export interface BuildReport {
+  hash: string;
+  status: "building" | "ready" | "failed";
+  resolved?: string[];
+  python?: string;
+  error?: string;
+}
+
+export interface NodeFacts {
+  name: string;
+  slots: number;
+  facts: Record<string, unknown>;
+}
+
+export interface MetricPoint {
+  key: string;
+  value: number;
+  step: number;
+  timestampMs: number;
+}
+
+/** What a node asks of its controller. Each call may fail while the database is away: the node tries again. */
+export interface Controller {
+  register(node: NodeFacts): Promise<{ nodeId: string }>;
+  /** Runs that this node had when it was last heard of, each with a new epoch: adopt or report them. */
+  reclaim(nodeId: string): Promise<Assignment[]>;
+  claim(nodeId: string, freeSlots: number[]): Promise<Assignment[]>;
+  /** Renews every lease in one update. `lost`: stop at once. `cancel`: end with SIGTERM, grace, SIGKILL. */
+  renew(nodeId: string, leases: Lease[]): Promise<{ lost: string[]; cancel: string[] }>;
+  report(lease: Lease, progress: Progress): Promise<void>;
+  notice(lease: Lease, text: string): Promise<void>;
+  build(nodeId: string, report: BuildReport): Promise<{ buildId: string }>;
+  metrics(lease: Lease, points: MetricPoint[]): Promise<void>;
+  /** Writes the content of a blob to `target`, an absolute path on the node that does not exist yet. */
+  fetchBlob(lease: Lease, sha256: string, target: string, executable: boolean): Promise<void>;
+  /** Stores files as artifacts; a row appears only when its bytes are durable. Safe to repeat. */
+  collect(lease: Lease, files: CollectedFile[]): Promise<void>;
+  /** Ends the attempt: terminal, or queued again when attempts are left. Safe to repeat. */
+  finish(lease: Lease, outcome: Outcome): Promise<void>;
+}
+
+/** Thrown by any call whose epoch is not the run's any more: the node drops the run and ends its processes. */
+export class StaleLease extends Error {
+  constructor(readonly runId: string) {
+    super(`The lease of ${runId} is held by another.`);
+    this.name = "StaleLease";
+  }
+}
+
+/** Named points where a test kills the runner: `ATELIER_FAULT=after-spawn` ends the process there with SIGKILL. */
+export const FAULT_POINTS = ["after-claim", "before-spawn", "after-spawn", "after-exit", "mid-collect", "after-collect", "before-commit", "after-commit"] as const;
+export type FaultPoint = (typeof FAULT_POINTS)[number];
+
+/** Where the files of attempts and environments lie below the data folder: read by log followers too. */
+export const paths = {
+  attempt: (home: string, runId: string, attempt: number) => `${home}/runs/${runId}.${attempt}`,
+  userLog: (home: string, runId: string, attempt: number) => `${home}/runs/${runId}.${attempt}/user.log`,
+  environment: (home: string, hash: string) => `${home}/environments/${hash}`,
+  buildLog: (home: string, hash: string) => `${home}/environments/logs/${hash}.log`,
+};
