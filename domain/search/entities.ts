@@ -1,0 +1,110 @@
+/** Which names a search may use for each kind of record. Names and aliases are those that MLflow's servers know. */
+export const SEARCH_ENTITIES = [
+  "runs",
+  "experiments",
+  "loggedModels",
+  "registeredModels",
+  "modelVersions",
+] as const;
+export type SearchEntity = (typeof SEARCH_ENTITIES)[number];
+
+export type SearchSource = "attribute" | "metric" | "param" | "tag" | "dataset";
+
+interface Attribute {
+  type: "text" | "number";
+  /** True where IN and NOT IN are understood. */
+  isListable?: boolean;
+  aliases?: readonly string[];
+}
+
+interface EntityNames {
+  attributes: Readonly<Record<string, Attribute>>;
+  sources: readonly SearchSource[];
+  /** Where IN is understood for params and tags too. */
+  isAnyTextListable?: boolean;
+}
+
+const text: Attribute = { type: "text" };
+const listable: Attribute = { type: "text", isListable: true };
+const number: Attribute = { type: "number" };
+
+export const SEARCH_NAMES: Readonly<Record<SearchEntity, EntityNames>> = {
+  runs: {
+    attributes: {
+      run_id: listable,
+      run_name: { type: "text", aliases: ["run name", "Run name", "Run Name"] },
+      user_id: text,
+      status: text,
+      artifact_uri: text,
+      start_time: { type: "number", aliases: ["created", "Created"] },
+      end_time: number,
+    },
+    sources: ["attribute", "metric", "param", "tag", "dataset"],
+  },
+  experiments: {
+    attributes: { experiment_id: listable, name: text, creation_time: number, last_update_time: number },
+    sources: ["attribute", "tag"],
+  },
+  loggedModels: {
+    attributes: {
+      model_id: listable,
+      name: listable,
+      model_type: listable,
+      status: listable,
+      source_run_id: listable,
+      experiment_id: listable,
+      creation_timestamp_ms: { type: "number", aliases: ["creation_timestamp", "creation_time"] },
+      last_updated_timestamp_ms: {
+        type: "number",
+        aliases: ["last_updated_timestamp", "last_updated_time"],
+      },
+    },
+    sources: ["attribute", "metric", "param", "tag"],
+    isAnyTextListable: true,
+  },
+  registeredModels: {
+    attributes: {
+      name: listable,
+      creation_timestamp: number,
+      last_updated_timestamp: { type: "number", aliases: ["timestamp"] },
+    },
+    sources: ["attribute", "tag"],
+  },
+  modelVersions: {
+    attributes: {
+      name: listable,
+      run_id: listable,
+      source_path: text,
+      version_number: number,
+      creation_timestamp: number,
+      last_updated_timestamp: number,
+    },
+    sources: ["attribute", "tag"],
+  },
+};
+
+export const DATASET_NAMES = ["name", "digest", "context"] as const;
+
+const PREFIXES: Readonly<Record<SearchSource, readonly string[]>> = {
+  attribute: ["attributes", "attribute", "attr", "run"],
+  metric: ["metrics", "metric"],
+  param: ["params", "param", "parameters", "parameter"],
+  tag: ["tags", "tag"],
+  dataset: ["datasets", "dataset"],
+};
+
+/** Every prefix that the entity knows, with what it stands for. */
+export function prefixesOf(entity: SearchEntity): Map<string, SearchSource> {
+  const known = new Map<string, SearchSource>();
+  for (const source of SEARCH_NAMES[entity].sources) {
+    for (const prefix of PREFIXES[source]) known.set(prefix, source);
+  }
+  return known;
+}
+
+/** The canonical name of an attribute, or undefined. */
+export function attributeName(entity: SearchEntity, name: string): string | undefined {
+  const attributes = SEARCH_NAMES[entity].attributes;
+  if (Object.hasOwn(attributes, name)) return name;
+  return Object.keys(attributes).find((known) => attributes[known]!.aliases?.includes(name));
+}

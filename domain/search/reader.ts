@@ -1,0 +1,49 @@
+import type { Token } from "./tokens";
+import { SearchError } from "./types";
+
+/** Walks over the tokens of a filter. A word is a keyword only where the grammar asks for one. */
+export class TokenReader {
+  private at = 0;
+
+  constructor(private readonly tokens: readonly Token[]) {}
+
+  peek(): Token {
+    return this.tokens[Math.min(this.at, this.tokens.length - 1)]!;
+  }
+
+  take(): Token {
+    const token = this.peek();
+    this.at++;
+    return token;
+  }
+
+  /** Takes the next token when it is this word, in any case, unquoted. */
+  takeWord(word: string): boolean {
+    if (wordOf(this.peek()) !== word) return false;
+    this.at++;
+    return true;
+  }
+
+  takeSign(sign: string): boolean {
+    const token = this.peek();
+    if (token.kind !== "sign" || token.value !== sign) return false;
+    this.at++;
+    return true;
+  }
+
+  expectSign(sign: string, expected: string): void {
+    if (!this.takeSign(sign)) this.fail(expected);
+  }
+
+  fail(expected: string): never {
+    const token = this.peek();
+    const found = token.kind === "end" ? "The filter ends too early" : "Not understood";
+    throw new SearchError(`${found}: expected ${expected}`, token.start);
+  }
+}
+
+/** The token as a lower-case word, or undefined when it is quoted, dotted or no name at all. */
+export function wordOf(token: Token): string | undefined {
+  if (token.kind !== "name" || token.parts.length !== 1 || token.parts[0]!.isQuoted) return undefined;
+  return token.parts[0]!.text.toLowerCase();
+}
