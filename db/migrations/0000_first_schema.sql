@@ -232,6 +232,7 @@ CREATE TABLE "runs" (
 	"status" text NOT NULL,
 	"parent_id" text,
 	"root_id" text NOT NULL,
+	"created_by_run_id" text,
 	"user_id" text,
 	"user_name" text DEFAULT '' NOT NULL,
 	"spec" jsonb,

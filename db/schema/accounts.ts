@@ -16,7 +16,9 @@ export const sessions = pgTable(
   "sessions",
   {
     id: text("id").primaryKey(),
-    userId: text("user_id").notNull().references(() => users.id, { onDelete: "cascade" }), // prettier-ignore
+    userId: text("user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }), // prettier-ignore
     userAgent: text("user_agent"),
     createdAt: createdAt(),
     lastSeenAt: moment("last_seen_at").notNull().defaultNow(),
@@ -38,7 +40,9 @@ export const apiTokens = pgTable(
   "api_tokens",
   {
     id: text("id").primaryKey(),
-    userId: text("user_id").notNull().references(() => users.id, { onDelete: "cascade" }),
+    userId: text("user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
     /** The one workspace it opens; null opens all of its user's. */
     workspaceId: text("workspace_id").references(() => workspaces.id, { onDelete: "cascade" }),
     name: text("name").notNull(),
@@ -53,4 +57,7 @@ export const apiTokens = pgTable(
 );
 
 /** Facts of the installation, such as the hash of the one-time setup code. */
-export const settings = pgTable("settings", { key: text("key").primaryKey(), value: text("value").notNull() });
+export const settings = pgTable("settings", {
+  key: text("key").primaryKey(),
+  value: text("value").notNull(),
+});

@@ -18,7 +18,9 @@ export const computeTargets = pgTable(
   "compute_targets",
   {
     id: text("id").primaryKey(),
-    workspaceId: text("workspace_id").notNull().references(() => workspaces.id, { onDelete: "cascade" }),
+    workspaceId: text("workspace_id")
+      .notNull()
+      .references(() => workspaces.id, { onDelete: "cascade" }),
     name: text("name").notNull(),
     kind: text("kind").$type<"local">().notNull(),
     createdAt: createdAt(),

@@ -18,5 +18,8 @@ export const environmentBuilds = pgTable(
     startedAt: createdAt(),
     endedAt: moment("ended_at"),
   },
-  (t) => [uniqueIndex("environment_builds_hash").on(t.nodeId, t.hash), index("environment_builds_started").on(t.startedAt)],
+  (t) => [
+    uniqueIndex("environment_builds_hash").on(t.nodeId, t.hash),
+    index("environment_builds_started").on(t.startedAt),
+  ],
 );

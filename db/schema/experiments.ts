@@ -7,7 +7,9 @@ export const experiments = pgTable(
   "experiments",
   {
     id: text("id").primaryKey(),
-    workspaceId: text("workspace_id").notNull().references(() => workspaces.id, { onDelete: "cascade" }),
+    workspaceId: text("workspace_id")
+      .notNull()
+      .references(() => workspaces.id, { onDelete: "cascade" }),
     name: text("name").notNull(),
     artifactLocation: text("artifact_location"),
     createdAt: createdAt(),
@@ -24,7 +26,9 @@ export const experiments = pgTable(
 export const experimentTags = pgTable(
   "experiment_tags",
   {
-    experimentId: text("experiment_id").notNull().references(() => experiments.id, { onDelete: "cascade" }),
+    experimentId: text("experiment_id")
+      .notNull()
+      .references(() => experiments.id, { onDelete: "cascade" }),
     key: text("key").notNull(),
     value: text("value").notNull(),
   },

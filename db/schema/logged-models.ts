@@ -10,8 +10,12 @@ export const loggedModels = pgTable(
   "logged_models",
   {
     id: text("id").primaryKey(),
-    workspaceId: text("workspace_id").notNull().references(() => workspaces.id, { onDelete: "cascade" }),
-    experimentId: text("experiment_id").notNull().references(() => experiments.id),
+    workspaceId: text("workspace_id")
+      .notNull()
+      .references(() => workspaces.id, { onDelete: "cascade" }),
+    experimentId: text("experiment_id")
+      .notNull()
+      .references(() => experiments.id),
     name: text("name").notNull(),
     modelType: text("model_type"),
     status: text("status").notNull(),
@@ -21,10 +25,16 @@ export const loggedModels = pgTable(
     updatedAt: moment("updated_at").notNull().defaultNow(),
     deletedAt: moment("deleted_at"),
   },
-  (t) => [index("logged_models_experiment").on(t.experimentId, t.createdAt), index("logged_models_run").on(t.sourceRunId)],
+  (t) => [
+    index("logged_models_experiment").on(t.experimentId, t.createdAt),
+    index("logged_models_run").on(t.sourceRunId),
+  ],
 );
 
-const modelId = () => text("model_id").notNull().references(() => loggedModels.id, { onDelete: "cascade" }); // prettier-ignore
+const modelId = () =>
+  text("model_id")
+    .notNull()
+    .references(() => loggedModels.id, { onDelete: "cascade" }); // prettier-ignore
 
 export const loggedModelParams = pgTable(
   "logged_model_params",
@@ -43,7 +53,9 @@ export const loggedModelMetrics = pgTable(
   "logged_model_metrics",
   {
     modelId: modelId(),
-    runId: text("run_id").notNull().references(() => runs.id, { onDelete: "cascade" }),
+    runId: text("run_id")
+      .notNull()
+      .references(() => runs.id, { onDelete: "cascade" }),
     key: text("key").notNull(),
     value: text("value").notNull(),
     step: bigint("step", { mode: "number" }).notNull(),
@@ -51,14 +63,20 @@ export const loggedModelMetrics = pgTable(
     datasetName: text("dataset_name").notNull().default(""),
     datasetDigest: text("dataset_digest").notNull().default(""),
   },
-  (t) => [primaryKey({ columns: [t.modelId, t.runId, t.key, t.step, t.time, t.value, t.datasetName, t.datasetDigest] })],
+  (t) => [
+    primaryKey({
+      columns: [t.modelId, t.runId, t.key, t.step, t.time, t.value, t.datasetName, t.datasetDigest],
+    }),
+  ],
 );
 
 /** What a run read: datasets and logged models. */
 export const runInputs = pgTable(
   "run_inputs",
   {
-    runId: text("run_id").notNull().references(() => runs.id, { onDelete: "cascade" }),
+    runId: text("run_id")
+      .notNull()
+      .references(() => runs.id, { onDelete: "cascade" }),
     datasetId: text("dataset_id").references(() => datasets.id, { onDelete: "cascade" }),
     modelId: text("model_id").references(() => loggedModels.id, { onDelete: "cascade" }),
     tags: jsonb("tags").$type<{ key: string; value: string }[]>().notNull().default([]),
@@ -71,7 +89,9 @@ export const runInputs = pgTable(
 export const runModelOutputs = pgTable(
   "run_model_outputs",
   {
-    runId: text("run_id").notNull().references(() => runs.id, { onDelete: "cascade" }),
+    runId: text("run_id")
+      .notNull()
+      .references(() => runs.id, { onDelete: "cascade" }),
     modelId: modelId(),
     step: bigint("step", { mode: "number" }).notNull().default(0),
   },

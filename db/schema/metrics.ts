@@ -1,4 +1,13 @@
-import { bigint, doublePrecision, index, integer, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
+import {
+  bigint,
+  doublePrecision,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+} from "drizzle-orm/pg-core";
 import { bytea, createdAt, moment } from "./columns";
 import { runs } from "./runs";
 
@@ -7,7 +16,9 @@ export const series = pgTable(
   "series",
   {
     id: bigint("id", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
-    runId: text("run_id").notNull().references(() => runs.id, { onDelete: "cascade" }),
+    runId: text("run_id")
+      .notNull()
+      .references(() => runs.id, { onDelete: "cascade" }),
     key: text("key").notNull(),
     count: bigint("count", { mode: "number" }).notNull().default(0),
     /** The maximum of (step, time, value), in that order. */
@@ -20,7 +31,10 @@ export const series = pgTable(
     version: bigint("version", { mode: "number" }).notNull().default(1),
     updatedAt: moment("updated_at").notNull().defaultNow(),
   },
-  (t) => [uniqueIndex("series_run_key").on(t.runId, t.key), index("series_by_value").on(t.key, t.lastValue, t.runId)],
+  (t) => [
+    uniqueIndex("series_run_key").on(t.runId, t.key),
+    index("series_by_value").on(t.key, t.lastValue, t.runId),
+  ],
 );
 
 /**
@@ -30,7 +44,9 @@ export const series = pgTable(
 export const metricChunks = pgTable(
   "metric_chunks",
   {
-    seriesId: bigint("series_id", { mode: "number" }).notNull().references(() => series.id, { onDelete: "cascade" }),
+    seriesId: bigint("series_id", { mode: "number" })
+      .notNull()
+      .references(() => series.id, { onDelete: "cascade" }),
     id: bigint("id", { mode: "number" }).notNull().generatedAlwaysAsIdentity(),
     count: integer("count").notNull(),
     firstStep: bigint("first_step", { mode: "number" }).notNull(),

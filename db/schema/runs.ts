@@ -1,5 +1,15 @@
 import { sql } from "drizzle-orm";
-import { bigint, boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
+import {
+  bigint,
+  boolean,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+} from "drizzle-orm/pg-core";
 import type { CommandJob } from "@/domain/jobs";
 import type { RunError, RunKind, RunStatus } from "@/domain/runs";
 import { createdAt, moment } from "./columns";
@@ -21,8 +31,12 @@ export const runs = pgTable(
   "runs",
   {
     id: text("id").primaryKey(),
-    workspaceId: text("workspace_id").notNull().references(() => workspaces.id, { onDelete: "cascade" }),
-    experimentId: text("experiment_id").notNull().references(() => experiments.id),
+    workspaceId: text("workspace_id")
+      .notNull()
+      .references(() => workspaces.id, { onDelete: "cascade" }),
+    experimentId: text("experiment_id")
+      .notNull()
+      .references(() => experiments.id),
     /** Its identity at every door: unique in the workspace, never changed. */
     name: text("name").notNull(),
     displayName: text("display_name").notNull(),
@@ -32,6 +46,8 @@ export const runs = pgTable(
     parentId: text("parent_id"),
     /** The top of its tree: itself where it has no parent. */
     rootId: text("root_id").notNull(),
+    /** The run whose script made it, which may go on writing to it. */
+    createdByRunId: text("created_by_run_id"),
     /** Who submitted it: the account whose role its token has. */
     userId: text("user_id"),
     userName: text("user_name").notNull().default(""),
@@ -80,7 +96,9 @@ export const runs = pgTable(
     index("runs_parent").on(t.parentId),
     index("runs_root").on(t.rootId),
     index("runs_queue").on(t.compute, t.priority.desc(), t.queuedAt).where(sql`status = 'queued'`),
-    index("runs_leased").on(t.nodeId).where(sql`status in ('preparing', 'running', 'finalizing', 'notResponding')`),
+    index("runs_leased")
+      .on(t.nodeId)
+      .where(sql`status in ('preparing', 'running', 'finalizing', 'notResponding')`),
     uniqueIndex("runs_token").on(t.tokenHash).where(sql`token_hash is not null`),
   ],
 );
@@ -90,7 +108,9 @@ export const runEvents = pgTable(
   "run_events",
   {
     id: bigint("id", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
-    runId: text("run_id").notNull().references(() => runs.id, { onDelete: "cascade" }),
+    runId: text("run_id")
+      .notNull()
+      .references(() => runs.id, { onDelete: "cascade" }),
     attempt: integer("attempt").notNull(),
     status: text("status").$type<RunStatus>().notNull(),
     reason: text("reason"),
@@ -102,17 +122,24 @@ export const runEvents = pgTable(
 export const runParams = pgTable(
   "run_params",
   {
-    runId: text("run_id").notNull().references(() => runs.id, { onDelete: "cascade" }),
+    runId: text("run_id")
+      .notNull()
+      .references(() => runs.id, { onDelete: "cascade" }),
     key: text("key").notNull(),
     value: text("value").notNull(),
   },
-  (t) => [primaryKey({ columns: [t.runId, t.key] }), index("run_params_key").on(t.key, sql`left(value, 256)`)],
+  (t) => [
+    primaryKey({ columns: [t.runId, t.key] }),
+    index("run_params_key").on(t.key, sql`left(value, 256)`),
+  ],
 );
 
 export const runTags = pgTable(
   "run_tags",
   {
-    runId: text("run_id").notNull().references(() => runs.id, { onDelete: "cascade" }),
+    runId: text("run_id")
+      .notNull()
+      .references(() => runs.id, { onDelete: "cascade" }),
     key: text("key").notNull(),
     value: text("value").notNull(),
   },
@@ -123,7 +150,9 @@ export const runTags = pgTable(
 export const runOutputs = pgTable(
   "run_outputs",
   {
-    runId: text("run_id").notNull().references(() => runs.id, { onDelete: "cascade" }),
+    runId: text("run_id")
+      .notNull()
+      .references(() => runs.id, { onDelete: "cascade" }),
     name: text("name").notNull(),
     type: text("type").notNull(),
     path: text("path").notNull(),

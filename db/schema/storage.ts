@@ -6,7 +6,9 @@ import { workspaces } from "./workspaces";
 export const blobs = pgTable(
   "blobs",
   {
-    workspaceId: text("workspace_id").notNull().references(() => workspaces.id, { onDelete: "cascade" }),
+    workspaceId: text("workspace_id")
+      .notNull()
+      .references(() => workspaces.id, { onDelete: "cascade" }),
     sha256: text("sha256").notNull(),
     sizeBytes: bigint("size_bytes", { mode: "number" }).notNull(),
     createdAt: createdAt(),
@@ -20,7 +22,9 @@ export const artifacts = pgTable(
   {
     ownerId: text("owner_id").notNull(),
     path: text("path").notNull(),
-    workspaceId: text("workspace_id").notNull().references(() => workspaces.id, { onDelete: "cascade" }),
+    workspaceId: text("workspace_id")
+      .notNull()
+      .references(() => workspaces.id, { onDelete: "cascade" }),
     sha256: text("sha256").notNull(),
     sizeBytes: bigint("size_bytes", { mode: "number" }).notNull(),
     createdAt: createdAt(),
@@ -33,7 +37,9 @@ export const snapshots = pgTable(
   "snapshots",
   {
     id: text("id").primaryKey(),
-    workspaceId: text("workspace_id").notNull().references(() => workspaces.id, { onDelete: "cascade" }),
+    workspaceId: text("workspace_id")
+      .notNull()
+      .references(() => workspaces.id, { onDelete: "cascade" }),
     hash: text("hash").notNull(),
     fileCount: integer("file_count").notNull(),
     sizeBytes: bigint("size_bytes", { mode: "number" }).notNull(),
@@ -45,7 +51,9 @@ export const snapshots = pgTable(
 export const snapshotFiles = pgTable(
   "snapshot_files",
   {
-    snapshotId: text("snapshot_id").notNull().references(() => snapshots.id, { onDelete: "cascade" }),
+    snapshotId: text("snapshot_id")
+      .notNull()
+      .references(() => snapshots.id, { onDelete: "cascade" }),
     path: text("path").notNull(),
     sha256: text("sha256").notNull(),
     sizeBytes: bigint("size_bytes", { mode: "number" }).notNull(),
@@ -59,7 +67,9 @@ export const snapshotFiles = pgTable(
 export const datastoreFiles = pgTable(
   "datastore_files",
   {
-    workspaceId: text("workspace_id").notNull().references(() => workspaces.id, { onDelete: "cascade" }),
+    workspaceId: text("workspace_id")
+      .notNull()
+      .references(() => workspaces.id, { onDelete: "cascade" }),
     path: text("path").notNull(),
     sha256: text("sha256").notNull(),
     sizeBytes: bigint("size_bytes", { mode: "number" }).notNull(),
@@ -71,7 +81,9 @@ export const datastoreFiles = pgTable(
 /** A multipart upload that has not been completed. Its parts lie in the blob store's staging folder. */
 export const uploads = pgTable("uploads", {
   id: text("id").primaryKey(),
-  workspaceId: text("workspace_id").notNull().references(() => workspaces.id, { onDelete: "cascade" }),
+  workspaceId: text("workspace_id")
+    .notNull()
+    .references(() => workspaces.id, { onDelete: "cascade" }),
   ownerId: text("owner_id").notNull(),
   path: text("path").notNull(),
   partCount: integer("part_count").notNull(),

@@ -1,5 +1,5 @@
-import { check, index, jsonb, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
 import { sql } from "drizzle-orm";
+import { check, index, jsonb, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
 import type { Role } from "@/domain/permissions";
 import { users } from "./accounts";
 import { createdAt, moment } from "./columns";
@@ -22,10 +22,17 @@ export const groups = pgTable("groups", {
 export const groupMembers = pgTable(
   "group_members",
   {
-    groupId: text("group_id").notNull().references(() => groups.id, { onDelete: "cascade" }),
-    userId: text("user_id").notNull().references(() => users.id, { onDelete: "cascade" }),
+    groupId: text("group_id")
+      .notNull()
+      .references(() => groups.id, { onDelete: "cascade" }),
+    userId: text("user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
   },
-  (t) => [uniqueIndex("group_members_pair").on(t.groupId, t.userId), index("group_members_user").on(t.userId)],
+  (t) => [
+    uniqueIndex("group_members_pair").on(t.groupId, t.userId),
+    index("group_members_user").on(t.userId),
+  ],
 );
 
 /** A role in a workspace, held by a person or by a group. */
@@ -33,7 +40,9 @@ export const members = pgTable(
   "members",
   {
     id: text("id").primaryKey(),
-    workspaceId: text("workspace_id").notNull().references(() => workspaces.id, { onDelete: "cascade" }),
+    workspaceId: text("workspace_id")
+      .notNull()
+      .references(() => workspaces.id, { onDelete: "cascade" }),
     userId: text("user_id").references(() => users.id, { onDelete: "cascade" }),
     groupId: text("group_id").references(() => groups.id, { onDelete: "cascade" }),
     role: text("role").$type<Role>().notNull(),
@@ -49,10 +58,14 @@ export const members = pgTable(
 
 export const invites = pgTable("invites", {
   id: text("id").primaryKey(),
-  workspaceId: text("workspace_id").notNull().references(() => workspaces.id, { onDelete: "cascade" }),
+  workspaceId: text("workspace_id")
+    .notNull()
+    .references(() => workspaces.id, { onDelete: "cascade" }),
   role: text("role").$type<Role>().notNull(),
   tokenHash: text("token_hash").notNull().unique(),
-  createdBy: text("created_by").notNull().references(() => users.id),
+  createdBy: text("created_by")
+    .notNull()
+    .references(() => users.id),
   createdAt: createdAt(),
   expiresAt: moment("expires_at").notNull(),
   acceptedAt: moment("accepted_at"),

@@ -1,0 +1,28 @@
+import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawServerDefault } from "fastify";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Ingest } from "@/server/metrics/ingest";
+import type { Authenticator } from "@/server/auth/authenticate";
+import type { Actor } from "@/server/core/context";
+import type { Services } from "@/server/core/services";
+
+/** What every door of the gateway is given. A door is a Fastify plugin: `mlflowRoutes(app, deps)`. */
+export interface GatewayDeps {
+  services: Services;
+  authenticator: Authenticator;
+  ingest: Ingest;
+}
+
+export type App = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger>;
+
+declare module "fastify" {
+  interface FastifyRequest {
+    /** Set by the authentication hook of every route that is not declared public. */
+    actor: Actor;
+  }
+  interface FastifyContextConfig {
+    /** True for the few doors that need no token. Everything else answers 401 without one. */
+    public?: boolean;
+  }
+}
+
+export type Request = FastifyRequest;

@@ -1,0 +1,89 @@
+import { and, eq, gt, isNull, or, sql } from "drizzle-orm";
+import { apiTokens, runs, sessions, users } from "@/db/schema";
+import type { Actor } from "../core/context";
+import type { Services } from "../core/services";
+import { TtlCache } from "../core/ttl-cache";
+import { hashSecret } from "./secrets";
+
+/** How long a sign-in may be believed without asking the database; a NOTIFY on `auth` clears it at once. */
+const TRUST_MS = 3_000;
+
+export interface Authenticator {
+  /** The actor of a bearer token (an account's or a run's), or null. */
+  byToken(token: string): Promise<Actor | null>;
+  /** The actor of a sign-in, by the session id that the cookie's JWT carries, or null. */
+  bySession(sessionId: string): Promise<Actor | null>;
+  forget(): void;
+}
+
+export function createAuthenticator(services: Services): Authenticator {
+  const tokens = new TtlCache<Actor | null>(TRUST_MS);
+  const signedIn = new TtlCache<Actor | null>(TRUST_MS);
+  return {
+    byToken: (token) => {
+      const hash = hashSecret(token);
+      return tokens.get(hash, () =>
+        token.startsWith("atr_") ? findRun(services, hash) : findToken(services, hash),
+      );
+    },
+    bySession: (sessionId) => signedIn.get(sessionId, () => findSession(services, sessionId)),
+    forget: () => {
+      tokens.clear();
+      signedIn.clear();
+    },
+  };
+}
+
+async function findToken({ db }: Services, hash: string): Promise<Actor | null> {
+  const unexpired = or(isNull(apiTokens.expiresAt), gt(apiTokens.expiresAt, sql`now()`));
+  const [row] = await db
+    .select({
+      id: apiTokens.id,
+      scope: apiTokens.workspaceId,
+      userId: users.id,
+      name: users.name,
+      isAdmin: users.isAdmin,
+    })
+    .from(apiTokens)
+    .innerJoin(users, eq(users.id, apiTokens.userId))
+    .where(and(eq(apiTokens.hash, hash), isNull(apiTokens.revokedAt), unexpired));
+  if (!row) return null;
+  // Once a minute is enough for "last used", and keeps the row from being written at every request.
+  const stale = or(isNull(apiTokens.lastUsedAt), sql`${apiTokens.lastUsedAt} < now() - interval '1 minute'`);
+  await db
+    .update(apiTokens)
+    .set({ lastUsedAt: sql`now()` })
+    .where(and(eq(apiTokens.id, row.id), stale)); // prettier-ignore
+  return {
+    kind: "token",
+    userId: row.userId,
+    name: row.name,
+    isAdmin: row.isAdmin,
+    tokenId: row.id,
+    scope: row.scope,
+  };
+}
+
+async function findRun({ db }: Services, hash: string): Promise<Actor | null> {
+  const [row] = await db
+    .select({ runId: runs.id, workspaceId: runs.workspaceId, userId: users.id, name: users.name })
+    .from(runs)
+    .innerJoin(users, eq(users.id, runs.userId))
+    .where(eq(runs.tokenHash, hash));
+  return row ? { kind: "run", isAdmin: false, ...row } : null;
+}
+
+async function findSession({ db }: Services, sessionId: string): Promise<Actor | null> {
+  const [row] = await db
+    .select({ userId: users.id, name: users.name, isAdmin: users.isAdmin })
+    .from(sessions)
+    .innerJoin(users, eq(users.id, sessions.userId))
+    .where(and(eq(sessions.id, sessionId), isNull(sessions.revokedAt), gt(sessions.expiresAt, sql`now()`)));
+  if (!row) return null;
+  const stale = sql`${sessions.lastSeenAt} < now() - interval '1 minute'`;
+  await db
+    .update(sessions)
+    .set({ lastSeenAt: sql`now()` })
+    .where(and(eq(sessions.id, sessionId), stale)); // prettier-ignore
+  return { kind: "user", sessionId, ...row };
+}

@@ -1,0 +1,61 @@
+import { and, eq, inArray, isNull, or } from "drizzle-orm";
+import { groupMembers, members, workspaces } from "@/db/schema";
+import { notFound } from "@/domain/errors";
+import type { Role } from "@/domain/permissions";
+import type { Actor, Ctx, WorkspaceCtx, WorkspaceId } from "../core/context";
+import type { Services } from "../core/services";
+
+export interface OpenedWorkspace {
+  workspaceId: WorkspaceId;
+  workspace: string;
+  roles: Role[];
+}
+
+/** The workspace of that name, as this actor may see it. One it has no role in answers as one that is not there. */
+export async function openWorkspace(ctx: Ctx, slug: string): Promise<WorkspaceCtx> {
+  const [opened] = await listOpen(ctx.services, ctx.actor, slug);
+  if (!opened) throw notFound("workspace", slug);
+  return { ...ctx, ...opened };
+}
+
+/** Every workspace that the actor has a role in, by name; with `slug`, only that one. */
+export async function listOpen(services: Services, actor: Actor, slug?: string): Promise<OpenedWorkspace[]> {
+  const { db } = services;
+  const scope = actor.kind === "token" ? actor.scope : actor.kind === "run" ? actor.workspaceId : null;
+  const groups = db
+    .select({ id: groupMembers.groupId })
+    .from(groupMembers)
+    .where(eq(groupMembers.userId, actor.userId)); // prettier-ignore
+  const rows = await db
+    .select({ id: workspaces.id, slug: workspaces.slug, role: members.role })
+    .from(members)
+    .innerJoin(workspaces, eq(workspaces.id, members.workspaceId))
+    .where(
+      and(
+        or(eq(members.userId, actor.userId), inArray(members.groupId, groups)),
+        isNull(workspaces.deletedAt),
+        slug === undefined ? undefined : eq(workspaces.slug, slug),
+        scope === null ? undefined : eq(workspaces.id, scope),
+      ),
+    )
+    .orderBy(workspaces.slug);
+  const opened = new Map<string, OpenedWorkspace>();
+  for (const row of rows) {
+    const entry = opened.get(row.id) ?? {
+      workspaceId: row.id as WorkspaceId,
+      workspace: row.slug,
+      roles: [],
+    };
+    entry.roles.push(row.role);
+    opened.set(row.id, entry);
+  }
+  return [...opened.values()];
+}
+
+/** Where a door without a workspace in its address leads: the token's own, else `default`, else the first. */
+export async function openDefaultWorkspace(ctx: Ctx): Promise<WorkspaceCtx> {
+  const all = await listOpen(ctx.services, ctx.actor);
+  const opened = all.find((entry) => entry.workspace === "default") ?? all[0];
+  if (!opened) throw notFound("workspace", "default");
+  return { ...ctx, ...opened };
+}

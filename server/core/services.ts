@@ -1,0 +1,30 @@
+import { type Db, openDb, openSql, type Sql } from "@/db/client";
+import { type BlobStore, openLocalBlobs } from "../storage/blobs";
+
+/** The parts that commands and queries stand on; each process opens them once. */
+export interface Services {
+  db: Db;
+  /** A client apart from drizzle's: raw SQL, hot paths, LISTEN. */
+  sql: Sql;
+  blobs: BlobStore;
+  /** The data folder. */
+  home: string;
+  publicUrl: string;
+  close(): Promise<void>;
+}
+
+export interface ServiceOptions {
+  url: string;
+  home: string;
+  publicUrl: string;
+  connections?: number;
+}
+
+export function openServices({ url, home, publicUrl, connections = 8 }: ServiceOptions): Services {
+  const { db, close } = openDb(url, connections);
+  const sql = openSql(url, connections);
+  const closeBoth = async () => {
+    await Promise.all([close(), sql.end({ timeout: 5 })]);
+  };
+  return { db, sql, blobs: openLocalBlobs(`${home}/blobs`), home, publicUrl, close: closeBoth };
+}

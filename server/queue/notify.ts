@@ -1,0 +1,22 @@
+import { sql } from "drizzle-orm";
+import type { Executor, Sql } from "@/db/client";
+
+/**
+ * The channels of NOTIFY. A message only wakes: who misses one finds the same by its slow poll.
+ * `queue`: a run was queued or should be cancelled. `runs`: `<workspaceId> <runId>` changed. `auth`: forget cached sign-ins.
+ */
+export type Channel = "queue" | "runs" | "auth";
+
+export async function notify(tx: Executor, channel: Channel, payload = ""): Promise<void> {
+  await tx.execute(sql`select pg_notify(${`atelier_${channel}`}, ${payload})`);
+}
+
+/** Calls `onMessage` for each message, and once after every reconnect, when some may have been missed. */
+export async function listen(
+  client: Sql,
+  channel: Channel,
+  onMessage: (payload: string) => void,
+): Promise<() => Promise<void>> {
+  const listening = await client.listen(`atelier_${channel}`, onMessage, () => onMessage(""));
+  return listening.unlisten;
+}

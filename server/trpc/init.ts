@@ -1,0 +1,62 @@
+import { initTRPC, TRPCError } from "@trpc/server";
+import superjson from "superjson";
+import { z } from "zod";
+import { AppError, type ErrorCode } from "@/domain/errors";
+import { openWorkspace } from "../auth/open-workspace";
+import type { Actor } from "../core/context";
+import type { Services } from "../core/services";
+
+/** Made by two small factories, one for web and one for the gateway's live channel; a router knows neither. */
+export interface TrpcContext {
+  services: Services;
+  actor: Actor | null;
+}
+
+const CODES: Record<ErrorCode, TRPCError["code"]> = {
+  invalid: "BAD_REQUEST",
+  unauthenticated: "UNAUTHORIZED",
+  forbidden: "FORBIDDEN",
+  notFound: "NOT_FOUND",
+  conflict: "CONFLICT",
+  tooLarge: "PAYLOAD_TOO_LARGE",
+  tooManyRequests: "TOO_MANY_REQUESTS",
+  unavailable: "SERVICE_UNAVAILABLE",
+  internal: "INTERNAL_SERVER_ERROR",
+};
+
+const t = initTRPC.context<TrpcContext>().create({
+  transformer: superjson,
+  errorFormatter({ shape, error }) {
+    const known = error.cause instanceof AppError ? error.cause : null;
+    const isInternal = shape.data.code === "INTERNAL_SERVER_ERROR" && !known;
+    const message = isInternal ? "Something went wrong on our side. The log of the studio has the details." : shape.message; // prettier-ignore
+    return { message, code: shape.code, data: { code: shape.data.code, path: shape.data.path, httpStatus: shape.data.httpStatus, app: known?.code ?? null, issues: known?.details.issues ?? [] } }; // prettier-ignore
+  },
+});
+
+/** Turns our errors into tRPC's, once for every procedure. */
+const mapErrors = t.middleware(async ({ next }) => {
+  const result = await next();
+  if (!result.ok && result.error.cause instanceof AppError) {
+    const { cause } = result.error;
+    throw new TRPCError({ code: CODES[cause.code], message: cause.message, cause });
+  }
+  return result;
+});
+
+export const router = t.router;
+export const createCaller = t.createCallerFactory;
+
+/** Open to nobody-in-particular: only sign-in, setup and the look at an invite. */
+export const publicProcedure = t.procedure.use(mapErrors);
+
+/** Somebody who has signed in; the command itself checks what they may do. */
+export const signedInProcedure = publicProcedure.use(({ ctx, next }) => {
+  if (!ctx.actor) throw new TRPCError({ code: "UNAUTHORIZED", message: "Sign in first." });
+  return next({ ctx: { services: ctx.services, actor: ctx.actor } });
+});
+
+/** Inside the workspace that the input names. `ctx` is a `WorkspaceCtx`; commands and queries authorise by it. */
+export const workspaceProcedure = signedInProcedure
+  .input(z.object({ workspace: z.string() }))
+  .use(async ({ ctx, input, next }) => next({ ctx: await openWorkspace(ctx, input.workspace) }));
