@@ -6,10 +6,14 @@ import { z } from "zod";
 const text = z.string().trim().min(1);
 const schema = z
   .object({
+    NODE_ENV: z.enum(["development", "production", "test"]).default("production"),
     PORT: z.coerce.number().int().min(1).max(65535).default(3000),
     ATELIER_HOME: text.default(".atelier").transform((folder) => path.resolve(folder)),
     DATABASE_URL: text.regex(/^postgres(ql)?:\/\//, "starts with postgres://").optional(),
-    ATELIER_PUBLIC_URL: z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, "")).optional(), // prettier-ignore
+    ATELIER_PUBLIC_URL: z
+      .url({ protocol: /^https?$/ })
+      .transform((url) => url.replace(/\/+$/, ""))
+      .optional(), // prettier-ignore
     ATELIER_SECRET_KEY: text.min(32, "has at least 32 characters").optional(),
     ATELIER_ADMIN_EMAIL: text.email().optional(),
     ATELIER_ADMIN_PASSWORD: text.min(12, "has at least 12 characters").optional(),

@@ -48,4 +48,5 @@ export const HTTP_STATUS: Record<ErrorCode, number> = {
   internal: 500,
 };
 
-export const notFound = (noun: string, name: string) => new AppError("notFound", `There is no ${noun} “${name}” here.`);
+export const notFound = (noun: string, name: string) =>
+  new AppError("notFound", `There is no ${noun} “${name}” here.`);

@@ -3,12 +3,36 @@ import { z } from "zod";
 /** A run's name is its identity at every door, the MLflow `run_id` included: what that client accepts. */
 export const runName = z
   .string()
-  .regex(/^[a-zA-Z0-9][\w-]{0,254}$/, "A run name starts with a letter or digit and has only letters, digits, _ and - (at most 255).");
+  .regex(
+    /^[a-zA-Z0-9][\w-]{0,254}$/,
+    "A run name starts with a letter or digit and has only letters, digits, _ and - (at most 255).",
+  );
 
 /** First path segments that are doors of the studio, and so cannot name a workspace. */
 export const RESERVED_SLUGS = [
-  "mlflow", "endpoints", "api", "sdk", "health", "version", "signin", "sign-in", "setup", "invite", "account", "admin",
-  "_next", "static", "live", "node", "trpc", "auth", "favicon.ico", "workspaces", "get-artifact", "ajax-api", "docs",
+  "mlflow",
+  "endpoints",
+  "api",
+  "sdk",
+  "health",
+  "version",
+  "signin",
+  "sign-in",
+  "setup",
+  "invite",
+  "account",
+  "admin",
+  "_next",
+  "static",
+  "live",
+  "node",
+  "trpc",
+  "auth",
+  "favicon.ico",
+  "workspaces",
+  "get-artifact",
+  "ajax-api",
+  "docs",
 ]; // prettier-ignore
 
 export const workspaceSlug = z
@@ -16,7 +40,12 @@ export const workspaceSlug = z
   .regex(/^[a-z0-9][a-z0-9-]{1,62}$/, "A workspace name has 2 to 63 lower-case letters, digits and hyphens.")
   .refine((slug) => !RESERVED_SLUGS.includes(slug), "This name is a door of the studio; choose another.");
 
-export const email = z.string().trim().toLowerCase().max(254).regex(/^[^\s@<>()",;:\\]+@[^\s@<>()",;:\\]+$/, "This is not an e-mail address.");
+export const email = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .max(254)
+  .regex(/^[^\s@<>()",;:\\]+@[^\s@<>()",;:\\]+$/, "This is not an e-mail address.");
 export const password = z.string().min(12, "A password has at least 12 characters.").max(256);
 export const displayName = z.string().trim().min(1).max(255);
 export const experimentName = z.string().min(1, "An experiment needs a name.").max(500);

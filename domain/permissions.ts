@@ -8,7 +8,10 @@ export type Role = (typeof ROLES)[number];
 export const ROLE_LABELS: Record<Role, { label: string; explains: string }> = {
   owner: { label: "Owner", explains: "Everything, members and deletion included" },
   contributor: { label: "Contributor", explains: "Everything but members and the workspace itself" },
-  dataScientist: { label: "Data Scientist", explains: "Runs, experiments, environments, data and models; no compute" },
+  dataScientist: {
+    label: "Data Scientist",
+    explains: "Runs, experiments, environments, data and models; no compute",
+  },
   computeOperator: { label: "Compute Operator", explains: "Compute targets only; reads the rest" },
   reader: { label: "Reader", explains: "Looks, and changes nothing" },
 };

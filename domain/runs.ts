@@ -38,7 +38,12 @@ export const movesFrom = (from: RunStatus): readonly RunStatus[] => MOVES[from];
 export const movesTo = (to: RunStatus): RunStatus[] => RUN_STATUSES.filter((from) => canMove(from, to));
 
 export const TERMINAL = ["completed", "failed", "canceled"] as const satisfies readonly RunStatus[];
-export const LEASED = ["preparing", "running", "finalizing", "notResponding"] as const satisfies readonly RunStatus[];
+export const LEASED = [
+  "preparing",
+  "running",
+  "finalizing",
+  "notResponding",
+] as const satisfies readonly RunStatus[];
 export const isTerminal = (status: RunStatus): boolean => (TERMINAL as readonly RunStatus[]).includes(status);
 export const isLeased = (status: RunStatus): boolean => (LEASED as readonly RunStatus[]).includes(status);
 export const isActive = (status: RunStatus): boolean => !isTerminal(status);
@@ -69,11 +74,19 @@ export function mlflowStatus(status: RunStatus): MlflowStatus {
   if (status === "completed") return "FINISHED";
   if (status === "failed") return "FAILED";
   if (status === "canceled") return "KILLED";
-  return status === "running" || status === "finalizing" || status === "notResponding" ? "RUNNING" : "SCHEDULED";
+  return status === "running" || status === "finalizing" || status === "notResponding"
+    ? "RUNNING"
+    : "SCHEDULED";
 }
 
 export function fromMlflowStatus(status: MlflowStatus): RunStatus {
-  const map = { RUNNING: "running", SCHEDULED: "queued", FINISHED: "completed", FAILED: "failed", KILLED: "canceled" } as const;
+  const map = {
+    RUNNING: "running",
+    SCHEDULED: "queued",
+    FINISHED: "completed",
+    FAILED: "failed",
+    KILLED: "canceled",
+  } as const;
   return map[status];
 }
 

@@ -1,9 +1,9 @@
-import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawServerDefault } from "fastify";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Ingest } from "@/server/metrics/ingest";
+import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawServerDefault } from "fastify";
 import type { Authenticator } from "@/server/auth/authenticate";
 import type { Actor } from "@/server/core/context";
 import type { Services } from "@/server/core/services";
+import type { Ingest } from "@/server/metrics/ingest";
 
 /** What every door of the gateway is given. A door is a Fastify plugin: `mlflowRoutes(app, deps)`. */
 export interface GatewayDeps {

@@ -3,8 +3,9 @@
  * another machine they are HTTP requests to the gateway with a node token. A node never holds a secret of the
  * database or the master key. Every call about a run carries the lease epoch: a stale one is refused.
  */
-import type { Distribution } from "@/domain/jobs";
+
 import type { EnvironmentSpec } from "@/domain/environments";
+import type { Distribution } from "@/domain/jobs";
 import type { RunError } from "@/domain/runs";
 
 export interface FileEntry {
@@ -125,7 +126,16 @@ export class StaleLease extends Error {
 }
 
 /** Named points where a test kills the runner: `ATELIER_FAULT=after-spawn` ends the process there with SIGKILL. */
-export const FAULT_POINTS = ["after-claim", "before-spawn", "after-spawn", "after-exit", "mid-collect", "after-collect", "before-commit", "after-commit"] as const;
+export const FAULT_POINTS = [
+  "after-claim",
+  "before-spawn",
+  "after-spawn",
+  "after-exit",
+  "mid-collect",
+  "after-collect",
+  "before-commit",
+  "after-commit",
+] as const;
 export type FaultPoint = (typeof FAULT_POINTS)[number];
 
 /** Where the files of attempts and environments lie below the data folder: read by log followers too. */

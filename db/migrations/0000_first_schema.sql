@@ -260,6 +260,7 @@ CREATE TABLE "runs" (
 	"queued_at" timestamp (3) with time zone,
 	"preparing_at" timestamp (3) with time zone,
 	"started_at" timestamp (3) with time zone,
+	"finalizing_at" timestamp (3) with time zone,
 	"ended_at" timestamp (3) with time zone,
 	"heard_at" timestamp (3) with time zone,
 	"archived_at" timestamp (3) with time zone,

@@ -81,6 +81,7 @@ export const runs = pgTable(
     queuedAt: moment("queued_at"),
     preparingAt: moment("preparing_at"),
     startedAt: moment("started_at"),
+    finalizingAt: moment("finalizing_at"),
     endedAt: moment("ended_at"),
     /** When a client last wrote to it. */
     heardAt: moment("heard_at"),

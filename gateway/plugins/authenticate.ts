@@ -10,7 +10,11 @@ export function addAuthentication(app: App, { authenticator }: GatewayDeps): voi
     if (request.routeOptions.config.public) return;
     const token = readToken(request);
     const actor = token ? await authenticator.byToken(token) : null;
-    if (!actor) throw new AppError("unauthenticated", token ? "This token is unknown, expired or revoked." : "This needs a token.");
+    if (!actor)
+      throw new AppError(
+        "unauthenticated",
+        token ? "This token is unknown, expired or revoked." : "This needs a token.",
+      );
     request.actor = actor;
   });
 }

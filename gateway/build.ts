@@ -1,0 +1,42 @@
+import fastify from "fastify";
+import { HTTP_STATUS } from "@/domain/errors";
+import type { App, GatewayDeps } from "./deps";
+import { addAuthentication } from "./plugins/authenticate";
+import { toAppError } from "./plugins/errors";
+import { addHealth } from "./plugins/health";
+import { proxyToWeb, type WebTarget } from "./plugins/proxy-to-web";
+import { liveRoutes } from "./routes/live/routes";
+import { mlflowRoutes } from "./routes/mlflow/routes";
+import { sdkRoutes } from "./routes/sdk/routes";
+import { v1Routes } from "./routes/v1/routes";
+
+const MAX_BODY_BYTES = 32 * 1024 * 1024;
+
+/** The public port with all its doors. `onApp` sees the instance before any route does: the permission sweep listens there. */
+export async function buildGateway(
+  deps: GatewayDeps,
+  web: WebTarget,
+  onApp: (app: App) => void = () => {},
+): Promise<App> {
+  const app: App = fastify({
+    bodyLimit: MAX_BODY_BYTES,
+    forceCloseConnections: true,
+    disableRequestLogging: true,
+    routerOptions: { maxParamLength: 5_000 },
+    logger: { level: "warn" },
+  });
+  onApp(app);
+  app.setErrorHandler((failure, _request, reply) => {
+    const { code, message, details } = toAppError(failure, app.log);
+    reply.code(HTTP_STATUS[code]).send({ error: { code, message, issues: details.issues ?? [] } });
+  });
+  addAuthentication(app, deps);
+  addHealth(app, deps, web);
+  await app.register(async (scope) => sdkRoutes(scope as App), { prefix: "/sdk" });
+  await app.register(async (scope) => v1Routes(scope as App, deps), { prefix: "/api/v1" });
+  await app.register(async (scope) => mlflowRoutes(scope as App, deps), { prefix: "/mlflow/:workspace" });
+  await app.register(async (scope) => mlflowRoutes(scope as App, deps));
+  await app.register(async (scope) => liveRoutes(scope as App, deps));
+  await app.register(async (scope) => proxyToWeb(scope as App, web));
+  return app;
+}

@@ -1,0 +1,40 @@
+import { env } from "@/env";
+import { createAuthenticator } from "@/server/auth/authenticate";
+import { openServices } from "@/server/core/services";
+import { createIngest } from "@/server/metrics/ingest";
+import { listen } from "@/server/queue/notify";
+import { buildGateway } from "./build";
+
+const { PORT, DATABASE_URL, ATELIER_HOME, ATELIER_INTERNAL_SECRET, ATELIER_WEB_PORT, publicUrl } = env();
+if (!DATABASE_URL || !ATELIER_INTERNAL_SECRET || !ATELIER_WEB_PORT) {
+  throw new Error(
+    "The gateway needs DATABASE_URL, ATELIER_INTERNAL_SECRET and ATELIER_WEB_PORT: `npm start` sets them.",
+  );
+}
+
+const services = openServices({ url: DATABASE_URL, home: ATELIER_HOME, publicUrl });
+const authenticator = createAuthenticator(services);
+await listen(services.sql, "auth", authenticator.forget);
+const ingest = createIngest(services.sql);
+
+const app = await buildGateway(
+  { services, authenticator, ingest },
+  {
+    port: ATELIER_WEB_PORT,
+    internalSecret: ATELIER_INTERNAL_SECRET,
+    isHttps: publicUrl.startsWith("https:"),
+  },
+);
+await app.listen({ port: PORT, host: "::", listenTextResolver: () => "" }).catch(async (failure) => {
+  if (failure.code !== "EAFNOSUPPORT") throw failure;
+  await app.listen({ port: PORT, host: "0.0.0.0" });
+});
+
+async function stop() {
+  await app.close();
+  await ingest.close();
+  await services.close();
+  process.exit(0);
+}
+process.on("SIGTERM", stop);
+process.on("SIGINT", stop);

@@ -1,0 +1,61 @@
+import type { App, GatewayDeps } from "../deps";
+
+type State = { status: "ok" | "down"; detail?: string };
+
+/** How long an answer is reused: a monitor that asks in a loop costs us nothing. */
+const REUSE_MS = 500;
+
+/** `GET /health`: 200 once every part is ready, 503 before, with each part's state. */
+export function addHealth(
+  app: App,
+  { services }: GatewayDeps,
+  web: { port: number; internalSecret: string },
+): void {
+  let since: Promise<Date> | undefined;
+  let last: { at: number; answer: Promise<Record<string, State>> } | undefined;
+
+  const check = async (): Promise<Record<string, State>> => {
+    const [postgres, runner, pages] = await Promise.all([
+      probe(async () => void (await services.sql`select 1`)),
+      probe(async () => {
+        // A heartbeat from before this process came up may be that of a runner which is gone.
+        since ??= services.sql<{ now: Date }[]>`select now()`.then((rows) => rows[0]!.now);
+        since.catch(() => (since = undefined)); // biome-ignore lint/suspicious/noAssignInExpressions: one line reads better
+        const alive = await services.sql`
+          select 1 from nodes where heartbeat_at > now() - interval '10 seconds' and heartbeat_at >= ${await since}`;
+        if (alive.length === 0) throw new Error("no runner has been heard of in the last 10 s");
+      }),
+      probe(async () => {
+        const headers = { "x-atelier-internal": web.internalSecret };
+        const answer = await fetch(`http://127.0.0.1:${web.port}/api/ready`, {
+          headers,
+          signal: AbortSignal.timeout(2_000),
+        });
+        if (!answer.ok) throw new Error(`web answers ${answer.status}`);
+      }),
+    ]);
+    return { gateway: { status: "ok" }, web: pages, runner, postgres };
+  };
+
+  app.get("/health", { config: { public: true } }, async (_request, reply) => {
+    if (!last || Date.now() - last.at > REUSE_MS) last = { at: Date.now(), answer: check() };
+    const parts = await last.answer;
+    const isReady = Object.values(parts).every((part) => part.status === "ok");
+    return reply
+      .code(isReady ? 200 : 503)
+      .header("cache-control", "no-store")
+      .send({ status: isReady ? "ok" : "starting", parts });
+  });
+}
+
+async function probe(ask: () => Promise<void>): Promise<State> {
+  const late = new Promise<never>((_resolve, reject) =>
+    setTimeout(() => reject(new Error("no answer within 2 s")), 2_000).unref(),
+  );
+  try {
+    await Promise.race([ask(), late]);
+    return { status: "ok" };
+  } catch (failure) {
+    return { status: "down", detail: failure instanceof Error ? failure.message : String(failure) };
+  }
+}

@@ -1,0 +1,44 @@
+import type { IncomingHttpHeaders } from "node:http";
+import httpProxy from "@fastify/http-proxy";
+import type { App } from "../deps";
+
+export interface WebTarget {
+  port: number;
+  /** Without this header web answers 403, so that a script on this machine cannot forge the forwarded ones. */
+  internalSecret: string;
+  isHttps: boolean;
+}
+
+/** Headers by which a client could pretend to be a proxy, or to be inside. */
+const DROPPED =
+  /^(x-forwarded-.*|forwarded|x-real-ip|x-atelier-.*|x-middleware-.*|x-nextjs-.*|x-invoke-.*|x-matched-path)$/i;
+
+/** Everything that no machine's door answers is a page: one URL, one port. Host stays, for the Origin check of actions. */
+export async function proxyToWeb(app: App, { port, internalSecret, isHttps }: WebTarget): Promise<void> {
+  await app.register(httpProxy, {
+    upstream: `http://127.0.0.1:${port}`,
+    config: { public: true },
+    disableRequestLogging: true,
+    undici: { connections: 256, pipelining: 1, headersTimeout: 120_000, bodyTimeout: 0 },
+    replyOptions: {
+      rewriteRequestHeaders: (request, headers: IncomingHttpHeaders) => {
+        const kept = Object.fromEntries(Object.entries(headers).filter(([name]) => !DROPPED.test(name)));
+        return {
+          ...kept,
+          host: request.headers.host ?? "",
+          "x-forwarded-host": request.headers.host ?? "",
+          "x-forwarded-proto": isHttps ? "https" : "http",
+          "x-forwarded-for": request.socket.remoteAddress ?? "",
+          "x-atelier-internal": internalSecret,
+        };
+      },
+      onError: (reply) => {
+        reply.code(503).type("text/html").header("retry-after", "2").send(STARTING);
+      },
+    },
+  });
+}
+
+const STARTING = `<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="2"><title>Atelier is starting</title>
+<style>body{font:14px system-ui;display:grid;place-items:center;height:90vh;color:#555;background:Canvas}</style>
+<p>The pages are starting. This one tries again by itself.</p>`;

@@ -1,0 +1,161 @@
+import { sql } from "drizzle-orm";
+import type { Db, Executor } from "@/db/client";
+import type { RunStatus } from "@/domain/runs";
+import type { Assignment, Lease } from "@/runner/protocol";
+import { hashSecret } from "@/server/auth/secrets";
+import { notify } from "@/server/queue/notify";
+import { loadAssignment } from "@/server/runs/load-assignment";
+import { LEASE, recordMove } from "./moves";
+import { runToken } from "./token";
+
+export interface ClaimOptions {
+  db: Db;
+  secretKey: string;
+  /** How scripts reach the gateway from this machine. */
+  gatewayUrl: string;
+}
+
+type Claimed = {
+  id: string;
+  attempt: number;
+  lease_epoch: number;
+  slot: number;
+  workspace_id: string;
+  status: RunStatus;
+};
+
+/**
+ * Gives a node the runs that wait longest, most urgent first, while they fit its free slots. A run too large for what
+ * is free is not overtaken, or it would wait for ever.
+ */
+export async function claimRuns(
+  options: ClaimOptions,
+  nodeId: string,
+  freeSlots: number[],
+): Promise<Assignment[]> {
+  const assignments: Assignment[] = [];
+  const free = [...freeSlots].sort((a, b) => a - b);
+  while (free.length > 0) {
+    const claimed = await options.db.transaction((tx) => claimNext(options, tx, nodeId, free));
+    if (!claimed) break;
+    assignments.push(claimed);
+    free.splice(0, claimed.slots);
+  }
+  if (assignments.length === 0) await explainWaiting(options.db, nodeId);
+  return assignments;
+}
+
+async function claimNext(
+  options: ClaimOptions,
+  tx: Executor,
+  nodeId: string,
+  free: number[],
+): Promise<Assignment | null> {
+  const rows = await tx.execute<Claimed & { slots: number }>(sql`
+    update runs set status = 'preparing', node_id = ${nodeId}, slot = ${free[0]}, attempt = attempt + 1,
+      lease_epoch = lease_epoch + 1, lease_expires_at = now() + ${LEASE}, preparing_at = now(), started_at = null,
+      finalizing_at = null, waiting_reason = null, error = null
+    where id = (
+      select next.id from (
+        select id, slots from runs where status = 'queued' and compute = 'local'
+        order by priority desc, queued_at for update skip locked limit 1
+      ) next where next.slots <= ${free.length}
+    ) returning id, attempt, lease_epoch, slot, slots, workspace_id, status`);
+  const row = rows[0];
+  if (!row) return null;
+  const token = runToken(options.secretKey, row.id, row.attempt);
+  await tx.execute(sql`update runs set token_hash = ${hashSecret(token)} where id = ${row.id}`);
+  await recordMove(
+    tx,
+    { runId: row.id, attempt: row.attempt, workspaceId: row.workspace_id },
+    "preparing",
+    null,
+  );
+  return buildAssignment(options, tx, row);
+}
+
+/** The runs that this node had: each with a new epoch, so that whoever held it before cannot write any more. */
+export async function reclaimRuns(options: ClaimOptions, nodeId: string): Promise<Assignment[]> {
+  return options.db.transaction(async (tx) => {
+    const rows = await tx.execute<Claimed>(sql`
+      update runs set lease_epoch = lease_epoch + 1, lease_expires_at = now() + ${LEASE}
+      where node_id = ${nodeId} and status in ('preparing', 'running', 'finalizing', 'notResponding')
+      returning id, attempt, lease_epoch, slot, workspace_id, status`);
+    const assignments: Assignment[] = [];
+    for (const row of rows) assignments.push(await buildAssignment(options, tx, row));
+    return assignments;
+  });
+}
+
+async function buildAssignment(
+  { secretKey, gatewayUrl }: ClaimOptions,
+  tx: Executor,
+  row: Claimed,
+): Promise<Assignment> {
+  const loaded = await loadAssignment(tx, row.id);
+  const token = runToken(secretKey, row.id, row.attempt);
+  const variables = {
+    ...loaded.variables,
+    MLFLOW_TRACKING_URI: `${gatewayUrl}/mlflow/${loaded.workspace}`,
+    MLFLOW_TRACKING_TOKEN: token,
+    MLFLOW_RUN_ID: loaded.runName,
+    MLFLOW_EXPERIMENT_ID: loaded.experimentId,
+    AZUREML_RUN_ID: loaded.runName,
+    AZUREML_EXPERIMENT_ID: loaded.experimentId,
+    ATELIER_URL: gatewayUrl,
+    ATELIER_TOKEN: token,
+    ATELIER_WORKSPACE: loaded.workspace,
+    ATELIER_RUN_ID: loaded.runName,
+    ATELIER_ATTEMPT: `${row.attempt}`,
+  };
+  const { experimentId: _experimentId, ...rest } = loaded;
+  return {
+    ...rest,
+    attempt: row.attempt,
+    epoch: row.lease_epoch,
+    slot: row.slot,
+    variables,
+    masked: [token],
+  };
+}
+
+/** One update renews all leases of a node. A lapsed one that is heard of again takes up where it was. */
+export async function renewLeases(
+  db: Db,
+  nodeId: string,
+  leases: Lease[],
+): Promise<{ lost: string[]; cancel: string[] }> {
+  await db.execute(sql`update nodes set heartbeat_at = now() where id = ${nodeId}`);
+  if (leases.length === 0) return { lost: [], cancel: [] };
+  const ids = sql.param(leases.map((lease) => lease.runId));
+  const epochs = sql.param(leases.map((lease) => lease.epoch));
+  const rows = await db.execute<{ id: string; cancel: boolean }>(sql`
+    update runs set lease_expires_at = now() + ${LEASE},
+      status = case when status <> 'notResponding' then status when finalizing_at is not null then 'finalizing'
+        when started_at is not null then 'running' else 'preparing' end
+    from unnest(${ids}::text[], ${epochs}::int[]) as held(run_id, epoch)
+    where id = held.run_id and lease_epoch = held.epoch and status in ('preparing', 'running', 'finalizing', 'notResponding')
+    returning id, cancel_requested_at is not null as cancel`);
+  const renewed = new Set(rows.map((row) => row.id));
+  return {
+    lost: leases.map((lease) => lease.runId).filter((id) => !renewed.has(id)),
+    cancel: rows.filter((row) => row.cancel).map((row) => row.id),
+  };
+}
+
+/** Writes why the queued runs wait, where that has changed: their pages answer it at once. */
+async function explainWaiting(db: Db, nodeId: string): Promise<void> {
+  const changed = await db.execute<{ id: string; workspace_id: string }>(sql`
+    with used as (select coalesce(sum(slots), 0)::int as slots from runs
+        where node_id = ${nodeId} and status in ('preparing', 'running', 'finalizing', 'notResponding')),
+      here as (select slots from nodes where id = ${nodeId}),
+      reasons as (
+        select runs.id, case when runs.slots > here.slots
+          then format('It needs %s slots, and local has only %s.', runs.slots, here.slots)
+          else format('Waits for a free slot on local: %s of %s are in use.', used.slots, here.slots) end as reason
+        from runs, used, here where runs.status = 'queued' and runs.compute = 'local')
+    update runs set waiting_reason = reasons.reason from reasons
+    where runs.id = reasons.id and runs.status = 'queued' and runs.waiting_reason is distinct from reasons.reason
+    returning runs.id, runs.workspace_id`);
+  for (const row of changed) await notify(db, "runs", `${row.workspace_id} ${row.id}`);
+}

@@ -1,0 +1,136 @@
+/** The half of the runner that talks to Postgres: what a node asks for, answered by rows. */
+import { createReadStream } from "node:fs";
+import { and, eq, inArray, sql } from "drizzle-orm";
+import { artifacts, blobs, environmentBuilds, nodes, runs } from "@/db/schema";
+import { newId } from "@/domain/ids";
+import { LEASED } from "@/domain/runs";
+import {
+  type BuildReport,
+  type CollectedFile,
+  type Controller,
+  type Lease,
+  type NodeFacts,
+  type Outcome,
+  type Progress,
+  StaleLease,
+} from "@/runner/protocol"; // prettier-ignore
+import type { Services } from "@/server/core/services";
+import type { Ingest } from "@/server/metrics/ingest";
+import { notify } from "@/server/queue/notify";
+import { placeOutput } from "@/server/runs/place-output";
+import { claimRuns, reclaimRuns, renewLeases } from "./claim";
+import { finishRun } from "./finish";
+import { moveRun } from "./moves";
+
+export interface ControllerOptions {
+  services: Services;
+  ingest: Ingest;
+  secretKey: string;
+  gatewayUrl: string;
+}
+
+export function createController({ services, ingest, secretKey, gatewayUrl }: ControllerOptions): Controller {
+  const { db } = services;
+  const claimOptions = { db, secretKey, gatewayUrl };
+  return {
+    register: (node) => registerNode(services, node),
+    reclaim: (nodeId) => reclaimRuns(claimOptions, nodeId),
+    claim: (nodeId, freeSlots) => claimRuns(claimOptions, nodeId, freeSlots),
+    renew: (nodeId, leases) => renewLeases(db, nodeId, leases),
+    report: (lease, progress) => reportProgress(services, lease, progress),
+    async notice(lease, text) {
+      await db
+        .update(runs)
+        .set({ notices: sql`${runs.notices} || ${JSON.stringify([text])}::jsonb` })
+        .where(and(isHeld(lease), sql`not ${runs.notices} ? ${text}`));
+    },
+    build: (nodeId, report) => recordBuild(services, nodeId, report),
+    metrics: (lease, points) => ingest.append(lease.runId, points),
+    async fetchBlob(_lease, sha256, target, executable) {
+      await services.blobs.copyTo(sha256, target, executable ? 0o755 : 0o644);
+    },
+    collect: (lease, files) => collectFiles(services, lease, files),
+    finish: (lease, outcome: Outcome) => finishRun(services.db, lease, outcome),
+  };
+}
+
+const isHeld = (lease: Lease) =>
+  and(eq(runs.id, lease.runId), eq(runs.leaseEpoch, lease.epoch), inArray(runs.status, [...LEASED])); // prettier-ignore
+
+async function registerNode(
+  { db }: Services,
+  { name, slots, facts }: NodeFacts,
+): Promise<{ nodeId: string }> {
+  const beat = { slots, facts, startedAt: sql`now()`, heartbeatAt: sql`now()` };
+  const [row] = await db
+    .insert(nodes)
+    .values({ id: newId("node"), name, slots, facts })
+    .onConflictDoUpdate({ target: nodes.name, set: beat })
+    .returning({ nodeId: nodes.id });
+  return row!;
+}
+
+async function reportProgress({ db }: Services, lease: Lease, progress: Progress): Promise<void> {
+  if (progress.status === "running") {
+    await db.transaction((tx) => moveRun(tx, lease, "running", null, { startedAt: sql`now()` }));
+    return;
+  }
+  if (progress.status === "finalizing") {
+    await db.transaction((tx) => moveRun(tx, lease, "finalizing", null, { finalizingAt: sql`now()` }));
+    return;
+  }
+  const { waitingReason, buildId } = progress;
+  const [row] = await db
+    .update(runs)
+    .set({ waitingReason, ...(buildId ? { buildId } : {}) })
+    .where(isHeld(lease))
+    .returning({ workspaceId: runs.workspaceId });
+  if (!row) throw new StaleLease(lease.runId);
+  await notify(db, "runs", `${row.workspaceId} ${lease.runId}`);
+}
+
+async function recordBuild(
+  { db }: Services,
+  nodeId: string,
+  report: BuildReport,
+): Promise<{ buildId: string }> {
+  const { hash, status, resolved = null, python = null, error = null } = report;
+  const ended = status === "building" ? null : sql`now()`;
+  const values = { status, resolved, python, error, endedAt: ended };
+  const started = status === "building" ? { startedAt: sql`now()` } : {};
+  const [row] = await db
+    .insert(environmentBuilds)
+    .values({ id: newId("build"), nodeId, hash, ...values })
+    .onConflictDoUpdate({
+      target: [environmentBuilds.nodeId, environmentBuilds.hash],
+      set: { ...values, ...started },
+    })
+    .returning({ buildId: environmentBuilds.id });
+  return row!;
+}
+
+/** Bytes first, rows last: a file is seen only when it is durable. Repeating it writes the same rows. */
+async function collectFiles(services: Services, lease: Lease, files: CollectedFile[]): Promise<void> {
+  const stored = [];
+  for (const file of files)
+    stored.push({ ...file, ...(await services.blobs.put(createReadStream(file.localPath))) });
+  await services.db.transaction(async (tx) => {
+    const [run] = await tx
+      .select({ workspaceId: runs.workspaceId })
+      .from(runs)
+      .where(isHeld(lease))
+      .for("share");
+    if (!run) throw new StaleLease(lease.runId);
+    const { workspaceId } = run;
+    for (const { path, sha256, sizeBytes, output } of stored) {
+      await tx.insert(blobs).values({ workspaceId, sha256, sizeBytes }).onConflictDoNothing();
+      const row = { ownerId: lease.runId, path, workspaceId, sha256, sizeBytes };
+      await tx
+        .insert(artifacts)
+        .values(row)
+        .onConflictDoUpdate({ target: [artifacts.ownerId, artifacts.path], set: { sha256, sizeBytes } }); // prettier-ignore
+      if (!output) continue;
+      await placeOutput(tx, { runId: lease.runId, workspaceId }, { ...output, sha256, sizeBytes });
+    }
+  });
+}

@@ -1,0 +1,42 @@
+import { and, eq, sql } from "drizzle-orm";
+import type { Db } from "@/db/client";
+import { runs } from "@/db/schema";
+import { isTerminal } from "@/domain/runs";
+import { type Lease, type Outcome, StaleLease } from "@/runner/protocol";
+import { notify } from "@/server/queue/notify";
+import { moveRun } from "./moves";
+
+/** Ends an attempt. A failed one goes back to the queue while attempts are left, unless its end was asked for. */
+export async function finishRun(db: Db, lease: Lease, outcome: Outcome): Promise<void> {
+  await db.transaction(async (tx) => {
+    const [run] = await tx
+      .select({
+        status: runs.status,
+        attempt: runs.attempt,
+        maxAttempts: runs.maxAttempts,
+        epoch: runs.leaseEpoch,
+        cancel: runs.cancelRequestedAt,
+      })
+      .from(runs)
+      .where(eq(runs.id, lease.runId))
+      .for("update");
+    if (!run || run.epoch !== lease.epoch) throw new StaleLease(lease.runId);
+    if (isTerminal(run.status)) return;
+    const error = "error" in outcome ? (outcome.error ?? null) : null;
+    const released = { tokenHash: null, leaseExpiresAt: null, error };
+    if (outcome.status === "failed" && !run.cancel && run.attempt < run.maxAttempts) {
+      const why = `Attempt ${run.attempt} of ${run.maxAttempts} failed: ${outcome.error.message}`;
+      await moveRun(tx, lease, "queued", why, { ...released, queuedAt: sql`now()`, nodeId: null });
+      // The epoch rises with the claim of the next attempt; until then nobody holds it.
+      await tx
+        .update(runs)
+        .set({ leaseEpoch: sql`lease_epoch + 1` })
+        .where(and(eq(runs.id, lease.runId), eq(runs.leaseEpoch, lease.epoch))); // prettier-ignore
+    } else {
+      const status = run.cancel && outcome.status === "failed" ? "canceled" : outcome.status;
+      await moveRun(tx, lease, status, error?.message ?? null, { ...released, endedAt: sql`now()` });
+    }
+    await notify(tx, "queue");
+    await notify(tx, "auth");
+  });
+}

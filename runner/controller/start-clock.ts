@@ -1,0 +1,39 @@
+import type { Services } from "@/server/core/services";
+import { compactOnce } from "@/server/metrics/compact";
+import { sweepLeases } from "./clock";
+
+/** Our own node first takes up what it had: nobody is declared lost by a controller that has just come up. */
+const SETTLE_MS = 10_000;
+
+interface Duty {
+  everyMs: number;
+  afterMs: number;
+  run(services: Services): Promise<unknown>;
+}
+
+const DUTIES: Duty[] = [
+  { everyMs: 1_000, afterMs: SETTLE_MS, run: ({ db }) => sweepLeases(db) },
+  { everyMs: 5_000, afterMs: SETTLE_MS, run: ({ sql }) => compactOnce(sql, { maxSeries: 200 }) },
+];
+
+/** Runs each duty again and again, never twice at once; a failure (the database is away) is tried again at its next turn. */
+export function startClock(services: Services): () => void {
+  const timers = new Set<NodeJS.Timeout>();
+  let isStopped = false;
+  const plan = (duty: Duty, delayMs: number) => {
+    if (isStopped) return;
+    const timer = setTimeout(async () => {
+      timers.delete(timer);
+      await duty
+        .run(services)
+        .catch((failure) => console.error(`clock: ${failure instanceof Error ? failure.message : failure}`));
+      plan(duty, duty.everyMs);
+    }, delayMs);
+    timers.add(timer);
+  };
+  for (const duty of DUTIES) plan(duty, duty.afterMs);
+  return () => {
+    isStopped = true;
+    for (const timer of timers) clearTimeout(timer);
+  };
+}

@@ -1,0 +1,35 @@
+import os from "node:os";
+import { env, secretKey } from "@/env";
+import { openServices } from "@/server/core/services";
+import { createIngest } from "@/server/metrics/ingest";
+import { listen } from "@/server/queue/notify";
+import { createController } from "./controller/controller";
+import { startClock } from "./controller/start-clock";
+import { startNode } from "./node/node";
+
+const { DATABASE_URL, ATELIER_HOME, ATELIER_SLOTS, ATELIER_NODE_NAME, PORT, publicUrl } = env();
+if (!DATABASE_URL) throw new Error("The runner needs DATABASE_URL: `npm start` sets it.");
+
+const services = openServices({ url: DATABASE_URL, home: ATELIER_HOME, publicUrl, connections: 5 });
+const ingest = createIngest(services.sql);
+const controller = createController({
+  services,
+  ingest,
+  secretKey: secretKey(),
+  gatewayUrl: `http://127.0.0.1:${PORT}`,
+});
+const slots = ATELIER_SLOTS ?? os.availableParallelism();
+
+const node = await startNode(controller, { home: ATELIER_HOME, name: ATELIER_NODE_NAME, slots });
+await listen(services.sql, "queue", () => node.wake());
+const stopClock = startClock(services);
+
+async function stop() {
+  stopClock();
+  await node.stop();
+  await ingest.close();
+  await services.close();
+  process.exit(0);
+}
+process.on("SIGTERM", stop);
+process.on("SIGINT", stop);

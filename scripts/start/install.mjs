@@ -1,0 +1,80 @@
+// Installs what a fresh machine lacks: the packages of the lockfile, and bubblewrap where we may.
+import { spawn, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import fs from "node:fs";
+import path from "node:path";
+import { step, warn } from "./output.mjs";
+
+/** @param {string} program */
+export const isOnPath = (program) => spawnSync("sh", ["-c", `command -v ${program}`]).status === 0;
+
+/** @param {string} root */
+export async function installIfMissing(root) {
+  await Promise.all([installPackages(root), installSystem(["bubblewrap:bwrap"])]);
+}
+
+/** `npm ci`, when node_modules is not what the lockfile says. No script of a dependency runs. @param {string} root */
+async function installPackages(root) {
+  const stamp = path.join(root, "node_modules", ".atelier-lock");
+  const wanted = createHash("sha256")
+    .update(fs.readFileSync(path.join(root, "package-lock.json")))
+    .digest("hex"); // prettier-ignore
+  if (fs.existsSync(stamp) && fs.readFileSync(stamp, "utf8") === wanted) return;
+  await step("Installing packages", () =>
+    run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], root),
+  );
+  fs.writeFileSync(stamp, wanted);
+}
+
+/**
+ * Debian packages, named `package:program`, where we are root and apt is here. What cannot be had is said, and
+ * `npm run doctor` tells what follows from it.
+ * @param {string[]} wanted
+ */
+export async function installSystem(wanted) {
+  const missing = wanted.map((entry) => entry.split(":")).filter(([, program]) => !isOnPath(program ?? ""));
+  if (missing.length === 0) return;
+  const names = missing.map(([name]) => name ?? "");
+  if (process.getuid?.() !== 0 || !isOnPath("apt-get")) {
+    warn(
+      `Not installed: ${names.join(", ")}. Runs are isolated better with it: sudo apt-get install ${names.join(" ")}`,
+    );
+    return;
+  }
+  try {
+    await step(`Installing ${names.join(", ")}`, async () => {
+      const environment = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+      const install = ["install", "-y", "-qq", "--no-install-recommends", ...names];
+      if (spawnSync("apt-get", install, { env: environment, stdio: "ignore" }).status === 0) return;
+      await run("apt-get", ["update", "-qq"], "/", environment);
+      await run("apt-get", install, "/", environment);
+    });
+  } catch (failure) {
+    warn(
+      `${names.join(", ")} could not be installed: ${failure instanceof Error ? failure.message : failure}`,
+    );
+  }
+}
+
+/**
+ * Runs a program to its end; its output is shown only when it fails.
+ * @param {string} program @param {string[]} words @param {string} folder @param {NodeJS.ProcessEnv} environment
+ * @returns {Promise<void>}
+ */
+export function run(program, words, folder, environment = process.env) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, words, { cwd: folder, env: environment, stdio: ["ignore", "pipe", "pipe"] });
+    let output = "";
+    const keep = (/** @type {Buffer} */ chunk) => {
+      output = (output + chunk).slice(-20_000);
+    };
+    child.stdout.on("data", keep);
+    child.stderr.on("data", keep);
+    child.on("error", reject);
+    child.on("close", (code) =>
+      code === 0
+        ? resolve()
+        : reject(new Error(`${program} ${words[0] ?? ""} failed (${code}):\n${output.trim()}`)),
+    );
+  });
+}

@@ -1,0 +1,75 @@
+// Process ids of the parts, in `<home>/run/<part>.pid`, written by rename. By them a start finds what an earlier one left.
+import fs from "node:fs";
+import path from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { processState } from "../../db/embedded.mjs";
+
+const PARTS = ["runner", "gateway", "web"];
+
+/** @param {string} home @param {string} part */
+const fileOf = (home, part) => path.join(home, "run", `${part}.pid`);
+
+/** @param {string} home @param {string} part @param {number} pid */
+export function writePid(home, part, pid) {
+  fs.mkdirSync(path.join(home, "run"), { recursive: true, mode: 0o700 });
+  fs.writeFileSync(`${fileOf(home, part)}.new`, `${pid}\n`, { mode: 0o644 });
+  fs.renameSync(`${fileOf(home, part)}.new`, fileOf(home, part));
+}
+
+/** @param {number} pid */
+export const isAlive = (pid) => !["", "Z", "X"].includes(processState(pid));
+
+/** The living process that the file names, when it really is a part of this data folder. @param {string} home @param {string} part */
+function findPart(home, part) {
+  try {
+    const pid = Number(fs.readFileSync(fileOf(home, part), "utf8"));
+    if (!isAlive(pid)) return 0;
+    const environment = fs.readFileSync(`/proc/${pid}/environ`, "utf8").split("\0");
+    return environment.includes(`ATELIER_PART=${part}`) && environment.includes(`ATELIER_HOME=${home}`)
+      ? pid
+      : 0;
+  } catch {
+    return 0;
+  }
+}
+
+/** Refuses a second studio on the same data folder, and ends what a killed supervisor left. @param {string} home */
+export async function takeOver(home) {
+  const other = findSupervisor(home);
+  if (other) throw new Error(`A studio with the data folder ${home} is running already (process ${other}).`);
+  const left = PARTS.map((part) => findPart(home, part)).filter((pid) => pid > 0);
+  await endProcesses(left, 5_000);
+  writePid(home, "supervisor", process.pid);
+}
+
+/** @param {string} home */
+function findSupervisor(home) {
+  try {
+    const pid = Number(fs.readFileSync(fileOf(home, "supervisor"), "utf8"));
+    const isOurs =
+      pid !== process.pid &&
+      isAlive(pid) &&
+      fs.readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("scripts/start.mjs");
+    return isOurs ? pid : 0;
+  } catch {
+    return 0;
+  }
+}
+
+/** SIGTERM to all, and SIGKILL to those that are still there after the grace. @param {number[]} pids @param {number} graceMs */
+export async function endProcesses(pids, graceMs) {
+  for (const pid of pids) signal(pid, "SIGTERM");
+  const end = Date.now() + graceMs;
+  while (pids.some(isAlive) && Date.now() < end) await delay(20);
+  for (const pid of pids.filter(isAlive)) signal(pid, "SIGKILL");
+  while (pids.some(isAlive)) await delay(20);
+}
+
+/** @param {number} pid @param {NodeJS.Signals} name */
+function signal(pid, name) {
+  try {
+    process.kill(pid, name);
+  } catch {
+    // It has ended by itself.
+  }
+}

@@ -1,0 +1,201 @@
+// Starts Postgres, gateway, web and runner, each in a session of its own, and keeps them alive. Ctrl-C ends them in
+// order and leaves the scripts of runs to be adopted by the next start; a second Ctrl-C ends those too.
+import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import fs from "node:fs";
+import net from "node:net";
+import path from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { startPostgres } from "../../db/embedded.mjs";
+import { run } from "./install.mjs";
+import { prefixLines, say, step, strong, warn } from "./output.mjs";
+import { endProcesses, isAlive, writePid } from "./pids.mjs";
+
+const RESTART_DELAYS_MS = [0, 200, 1_000, 3_000, 10_000];
+const CALM_MS = 60_000;
+
+/** @param {{ root: string, home: string }} where */
+export async function superviseStudio({ root, home }) {
+  const port = Number(process.env.PORT || 3000);
+  await refuseTakenPort(port);
+  const state = {
+    isStopping: false,
+    children: /** @type {Map<string, import("node:child_process").ChildProcess>} */ (new Map()),
+    stopPostgres: async () => {},
+  };
+  const databaseUrl = process.env.DATABASE_URL || (await startDatabase(home, state));
+  const environment = await childEnvironment(home, port, databaseUrl);
+  process.once("SIGINT", () => stopStudio(home, state));
+  process.once("SIGTERM", () => stopStudio(home, state));
+
+  const setup = await prepareDatabase(root, environment);
+  const next = [
+    path.join(root, "node_modules/next/dist/bin/next"),
+    "start",
+    "-H",
+    "127.0.0.1",
+    "-p",
+    environment.ATELIER_WEB_PORT,
+  ];
+  keepAlive(state, home, "gateway", [path.join(root, "dist/gateway.mjs")], environment);
+  keepAlive(state, home, "web", next, environment);
+  keepAlive(state, home, "runner", [path.join(root, "dist/runner.mjs")], environment);
+  await waitForHealth(port, state);
+  announce(environment, setup);
+}
+
+/** @param {number} port */
+function refuseTakenPort(port) {
+  return new Promise((resolve, reject) => {
+    const probe = net.createServer();
+    probe.once("error", () =>
+      reject(new Error(`Port ${port} is taken. Choose another: PORT=3001 npm start`)),
+    );
+    probe.listen(port, () => probe.close(resolve));
+  });
+}
+
+/** Starts the bundled server, and starts it again whenever it is gone. @param {string} home @param {{ isStopping: boolean, stopPostgres: () => Promise<void> }} state */
+async function startDatabase(home, state) {
+  let server = await step("Starting the database", () => startPostgres({ home }));
+  writePid(home, "postgres", server.pid);
+  state.stopPostgres = () => server.stop();
+  const watch = async () => {
+    while (!state.isStopping) {
+      await delay(100);
+      if (state.isStopping || isAlive(server.pid)) continue;
+      warn("postgres ended and is started again");
+      try {
+        server = await startPostgres({ home });
+        writePid(home, "postgres", server.pid);
+      } catch (failure) {
+        warn(failure instanceof Error ? failure.message : String(failure));
+        await delay(2_000);
+      }
+    }
+  };
+  void watch();
+  return server.url;
+}
+
+/** @param {string} home @param {number} port @param {string} databaseUrl */
+async function childEnvironment(home, port, databaseUrl) {
+  const keyFile = path.join(home, "secret-key");
+  if (!process.env.ATELIER_SECRET_KEY && !fs.existsSync(keyFile)) {
+    fs.writeFileSync(keyFile, randomBytes(32).toString("hex"), { mode: 0o600 });
+  }
+  return {
+    .../** @type {Record<string, string>} */ (process.env),
+    NODE_ENV: "production",
+    PORT: `${port}`,
+    ATELIER_HOME: home,
+    ATELIER_SECRET_KEY: process.env.ATELIER_SECRET_KEY || fs.readFileSync(keyFile, "utf8").trim(),
+    DATABASE_URL: databaseUrl,
+    ATELIER_INTERNAL_SECRET: randomBytes(24).toString("hex"),
+    ATELIER_WEB_PORT: `${await freePort()}`,
+    NEXT_TELEMETRY_DISABLED: "1",
+  };
+}
+
+/** @returns {Promise<number>} */
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const probe = net.createServer();
+    probe.once("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const { port } = /** @type {net.AddressInfo} */ (probe.address());
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+/** Migrates, makes the unattended first account, and learns the setup code where there is none. @param {string} root @param {Record<string, string>} environment */
+async function prepareDatabase(root, environment) {
+  const report = path.join(environment.ATELIER_HOME ?? "", "run", "prepared.json");
+  await run(process.execPath, [path.join(root, "dist/prepare.mjs"), report], root, environment);
+  const prepared = JSON.parse(fs.readFileSync(report, "utf8"));
+  fs.rmSync(report);
+  return prepared;
+}
+
+/**
+ * @param {{ isStopping: boolean, children: Map<string, import("node:child_process").ChildProcess> }} state
+ * @param {string} home @param {"gateway" | "web" | "runner"} part @param {string[]} words @param {Record<string, string>} environment
+ */
+function keepAlive(state, home, part, words, environment) {
+  let crashes = 0;
+  const start = () => {
+    if (state.isStopping) return;
+    const begun = Date.now();
+    const child = spawn(process.execPath, ["--enable-source-maps", ...words], {
+      env: { ...environment, ATELIER_PART: part },
+      detached: true,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    state.children.set(part, child);
+    if (child.pid) writePid(home, part, child.pid);
+    prefixLines(part, child.stdout);
+    prefixLines(part, child.stderr);
+    child.once("exit", async (code, signal) => {
+      if (state.isStopping) return;
+      crashes = Date.now() - begun > CALM_MS ? 0 : crashes + 1;
+      const waitMs = RESTART_DELAYS_MS[Math.min(crashes - 1, RESTART_DELAYS_MS.length - 1)] ?? 0;
+      warn(`${part} ended (${signal ?? code}) and is started again${waitMs ? ` in ${waitMs / 1000} s` : ""}`);
+      await delay(waitMs);
+      start();
+    });
+  };
+  start();
+}
+
+/** @param {number} port @param {{ isStopping: boolean }} state */
+async function waitForHealth(port, state) {
+  await step("Starting gateway, web and runner", async () => {
+    for (let triedMs = 0; !state.isStopping; triedMs += 100) {
+      const answer = await fetch(`http://127.0.0.1:${port}/health`).catch(() => null);
+      if (answer?.ok) return;
+      if (triedMs > 0 && triedMs % 15_000 === 0)
+        warn(`still waiting: ${answer ? await answer.text() : "the gateway does not answer"}`);
+      await delay(100);
+    }
+  });
+}
+
+/** @param {Record<string, string>} environment @param {{ setupCode?: string }} setup */
+function announce(environment, { setupCode }) {
+  const url = environment.ATELIER_PUBLIC_URL || `http://localhost:${environment.PORT}`;
+  say(`\n  Atelier is ready: ${strong(setupCode ? `${url}/setup` : url)}`);
+  if (setupCode) say(`  The first visit asks for this one-time code: ${strong(setupCode)}`);
+  if (!url.startsWith("https:")) {
+    say(
+      "  Over plain http, passwords cross the network in the clear: put a TLS proxy in front and set ATELIER_PUBLIC_URL.",
+    );
+  }
+  say("  Ctrl-C stops it.\n");
+}
+
+/** @param {string} home @param {{ isStopping: boolean, children: Map<string, import("node:child_process").ChildProcess>, stopPostgres: () => Promise<void> }} state */
+async function stopStudio(home, state) {
+  state.isStopping = true;
+  say("\nStopping. Scripts of runs go on, and the next start adopts them; Ctrl-C again ends them too.");
+  process.on("SIGINT", () => endRuns(home));
+  const pidOf = (/** @type {string} */ part) => state.children.get(part)?.pid ?? 0;
+  for (const parts of [["runner"], ["gateway", "web"]])
+    await endProcesses(parts.map(pidOf).filter(Boolean), 8_000);
+  await state.stopPostgres();
+  say("Stopped.");
+  process.exit(0);
+}
+
+/** Ends the scripts: the wrapper of each has its folder in its command line, and takes its whole tree with it. @param {string} home */
+function endRuns(home) {
+  const mark = `${path.join(home, "runs")}/`;
+  for (const entry of fs.readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
+    try {
+      if (fs.readFileSync(`/proc/${entry}/cmdline`, "utf8").includes(mark))
+        process.kill(Number(entry), "SIGKILL");
+    } catch {
+      // It has ended by itself.
+    }
+  }
+}
