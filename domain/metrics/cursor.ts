@@ -1,0 +1,24 @@
+import { AppError } from "../errors";
+import type { Point } from "./points";
+
+/** Writes a point as an opaque page token: the next page starts after it. */
+export function encodeCursor({ time, step, value }: Point): string {
+  return btoa(`${time} ${step} ${value}`).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+}
+
+/** Reads a page token; anything else is refused as invalid. */
+export function decodeCursor(token: string): Point {
+  const bad = new AppError("invalid", "This page token is not one of ours.");
+  let text: string;
+  try {
+    text = atob(token.replaceAll("-", "+").replaceAll("_", "/"));
+  } catch {
+    throw bad;
+  }
+  const match = /^(\d+) (-?\d+) (-?(?:\d[\d.e+-]*|Infinity)|NaN)$/.exec(text);
+  if (!match) throw bad;
+  const point = { time: Number(match[1]), step: Number(match[2]), value: Number(match[3]) };
+  const isExact = Number.isSafeInteger(point.time) && Number.isSafeInteger(point.step);
+  if (!isExact || (Number.isNaN(point.value) && match[3] !== "NaN")) throw bad;
+  return point;
+}

@@ -1,0 +1,37 @@
+import { type Axis, type Columns, compareValues, emptyColumns } from "./points";
+
+/** Compares two rows of the columns along the axis first, then the other one, then by value. */
+function compareRows({ steps, times, values }: Columns, axis: Axis) {
+  const [major, minor] = axis === "time" ? [times, steps] : [steps, times];
+  return (a: number, b: number) =>
+    major[a]! - major[b]! || minor[a]! - minor[b]! || compareValues(values[a]!, values[b]!);
+}
+
+/** True when each row comes after the one before it, so that none is there twice. */
+function isStrictlyOrdered(columns: Columns, axis: Axis): boolean {
+  const [major, minor] = axis === "time" ? [columns.times, columns.steps] : [columns.steps, columns.times];
+  const compare = compareRows(columns, axis);
+  for (let i = 1; i < major.length; i++) {
+    if (major[i]! > major[i - 1]! || (major[i] === major[i - 1] && minor[i]! > minor[i - 1]!)) continue;
+    if (compare(i - 1, i) >= 0) return false;
+  }
+  return true;
+}
+
+/**
+ * Sorts points along the axis (`time` is the order of history) and keeps identical ones once. Points that are in order
+ * already, nearly always the case, are returned as they are.
+ */
+export function orderColumns(columns: Columns, axis: Axis = "time"): Columns {
+  if (isStrictlyOrdered(columns, axis)) return columns;
+  const compare = compareRows(columns, axis);
+  const rows = Uint32Array.from(columns.values, (_, i) => i).sort(compare);
+  const kept = rows.filter((row, i) => i === 0 || compare(rows[i - 1]!, row) !== 0);
+  const ordered = emptyColumns(kept.length);
+  for (let i = 0; i < kept.length; i++) {
+    ordered.steps[i] = columns.steps[kept[i]!]!;
+    ordered.times[i] = columns.times[kept[i]!]!;
+    ordered.values[i] = columns.values[kept[i]!]!;
+  }
+  return ordered;
+}

@@ -1,0 +1,120 @@
+import { AppError, type Issue } from "../errors";
+import type { Point } from "./points";
+
+/** A point as a client logs it: of a metric, perhaps about a model and on a dataset. */
+export interface LoggedPoint extends Point {
+  key: string;
+  modelId?: string;
+  datasetName?: string;
+  datasetDigest?: string;
+}
+
+const MAX_KEY_LENGTH = 250;
+const MAX_ISSUES = 20;
+const KEY = /^[\p{L}\p{N}_\-. :/]+$/u;
+const NUMBER = /^-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+const NOT_FINITE: Record<string, number> = { NaN: Number.NaN, Infinity: Infinity, "-Infinity": -Infinity };
+const SIMPLE_KEY = /^[A-Za-z0-9_][A-Za-z0-9_ -]*$/;
+
+/** What is wrong with a key of a metric, parameter or tag, or undefined. */
+export function findKeyProblem(key: unknown): string | undefined {
+  if (typeof key !== "string" || key === "") return "is required: a text";
+  if (key.length > MAX_KEY_LENGTH)
+    return `has ${key.length} characters; at most ${MAX_KEY_LENGTH} are allowed`;
+  if (SIMPLE_KEY.test(key)) return undefined;
+  if (!KEY.test(key)) return "may have letters, digits, and _ - . space : / only";
+  if (key.split("/").some((part) => part === "" || part === "." || part === "..")) {
+    return "must be a plain path: no “..”, no “//”, no “/” at an end, no “./”";
+  }
+  return undefined;
+}
+
+/** A number given as a number or as digits in text; else undefined. */
+function readNumber(input: unknown): number | undefined {
+  if (typeof input === "number") return input;
+  if (typeof input === "string" && NUMBER.test(input)) return Number(input);
+  return undefined;
+}
+
+/** A value: any float64, the three that JSON has no number for as the texts NaN, Infinity and -Infinity. */
+function readValue(input: unknown): number | undefined {
+  return readNumber(input) ?? (typeof input === "string" ? NOT_FINITE[input] : undefined);
+}
+
+function findIntegerProblem(input: unknown, isRequired: boolean): string | undefined {
+  if (input === undefined || input === null) return isRequired ? "is required: a whole number" : undefined;
+  const number = readNumber(input);
+  if (number === undefined || !Number.isInteger(number)) return "must be a whole number";
+  if (!Number.isSafeInteger(number)) return "must lie between -(2^53 - 1) and 2^53 - 1";
+  return undefined;
+}
+
+function findPointProblem(item: Record<string, unknown>): [field: string, problem: string] | undefined {
+  const key = findKeyProblem(item.key);
+  if (key) return ["key", key];
+  if (readValue(item.value) === undefined) {
+    return [
+      "value",
+      item.value == null ? "is required: a number" : "must be a number, “NaN”, “Infinity” or “-Infinity”",
+    ];
+  }
+  const time = findIntegerProblem(item.timestamp, true);
+  if (time) return ["timestamp", time];
+  if (readNumber(item.timestamp)! < 0) return ["timestamp", "must not be negative"];
+  const step = findIntegerProblem(item.step, false);
+  if (step) return ["step", step];
+  for (const field of ["model_id", "dataset_name", "dataset_digest"]) {
+    if (item[field] != null && typeof item[field] !== "string") return [field, "must be a text"];
+  }
+  return undefined;
+}
+
+function toLoggedPoint(item: Record<string, unknown>): LoggedPoint {
+  const point: LoggedPoint = {
+    key: item.key as string,
+    step: readNumber(item.step) ?? 0,
+    time: readNumber(item.timestamp)!,
+    value: readValue(item.value)!,
+  };
+  if (item.model_id) point.modelId = item.model_id as string;
+  if (item.dataset_name) point.datasetName = item.dataset_name as string;
+  if (item.dataset_digest) point.datasetDigest = item.dataset_digest as string;
+  return point;
+}
+
+const isRecord = (input: unknown): input is Record<string, unknown> =>
+  typeof input === "object" && input !== null && !Array.isArray(input);
+
+/**
+ * Reads metrics as MLflow's REST sends them: `[{key, value, timestamp, step}]`, absent meaning none. Written by hand,
+ * because it stands in the hot path of ingest. Throws one `invalid` error that names every wrong item, up to twenty.
+ */
+export function parsePoints(input: unknown, path = "metrics"): LoggedPoint[] {
+  if (input === undefined || input === null) return [];
+  if (!Array.isArray(input)) throw refuse([{ path, message: "must be a list" }]);
+  const points: LoggedPoint[] = [];
+  const issues: Issue[] = [];
+  for (let i = 0; i < input.length && issues.length < MAX_ISSUES; i++) {
+    const item: unknown = input[i];
+    const problem = isRecord(item) ? findPointProblem(item) : (["", "must be an object"] as const);
+    if (!problem) points.push(toLoggedPoint(item as Record<string, unknown>));
+    else
+      issues.push({
+        path: problem[0] ? `${path}[${i}].${problem[0]}` : `${path}[${i}]`,
+        message: problem[1],
+      });
+  }
+  if (issues.length > 0) throw refuse(issues);
+  return points;
+}
+
+/** Reads one metric, the body of MLflow's `runs/log-metric`. */
+export function parsePoint(input: unknown): LoggedPoint {
+  const problem = isRecord(input) ? findPointProblem(input) : (["body", "must be an object"] as const);
+  if (problem) throw refuse([{ path: problem[0], message: problem[1] }]);
+  return toLoggedPoint(input as Record<string, unknown>);
+}
+
+function refuse(issues: Issue[]): AppError {
+  return new AppError("invalid", `${issues[0]!.path} ${issues[0]!.message}.`, { issues });
+}
