@@ -190,6 +190,15 @@ CREATE TABLE "series" (
 	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "run_data_inputs" (
+	"run_id" text NOT NULL,
+	"name" text NOT NULL,
+	"kind" text NOT NULL,
+	"snapshot_id" text,
+	"url" text,
+	CONSTRAINT "run_data_inputs_run_id_name_pk" PRIMARY KEY("run_id","name")
+);
+--> statement-breakpoint
 CREATE TABLE "run_events" (
 	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "run_events_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
 	"run_id" text NOT NULL,
@@ -239,8 +248,10 @@ CREATE TABLE "runs" (
 	"yaml" text,
 	"snapshot_id" text,
 	"git" jsonb,
+	"environment" jsonb,
 	"environment_hash" text,
 	"build_id" text,
+	"idempotency_key" text,
 	"compute" text DEFAULT 'local' NOT NULL,
 	"priority" integer DEFAULT 0 NOT NULL,
 	"slots" integer DEFAULT 1 NOT NULL,
@@ -397,6 +408,8 @@ ALTER TABLE "run_model_outputs" ADD CONSTRAINT "run_model_outputs_run_id_runs_id
 ALTER TABLE "run_model_outputs" ADD CONSTRAINT "run_model_outputs_model_id_logged_models_id_fk" FOREIGN KEY ("model_id") REFERENCES "public"."logged_models"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "metric_chunks" ADD CONSTRAINT "metric_chunks_series_id_series_id_fk" FOREIGN KEY ("series_id") REFERENCES "public"."series"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "series" ADD CONSTRAINT "series_run_id_runs_id_fk" FOREIGN KEY ("run_id") REFERENCES "public"."runs"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "run_data_inputs" ADD CONSTRAINT "run_data_inputs_run_id_runs_id_fk" FOREIGN KEY ("run_id") REFERENCES "public"."runs"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "run_data_inputs" ADD CONSTRAINT "run_data_inputs_snapshot_id_snapshots_id_fk" FOREIGN KEY ("snapshot_id") REFERENCES "public"."snapshots"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "run_events" ADD CONSTRAINT "run_events_run_id_runs_id_fk" FOREIGN KEY ("run_id") REFERENCES "public"."runs"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "run_outputs" ADD CONSTRAINT "run_outputs_run_id_runs_id_fk" FOREIGN KEY ("run_id") REFERENCES "public"."runs"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "run_params" ADD CONSTRAINT "run_params_run_id_runs_id_fk" FOREIGN KEY ("run_id") REFERENCES "public"."runs"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -438,6 +451,7 @@ CREATE INDEX "run_events_run" ON "run_events" USING btree ("run_id","id");--> st
 CREATE INDEX "run_params_key" ON "run_params" USING btree ("key",left(value, 256));--> statement-breakpoint
 CREATE INDEX "run_tags_key" ON "run_tags" USING btree ("key",left(value, 256));--> statement-breakpoint
 CREATE UNIQUE INDEX "runs_name" ON "runs" USING btree ("workspace_id","name");--> statement-breakpoint
+CREATE UNIQUE INDEX "runs_idempotency_key" ON "runs" USING btree ("workspace_id","user_id","idempotency_key") WHERE idempotency_key is not null;--> statement-breakpoint
 CREATE INDEX "runs_recent" ON "runs" USING btree ("workspace_id","created_at" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
 CREATE INDEX "runs_experiment" ON "runs" USING btree ("experiment_id","created_at" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
 CREATE INDEX "runs_parent" ON "runs" USING btree ("parent_id");--> statement-breakpoint

@@ -10,6 +10,7 @@ import {
   text,
   uniqueIndex,
 } from "drizzle-orm/pg-core";
+import type { EnvironmentSpec } from "@/domain/environments";
 import type { CommandJob } from "@/domain/jobs";
 import type { RunError, RunKind, RunStatus } from "@/domain/runs";
 import { createdAt, moment } from "./columns";
@@ -56,8 +57,12 @@ export const runs = pgTable(
     yaml: text("yaml"),
     snapshotId: text("snapshot_id").references(() => snapshots.id),
     git: jsonb("git").$type<GitFacts>(),
+    /** What its environment came down to when it was submitted: a curated one may change later. */
+    environment: jsonb("environment").$type<EnvironmentSpec>(),
     environmentHash: text("environment_hash"),
     buildId: text("build_id").references(() => environmentBuilds.id),
+    /** Chosen by the client: the same submission sent twice makes one run. */
+    idempotencyKey: text("idempotency_key"),
     compute: text("compute").notNull().default("local"),
     priority: integer("priority").notNull().default(0),
     slots: integer("slots").notNull().default(1),
@@ -92,6 +97,9 @@ export const runs = pgTable(
   },
   (t) => [
     uniqueIndex("runs_name").on(t.workspaceId, t.name),
+    uniqueIndex("runs_idempotency_key")
+      .on(t.workspaceId, t.userId, t.idempotencyKey)
+      .where(sql`idempotency_key is not null`),
     index("runs_recent").on(t.workspaceId, t.createdAt.desc(), t.id.desc()),
     index("runs_experiment").on(t.experimentId, t.createdAt.desc(), t.id.desc()),
     index("runs_parent").on(t.parentId),
@@ -145,6 +153,21 @@ export const runTags = pgTable(
     value: text("value").notNull(),
   },
   (t) => [primaryKey({ columns: [t.runId, t.key] }), index("run_tags_key").on(t.key, sql`left(value, 256)`)],
+);
+
+/** A declared input that is data: its files as they were when the run was submitted, or an address to fetch from. */
+export const runDataInputs = pgTable(
+  "run_data_inputs",
+  {
+    runId: text("run_id")
+      .notNull()
+      .references(() => runs.id, { onDelete: "cascade" }),
+    name: text("name").notNull(),
+    kind: text("kind").$type<"file" | "folder" | "http">().notNull(),
+    snapshotId: text("snapshot_id").references(() => snapshots.id),
+    url: text("url"),
+  },
+  (t) => [primaryKey({ columns: [t.runId, t.name] })],
 );
 
 /** A declared output, and the prefix under which its files lie among the run's artifacts. */

@@ -32,7 +32,7 @@ export const artifacts = pgTable(
   (t) => [primaryKey({ columns: [t.ownerId, t.path] }), index("artifacts_sha").on(t.sha256)],
 );
 
-/** The code of a run: a list of files, named by the hash of that list, so that equal folders are stored once. */
+/** The code or an input of a run: a list of files, named by the hash of that list, so that equal folders are stored once. */
 export const snapshots = pgTable(
   "snapshots",
   {
