@@ -1,0 +1,86 @@
+"use client";
+import { Check, Copy } from "lucide-react";
+import { useEffect, useState } from "react";
+import { classes } from "./classes";
+
+/** Tells for a moment that the text is on the clipboard. */
+export function useCopy(text: string): { isCopied: boolean; copy(): void } {
+  const [isCopied, setCopied] = useState(false);
+  useEffect(() => {
+    if (!isCopied) return;
+    const timer = setTimeout(() => setCopied(false), 1500);
+    return () => clearTimeout(timer);
+  }, [isCopied]);
+  return { isCopied, copy: () => void copyText(text).then(setCopied) };
+}
+
+/** The clipboard is closed to plain-http addresses, so there a selection is copied instead. */
+async function copyText(text: string): Promise<boolean> {
+  if (navigator.clipboard) {
+    return navigator.clipboard.writeText(text).then(
+      () => true,
+      () => false,
+    );
+  }
+  const box = document.createElement("textarea");
+  box.value = text;
+  document.body.append(box);
+  box.select();
+  const isDone = document.execCommand("copy");
+  box.remove();
+  return isDone;
+}
+
+export function CopyButton({
+  text,
+  label = "Copy",
+  className,
+}: {
+  text: string;
+  label?: string;
+  className?: string;
+}) {
+  const { isCopied, copy } = useCopy(text);
+  return (
+    <button
+      type="button"
+      onClick={copy}
+      aria-label={label}
+      title={label}
+      className={classes(
+        "inline-flex size-6 items-center justify-center rounded-sm text-faint hover:bg-hover hover:text-ink",
+        className,
+      )}
+    >
+      {isCopied ? <Check className="size-3.5 text-success" /> : <Copy className="size-3.5" />}
+      <span role="status" className="sr-only">
+        {isCopied ? "Copied" : ""}
+      </span>
+    </button>
+  );
+}
+
+/** An identifier that a click copies. */
+export function CopyableId({ id }: { id: string }) {
+  const { isCopied, copy } = useCopy(id);
+  return (
+    <button
+      type="button"
+      onClick={copy}
+      title={isCopied ? "Copied" : `Copy ${id}`}
+      className="max-w-64 truncate rounded-sm font-mono text-xs text-muted hover:text-ink"
+    >
+      {id}
+    </button>
+  );
+}
+
+/** A command or a snippet to copy whole. */
+export function Snippet({ text, label }: { text: string; label?: string }) {
+  return (
+    <div className="relative w-full min-w-0 rounded-md border bg-sunken text-left">
+      <pre className="overflow-x-auto py-2 pr-10 pl-3 font-mono text-xs leading-5">{text}</pre>
+      <CopyButton text={text} label={label ?? "Copy this"} className="absolute top-1.5 right-1.5" />
+    </div>
+  );
+}

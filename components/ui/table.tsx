@@ -1,0 +1,29 @@
+import type { ComponentProps } from "react";
+import { classes } from "./classes";
+
+/** A bordered box that a table scrolls in, sideways on narrow screens. */
+export function TableBox({ className, ...rest }: ComponentProps<"div">) {
+  return <div className={classes("overflow-x-auto rounded-lg border bg-surface", className)} {...rest} />;
+}
+
+export function Table({ className, ...rest }: ComponentProps<"table">) {
+  return <table className={classes("w-full border-collapse text-left text-sm", className)} {...rest} />;
+}
+
+export function Th({ className, ...rest }: ComponentProps<"th">) {
+  return (
+    <th
+      scope="col"
+      className={classes("h-8 bg-sunken px-3 text-xs font-medium whitespace-nowrap text-muted", className)}
+      {...rest}
+    />
+  );
+}
+
+export function Tr({ className, ...rest }: ComponentProps<"tr">) {
+  return <tr className={classes("border-t", className)} {...rest} />;
+}
+
+export function Td({ className, ...rest }: ComponentProps<"td">) {
+  return <td className={classes("h-8 px-3 py-1", className)} {...rest} />;
+}
