@@ -1,0 +1,89 @@
+"""A result as json, table, tsv or yaml."""
+import json
+import re
+import unicodedata
+
+_PLAIN_YAML = re.compile(r"^[A-Za-z_/][A-Za-z0-9_./@-]*( [A-Za-z0-9_./@-]+)*$")
+_YAML_WORDS = {"true", "false", "null", "yes", "no", "on", "off", "y", "n"}
+
+
+def write_result(data, kind, out, columns=()):
+    """`columns` are the `(header, key)` of a table of known records; without them every plain field is one."""
+    if data is None or kind == "none":
+        return
+    if kind == "json":
+        text = json.dumps(data, indent=2, ensure_ascii=False)
+    elif kind == "yaml":
+        text = "\n".join(yaml_lines(data))
+    elif kind == "tsv":
+        text = "\n".join("\t".join(tsv_cells(row)) for row in rows_of(data))
+    else:
+        text = format_table(data, columns)
+    if text:
+        out.write(text + "\n")
+
+
+def rows_of(data):
+    return data if isinstance(data, list) else [data]
+
+
+def tsv_cells(row):
+    """One line for scripts: a record's values in their order, a list's items, or the value alone."""
+    values = list(row.values()) if isinstance(row, dict) else row if isinstance(row, list) else [row]
+    return [_cell(value) for value in values]
+
+
+def format_table(data, columns=()):
+    records = [row if isinstance(row, dict) else {"Result": row} for row in rows_of(data)]
+    if not columns:
+        keys = dict.fromkeys(key for row in records for key, value in row.items() if not isinstance(value, (dict, list)))
+        columns = [(key[:1].upper() + key[1:].replace("_", " "), key) for key in keys]
+    lines = [[header for header, _ in columns]] + [[_cell(_dig(row, key)) for _, key in columns] for row in records]
+    widths = [max(_width(line[place]) for line in lines) for place in range(len(columns))]
+    lines.insert(1, ["-" * width for width in widths])
+    return "\n".join("  ".join(cell + " " * (width - _width(cell)) for cell, width in zip(line, widths)).rstrip() for line in lines)
+
+
+def yaml_lines(data, indent=0):
+    pad = "  " * indent
+    if isinstance(data, dict) and data:
+        for key, value in data.items():
+            yield from _yaml_entry(f"{pad}{_yaml_scalar(key)}:", value, indent)
+    elif isinstance(data, list) and data:
+        for value in data:
+            yield from _yaml_entry(f"{pad}-", value, indent)
+    else:
+        yield pad + _yaml_scalar(data)
+
+
+def _yaml_entry(head, value, indent):
+    if isinstance(value, (dict, list)) and value:
+        yield head
+        yield from yaml_lines(value, indent + 1)
+    else:
+        yield f"{head} {_yaml_scalar(value)}"
+
+
+def _yaml_scalar(value):
+    """Whatever could be read as anything else is quoted, as JSON quotes it, which YAML reads."""
+    if isinstance(value, str) and _PLAIN_YAML.match(value) and value.lower() not in _YAML_WORDS:
+        return value
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _dig(row, key):
+    for part in key.split("."):
+        row = row.get(part) if isinstance(row, dict) else None
+    return row
+
+
+def _cell(value):
+    if value is None:
+        return ""
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return "".join(character if character.isprintable() else " " for character in text)
+
+
+def _width(text):
+    """Columns that a terminal gives it: wide characters take two, accents none of their own."""
+    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)

@@ -1,0 +1,110 @@
+"""Every noun, verb and flag. `run` names the function that a verb calls: it is imported only then."""
+import argparse
+
+DESCRIPTION = "Submit, watch and download runs of an Atelier studio."
+EPILOG = "ATELIER_URL, ATELIER_TOKEN and ATELIER_WORKSPACE name the studio, or `atelier login` does."
+
+
+def make_parser():
+    parser = argparse.ArgumentParser(prog="atelier", description=DESCRIPTION, epilog=EPILOG)
+    parser.add_argument("--version", action=_Version, nargs=0, help="show the version and exit")
+    nouns = parser.add_subparsers(metavar="NOUN", required=True, dest="noun")
+    login = nouns.add_parser("login", help="remember a studio and a token on this machine")
+    login.set_defaults(run="login:login", debug=False)
+    login.add_argument("url", nargs="?", help="the studio's address (default: ATELIER_URL, else http://localhost:3000)")
+    login.add_argument("--url", dest="url_flag", metavar="URL", help=argparse.SUPPRESS)
+    login.add_argument("-w", "--workspace-name", help="the workspace to use (default: the token's own)")
+    _add_jobs(_Noun(nouns, "job", "runs"))
+    _add_workspaces(_Noun(nouns, "workspace", "workspaces"))
+    return parser
+
+
+class _Noun:
+    """A noun's parser, to which verbs are added."""
+
+    def __init__(self, nouns, name, help):
+        self._name = name
+        self._verbs = nouns.add_parser(name, help=help).add_subparsers(metavar="VERB", required=True, dest="verb")
+
+    def verb(self, name, help):
+        parser = self._verbs.add_parser(name, help=help, description=help[0].upper() + help[1:] + ".")
+        parser.set_defaults(run=f"{self._name}:{name}")
+        _add_common(parser)
+        return parser
+
+
+def _add_common(parser):
+    common = parser.add_argument_group("common")
+    common.add_argument("-o", "--output", choices=("json", "table", "tsv", "yaml", "none"), help="how to print (default: json)")
+    common.add_argument("--query", metavar="JMESPATH", help="print this part of the result")
+    common.add_argument("-w", "--workspace-name", help="the workspace (default: ATELIER_WORKSPACE, else the token's own)")
+    common.add_argument("-g", "--resource-group", help="accepted for scripts written for Azure; it means nothing here")
+    common.add_argument("--subscription", help=argparse.SUPPRESS)
+    common.add_argument("--only-show-errors", action="store_true", help=argparse.SUPPRESS)
+    common.add_argument("--debug", action="store_true", help="show where an error comes from")
+
+
+def _add_jobs(job):
+    create = job.verb("create", "submit a job")
+    create.add_argument("-f", "--file", required=True, help="the job's YAML file; - reads it from standard input")
+    create.add_argument("--set", nargs="+", action="extend", default=[], metavar="A.B=C", help="change a field of the YAML")
+    create.add_argument("-n", "--name", help="the run's name (default: one is chosen)")
+    create.add_argument("-s", "--stream", action="store_true", help="follow the log; the exit status tells the outcome")
+    _add_web(create)
+    show = _add_named(job.verb("show", "show a job"))
+    _add_web(show)
+    _add_list(job.verb("list", "list jobs, newest first"))
+    _add_named(job.verb("stream", "follow a job's log from its beginning"))
+    _add_named(job.verb("cancel", "end a job"))
+    _add_named(job.verb("archive", "hide a job from lists"))
+    _add_named(job.verb("restore", "show an archived job in lists again"))
+    update = _add_named(job.verb("update", "change a job's display name, description or tags"))
+    update.add_argument("--set", nargs="+", action="extend", required=True, metavar="A.B=C",
+                        help="display_name=X, description=X or tags.KEY=X")  # fmt: skip
+    download = _add_named(job.verb("download", "fetch a job's files"))
+    download.add_argument("--all", action="store_true", help="artifacts and every output")
+    download.add_argument("--output-name", help="only this output")
+    download.add_argument("-p", "--download-path", default=".", metavar="DIR", help="where to (default: here)")
+
+
+def _add_named(verb):
+    verb.add_argument("-n", "--name", required=True, help="the run's name")
+    return verb
+
+
+def _add_web(verb):
+    verb.add_argument("-e", "--web", action="store_true", help="open the job's page in the browser")
+
+
+def _add_list(verb):
+    verb.add_argument("-r", "--max-results", type=_count, metavar="N", help="at most so many (default: 1000)")
+    verb.add_argument("-a", "--all-results", action="store_true", help="all there are")
+    verb.add_argument("-p", "--parent-job-name", help="the children of this job")
+    verb.add_argument("--experiment-name", help="of this experiment")
+    verb.add_argument("--status", help="with this status: Running, Completed, …")
+    verb.add_argument("--include-archived", action="store_true", help="archived ones too")
+    verb.add_argument("--archived-only", action="store_true", help="only archived ones")
+
+
+def _add_workspaces(workspace):
+    workspace.verb("list", "list the workspaces that this token may enter")
+    workspace.verb("show", "show a workspace").add_argument("-n", "--name", help="its name (default: the chosen one)")
+    create = workspace.verb("create", "make a workspace")
+    create.add_argument("-n", "--name", required=True, help="2 to 63 lower-case letters, digits and hyphens")
+    create.add_argument("-d", "--description", help="what it is for")
+    create.add_argument("-l", "--location", help=argparse.SUPPRESS)
+
+
+def _count(text):
+    count = int(text)
+    if count < 1:
+        raise ValueError
+    return count
+
+
+class _Version(argparse.Action):
+    def __call__(self, parser, namespace, values, option_string=None):
+        from ..version import find_version
+
+        print(f"atelier {find_version()}")
+        parser.exit()

@@ -1,0 +1,32 @@
+"""The way into a studio from Python."""
+from .http import Http
+from .jobs import JobOperations
+from .settings import find_settings
+from .workspaces import WorkspaceOperations
+
+
+class Client:
+    """One studio, one token, one workspace.
+
+    What is not given comes from ATELIER_URL, ATELIER_TOKEN and ATELIER_WORKSPACE, then from `atelier login`.
+    Without a workspace it is the token's default one.
+    """
+
+    def __init__(self, url=None, token=None, workspace=None):
+        settings = find_settings(url, token, workspace)
+        self.url = settings.url
+        self.http = Http(settings.url, settings.token)
+        self._workspace = settings.workspace
+        self.jobs = JobOperations(self)
+        self.workspaces = WorkspaceOperations(self)
+
+    @classmethod
+    def from_env(cls):
+        """A client from the environment or the login file alone."""
+        return cls()
+
+    @property
+    def workspace(self) -> str:
+        if self._workspace is None:
+            self._workspace = self.http.call("GET", "/me")["default_workspace"]
+        return self._workspace

@@ -1,0 +1,63 @@
+"""What the studio answers, as small records with attribute access."""
+from dataclasses import dataclass, field, fields
+from typing import Any, Dict, List, Optional
+
+TERMINAL_STATUSES = ("Completed", "Failed", "Canceled")
+
+
+@dataclass
+class Record:
+    """`data` is the whole answer, also of fields that this version of the package does not know."""
+
+    @classmethod
+    def from_data(cls, data):
+        known = {f.name for f in fields(cls)} - {"data"}
+        return cls(data=data, **{name: value for name, value in data.items() if name in known and value is not None})
+
+
+@dataclass
+class Job(Record):
+    name: str = ""
+    display_name: str = ""
+    type: str = "command"
+    status: str = ""
+    experiment_name: str = ""
+    description: str = ""
+    tags: Dict[str, str] = field(default_factory=dict)
+    properties: Dict[str, str] = field(default_factory=dict)
+    command: Optional[str] = None
+    environment: Any = None
+    environment_variables: Dict[str, str] = field(default_factory=dict)
+    inputs: Dict[str, Any] = field(default_factory=dict)
+    outputs: Dict[str, Any] = field(default_factory=dict)
+    compute: Optional[str] = None
+    resources: Dict[str, Any] = field(default_factory=dict)
+    limits: Dict[str, Any] = field(default_factory=dict)
+    distribution: Optional[Dict[str, Any]] = None
+    error: Optional[Dict[str, Any]] = None
+    waiting_reason: Optional[str] = None
+    notices: List[str] = field(default_factory=list)
+    creation_context: Dict[str, Any] = field(default_factory=dict)
+    start_time: Optional[str] = None
+    end_time: Optional[str] = None
+    parent_job_name: Optional[str] = None
+    services: Dict[str, Any] = field(default_factory=dict)
+    data: Dict[str, Any] = field(default_factory=dict, repr=False)
+
+    @property
+    def studio_url(self) -> Optional[str]:
+        """The address of this job's page."""
+        return (self.services.get("Studio") or {}).get("endpoint")
+
+    @property
+    def has_ended(self) -> bool:
+        return self.status in TERMINAL_STATUSES
+
+
+@dataclass
+class Workspace(Record):
+    name: str = ""
+    description: str = ""
+    roles: List[str] = field(default_factory=list)
+    creation_context: Dict[str, Any] = field(default_factory=dict)
+    data: Dict[str, Any] = field(default_factory=dict, repr=False)

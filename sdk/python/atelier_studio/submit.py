@@ -1,0 +1,101 @@
+"""Submitting a job: the client parses nothing. It sends the text, and then whatever the studio says it lacks."""
+import os
+import uuid
+from typing import Any, Dict, List, NamedTuple, Optional
+
+from .blobs import Source, upload_blobs
+from .errors import AtelierError
+from .git_facts import read_git_facts
+from .listing import list_path, read_text
+from .named_paths import is_named
+from .progress import Silent
+
+# Each round answers one kind of need; files that change meanwhile cost another.
+_MAX_ROUNDS = 20
+
+
+class Submission(NamedTuple):
+    """A job's YAML text. Paths in it are relative to `folder`; `file` is how messages call it."""
+
+    yaml: str
+    file: str = "job.yml"
+    folder: str = "."
+    set: List[str] = []
+    name: Optional[str] = None
+
+
+def submit(http, jobs_path, blobs_path, submission, report=None):
+    """Returns the created job as the studio answers it."""
+    supply = _Supply(http, blobs_path, submission, report or Silent())
+    request = {
+        "yaml": submission.yaml,
+        "file": submission.file,
+        "set": list(submission.set),
+        "name": submission.name,
+        "paths": supply.paths,
+        "git": read_git_facts(submission.folder),
+        # A submit whose answer was lost is sent again: the studio knows it by this key.
+        "idempotency_key": str(uuid.uuid4()),
+    }
+    for _ in range(_MAX_ROUNDS):
+        answer = http.call("POST", jobs_path, request)
+        needs = answer.get("needs")
+        if not needs:
+            return answer
+        supply.answer(needs)
+    raise AtelierError("The files of this job change faster than they can be sent. Try again when they are at rest.")
+
+
+class _Supply:
+    """`paths` of the request, filled in as the studio asks."""
+
+    def __init__(self, http, blobs_path, submission, report):
+        self._http = http
+        self._blobs_path = blobs_path
+        self._folder = submission.folder
+        self._report = report
+        self._texts: Dict[str, str] = {"": "\n".join([submission.yaml, *submission.set])}
+        self.paths: Dict[str, Dict[str, Any]] = {}
+
+    def answer(self, needs):
+        for path in needs.get("paths") or []:
+            self.paths[path], notes = list_path(self._local(path))
+            for note in notes:
+                self._report.note(note)
+        for path in needs.get("texts") or []:
+            self._add_text(path)
+        self._hash(self._sources(needs.get("hashes")))
+        self._upload(self._sources(needs.get("blobs")))
+
+    def _add_text(self, path):
+        local = self._local(path)
+        listing = self.paths.setdefault(path, list_path(local)[0])
+        if listing["kind"] == "file":
+            listing["text"] = self._texts[path] = read_text(local)
+
+    def _hash(self, sources):
+        task = self._report.begin("Reading", sum(source.entry["size"] for source in sources))
+        for source in sources:
+            source.hash(task)
+        task.end()
+
+    def _upload(self, sources):
+        task = self._report.begin("Uploading", sum(source.entry["size"] for source in sources))
+        upload_blobs(self._http, self._blobs_path, sources, task)
+        task.end()
+
+    def _sources(self, wanted):
+        return [self._source(path, file) for path, files in (wanted or {}).items() for file in files]
+
+    def _source(self, path, file):
+        listing = self.paths.get(path, {})
+        for entry in listing.get("files", ()):
+            if entry["path"] == file:
+                local = self._local(path)
+                return Source(local if listing["kind"] == "file" else os.path.join(local, *file.split("/")), entry)
+        raise AtelierError(f"The studio asks for {file!r} in {path!r}, which was not listed. Nothing was sent.")
+
+    def _local(self, path):
+        if not is_named(path, self._texts):
+            raise AtelierError(f"The studio asks for {path!r}, which this job does not name. Nothing was sent.")
+        return os.path.join(self._folder, path)
