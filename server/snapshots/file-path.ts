@@ -1,0 +1,24 @@
+import { z } from "zod";
+
+const MAX_DEPTH = 64;
+
+/** True for a relative, `/`-separated path in normal form that every file system and archive can hold. */
+export function isPlainPath(path: string): boolean {
+  if (path === "" || Buffer.byteLength(path) > 1024 || /[\p{Cc}\\]|\p{Cs}/u.test(path)) return false;
+  const parts = path.split("/");
+  if (parts.length > MAX_DEPTH) return false;
+  return parts.every(
+    (part) => part !== "" && part !== "." && part !== ".." && Buffer.byteLength(part) <= 255,
+  );
+}
+
+export const plainPath = z
+  .string()
+  .refine(
+    isPlainPath,
+    "A path is relative, with / between its parts, without “..”, backslashes or control characters.",
+  );
+
+export const sha256Text = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/, "A SHA-256 has 64 lower-case hexadecimal digits.");

@@ -1,0 +1,75 @@
+import { createHash } from "node:crypto";
+import { and, eq } from "drizzle-orm";
+import type { Executor } from "@/db/client";
+import { snapshotFiles, snapshots } from "@/db/schema";
+import { newId } from "@/domain/ids";
+
+export interface SnapshotFile {
+  path: string;
+  sha256: string;
+  sizeBytes: number;
+  executable?: boolean;
+}
+
+/** Rows of one insert: Postgres takes at most 65,535 values in a statement. */
+const ROWS_A_STATEMENT = 5_000;
+
+/** The id of the snapshot with exactly these files, whose bytes are stored; equal lists share one. */
+export async function storeSnapshot(
+  tx: Executor,
+  workspaceId: string,
+  files: SnapshotFile[],
+): Promise<string> {
+  const sorted = [...files].sort((a, b) => (a.path < b.path ? -1 : 1));
+  const hash = hashFiles(sorted);
+  const sizeBytes = sorted.reduce((sum, file) => sum + file.sizeBytes, 0);
+  const id = newId("snapshot");
+  const [added] = await tx
+    .insert(snapshots)
+    .values({ id, workspaceId, hash, fileCount: sorted.length, sizeBytes })
+    .onConflictDoNothing()
+    .returning({ id: snapshots.id });
+  if (!added) return findSnapshot(tx, workspaceId, hash);
+  for (let start = 0; start < sorted.length; start += ROWS_A_STATEMENT) {
+    const rows = sorted.slice(start, start + ROWS_A_STATEMENT).map((file) => ({
+      snapshotId: id,
+      path: file.path,
+      sha256: file.sha256,
+      sizeBytes: file.sizeBytes,
+      executable: file.executable ? 1 : 0,
+    }));
+    await tx.insert(snapshotFiles).values(rows);
+  }
+  return id;
+}
+
+async function findSnapshot(tx: Executor, workspaceId: string, hash: string): Promise<string> {
+  const [found] = await tx
+    .select({ id: snapshots.id })
+    .from(snapshots)
+    .where(and(eq(snapshots.workspaceId, workspaceId), eq(snapshots.hash, hash)));
+  return found!.id;
+}
+
+/** No path holds a line break, so the lines are unambiguous. */
+function hashFiles(sorted: SnapshotFile[]): string {
+  const hash = createHash("sha256");
+  for (const { path, sha256, executable } of sorted)
+    hash.update(`${executable ? "x" : "-"} ${sha256} ${path}\n`);
+  return hash.digest("hex");
+}
+
+/** The files of a snapshot, in the order of their paths. */
+export async function listSnapshotFiles(executor: Executor, snapshotId: string): Promise<SnapshotFile[]> {
+  const rows = await executor
+    .select()
+    .from(snapshotFiles)
+    .where(eq(snapshotFiles.snapshotId, snapshotId))
+    .orderBy(snapshotFiles.path);
+  return rows.map(({ path, sha256, sizeBytes, executable }) => ({
+    path,
+    sha256,
+    sizeBytes,
+    executable: executable === 1,
+  }));
+}
