@@ -189,7 +189,7 @@ function findRunning(data) {
 /**
  * Starts the server of `<home>/postgres`, or adopts the one that an earlier supervisor left.
  * @param {{ home: string, settings?: Record<string, string> }} options
- * @returns {Promise<{ url: string, pid: number, stop(): Promise<void> }>} `url` is for postgres.js.
+ * @returns {Promise<{ url: string, pid: number, isAdopted: boolean, stop(): Promise<void> }>} `url` is for `db/connect`.
  */
 export async function startPostgres({ home, settings = {} }) {
   const top = path.join(path.resolve(home), "postgres");
@@ -198,11 +198,11 @@ export async function startPostgres({ home, settings = {} }) {
   const password = readPassword(top);
   const data = initialise(top, binaries, password);
   const socket = socketFolder(top);
-  let pid = findRunning(data);
-  if (!pid) pid = spawnServer({ top, binaries, data, socket, settings });
+  const running = findRunning(data);
+  const pid = running || spawnServer({ top, binaries, data, socket, settings });
   const url = `postgres://atelier:${password}@localhost/postgres?host=${encodeURIComponent(socket)}`;
   await waitUntilReady(data, pid, top);
-  return { url, pid, stop: () => stopServer(pid) };
+  return { url, pid, isAdopted: running > 0, stop: () => stopServer(pid) };
 }
 
 /** @param {{ top: string, binaries: string, data: string, socket: string, settings: Record<string, string> }} where */

@@ -28,11 +28,11 @@ export const sessions = pgTable(
   (t) => [index("sessions_user").on(t.userId)],
 );
 
-/** Failed sign-ins, counted per account and per address, for the throttle. */
+/** Attempts to sign in that have not succeeded, counted per account and per address, for the throttle. */
 export const signInFailures = pgTable("sign_in_failures", {
   subject: text("subject").primaryKey(),
   count: integer("count").notNull(),
-  since: moment("since").notNull().defaultNow(),
+  lastAt: moment("last_at").notNull().defaultNow(),
 });
 
 /** What a program signs in with. Only the SHA-256 of a token is kept. */

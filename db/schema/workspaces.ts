@@ -4,18 +4,25 @@ import type { Role } from "@/domain/permissions";
 import { users } from "./accounts";
 import { createdAt, moment } from "./columns";
 
-export const workspaces = pgTable("workspaces", {
-  id: text("id").primaryKey(),
-  slug: text("slug").notNull().unique(),
-  description: text("description").notNull().default(""),
-  createdAt: createdAt(),
-  deletedAt: moment("deleted_at"),
-});
+export const workspaces = pgTable(
+  "workspaces",
+  {
+    id: text("id").primaryKey(),
+    slug: text("slug").notNull(),
+    description: text("description").notNull().default(""),
+    createdAt: createdAt(),
+    deletedAt: moment("deleted_at"),
+  },
+  // A deleted workspace gives its name back.
+  (t) => [uniqueIndex("workspaces_slug").on(t.slug).where(sql`deleted_at is null`)],
+);
 
 /** A team: people who are given a role together. */
 export const groups = pgTable("groups", {
   id: text("id").primaryKey(),
   name: text("name").notNull().unique(),
+  /** Who made it, and so manages it beside the administrators. */
+  createdBy: text("created_by").references(() => users.id, { onDelete: "set null" }),
   createdAt: createdAt(),
 });
 
@@ -56,12 +63,14 @@ export const members = pgTable(
   ],
 );
 
+/** A link that gives a role once. Only the SHA-256 of its token is kept. */
 export const invites = pgTable("invites", {
   id: text("id").primaryKey(),
   workspaceId: text("workspace_id")
     .notNull()
     .references(() => workspaces.id, { onDelete: "cascade" }),
   role: text("role").$type<Role>().notNull(),
+  note: text("note").notNull().default(""),
   tokenHash: text("token_hash").notNull().unique(),
   createdBy: text("created_by")
     .notNull()

@@ -20,7 +20,9 @@ export function addHealth(
       probe(async () => {
         // A heartbeat from before this process came up may be that of a runner which is gone.
         since ??= services.sql<{ now: Date }[]>`select now()`.then((rows) => rows[0]!.now);
-        since.catch(() => (since = undefined)); // biome-ignore lint/suspicious/noAssignInExpressions: one line reads better
+        since.catch(() => {
+          since = undefined;
+        });
         const alive = await services.sql`
           select 1 from nodes where heartbeat_at > now() - interval '10 seconds' and heartbeat_at >= ${await since}`;
         if (alive.length === 0) throw new Error("no runner has been heard of in the last 10 s");

@@ -34,14 +34,19 @@ const NOT_SHIPPED = /(\.test\.tsx?$|__pycache__|\/tests\/)/;
 
 /** @param {string} root */
 export async function buildIfChanged(root) {
-  fs.mkdirSync(path.join(root, "dist"), { recursive: true });
-  await unlessBuilt(root, "programs", PROGRAMS, () => bundlePrograms(root));
+  await buildPrograms(root);
   await unlessBuilt(root, "wheel", WHEEL, () => run("python3", ["scripts/build-wheel.py"], root));
   await unlessBuilt(root, "pages", PAGES, () => buildPages(root), ".next/BUILD_ID");
 }
 
 /** @param {string} root */
-export async function bundlePrograms(root) {
+export async function buildPrograms(root) {
+  fs.mkdirSync(path.join(root, "dist"), { recursive: true });
+  await unlessBuilt(root, "programs", PROGRAMS, () => bundlePrograms(root));
+}
+
+/** @param {string} root */
+async function bundlePrograms(root) {
   const { build } = await import("esbuild");
   await build({
     absWorkingDir: root,

@@ -1,0 +1,28 @@
+#!/usr/bin/env node
+// `npm run backup|restore|doctor`: makes sure that the commands are built, finds the database, and runs one.
+import { spawnSync } from "node:child_process";
+import path from "node:path";
+import { installIfMissing } from "./start/install.mjs";
+import { buildPrograms } from "./start/build.mjs";
+
+const root = path.resolve(import.meta.dirname, "..");
+const caller = process.env.INIT_CWD ?? process.cwd();
+process.chdir(root);
+const [command, ...words] = process.argv.slice(2);
+await installIfMissing(root);
+await buildPrograms(root);
+
+const home = path.resolve(process.env.ATELIER_HOME || ".atelier");
+const files = words.map((word) => (word.startsWith("-") ? word : path.resolve(caller, word)));
+let databaseUrl = process.env.DATABASE_URL ?? "";
+let release = async () => {};
+if (!databaseUrl && command !== "doctor") {
+  const { startPostgres } = await import("../db/embedded.mjs");
+  const server = await startPostgres({ home });
+  databaseUrl = server.url;
+  if (!server.isAdopted) release = server.stop;
+}
+const environment = { ...process.env, ATELIER_HOME: home, DATABASE_URL: databaseUrl };
+const done = spawnSync(process.execPath, ["--enable-source-maps", `dist/${command}.mjs`, ...files], { env: environment, stdio: "inherit" });
+await release();
+process.exit(done.status ?? 1);
