@@ -1,0 +1,63 @@
+// Who may import whom. Each rule stands here once, as in docs/architecture.md.
+import { execFileSync } from "node:child_process";
+import fs from "node:fs";
+import path from "node:path";
+
+/**
+ * A file belongs to the first layer whose pattern it matches, and may import what `may` matches (packages by name,
+ * ours by path). `types` may be imported as types only; `packages` lists the packages a layer is held to.
+ * @typedef {{ name: string, files: RegExp, may: RegExp, types?: RegExp, packages?: RegExp, never?: RegExp }} Layer
+ * @type {Layer[]}
+ */
+export const LAYERS = [
+  { name: "domain", files: /^domain\//, may: /^domain\//, packages: /^(zod|yaml)$/ },
+  { name: "db", files: /^db\//, may: /^(db|domain)\/|^env$/, never: /^(next|react)/ },
+  { name: "the base of server", files: /^server\/(core|queue|storage)\//, may: /^(domain|db|server\/(core|queue|storage))\/|^env$|^runner\/protocol$/, never: /^(next|react)(\/|$)/ }, // prettier-ignore
+  { name: "routers and actions", files: /^server\/([^/]+\/(router|actions)|trpc\/.*)$/, may: /^(domain|server)\//, types: /^(db|runner\/protocol)/, never: /^(drizzle-orm|postgres)/ }, // prettier-ignore
+  { name: "a capability of server", files: /^server\/(?!trpc\/)/, may: /^(domain|db|server)\/(?!.*\/(router|actions)$)|^env$|^runner\/protocol$|^library\//, never: /^(next\/|next$|react)/ }, // prettier-ignore
+  { name: "a door of the gateway", files: /^gateway\/routes\//, may: /^(domain|server|gateway|runner\/protocol)/, never: /^(drizzle-orm|postgres|next$|next\/|react)/ }, // prettier-ignore
+  { name: "gateway", files: /^gateway\//, may: /^(domain|server|gateway)\/|^env$/, never: /^(next\/|next$|react)/ },
+  { name: "the node", files: /^runner\/node\//, may: /^(domain|runner\/node)\/|^runner\/protocol$/, packages: /^$/ },
+  { name: "the controller", files: /^runner\/controller\//, may: /^(domain|db|server|runner\/controller)\/(?!.*\/(router|actions)$)|^runner\/protocol$/, never: /^(next\/|next$|react)/ }, // prettier-ignore
+  { name: "runner", files: /^runner\//, may: /^(domain|db|server|runner)\/|^env$/ },
+  { name: "components", files: /^components\//, may: /^(components|domain)\//, types: /^server\//, never: /^(drizzle-orm|postgres|node:)/ }, // prettier-ignore
+  { name: "app", files: /^app\//, may: /^(app|components|domain)\/|^server\/([^/]+\/actions|trpc\/|auth\/)|^env$/, never: /^(drizzle-orm|postgres)/ }, // prettier-ignore
+];
+
+const IMPORT = /(?:^|\n)\s*(?:import|export)\s+(type\s)?[^;"']*?from\s*["']([^"']+)["']|(?:^|\n)\s*import\s*["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']\s*\)/g; // prettier-ignore
+
+/** @param {string} root @returns {string[]} one line a breach */
+export function checkImports(root) {
+  const listed = execFileSync("git", ["ls-files", "-co", "--exclude-standard", "*.ts", "*.tsx", "*.mjs"], { cwd: root, encoding: "utf8" });
+  const files = listed.split("\n").filter((file) => file && fs.existsSync(path.join(root, file)));
+  return files.flatMap((file) => breachesOf(file, fs.readFileSync(path.join(root, file), "utf8")));
+}
+
+/** The breaches of one file. @param {string} file @param {string} text @returns {string[]} */
+export function breachesOf(file, text) {
+  if (/\.test\.tsx?$|^db\/(testing|factories)/.test(file)) return [];
+  const own = file.replace(/\.(tsx?|mjs)$/, "");
+  const layer = LAYERS.find((entry) => entry.files.test(own));
+  if (!layer) return [];
+  const breaches = [];
+  for (const match of text.matchAll(IMPORT)) {
+    const target = /** @type {string} */ (match[2] ?? match[3] ?? match[4]);
+    const wrong = judge(layer, file, target, match[1] !== undefined);
+    if (wrong) breaches.push(`${file}: ${layer.name} may not import ${target}${wrong}`);
+  }
+  return breaches;
+}
+
+/** @param {Layer} layer @param {string} file @param {string} target @param {boolean} isType @returns {string | null} */
+function judge(layer, file, target, isType) {
+  const isOurs = target.startsWith("@/") || target.startsWith(".");
+  if (!isOurs) {
+    if (layer.never?.test(target) && !isType) return "";
+    return layer.packages && !layer.packages.test(target) && !(layer.name === "the node" && target.startsWith("node:")) ? "" : null;
+  }
+  const at = target.startsWith("@/") ? target.slice(2) : path.posix.join(path.posix.dirname(file), target);
+  const place = at.replace(/\.(tsx?|mjs|css)$/, "");
+  if (layer.may.test(place)) return null;
+  if (layer.types?.test(place)) return isType ? null : " but as a type";
+  return "";
+}

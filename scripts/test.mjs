@@ -1,0 +1,70 @@
+#!/usr/bin/env node
+// `npm test`: installs what it needs, the browser included, and runs everything; the last line counts the tests.
+import { spawn } from "node:child_process";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { buildIfChanged } from "./start/build.mjs";
+import { installIfMissing, installSystem } from "./start/install.mjs";
+
+const root = path.resolve(import.meta.dirname, "..");
+process.chdir(root);
+await installIfMissing(root);
+await installSystem(["chromium:chromium", "fonts-dejavu-core:fc-list"]);
+await buildIfChanged(root);
+
+const only = process.argv.slice(2);
+const results = fs.mkdtempSync(path.join(os.tmpdir(), "atelier-results-"));
+const total = { passed: 0, failed: 0, skipped: 0 };
+
+/** @param {string} name @param {string} program @param {string[]} words @param {Record<string, string>} variables @returns {Promise<number>} */
+function run(name, program, words, variables = {}) {
+  console.log(`\n── ${name} ──`);
+  return new Promise((resolve) => {
+    const child = spawn(program, words, { stdio: "inherit", env: { ...process.env, ...variables } });
+    child.on("error", () => resolve(127));
+    child.on("exit", (code) => resolve(code ?? 1));
+  });
+}
+
+/** A stage that is one check, counted as one test. @param {string} name @param {string} program @param {string[]} words */
+async function runCheck(name, program, words) {
+  total[(await run(name, program, words)) === 0 ? "passed" : "failed"]++;
+}
+
+/** @param {string} project */
+async function runVitest(project) {
+  const report = path.join(results, `${project}.json`);
+  const words = ["run", "--project", project, "--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+  const code = await run(project, "node_modules/.bin/vitest", words);
+  const seen = fs.existsSync(report) ? JSON.parse(fs.readFileSync(report, "utf8")) : null;
+  total.passed += seen?.numPassedTests ?? 0;
+  total.skipped += (seen?.numPendingTests ?? 0) + (seen?.numTodoTests ?? 0);
+  // A file that cannot be loaded has no test to fail, and fails all the same.
+  total.failed += seen ? Math.max(seen.numFailedTests, code === 0 ? 0 : 1) : 1;
+}
+
+async function runPlaywright() {
+  const report = path.join(results, "e2e.json");
+  const code = await run("e2e", "node_modules/.bin/playwright", ["test", "--reporter=list,json"], { PLAYWRIGHT_JSON_OUTPUT_NAME: report });
+  const stats = fs.existsSync(report) ? JSON.parse(fs.readFileSync(report, "utf8")).stats : null;
+  total.passed += (stats?.expected ?? 0) + (stats?.flaky ?? 0);
+  total.skipped += stats?.skipped ?? 0;
+  total.failed += stats ? Math.max(stats.unexpected, code === 0 ? 0 : 1) : 1;
+}
+
+/** @type {[string, () => Promise<void>][]} */
+const stages = [
+  ["check", () => runCheck("check", process.execPath, ["scripts/check.mjs"])],
+  ["unit", () => runVitest("unit")],
+  ["sdk", () => runCheck("sdk", "python3", ["-m", "unittest", "discover", "-s", "sdk/python/tests", "-t", "sdk/python"])],
+  ["db", () => runVitest("db")],
+  ["runner", () => runVitest("runner")],
+  ["clients", () => runVitest("clients")],
+  ["e2e", () => runPlaywright()],
+];
+for (const [name, stage] of stages) if (only.length === 0 || only.includes(name)) await stage();
+fs.rmSync(results, { recursive: true, force: true });
+
+console.log(`\n${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ""}`);
+process.exit(total.failed > 0 || total.passed === 0 ? 1 : 0);
