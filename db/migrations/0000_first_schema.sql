@@ -83,7 +83,7 @@ CREATE TABLE "experiments" (
 	"id" text PRIMARY KEY NOT NULL,
 	"workspace_id" text NOT NULL,
 	"name" text NOT NULL,
-	"artifact_location" text,
+	"is_default" boolean DEFAULT false NOT NULL,
 	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	"deleted_at" timestamp (3) with time zone
@@ -160,20 +160,17 @@ CREATE TABLE "datasets" (
 CREATE TABLE "metric_chunks" (
 	"series_id" bigint NOT NULL,
 	"id" bigint GENERATED ALWAYS AS IDENTITY (sequence name "metric_chunks_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
-	"count" integer NOT NULL,
-	"first_step" bigint NOT NULL,
-	"last_step" bigint NOT NULL,
-	"min_value" double precision,
-	"min_step" bigint,
-	"max_value" double precision,
-	"max_step" bigint,
-	"first_value" double precision NOT NULL,
-	"last_value" double precision NOT NULL,
-	"sum" double precision NOT NULL,
 	"first_time" bigint NOT NULL,
+	"first_step" bigint NOT NULL,
 	"last_time" bigint NOT NULL,
+	"last_step" bigint NOT NULL,
+	"min_step" bigint NOT NULL,
+	"max_step" bigint NOT NULL,
+	"count" integer NOT NULL,
+	"settled" boolean DEFAULT false NOT NULL,
+	"outline" "bytea",
 	"points" "bytea" NOT NULL,
-	CONSTRAINT "metric_chunks_series_id_id_pk" PRIMARY KEY("series_id","id")
+	CONSTRAINT "metric_chunks_series_id_first_time_first_step_id_pk" PRIMARY KEY("series_id","first_time","first_step","id")
 );
 --> statement-breakpoint
 CREATE TABLE "series" (
@@ -275,8 +272,7 @@ CREATE TABLE "runs" (
 	"ended_at" timestamp (3) with time zone,
 	"heard_at" timestamp (3) with time zone,
 	"archived_at" timestamp (3) with time zone,
-	"deleted_at" timestamp (3) with time zone,
-	"deleted_with_experiment" boolean DEFAULT false NOT NULL
+	"deleted_at" timestamp (3) with time zone
 );
 --> statement-breakpoint
 CREATE TABLE "artifacts" (
@@ -441,21 +437,25 @@ CREATE UNIQUE INDEX "compute_targets_name" ON "compute_targets" USING btree ("wo
 CREATE UNIQUE INDEX "environment_builds_hash" ON "environment_builds" USING btree ("node_id","hash");--> statement-breakpoint
 CREATE INDEX "environment_builds_started" ON "environment_builds" USING btree ("created_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "experiments_name" ON "experiments" USING btree ("workspace_id","name") WHERE deleted_at is null;--> statement-breakpoint
+CREATE UNIQUE INDEX "experiments_default" ON "experiments" USING btree ("workspace_id") WHERE is_default;--> statement-breakpoint
 CREATE INDEX "experiments_updated" ON "experiments" USING btree ("workspace_id","updated_at","id");--> statement-breakpoint
 CREATE INDEX "logged_models_experiment" ON "logged_models" USING btree ("experiment_id","created_at");--> statement-breakpoint
 CREATE INDEX "logged_models_run" ON "logged_models" USING btree ("source_run_id");--> statement-breakpoint
-CREATE INDEX "run_inputs_dataset" ON "run_inputs" USING btree ("dataset_id");--> statement-breakpoint
+CREATE UNIQUE INDEX "run_inputs_dataset" ON "run_inputs" USING btree ("dataset_id","run_id");--> statement-breakpoint
+CREATE UNIQUE INDEX "run_inputs_model" ON "run_inputs" USING btree ("model_id","run_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "datasets_identity" ON "datasets" USING btree ("experiment_id","name","digest");--> statement-breakpoint
-CREATE INDEX "metric_chunks_small" ON "metric_chunks" USING btree ("series_id","count");--> statement-breakpoint
+CREATE INDEX "metric_chunks_fresh" ON "metric_chunks" USING btree ("series_id") WHERE not settled;--> statement-breakpoint
 CREATE UNIQUE INDEX "series_run_key" ON "series" USING btree ("run_id","key");--> statement-breakpoint
 CREATE INDEX "series_by_value" ON "series" USING btree ("key","last_value","run_id");--> statement-breakpoint
 CREATE INDEX "run_events_run" ON "run_events" USING btree ("run_id","id");--> statement-breakpoint
-CREATE INDEX "run_params_key" ON "run_params" USING btree ("key",left(value, 256));--> statement-breakpoint
-CREATE INDEX "run_tags_key" ON "run_tags" USING btree ("key",left(value, 256));--> statement-breakpoint
+CREATE INDEX "run_params_key" ON "run_params" USING btree ("key",left(value, 256) collate "C");--> statement-breakpoint
+CREATE INDEX "run_tags_key" ON "run_tags" USING btree ("key",left(value, 256) collate "C");--> statement-breakpoint
 CREATE UNIQUE INDEX "runs_name" ON "runs" USING btree ("workspace_id","name");--> statement-breakpoint
 CREATE UNIQUE INDEX "runs_idempotency_key" ON "runs" USING btree ("workspace_id","user_id","idempotency_key") WHERE idempotency_key is not null;--> statement-breakpoint
 CREATE INDEX "runs_recent" ON "runs" USING btree ("workspace_id","created_at" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
 CREATE INDEX "runs_experiment" ON "runs" USING btree ("experiment_id","created_at" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
+CREATE INDEX "runs_start" ON "runs" USING btree ("workspace_id",coalesce(started_at, created_at) desc,"name");--> statement-breakpoint
+CREATE INDEX "runs_experiment_start" ON "runs" USING btree ("experiment_id",coalesce(started_at, created_at) desc,"name");--> statement-breakpoint
 CREATE INDEX "runs_parent" ON "runs" USING btree ("parent_id");--> statement-breakpoint
 CREATE INDEX "runs_root" ON "runs" USING btree ("root_id");--> statement-breakpoint
 CREATE INDEX "runs_queue" ON "runs" USING btree ("compute","priority" DESC NULLS LAST,"queued_at") WHERE status = 'queued';--> statement-breakpoint

@@ -1,5 +1,7 @@
+import { sql } from "drizzle-orm";
 import {
   bigint,
+  boolean,
   doublePrecision,
   index,
   integer,
@@ -38,8 +40,8 @@ export const series = pgTable(
 );
 
 /**
- * Packed points of one series; the columns beside `points` are the header that a zoomed-out chart reads.
- * A chunk is never appended to: small ones are merged into larger ones in the background.
+ * Packed points of one series, in the order (time, step, value). The columns before them tell which chunks a window or a
+ * page needs. A chunk is never appended to: fresh ones are merged and deduplicated in the background, and then settled.
  */
 export const metricChunks = pgTable(
   "metric_chunks",
@@ -48,21 +50,23 @@ export const metricChunks = pgTable(
       .notNull()
       .references(() => series.id, { onDelete: "cascade" }),
     id: bigint("id", { mode: "number" }).notNull().generatedAlwaysAsIdentity(),
-    count: integer("count").notNull(),
-    firstStep: bigint("first_step", { mode: "number" }).notNull(),
-    lastStep: bigint("last_step", { mode: "number" }).notNull(),
-    minValue: doublePrecision("min_value"),
-    minStep: bigint("min_step", { mode: "number" }),
-    maxValue: doublePrecision("max_value"),
-    maxStep: bigint("max_step", { mode: "number" }),
-    firstValue: doublePrecision("first_value").notNull(),
-    lastValue: doublePrecision("last_value").notNull(),
-    sum: doublePrecision("sum").notNull(),
     firstTime: bigint("first_time", { mode: "number" }).notNull(),
+    firstStep: bigint("first_step", { mode: "number" }).notNull(),
     lastTime: bigint("last_time", { mode: "number" }).notNull(),
+    lastStep: bigint("last_step", { mode: "number" }).notNull(),
+    minStep: bigint("min_step", { mode: "number" }).notNull(),
+    maxStep: bigint("max_step", { mode: "number" }).notNull(),
+    count: integer("count").notNull(),
+    /** True once no other chunk holds a point of its range. */
+    settled: boolean("settled").notNull().default(false),
+    /** The few points that a zoomed-out chart reads, packed likewise; null where the chunk itself is small. */
+    outline: bytea("outline"),
     points: bytea("points").notNull(),
   },
-  (t) => [primaryKey({ columns: [t.seriesId, t.id] }), index("metric_chunks_small").on(t.seriesId, t.count)],
+  (t) => [
+    primaryKey({ columns: [t.seriesId, t.firstTime, t.firstStep, t.id] }),
+    index("metric_chunks_fresh").on(t.seriesId).where(sql`not settled`),
+  ],
 );
 
 /** A dataset that a run read (MLflow's `log_inputs`). */
