@@ -1,0 +1,69 @@
+import { createHash } from "node:crypto";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { Readable } from "node:stream";
+import { buffer } from "node:stream/consumers";
+import fc from "fast-check";
+import { afterAll, describe, expect, test } from "vitest";
+import { openLocalBlobs } from "./blobs";
+
+const root = fs.mkdtempSync(path.join(os.tmpdir(), "atelier-blobs-"));
+afterAll(() => fs.rmSync(root, { recursive: true }));
+const blobs = openLocalBlobs(root);
+const sha = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
+const drafts = () => (fs.existsSync(blobs.staging) ? fs.readdirSync(blobs.staging) : []);
+
+describe("the blob store on disk", () => {
+  test("what was put in, in any pieces, comes out equal, under its hash, and by any range", async () => {
+    const pieces = fc.array(fc.uint8Array({ maxLength: 50 }), { maxLength: 8 });
+    await fc.assert(
+      fc.asyncProperty(pieces, fc.nat(400), fc.nat(400), async (parts, a, b) => {
+        const whole = Buffer.concat(parts);
+        const stored = await blobs.put(Readable.from(parts));
+        expect(stored).toEqual({ sha256: sha(whole), sizeBytes: whole.length });
+        expect(await buffer(blobs.open(stored.sha256))).toEqual(whole);
+        const [start, end] = [Math.min(a, b), Math.max(a, b)];
+        expect(await buffer(blobs.open(stored.sha256, { start, end }))).toEqual(
+          whole.subarray(start, end + 1),
+        );
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test("bytes of another hash than promised are refused and leave nothing", async () => {
+    const promised = sha(Buffer.from("right"));
+    await expect(blobs.put(Readable.from([Buffer.from("wrong")]), { expected: promised })).rejects.toThrow(
+      /SHA-256/,
+    );
+    expect(await blobs.has(promised)).toBe(false);
+    expect(drafts()).toEqual([]);
+  });
+
+  test("a source that breaks off, or is too large, leaves nothing", async () => {
+    async function* breaking() {
+      yield Buffer.from("half");
+      throw new Error("the line went dead");
+    }
+    await expect(blobs.put(breaking())).rejects.toThrow("the line went dead");
+    await expect(blobs.put(Readable.from([Buffer.alloc(11)]), { maxBytes: 10 })).rejects.toMatchObject({
+      code: "tooLarge",
+    });
+    expect(drafts()).toEqual([]);
+  });
+
+  test("a name that is not a hash never becomes a path", () => {
+    for (const name of ["../../etc/passwd", "", "ab/cd", `${"a".repeat(63)}/`, "A".repeat(64)]) {
+      expect(() => blobs.open(name)).toThrow("not a SHA-256");
+    }
+  });
+
+  test("a copy is a file of its own", async () => {
+    const { sha256 } = await blobs.put(Readable.from([Buffer.from("original")]));
+    const target = path.join(root, "copy");
+    await blobs.copyTo(sha256, target, 0o644);
+    fs.writeFileSync(target, "changed!");
+    expect(String(await buffer(blobs.open(sha256)))).toBe("original");
+  });
+});
