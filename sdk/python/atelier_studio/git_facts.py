@@ -5,7 +5,7 @@ import subprocess
 
 MAX_DIFF_BYTES = 1_000_000
 _TIMEOUT_S = 10
-_CREDENTIALS = re.compile(r"^([a-z][a-z0-9+.-]*://)[^/@]*@", re.IGNORECASE)
+_CREDENTIALS = re.compile(r"^([a-z][a-z0-9+.-]*://)[^/]*@", re.IGNORECASE)
 _PLAIN = ("-c", "core.fsmonitor=false", "-c", "core.quotePath=false")
 
 

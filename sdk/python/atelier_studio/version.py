@@ -1,11 +1,12 @@
-"""The version: of the installed distribution, or of the checkout that this runs from."""
+"""The version: of the checkout that this runs from, else of the installed distribution."""
 import json
-from importlib import metadata
 from pathlib import Path
 
 
 def find_version():
-    package_json = Path(__file__).resolve().parents[3] / "package.json"
-    if package_json.is_file():
-        return json.loads(package_json.read_text(encoding="utf-8"))["version"]
+    python_folder = Path(__file__).resolve().parent.parent
+    if (python_folder / "__main__.py").is_file():
+        return json.loads((python_folder / "../../package.json").read_text(encoding="utf-8"))["version"]
+    from importlib import metadata
+
     return metadata.version("atelier-studio")

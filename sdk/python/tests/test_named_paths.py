@@ -1,0 +1,39 @@
+import unittest
+
+from atelier_studio.named_paths import is_named
+
+JOB = """
+command: python train.py
+code: ./src/
+environment: file:./env.yml
+inputs:
+  table: {type: uri_file, path: ../data/t.csv}
+  spaced:
+    path: "my data/x.csv"
+  all: {path: /mnt/all}
+"""
+
+
+class NamedPathsTest(unittest.TestCase):
+    def test_what_the_yaml_names_may_be_asked_for(self):
+        for path in ["src", "./src", "./src/", "env.yml", "../data/t.csv", "my data/x.csv", "/mnt/all"]:
+            with self.subTest(path=path):
+                self.assertTrue(is_named(path, {"": JOB}))
+
+    def test_nothing_else_may(self):
+        for path in [".", "..", "/", "/etc/passwd", "../data", "data/t.csv", "../../.ssh/id_rsa", "src/..", "/mnt", "my data"]:
+            with self.subTest(path=path):
+                self.assertFalse(is_named(path, {"": JOB.replace("my data/", "other data/")}))
+
+    def test_json_is_read_alike(self):
+        self.assertTrue(is_named(".", {"": '{"code": "."}'}))
+        self.assertFalse(is_named("..", {"": '{"code": "."}'}))
+
+    def test_a_text_that_was_sent_names_paths_from_its_own_folder(self):
+        texts = {"": "trial: parts/component.yml", "parts/component.yml": "code: ./src"}
+        self.assertTrue(is_named("parts/src", texts))
+        self.assertFalse(is_named("src", texts))
+
+
+if __name__ == "__main__":
+    unittest.main()
