@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { index, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { boolean, index, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
 import { createdAt, moment } from "./columns";
 import { workspaces } from "./workspaces";
 
@@ -11,7 +11,10 @@ export const experiments = pgTable(
       .notNull()
       .references(() => workspaces.id, { onDelete: "cascade" }),
     name: text("name").notNull(),
+    /** A store that clients reach by themselves (`s3://…`); null where the studio keeps the artifacts. */
     artifactLocation: text("artifact_location"),
+    /** The one that every workspace begins with: MLflow's experiment "0", whatever its name. */
+    isDefault: boolean("is_default").notNull().default(false),
     createdAt: createdAt(),
     updatedAt: moment("updated_at").notNull().defaultNow(),
     deletedAt: moment("deleted_at"),
@@ -19,6 +22,7 @@ export const experiments = pgTable(
   (t) => [
     // A deleted experiment gives its name back.
     uniqueIndex("experiments_name").on(t.workspaceId, t.name).where(sql`deleted_at is null`),
+    uniqueIndex("experiments_default").on(t.workspaceId).where(sql`is_default`),
     index("experiments_updated").on(t.workspaceId, t.updatedAt, t.id),
   ],
 );

@@ -1,4 +1,4 @@
-import { bigint, index, integer, jsonb, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
+import { bigint, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
 import { createdAt, moment } from "./columns";
 import { experiments } from "./experiments";
 import { datasets } from "./metrics";
@@ -82,7 +82,11 @@ export const runInputs = pgTable(
     tags: jsonb("tags").$type<{ key: string; value: string }[]>().notNull().default([]),
     position: integer("position").notNull().generatedAlwaysAsIdentity(),
   },
-  (t) => [primaryKey({ columns: [t.runId, t.position] }), index("run_inputs_dataset").on(t.datasetId)],
+  (t) => [
+    primaryKey({ columns: [t.runId, t.position] }),
+    uniqueIndex("run_inputs_dataset").on(t.datasetId, t.runId),
+    uniqueIndex("run_inputs_model").on(t.modelId, t.runId),
+  ],
 );
 
 /** The logged models that a run made. */

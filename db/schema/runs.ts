@@ -1,15 +1,5 @@
 import { sql } from "drizzle-orm";
-import {
-  bigint,
-  boolean,
-  index,
-  integer,
-  jsonb,
-  pgTable,
-  primaryKey,
-  text,
-  uniqueIndex,
-} from "drizzle-orm/pg-core";
+import { bigint, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
 import type { EnvironmentSpec } from "@/domain/environments";
 import type { CommandJob } from "@/domain/jobs";
 import type { RunError, RunKind, RunStatus } from "@/domain/runs";
@@ -92,8 +82,6 @@ export const runs = pgTable(
     heardAt: moment("heard_at"),
     archivedAt: moment("archived_at"),
     deletedAt: moment("deleted_at"),
-    /** True when this run was deleted with its experiment, so that restoring that one brings it back. */
-    deletedWithExperiment: boolean("deleted_with_experiment").notNull().default(false),
   },
   (t) => [
     uniqueIndex("runs_name").on(t.workspaceId, t.name),
@@ -102,6 +90,9 @@ export const runs = pgTable(
       .where(sql`idempotency_key is not null`),
     index("runs_recent").on(t.workspaceId, t.createdAt.desc(), t.id.desc()),
     index("runs_experiment").on(t.experimentId, t.createdAt.desc(), t.id.desc()),
+    // The order of MLflow's search: by start, then by run id.
+    index("runs_start").on(t.workspaceId, sql`coalesce(started_at, created_at) desc`, t.name),
+    index("runs_experiment_start").on(t.experimentId, sql`coalesce(started_at, created_at) desc`, t.name),
     index("runs_parent").on(t.parentId),
     index("runs_root").on(t.rootId),
     index("runs_queue").on(t.compute, t.priority.desc(), t.queuedAt).where(sql`status = 'queued'`),
@@ -139,7 +130,7 @@ export const runParams = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.runId, t.key] }),
-    index("run_params_key").on(t.key, sql`left(value, 256)`),
+    index("run_params_key").on(t.key, sql`left(value, 256) collate "C"`),
   ],
 );
 
@@ -152,7 +143,10 @@ export const runTags = pgTable(
     key: text("key").notNull(),
     value: text("value").notNull(),
   },
-  (t) => [primaryKey({ columns: [t.runId, t.key] }), index("run_tags_key").on(t.key, sql`left(value, 256)`)],
+  (t) => [
+    primaryKey({ columns: [t.runId, t.key] }),
+    index("run_tags_key").on(t.key, sql`left(value, 256) collate "C"`),
+  ],
 );
 
 /** A declared input that is data: its files as they were when the run was submitted, or an address to fetch from. */

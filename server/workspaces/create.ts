@@ -12,7 +12,9 @@ export async function insertWorkspace(
   const workspaceId = newId("workspace");
   await tx.insert(workspaces).values({ id: workspaceId, slug, description });
   await tx.insert(members).values({ id: newId("member"), workspaceId, userId: ownerId, role: "owner" });
-  await tx.insert(experiments).values({ id: newId("experiment"), workspaceId, name: "Default" });
+  await tx
+    .insert(experiments)
+    .values({ id: newId("experiment"), workspaceId, name: "Default", isDefault: true });
   await tx.insert(computeTargets).values({ id: newId("compute"), workspaceId, name: "local", kind: "local" });
   return workspaceId;
 }
