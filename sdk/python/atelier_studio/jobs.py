@@ -1,7 +1,6 @@
 """Jobs: submit, look up, follow, end, fetch."""
 import sys
 
-from .command_job import CommandJob
 from .entities import Job
 from .errors import JobFailed
 from .http import segment
@@ -15,6 +14,7 @@ class JobOperations:
 
     def create_or_update(self, job, name=None, report=None):
         """Submits what `command(...)` made and returns the job. Paths are relative to the current folder."""
+        from .command_job import CommandJob
         from .submit import Submission
 
         if not isinstance(job, CommandJob):

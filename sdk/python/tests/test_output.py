@@ -50,8 +50,8 @@ class OutputTest(unittest.TestCase):
         )
 
     def test_yaml_nests(self):
-        data = {"a": {"b": [1, {"c": []}]}, "d": {}}
-        self.assertEqual(printed(data, "yaml"), 'a:\n  b:\n    - 1\n    -\n      c: []\n"d": {}\n'.replace('"d"', "d"))
+        data = {"a": {"b": [1, {"c": [], "e": 2}, [3]]}, "d": {}}
+        self.assertEqual(printed(data, "yaml"), "a:\n  b:\n    - 1\n    - c: []\n      e: 2\n    - - 3\nd: {}\n")
 
 
 if __name__ == "__main__":

@@ -44,22 +44,24 @@ def format_table(data, columns=()):
     return "\n".join("  ".join(cell + " " * (width - _width(cell)) for cell, width in zip(line, widths)).rstrip() for line in lines)
 
 
-def yaml_lines(data, indent=0):
-    pad = "  " * indent
+def yaml_lines(data):
+    """Yields a value's lines; what is inside a mapping or a list is indented by two."""
     if isinstance(data, dict) and data:
         for key, value in data.items():
-            yield from _yaml_entry(f"{pad}{_yaml_scalar(key)}:", value, indent)
+            yield from _yaml_entry(f"{_yaml_scalar(key)}:", value)
     elif isinstance(data, list) and data:
         for value in data:
-            yield from _yaml_entry(f"{pad}-", value, indent)
+            first, *rest = yaml_lines(value)
+            yield f"- {first}"
+            yield from (f"  {line}" for line in rest)
     else:
-        yield pad + _yaml_scalar(data)
+        yield _yaml_scalar(data)
 
 
-def _yaml_entry(head, value, indent):
+def _yaml_entry(head, value):
     if isinstance(value, (dict, list)) and value:
         yield head
-        yield from yaml_lines(value, indent + 1)
+        yield from (f"  {line}" for line in yaml_lines(value))
     else:
         yield f"{head} {_yaml_scalar(value)}"
 
@@ -74,7 +76,7 @@ def _yaml_scalar(value):
 def _dig(row, key):
     for part in key.split("."):
         row = row.get(part) if isinstance(row, dict) else None
-    return row
+    return ", ".join(map(str, row)) if isinstance(row, list) else row
 
 
 def _cell(value):
