@@ -1,0 +1,37 @@
+/** The small facts that a script writes about its run: parameters and tags. Limits are those of MLflow's servers. */
+import { z } from "zod";
+import { findKeyProblem } from "./metrics/parse-points";
+
+export const MAX_PARAM_CHARS = 6_000;
+export const MAX_TAG_CHARS = 8_000;
+export const MAX_BATCH_PARAMS = 100;
+export const MAX_BATCH_TAGS = 100;
+export const MAX_BATCH_METRICS = 1_000;
+export const MAX_BATCH_ITEMS = 1_000;
+
+const key = z.string().superRefine((value, context) => {
+  const problem = findKeyProblem(value);
+  if (problem) context.addIssue({ code: "custom", message: problem });
+});
+const cut = (limit: number) => z.string().transform((value) => value.slice(0, limit));
+
+export interface KeyValue {
+  key: string;
+  value: string;
+}
+/** Values that are too long are cut, as MLflow does: a run must not fail for a long parameter. */
+export const paramEntry = z.object({ key, value: cut(MAX_PARAM_CHARS) });
+export const tagEntry = z.object({ key, value: cut(MAX_TAG_CHARS) });
+
+/** Tags that are another view of a column of the run: the column is the truth, and the tag is never stored. */
+export const NAME_TAG = "mlflow.runName";
+export const NOTE_TAG = "mlflow.note.content";
+/** Also a column, where the named parent is a run of the same workspace; otherwise it stays the text it was given as. */
+export const PARENT_TAG = "mlflow.parentRunId";
+export const USER_TAG = "mlflow.user";
+
+/** The last value of each key, in the order of first appearance. */
+export function lastOfEach(entries: readonly KeyValue[]): KeyValue[] {
+  const last = new Map(entries.map(({ key, value }) => [key, value]));
+  return Array.from(last, ([key, value]) => ({ key, value }));
+}

@@ -1,0 +1,35 @@
+import { sql } from "drizzle-orm";
+import { AppError } from "@/domain/errors";
+import { authorize } from "../core/authorize";
+import type { WorkspaceCtx } from "../core/context";
+import { TtlCache } from "../core/ttl-cache";
+
+interface RunKey {
+  id: string;
+}
+
+/** Kinship hardly ever changes, and is asked at every metric that a script logs. */
+const kinships = new TtlCache<boolean>(3_000);
+
+/** Whether the actor may write to this run: by its role, and the script of a run only to its own and its descendants. */
+export async function authorizeRunWrite(ctx: WorkspaceCtx, run: RunKey): Promise<void> {
+  authorize(ctx, "runs:write");
+  if (ctx.actor.kind !== "run" || ctx.actor.runId === run.id) return;
+  const ancestor = ctx.actor.runId;
+  const isKin = await kinships.get(`${ancestor} ${run.id}`, () => isDescendant(ctx, run.id, ancestor));
+  if (!isKin) {
+    throw new AppError("forbidden", "The token of a run writes to that run and its descendants only.");
+  }
+}
+
+/** Walks up from the run to its parents and to the runs whose scripts made it. `union` ends on a cycle. */
+async function isDescendant({ services }: WorkspaceCtx, runId: string, ancestor: string): Promise<boolean> {
+  const [row] = await services.db.execute<{ found: boolean }>(sql`
+    with recursive above as (
+      select id, parent_id, created_by_run_id from runs where id = ${runId}
+      union
+      select r.id, r.parent_id, r.created_by_run_id
+      from above join runs r on r.id = above.parent_id or r.id = above.created_by_run_id
+    ) select exists (select 1 from above where id = ${ancestor}) as found`);
+  return row?.found ?? false;
+}
