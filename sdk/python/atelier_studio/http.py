@@ -34,7 +34,7 @@ class Http:
 
     def call(self, method, path, body=None, query=None, is_repeatable=True):
         """Sends JSON and returns the answer's JSON. A request that is safe to repeat is, while the studio is away."""
-        payload = None if body is None else json.dumps(body, ensure_ascii=False).encode("utf-8")
+        payload = None if body is None else json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
         headers = {"Content-Type": "application/json"} if payload is not None else {}
         return self.send(method, path, lambda: payload, headers, query, is_repeatable)
 

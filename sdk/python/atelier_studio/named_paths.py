@@ -2,7 +2,7 @@
 import posixpath
 import re
 
-_BETWEEN_WORDS = re.compile(r"[\s\"'=,\[\]{}()#:]+")
+_BETWEEN_WORDS = re.compile(r"(?:[\s\"'=,\[\]{}()#]|:(?://)?)+")
 
 
 def is_named(path, texts):

@@ -25,6 +25,12 @@ class NamedPathsTest(unittest.TestCase):
             with self.subTest(path=path):
                 self.assertFalse(is_named(path, {"": JOB.replace("my data/", "other data/")}))
 
+    def test_every_spelling_of_a_file_reference_names_its_path(self):
+        for spelling in ["file:env.yml", "file:./env.yml", "file://env.yml", "file://./env.yml"]:
+            with self.subTest(spelling=spelling):
+                self.assertTrue(is_named("env.yml", {"": f"environment: {spelling}"}))
+        self.assertTrue(is_named("/top/env.yml", {"": "environment: file:///top/env.yml"}))
+
     def test_json_is_read_alike(self):
         self.assertTrue(is_named(".", {"": '{"code": "."}'}))
         self.assertFalse(is_named("..", {"": '{"code": "."}'}))
