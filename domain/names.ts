@@ -1,4 +1,20 @@
 import { z } from "zod";
+import { ID_PREFIXES, type IdKind } from "./ids";
+
+/** An id of that kind, as `newId` makes them. */
+export const idOf = (kind: IdKind) =>
+  z.string().regex(new RegExp(`^${ID_PREFIXES[kind]}[_-][0-9a-z]{26}$`), `This is not the id of a ${kind}.`);
+
+/** Control characters, and the marks that turn the direction of writing: they could make a name look like another. */
+const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
+
+/** One line of text, as a person types it. */
+export const line = (maxLength: number) =>
+  z
+    .string()
+    .trim()
+    .max(maxLength)
+    .refine((text) => !UNPRINTABLE.test(text), "This has characters that cannot be seen.");
 
 /** A run's name is its identity at every door, the MLflow `run_id` included: what that client accepts. */
 export const runName = z
@@ -45,8 +61,8 @@ export const email = z
   .trim()
   .toLowerCase()
   .max(254)
-  .regex(/^[^\s@<>()",;:\\]+@[^\s@<>()",;:\\]+$/, "This is not an e-mail address.");
+  .regex(/^[a-z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-z0-9.-]+$/, "This is not an e-mail address.");
 export const password = z.string().min(12, "A password has at least 12 characters.").max(256);
-export const displayName = z.string().trim().min(1).max(255);
+export const displayName = line(255).min(1, "Give a name.");
 export const experimentName = z.string().min(1, "An experiment needs a name.").max(500);
-export const tokenName = z.string().trim().min(1, "Name the token after where it will be used.").max(100);
+export const tokenName = line(100).min(1, "Name the token after where it will be used.");

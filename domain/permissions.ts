@@ -22,6 +22,8 @@ const OPERATE = ["computeOperator", "contributor", "owner"] as const;
 const OWN = ["owner"] as const;
 
 export const PERMISSIONS = {
+  /** Held in any workspace it lets its holder make another one, which brings the use of the machine with it. */
+  "workspaces:create": ["contributor", "owner"],
   "workspace:read": READ,
   "workspace:update": OWN,
   "workspace:delete": OWN,
@@ -44,6 +46,7 @@ export type Permission = keyof typeof PERMISSIONS;
 
 /** Permissions that the token of a run never has, whatever the role of its submitter. */
 export const NEVER_FOR_RUNS: readonly Permission[] = [
+  "workspaces:create",
   "workspace:update",
   "workspace:delete",
   "members:write",

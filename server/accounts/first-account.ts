@@ -1,12 +1,13 @@
 /** The first account: by the environment, unattended, or by a person who has the code printed in the terminal. */
 import { randomInt } from "node:crypto";
 import { count, eq, sql } from "drizzle-orm";
-import { z } from "zod";
+import type { z } from "zod";
 import type { Db, Executor } from "@/db/client";
 import { apiTokens, settings, users } from "@/db/schema";
+import { setupInput } from "@/domain/accounts";
 import { AppError } from "@/domain/errors";
 import { newId } from "@/domain/ids";
-import { displayName, email, password } from "@/domain/names";
+import { email } from "@/domain/names";
 import { hashPassword, hashSecret } from "../auth/secrets";
 import { parse } from "../core/parse";
 import { insertWorkspace } from "../workspaces/create";
@@ -31,23 +32,17 @@ export async function issueSetupCode(db: Db): Promise<string> {
   return code;
 }
 
-export const setupInput = z.strictObject({
-  code: z.string().trim().toUpperCase(),
-  name: displayName,
-  email,
-  password,
-});
-
 /** The setup screen: the code is used up with the account that it makes. No role is asked, for there is nobody yet. */
 export async function setUpFirstAccount(
   db: Db,
   input: z.input<typeof setupInput>,
 ): Promise<{ userId: string }> {
   const given = parse(setupInput, input);
+  if (!(await needsSetup(db))) throw alreadySetUp();
   const passwordHash = await hashPassword(given.password);
   return db.transaction(async (tx) => {
     await tx.execute(sql`lock table ${users} in share row exclusive mode`);
-    if (!(await needsSetup(tx))) throw new AppError("conflict", "This studio is already set up: sign in.");
+    if (!(await needsSetup(tx))) throw alreadySetUp();
     const used = await tx
       .delete(settings)
       .where(sql`${settings.key} = ${SETUP_CODE} and ${settings.value} = ${hashSecret(given.code)}`)
@@ -61,6 +56,8 @@ export async function setUpFirstAccount(
     return { userId: await insertFirst(tx, { ...given, passwordHash }) };
   });
 }
+
+const alreadySetUp = () => new AppError("conflict", "This studio is already set up: sign in.");
 
 async function insertFirst(
   tx: Executor,

@@ -11,6 +11,12 @@ export interface OpenedWorkspace {
   roles: Role[];
 }
 
+/** The one workspace that the actor is confined to, or null. */
+export function scopeOf(actor: Actor): string | null {
+  if (actor.kind === "user") return null;
+  return actor.kind === "token" ? actor.scope : actor.workspaceId;
+}
+
 /** The workspace of that name, as this actor may see it. One it has no role in answers as one that is not there. */
 export async function openWorkspace(ctx: Ctx, slug: string): Promise<WorkspaceCtx> {
   const [opened] = await listOpen(ctx.services, ctx.actor, slug);
@@ -21,7 +27,7 @@ export async function openWorkspace(ctx: Ctx, slug: string): Promise<WorkspaceCt
 /** Every workspace that the actor has a role in, by name; with `slug`, only that one. */
 export async function listOpen(services: Services, actor: Actor, slug?: string): Promise<OpenedWorkspace[]> {
   const { db } = services;
-  const scope = actor.kind === "token" ? actor.scope : actor.kind === "run" ? actor.workspaceId : null;
+  const scope = scopeOf(actor);
   const groups = db
     .select({ id: groupMembers.groupId })
     .from(groupMembers)
@@ -52,10 +58,13 @@ export async function listOpen(services: Services, actor: Actor, slug?: string):
   return [...opened.values()];
 }
 
-/** Where a door without a workspace in its address leads: the token's own, else `default`, else the first. */
+/** The one that is meant where none is named: `default` where there is one, else the first by name. */
+export const pickDefault = <W>(open: W[], nameOf: (workspace: W) => string): W | undefined =>
+  open.find((workspace) => nameOf(workspace) === "default") ?? open[0];
+
+/** Where a door without a workspace in its address leads: the token's own, else the default. */
 export async function openDefaultWorkspace(ctx: Ctx): Promise<WorkspaceCtx> {
-  const all = await listOpen(ctx.services, ctx.actor);
-  const opened = all.find((entry) => entry.workspace === "default") ?? all[0];
+  const opened = pickDefault(await listOpen(ctx.services, ctx.actor), ({ workspace }) => workspace);
   if (!opened) throw notFound("workspace", "default");
   return { ...ctx, ...opened };
 }

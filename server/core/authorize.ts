@@ -1,11 +1,20 @@
 import { AppError } from "@/domain/errors";
-import { allows, NEVER_FOR_RUNS, type Permission } from "@/domain/permissions";
-import type { Ctx, WorkspaceCtx } from "./context";
+import { allows, NEVER_FOR_RUNS, PERMISSIONS, type Permission } from "@/domain/permissions";
+import type { Actor, Ctx, WorkspaceCtx } from "./context";
 
 /** Whether the actor may. The one place where a permission is decided. */
 export function can(ctx: WorkspaceCtx, permission: Permission): boolean {
   if (ctx.actor.kind === "run" && NEVER_FOR_RUNS.includes(permission)) return false;
   return allows(ctx.roles, permission);
+}
+
+/** Every permission with its answer: what a detail query returns as `can`. */
+export function abilities(ctx: WorkspaceCtx): Record<Permission, boolean> {
+  const all = Object.keys(PERMISSIONS) as Permission[];
+  return Object.fromEntries(all.map((permission) => [permission, can(ctx, permission)])) as Record<
+    Permission,
+    boolean
+  >;
 }
 
 /** The first line of every command and query of a workspace. */
@@ -20,9 +29,22 @@ export function authorizePerson(ctx: Ctx): void {
   if (ctx.actor.kind === "run") throw new AppError("forbidden", "A run's token cannot do this.");
 }
 
+/** Commands that a program must not do in a person's name: about passwords, sign-ins and tokens. */
+export function authorizeSignedIn({ actor }: Ctx): Extract<Actor, { kind: "user" }> {
+  if (actor.kind !== "user")
+    throw new AppError("forbidden", "Sign in to the studio to do this; a token cannot.");
+  return actor;
+}
+
+/** An administrator of the installation, not narrowed by a token for one workspace. */
+export function isAdministrator({ actor }: Ctx): boolean {
+  if (actor.kind === "token" && actor.scope !== null) return false;
+  return actor.isAdmin;
+}
+
 /** Commands about the installation: its administrators only. */
 export function authorizeAdmin(ctx: Ctx): void {
-  if (ctx.actor.kind === "run" || !ctx.actor.isAdmin) {
+  if (!isAdministrator(ctx)) {
     throw new AppError("forbidden", "Only an administrator of this installation can do this.");
   }
 }

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { AppError, type ErrorCode } from "@/domain/errors";
 import { openWorkspace } from "../auth/open-workspace";
 import type { Actor } from "../core/context";
+import { knownFailure } from "../core/failures";
 import type { Services } from "../core/services";
 
 /** Made by two small factories, one for web and one for the gateway's live channel; a router knows neither. */
@@ -29,18 +30,28 @@ const t = initTRPC.context<TrpcContext>().create({
   errorFormatter({ shape, error }) {
     const known = error.cause instanceof AppError ? error.cause : null;
     const isInternal = shape.data.code === "INTERNAL_SERVER_ERROR" && !known;
-    const message = isInternal ? "Something went wrong on our side. The log of the studio has the details." : shape.message; // prettier-ignore
-    return { message, code: shape.code, data: { code: shape.data.code, path: shape.data.path, httpStatus: shape.data.httpStatus, app: known?.code ?? null, issues: known?.details.issues ?? [] } }; // prettier-ignore
+    const message = isInternal
+      ? "Something went wrong on our side. The log of the studio has the details."
+      : shape.message; // prettier-ignore
+    return {
+      message,
+      code: shape.code,
+      data: {
+        code: shape.data.code,
+        path: shape.data.path,
+        httpStatus: shape.data.httpStatus,
+        app: known?.code ?? null,
+        issues: known?.details.issues ?? [],
+      },
+    }; // prettier-ignore
   },
 });
 
 /** Turns our errors into tRPC's, once for every procedure. */
 const mapErrors = t.middleware(async ({ next }) => {
   const result = await next();
-  if (!result.ok && result.error.cause instanceof AppError) {
-    const { cause } = result.error;
-    throw new TRPCError({ code: CODES[cause.code], message: cause.message, cause });
-  }
+  const cause = result.ok ? null : knownFailure(result.error.cause);
+  if (cause) throw new TRPCError({ code: CODES[cause.code], message: cause.message, cause });
   return result;
 });
 

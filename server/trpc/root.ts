@@ -1,6 +1,19 @@
+import { accountsRouter } from "../accounts/router";
+import { groupsRouter } from "../groups/router";
+import { invitesRouter } from "../invites/router";
+import { membersRouter } from "../members/router";
+import { tokensRouter } from "../tokens/router";
+import { workspacesRouter } from "../workspaces/router";
 import { createCaller, router } from "./init";
 
 /** Every capability's router, by its noun. */
-export const appRouter = router({});
+export const appRouter = router({
+  accounts: accountsRouter,
+  groups: groupsRouter,
+  invites: invitesRouter,
+  members: membersRouter,
+  tokens: tokensRouter,
+  workspaces: workspacesRouter,
+});
 export type AppRouter = typeof appRouter;
 export const createServerCaller = createCaller(appRouter);

@@ -1,0 +1,34 @@
+import { and, eq, isNull, ne, sql } from "drizzle-orm";
+import type { z } from "zod";
+import { sessions, users } from "@/db/schema";
+import { changePasswordInput } from "@/domain/accounts";
+import { AppError } from "@/domain/errors";
+import { hashPassword, verifyPassword } from "../auth/secrets";
+import { countAttempt, forgiveAccount } from "../auth/throttle";
+import { audit } from "../core/audit";
+import { authorizeSignedIn } from "../core/authorize";
+import type { Ctx } from "../core/context";
+import { parse } from "../core/parse";
+import { notify } from "../queue/notify";
+
+/** Asks for the present password, so that a screen left open is not enough; every other sign-in ends. */
+export async function changePassword(ctx: Ctx, input: z.input<typeof changePasswordInput>): Promise<void> {
+  const { userId, sessionId } = authorizeSignedIn(ctx);
+  const { current, next } = parse(changePasswordInput, input);
+  const { db } = ctx.services;
+  await countAttempt(db, "account", userId);
+  const [user] = await db.select({ hash: users.passwordHash }).from(users).where(eq(users.id, userId));
+  if (!(await verifyPassword(current, user?.hash))) {
+    const message = "This is not your present password.";
+    throw new AppError("invalid", message, { issues: [{ path: "current", message }] });
+  }
+  const passwordHash = await hashPassword(next);
+  await db.transaction(async (tx) => {
+    await tx.update(users).set({ passwordHash }).where(eq(users.id, userId));
+    const others = and(eq(sessions.userId, userId), ne(sessions.id, sessionId), isNull(sessions.revokedAt));
+    await tx.update(sessions).set({ revokedAt: sql`now()` }).where(others);
+    await forgiveAccount(tx, userId);
+    await audit(tx, ctx, "accounts.changePassword", userId);
+    await notify(tx, "auth");
+  });
+}

@@ -1,0 +1,25 @@
+import { changePasswordInput, profileInput, sessionInput, setupInput } from "@/domain/accounts";
+import { publicProcedure, router, signedInProcedure } from "../trpc/init";
+import { changePassword } from "./change-password";
+import { endSession, signOutEverywhere } from "./end-session";
+import { needsSetup, setUpFirstAccount } from "./first-account";
+import { getMe } from "./get-me";
+import { listSessions } from "./list-sessions";
+import { updateProfile } from "./update-profile";
+
+export const accountsRouter = router({
+  needsSetup: publicProcedure.query(({ ctx }) => needsSetup(ctx.services.db)),
+  setUp: publicProcedure
+    .input(setupInput)
+    .mutation(({ ctx, input }) => setUpFirstAccount(ctx.services.db, input)),
+  me: signedInProcedure.query(({ ctx }) => getMe(ctx)),
+  updateProfile: signedInProcedure
+    .input(profileInput)
+    .mutation(({ ctx, input }) => updateProfile(ctx, input)),
+  changePassword: signedInProcedure
+    .input(changePasswordInput)
+    .mutation(({ ctx, input }) => changePassword(ctx, input)),
+  sessions: signedInProcedure.query(({ ctx }) => listSessions(ctx)),
+  endSession: signedInProcedure.input(sessionInput).mutation(({ ctx, input }) => endSession(ctx, input)),
+  signOutEverywhere: signedInProcedure.mutation(({ ctx }) => signOutEverywhere(ctx)),
+});

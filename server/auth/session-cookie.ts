@@ -1,0 +1,52 @@
+import { decode } from "next-auth/jwt";
+import { secretKey } from "@/env";
+import type { Actor } from "../core/context";
+import type { Authenticator } from "./authenticate";
+
+/**
+ * The names of the cookies. Over https they are bound to the host by their prefix; over plain http, which a local network
+ * may use, they name the port, because browsers share cookies between all ports of a host.
+ */
+export function cookieNames(publicUrl: string): {
+  isSecure: boolean;
+  session: string;
+  csrf: string;
+  callback: string;
+} {
+  const { protocol, port } = new URL(publicUrl);
+  const isSecure = protocol === "https:";
+  const prefix = isSecure ? "__Host-atelier" : `atelier-${port || 80}`;
+  return { isSecure, session: `${prefix}.session`, csrf: `${prefix}.csrf`, callback: `${prefix}.callback` };
+}
+
+/** Who has signed in, by the cookie that came along; null for nobody. Any other header is left out of account. */
+export async function actorFromCookie(
+  cookieHeader: string | null | undefined,
+  authenticator: Authenticator,
+  publicUrl: string,
+): Promise<Actor | null> {
+  const token = readCookie(cookieHeader ?? "", cookieNames(publicUrl).session);
+  if (!token) return null;
+  const content = await decode({ token, secret: secretKey() }).catch(() => null);
+  const sessionId = content?.sid;
+  return typeof sessionId === "string" ? authenticator.bySession(sessionId) : null;
+}
+
+function readCookie(header: string, name: string): string | undefined {
+  const pairs = header.split(";").map((pair) => pair.trim());
+  return pairs.find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1);
+}
+
+/**
+ * True when the page that asks is one of ours: its Origin has the host that was asked, or is the public address. A missing
+ * Origin is not ours: browsers send it with every request that could change something, and with every WebSocket.
+ */
+export function isOwnOrigin(
+  origin: string | null | undefined,
+  host: string | null | undefined,
+  publicUrl: string,
+): boolean {
+  if (!origin || !URL.canParse(origin)) return false;
+  const { host: asking, origin: exact } = new URL(origin);
+  return (host !== "" && asking === host) || exact === new URL(publicUrl).origin;
+}

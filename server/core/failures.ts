@@ -1,0 +1,44 @@
+import { AppError } from "@/domain/errors";
+
+/** Postgres is away or restarting. */
+const AWAY = /^(CONNECTION_|CONNECT_|ECONNREFUSED|ECONNRESET|EPIPE|57P0[123]$|53300$|08)/;
+
+/** Values that Postgres cannot hold: a NUL in a text, a number or moment out of range, a broken pattern. */
+const UNSTORABLE = ["22001", "22003", "22008", "2201B", "22021", "22P02", "22P05"];
+
+/** What Postgres (or the way to it) reported; drizzle wraps it as a cause. */
+function databaseCode(failure: unknown): string {
+  const { code, syscall, cause } = (failure ?? {}) as { code?: unknown; syscall?: string; cause?: unknown };
+  if (code === "ENOENT") return syscall === "connect" ? "CONNECT_NO_SOCKET" : "";
+  if (typeof code === "string" && !cause) return code;
+  return cause ? databaseCode(cause) : "";
+}
+
+/** True when a row with the same key is there already. */
+export const isUniqueViolation = (failure: unknown): boolean => databaseCode(failure) === "23505";
+
+/**
+ * The failure as one of our errors, or null where it is none that a caller can do something about. A value that cannot
+ * be stored is the caller's mistake, at whichever door it came.
+ */
+export function knownFailure(failure: unknown): AppError | null {
+  if (failure instanceof AppError) return failure;
+  const code = databaseCode(failure);
+  if (AWAY.test(code)) return new AppError("unavailable", "The database is away for a moment. Try again.");
+  if (UNSTORABLE.includes(code))
+    return new AppError("invalid", "The request has a value that cannot be stored.");
+  if (code === "23505") return new AppError("conflict", "Something with this name is already here.");
+  if (code === "23503")
+    return new AppError("conflict", "Something that this refers to has just been deleted.");
+  return null;
+}
+
+/** Runs a write whose unique key may be taken; then it fails with `message`. */
+export async function orConflict<T>(write: Promise<T>, message: string): Promise<T> {
+  try {
+    return await write;
+  } catch (failure) {
+    if (isUniqueViolation(failure)) throw new AppError("conflict", message);
+    throw failure;
+  }
+}
