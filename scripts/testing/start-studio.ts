@@ -1,0 +1,99 @@
+/** For tests and benchmarks that need a whole studio: `npm start` in a data folder of its own, on a free port. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import fs from "node:fs";
+import net from "node:net";
+import os from "node:os";
+import path from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+
+export type Part = "supervisor" | "gateway" | "web" | "runner" | "postgres";
+
+export interface Studio {
+  url: string;
+  home: string;
+  /** The owner's account; undefined where the studio was started without one. */
+  owner?: { email: string; password: string; token: string };
+  /** What the supervisor has printed so far. */
+  output(): string;
+  /** The process id of a part. */
+  pid(part: Part): number;
+  /** Ends a part with SIGKILL, and resolves when its successor lives. */
+  killPart(part: Exclude<Part, "supervisor">): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface StudioOptions {
+  /** False: no account yet, so that the setup screen is met. */
+  withOwner?: boolean;
+  variables?: Record<string, string>;
+}
+
+const root = path.resolve(import.meta.dirname, "../..");
+
+export async function startStudio({ withOwner = true, variables = {} }: StudioOptions = {}): Promise<Studio> {
+  const home = fs.mkdtempSync(path.join(os.tmpdir(), "atelier-studio-"));
+  const port = await freePort();
+  const owner = { email: "owner@example.test", password: randomBytes(12).toString("hex"), token: randomBytes(24).toString("hex") };
+  const account = { ATELIER_ADMIN_EMAIL: owner.email, ATELIER_ADMIN_PASSWORD: owner.password, ATELIER_ADMIN_TOKEN: owner.token };
+  const { DATABASE_URL: _unset, ...inherited } = process.env;
+  const child = spawn(process.execPath, [path.join(root, "scripts/start.mjs")], {
+    cwd: root,
+    env: { ...inherited, NODE_ENV: "production", PORT: `${port}`, ATELIER_HOME: home, ...(withOwner ? account : {}), ...variables },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let printed = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (chunk) => {
+      printed = (printed + chunk).slice(-200_000);
+    });
+  }
+  const url = `http://127.0.0.1:${port}`;
+  const pid = (part: Part) => Number(fs.readFileSync(path.join(home, "run", `${part}.pid`), "utf8"));
+  await waitFor(async () => {
+    if (child.exitCode !== null) throw new Error(`The studio ended with ${child.exitCode}:\n${printed}`);
+    return (await fetch(`${url}/health`).catch(() => null))?.ok ?? false;
+  }, 300_000);
+  return {
+    url,
+    home,
+    owner: withOwner ? owner : undefined,
+    output: () => printed,
+    pid,
+    async killPart(part) {
+      const before = pid(part);
+      process.kill(before, "SIGKILL");
+      await waitFor(async () => pid(part) !== before, 30_000);
+    },
+    stop: () => stopStudio(child, home),
+  };
+}
+
+async function stopStudio(child: ChildProcess, home: string): Promise<void> {
+  const ended = new Promise((resolve) => child.once("exit", resolve));
+  if (child.exitCode === null) {
+    child.kill("SIGINT");
+    await ended;
+  }
+  fs.rmSync(home, { recursive: true, force: true, maxRetries: 5 });
+}
+
+/** Asks again and again until the answer is yes. */
+export async function waitFor(ask: () => Promise<boolean>, timeoutMs: number, everyMs = 50): Promise<void> {
+  const end = Date.now() + timeoutMs;
+  while (!(await ask())) {
+    if (Date.now() > end) throw new Error(`Not within ${timeoutMs / 1000} s.`);
+    await delay(everyMs);
+  }
+}
+
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = net.createServer();
+    probe.once("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const { port } = probe.address() as net.AddressInfo;
+      probe.close(() => resolve(port));
+    });
+  });
+}
