@@ -1,0 +1,83 @@
+import { eq } from "drizzle-orm";
+import type { Executor } from "@/db/client";
+import { runDataInputs, runOutputs, runs, workspaces } from "@/db/schema";
+import type { CommandJob, JobInput } from "@/domain/jobs";
+import { pythonText } from "@/domain/yaml/written";
+import type { Assignment, FileEntry, InputPlan, OutputPlan } from "@/runner/protocol";
+import { listSnapshotFiles } from "@/server/snapshots/store-snapshot";
+
+/** What a submitted run holds of its assignment; the claim adds the attempt, the lease and the token. */
+export type LoadedAssignment = Omit<Assignment, "attempt" | "epoch" | "slot" | "masked"> & {
+  experimentId: string;
+};
+
+export async function loadAssignment(executor: Executor, runId: string): Promise<LoadedAssignment> {
+  const [row] = await executor
+    .select({ run: runs, workspace: workspaces.slug })
+    .from(runs)
+    .innerJoin(workspaces, eq(workspaces.id, runs.workspaceId))
+    .where(eq(runs.id, runId));
+  const spec = row?.run.spec;
+  const environment = row?.run.environment;
+  if (!spec || !environment) throw new Error(`The run ${runId} was not submitted to a runner.`);
+  const { run, workspace } = row;
+  return {
+    runId,
+    runName: run.name,
+    workspace,
+    experimentId: run.experimentId,
+    slots: run.slots,
+    command: spec.command,
+    code: run.snapshotId ? await loadFiles(executor, run.snapshotId) : [],
+    inputs: [...planLiterals(spec), ...(await planData(executor, runId))],
+    outputs: await planOutputs(executor, runId),
+    environment,
+    distribution: spec.distribution,
+    variables: { ...environment.variables, ...spec.environment_variables },
+    timeoutSeconds: spec.limits?.timeout,
+    shmBytes: readSize(spec.resources?.shm_size),
+  };
+}
+
+const loadFiles = (executor: Executor, snapshotId: string): Promise<FileEntry[]> =>
+  listSnapshotFiles(executor, snapshotId);
+
+/** The literal of an input, spelled as Azure puts it into a command; undefined for data and for what was left out. */
+export function literalText(input: JobInput): string | undefined {
+  if (typeof input !== "object") return pythonText(input);
+  const value =
+    "value" in input ? (input.value ?? input.default) : "default" in input ? input.default : undefined;
+  return value === undefined ? undefined : pythonText(value);
+}
+
+function planLiterals(spec: CommandJob): InputPlan[] {
+  return Object.entries(spec.inputs ?? {}).flatMap(([name, input]) => {
+    const value = literalText(input);
+    return value === undefined ? [] : [{ name, kind: "literal" as const, value }];
+  });
+}
+
+async function planData(executor: Executor, runId: string): Promise<InputPlan[]> {
+  const rows = await executor.select().from(runDataInputs).where(eq(runDataInputs.runId, runId));
+  return Promise.all(
+    rows.map(async ({ name, kind, snapshotId, url }): Promise<InputPlan> => {
+      if (kind === "http") return { name, kind, url: url! };
+      return { name, kind, files: await loadFiles(executor, snapshotId!) };
+    }),
+  );
+}
+
+async function planOutputs(executor: Executor, runId: string): Promise<OutputPlan[]> {
+  const rows = await executor.select().from(runOutputs).where(eq(runOutputs.runId, runId));
+  return rows.map(({ name, type }) => ({ name, kind: type === "uri_file" ? "file" : "folder" }));
+}
+
+const UNITS = { b: 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 };
+
+/** Docker's spelling of a size: `2g`, `512m`; without a unit it is bytes. */
+function readSize(text: string | undefined): number | undefined {
+  const [, digits, unit = "b"] = /^(\d+(?:\.\d+)?)\s*([bkmg]?)$/i.exec(text ?? "") ?? [];
+  return digits
+    ? Math.round(Number(digits) * UNITS[(unit.toLowerCase() || "b") as keyof typeof UNITS])
+    : undefined;
+}
