@@ -1,0 +1,41 @@
+/** An environment as a job or a file of its own describes it. */
+import { z } from "zod";
+import { anything, fields, integer, oneOf, text, texts } from "./yaml/fields";
+
+const condaDependency = z.union([text(), fields("a conda dependency", { pip: z.array(text()) })]);
+
+/** Conda passes over fields that it does not know, and so do we. */
+export const condaFile = z.looseObject({
+  name: text().optional(),
+  channels: z.array(text()).optional(),
+  dependencies: z.array(condaDependency).optional(),
+  variables: texts.optional(),
+  prefix: text().optional(),
+});
+export type CondaFile = z.infer<typeof condaFile>;
+
+const route = fields("a route", { port: integer(), path: text() });
+
+export const inlineEnvironment = fields("an environment", {
+  $schema: text().optional(),
+  name: text().optional(),
+  version: text().optional(),
+  description: text().optional(),
+  tags: texts.optional(),
+  image: text(z.string().min(1)).optional(),
+  build: fields("a build", { path: text().optional(), dockerfile_path: text().optional() }).optional(),
+  conda_file: z.union([text(z.string().min(1)), condaFile]).optional(),
+  os_type: oneOf(["linux", "windows"]).optional(),
+  datastore: text().optional(),
+  auto_delete_setting: anything.optional(),
+  inference_config: fields("an inference configuration", {
+    liveness_route: route,
+    readiness_route: route,
+    scoring_route: route,
+  }).optional(),
+  /** Ours: a plain pip list, and an interpreter that exists on the target (an absolute path or a version). */
+  pip: z.array(text()).optional(),
+  python: text(z.string().min(1)).optional(),
+  variables: texts.optional(),
+});
+export type InlineEnvironment = z.infer<typeof inlineEnvironment>;
