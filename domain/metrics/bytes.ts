@@ -43,9 +43,11 @@ export class ByteWriter {
     this.view.setFloat64(at, value, true);
   }
 
-  /** What was written so far, in memory of its own. */
+  /** Gives what was written, in memory of its own, and begins anew in the same buffer. */
   finish(): Uint8Array {
-    return this.bytes.slice(0, this.length);
+    const written = this.bytes.slice(0, this.length);
+    this.length = 0;
+    return written;
   }
 }
 

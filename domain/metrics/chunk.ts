@@ -8,6 +8,8 @@ export const CHUNK_POINTS = 1024;
 /** More than this is never in one chunk, so a damaged count cannot ask for gigabytes. */
 const MAX_POINTS = 1 << 20;
 const FORMAT = 1;
+/** One for all chunks: packing never waits, and a new buffer for each would cost more than the packing of a small one. */
+const out = new ByteWriter();
 
 /**
  * Packs points, in the order given, into bytes: a format byte, their count, then the three columns. About 9 bytes a
@@ -16,7 +18,6 @@ const FORMAT = 1;
 export function encodeChunk(columns: Columns): Uint8Array {
   const count = columns.values.length;
   if (count > MAX_POINTS) throw new RangeError(`A chunk holds at most ${MAX_POINTS} points, not ${count}.`);
-  const out = new ByteWriter();
   out.byte(FORMAT);
   out.varint(count);
   writeIntegers(out, columns.steps);

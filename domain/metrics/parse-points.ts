@@ -1,9 +1,8 @@
 import { AppError, type Issue } from "../errors";
-import type { Point } from "./points";
+import type { KeyedPoint } from "./points";
 
 /** A point as a client logs it: of a metric, perhaps about a model and on a dataset. */
-export interface LoggedPoint extends Point {
-  key: string;
+export interface LoggedPoint extends KeyedPoint {
   modelId?: string;
   datasetName?: string;
   datasetDigest?: string;

@@ -5,6 +5,11 @@ export interface Point {
   value: number;
 }
 
+/** A value of one of a run's metrics. */
+export interface KeyedPoint extends Point {
+  key: string;
+}
+
 /** Many points, column by column: what a chunk holds. The three arrays are equally long. */
 export interface Columns {
   steps: Float64Array;
