@@ -1,0 +1,180 @@
+import { eq, sql } from "drizzle-orm";
+import { expect, test } from "vitest";
+import { makeUser, testServices, uniqueWord } from "@/db/factories";
+import { sessions, signInFailures } from "@/db/schema";
+import { testDatabase } from "@/db/testing";
+import { AppError } from "@/domain/errors";
+import { changePassword } from "../accounts/change-password";
+import { endSession, signOutEverywhere } from "../accounts/end-session";
+import { listSessions } from "../accounts/list-sessions";
+import { updateProfile } from "../accounts/update-profile";
+import { listen } from "../queue/notify";
+import { createAuthenticator } from "./authenticate";
+import { hashPassword } from "./secrets";
+import { signIn } from "./sign-in";
+
+const services = testServices(testDatabase());
+const PASSWORD = "correct horse battery";
+const WRONG = "The e-mail address or the password is wrong.";
+
+/** A person who can sign in, and an address that nobody else signs in from. */
+async function somebody() {
+  const person = await makeUser(services, { passwordHash: await hashPassword(PASSWORD) });
+  const address = uniqueWord("host");
+  const attempt = (password: string, from = address) =>
+    signIn(services, { email: person.email, password, address: from, userAgent: "a browser" });
+  const signedIn = async () => ({ services, actor: await attempt(PASSWORD) });
+  return { person, address, attempt, signedIn };
+}
+
+const outcome = (attempt: Promise<unknown>): Promise<string> =>
+  attempt.then(
+    () => "ok",
+    (failure) => (failure instanceof AppError ? failure.code : String(failure)),
+  );
+
+/** Lets time pass for the throttle. */
+const pass = (interval: string) =>
+  services.db.update(signInFailures).set({ lastAt: sql`${signInFailures.lastAt} - ${interval}::interval` });
+
+test("the right password opens a session that the authenticator knows", async () => {
+  const { person, attempt } = await somebody();
+  const actor = await attempt(PASSWORD);
+  expect(actor).toMatchObject({ kind: "user", userId: person.userId, isAdmin: false });
+  expect(await createAuthenticator(services).bySession(actor.sessionId)).toEqual(actor);
+});
+
+test("the address is taken however it is written", async () => {
+  const { person, address } = await somebody();
+  const email = ` ${person.email.toUpperCase()} `;
+  expect(await outcome(signIn(services, { email, password: PASSWORD, address }))).toBe("ok");
+});
+
+test("a wrong password, an unknown account and nonsense answer alike", async () => {
+  const { attempt } = await somebody();
+  const address = uniqueWord("host");
+  await expect(attempt("not the password")).rejects.toThrow(WRONG);
+  for (const email of ["nobody@example.org", "no address", "", "a\u0000b@example.org", "x".repeat(9999)]) {
+    await expect(signIn(services, { email, password: PASSWORD, address })).rejects.toThrow(WRONG);
+  }
+});
+
+/** Makes an attempt again and again, each after a wait that is long enough, so that the next wait is a long one. */
+async function repeat(times: number, attempt: () => Promise<string>): Promise<string[]> {
+  const outcomes = [];
+  for (let n = 0; n < times; n++) {
+    await pass("16 minutes");
+    outcomes.push(await attempt());
+  }
+  return outcomes;
+}
+
+test("five guesses are free, then they are slowed from wherever they come, and waiting helps", async () => {
+  const { attempt } = await somebody();
+  const guess = () => outcome(attempt("a guess", uniqueWord("host")));
+  for (let n = 0; n < 5; n++) expect(await guess()).toBe("unauthenticated");
+  await repeat(6, guess);
+  expect(await guess()).toBe("tooManyRequests");
+  expect(await outcome(attempt(PASSWORD, uniqueWord("host")))).toBe("tooManyRequests");
+  await pass("65 seconds");
+  expect(await outcome(attempt(PASSWORD))).toBe("ok");
+  for (let n = 0; n < 5; n++) expect(await guess()).toBe("unauthenticated"); // counted anew
+});
+
+test("an account that does not exist is slowed just the same", async () => {
+  const email = `${uniqueWord("nobody")}@example.org`;
+  const guess = () => outcome(signIn(services, { email, password: "a guess", address: uniqueWord("host") }));
+  await repeat(11, guess);
+  expect(await guess()).toBe("tooManyRequests");
+});
+
+test("a hundred guesses at once are not a hundred guesses", async () => {
+  const { attempt } = await somebody();
+  const outcomes = await Promise.all(Array.from({ length: 100 }, () => outcome(attempt("a guess"))));
+  expect(outcomes.filter((one) => one === "unauthenticated").length).toBeLessThan(15);
+});
+
+test("an address that tries many accounts is slowed, and a success of its own does not clear it", async () => {
+  const { attempt } = await somebody();
+  const address = uniqueWord("host");
+  const spray = () =>
+    outcome(signIn(services, { email: `${uniqueWord("x")}@example.org`, password: "a guess", address }));
+  expect(await repeat(26, spray)).toEqual(Array(26).fill("unauthenticated"));
+  await pass("16 minutes");
+  expect(await outcome(attempt(PASSWORD, address))).toBe("ok");
+  expect(await spray()).toBe("tooManyRequests");
+});
+
+test("the wait grows to five minutes and no further, and an hour of peace forgets it all", async () => {
+  const { attempt } = await somebody();
+  const guess = () => outcome(attempt("a guess", uniqueWord("host")));
+  await repeat(25, guess);
+  await pass("270 seconds");
+  expect(await guess()).toBe("tooManyRequests");
+  await pass("31 seconds");
+  expect(await guess()).toBe("unauthenticated");
+  await pass("61 minutes");
+  for (let n = 0; n < 5; n++) expect(await guess()).toBe("unauthenticated");
+});
+
+test("signing out ends this sign-in, and everywhere ends them all", async () => {
+  const { signedIn } = await somebody();
+  const [here, there, elsewhere] = [await signedIn(), await signedIn(), await signedIn()];
+  const authenticator = createAuthenticator(services);
+  await endSession(here, { sessionId: here.actor.sessionId });
+  expect(await authenticator.bySession(here.actor.sessionId)).toBeNull();
+  expect(await authenticator.bySession(there.actor.sessionId)).not.toBeNull();
+  await signOutEverywhere(there);
+  authenticator.forget();
+  for (const { actor } of [there, elsewhere])
+    expect(await authenticator.bySession(actor.sessionId)).toBeNull();
+});
+
+test("nobody ends or sees another person's sign-ins", async () => {
+  const mine = await (await somebody()).signedIn();
+  const theirs = await (await somebody()).signedIn();
+  expect(await outcome(endSession(mine, { sessionId: theirs.actor.sessionId }))).toBe("notFound");
+  expect(await listSessions(mine)).toMatchObject([{ id: mine.actor.sessionId, isThisOne: true }]);
+});
+
+test("a new password ends the other sign-ins and keeps this one", async () => {
+  const { attempt, signedIn } = await somebody();
+  const [here, there] = [await signedIn(), await signedIn()];
+  const next = "another long password";
+  expect(await outcome(changePassword(here, { current: "wrong one", next }))).toBe("invalid");
+  expect(await outcome(changePassword(here, { current: PASSWORD, next: "short" }))).toBe("invalid");
+  await changePassword(here, { current: PASSWORD, next });
+  expect((await listSessions(here)).map(({ id }) => id)).toEqual([here.actor.sessionId]);
+  expect(await createAuthenticator(services).bySession(there.actor.sessionId)).toBeNull();
+  expect(await outcome(attempt(PASSWORD))).toBe("unauthenticated");
+  expect(await outcome(attempt(next))).toBe("ok");
+});
+
+test("a session ends with its time", async () => {
+  const { attempt } = await somebody();
+  const { sessionId } = await attempt(PASSWORD);
+  await services.db.update(sessions).set({ expiresAt: sql`now()` }).where(eq(sessions.id, sessionId));
+  expect(await createAuthenticator(services).bySession(sessionId)).toBeNull();
+});
+
+test("a change of name or an ended sign-in reaches the memory of other processes at once", async () => {
+  const { signedIn } = await somebody();
+  const here = await signedIn();
+  const authenticator = createAuthenticator(services);
+  let forgotten = () => {};
+  const stop = await listen(services.sql, "auth", () => {
+    authenticator.forget();
+    forgotten();
+  });
+  const nextMessage = () => new Promise<void>((resolve) => (forgotten = resolve));
+  expect(await authenticator.bySession(here.actor.sessionId)).toMatchObject({ name: here.actor.name });
+  let heard = nextMessage();
+  await updateProfile(here, { name: "Ada" });
+  await heard;
+  expect(await authenticator.bySession(here.actor.sessionId)).toMatchObject({ name: "Ada" });
+  heard = nextMessage();
+  await endSession(here, { sessionId: here.actor.sessionId });
+  await heard;
+  expect(await authenticator.bySession(here.actor.sessionId)).toBeNull();
+  await stop();
+});
