@@ -6,6 +6,7 @@
 
 import type { EnvironmentSpec } from "@/domain/environments";
 import type { Distribution } from "@/domain/jobs";
+import type { KeyedPoint } from "@/domain/metrics/points";
 import type { RunError } from "@/domain/runs";
 
 export interface FileEntry {
@@ -90,13 +91,6 @@ export interface NodeFacts {
   facts: Record<string, unknown>;
 }
 
-export interface MetricPoint {
-  key: string;
-  value: number;
-  step: number;
-  timestampMs: number;
-}
-
 /** What a node asks of its controller. Each call may fail while the database is away: the node tries again. */
 export interface Controller {
   register(node: NodeFacts): Promise<{ nodeId: string }>;
@@ -108,7 +102,7 @@ export interface Controller {
   report(lease: Lease, progress: Progress): Promise<void>;
   notice(lease: Lease, text: string): Promise<void>;
   build(nodeId: string, report: BuildReport): Promise<{ buildId: string }>;
-  metrics(lease: Lease, points: MetricPoint[]): Promise<void>;
+  metrics(lease: Lease, points: KeyedPoint[]): Promise<void>;
   /** Writes the content of a blob to `target`, an absolute path on the node that does not exist yet. */
   fetchBlob(lease: Lease, sha256: string, target: string, executable: boolean): Promise<void>;
   /** Stores files as artifacts; a row appears only when its bytes are durable. Safe to repeat. */
@@ -138,10 +132,23 @@ export const FAULT_POINTS = [
 ] as const;
 export type FaultPoint = (typeof FAULT_POINTS)[number];
 
+let armedFault: string | undefined;
+
+/** Chooses the point at which this process is to die, once, at its start. */
+export function armFault(point: string | undefined): void {
+  armedFault = point;
+}
+
+export function fault(point: FaultPoint): void {
+  if (point === armedFault) process.kill(process.pid, "SIGKILL");
+}
+
 /** Where the files of attempts and environments lie below the data folder: read by log followers too. */
 export const paths = {
   attempt: (home: string, runId: string, attempt: number) => `${home}/runs/${runId}.${attempt}`,
   userLog: (home: string, runId: string, attempt: number) => `${home}/runs/${runId}.${attempt}/user.log`,
   environment: (home: string, hash: string) => `${home}/environments/${hash}`,
+  /** Says which bytes of the user log were given back to the disk: `{"start": 1024, "end": 4096}`. */
+  logCut: (home: string, runId: string, attempt: number) => `${home}/runs/${runId}.${attempt}/log-cut.json`,
   buildLog: (home: string, hash: string) => `${home}/environments/logs/${hash}.log`,
 };

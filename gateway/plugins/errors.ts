@@ -4,21 +4,16 @@ import { AppError, type ErrorCode } from "@/domain/errors";
 import { knownFailure } from "@/server/core/failures";
 import type { App } from "../deps";
 
-const BY_STATUS: Record<number, ErrorCode> = {
-  400: "invalid",
-  413: "tooLarge",
-  415: "invalid",
-  429: "tooManyRequests",
-  503: "unavailable",
-};
+const BY_STATUS: Record<number, ErrorCode> = { 404: "notFound", 413: "tooLarge", 429: "tooManyRequests" };
 
 /** Any failure as one of our errors; an unknown one is logged under an id, and only the id is told. */
 export function toAppError(failure: unknown, log: App["log"]): AppError {
   const known = knownFailure(failure);
   if (known) return known;
-  const { statusCode, message, validation } = failure as Partial<FastifyError> & { validation?: unknown };
-  if (validation || (statusCode && statusCode < 500))
-    return new AppError(BY_STATUS[statusCode ?? 400] ?? "invalid", message ?? "The request is not right.");
+  const { statusCode, message } = failure as Partial<FastifyError>;
+  if (statusCode && statusCode >= 400 && statusCode < 500) {
+    return new AppError(BY_STATUS[statusCode] ?? "invalid", message ?? "The request is not right.");
+  }
   const id = randomUUID().slice(0, 8);
   log.error({ err: failure, id }, "unexpected failure");
   return new AppError(

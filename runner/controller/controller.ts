@@ -18,6 +18,7 @@ import type { Services } from "@/server/core/services";
 import type { Ingest } from "@/server/metrics/ingest";
 import { notify } from "@/server/queue/notify";
 import { placeOutput } from "@/server/runs/place-output";
+import type { StoredBlob } from "@/server/storage/blobs";
 import { claimRuns, reclaimRuns, renewLeases } from "./claim";
 import { finishRun } from "./finish";
 import { moveRun } from "./moves";
@@ -111,7 +112,7 @@ async function recordBuild(
 
 /** Bytes first, rows last: a file is seen only when it is durable. Repeating it writes the same rows. */
 async function collectFiles(services: Services, lease: Lease, files: CollectedFile[]): Promise<void> {
-  const stored = [];
+  const stored: (CollectedFile & StoredBlob)[] = [];
   for (const file of files)
     stored.push({ ...file, ...(await services.blobs.put(createReadStream(file.localPath))) });
   await services.db.transaction(async (tx) => {
