@@ -1,18 +1,18 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import { type NextRequest, NextResponse } from "next/server";
 import { env } from "./env";
+import { cookieNames } from "./server/auth/session-cookie";
 
 /** Pages and doors that somebody who has not signed in may ask for; each says for itself what it tells them. */
 const OPEN = /^\/(sign-in|setup|api\/|invite\/|icon\.svg$|_next\/)/;
 /** Stored files bring a stricter policy of their own. */
 const FILE = /^\/[^/]+\/runs\/[^/]+\/(files|code-files)\//;
-const SESSION_COOKIE = /^(__Host-|__Secure-)?[\w.-]*session-token(\.\d+)?$/;
 
 /** Turns strangers away and sets the page's policy. Who may do what is decided by the commands, never here. */
 export default function proxy(request: NextRequest) {
   if (!comesFromGateway(request)) return new NextResponse("Ask the gateway.", { status: 403 });
   const { pathname, search } = request.nextUrl;
-  const isSignedIn = request.cookies.getAll().some(({ name }) => SESSION_COOKIE.test(name));
+  const isSignedIn = request.cookies.has(cookieNames(env().publicUrl).session);
   if (!isSignedIn && !OPEN.test(pathname)) {
     const next = pathname === "/" ? "" : `?next=${encodeURIComponent(pathname + search)}`;
     // A relative address: the browser knows the public one, this process only hears it from the gateway.

@@ -2,6 +2,7 @@ import { accountsRouter } from "../accounts/router";
 import { groupsRouter } from "../groups/router";
 import { invitesRouter } from "../invites/router";
 import { membersRouter } from "../members/router";
+import { runsRouter } from "../runs/router";
 import { tokensRouter } from "../tokens/router";
 import { workspacesRouter } from "../workspaces/router";
 import { createCaller, router } from "./init";
@@ -12,6 +13,7 @@ export const appRouter = router({
   groups: groupsRouter,
   invites: invitesRouter,
   members: membersRouter,
+  runs: runsRouter,
   tokens: tokensRouter,
   workspaces: workspacesRouter,
 });

@@ -1,0 +1,65 @@
+import { formatMetric } from "../ui/format";
+import { nearestPoint } from "./line";
+import type { Scale } from "./scale";
+import type { ChartSeries } from "./series";
+
+interface CrosshairProps {
+  series: readonly ChartSeries[];
+  x: Scale;
+  y: Scale;
+  atPx: number;
+  widthPx: number;
+  heightPx: number;
+  margin: { top: number; bottom: number; left: number };
+  formatX(x: number): string;
+}
+
+const MAX_ROWS = 12;
+
+/** The line at the cursor, the points nearest to it, and their values from the highest to the lowest. */
+export function Crosshair({ series, x, y, atPx, widthPx, heightPx, margin, formatX }: CrosshairProps) {
+  const value = x.toValue(atPx);
+  const rows = series
+    .flatMap((one) => {
+      const point = nearestPoint(one.points, value);
+      return point ? [{ ...one, point }] : [];
+    })
+    .sort((a, b) => b.point.y - a.point.y);
+  const first = rows[0];
+  if (!first) return null;
+  const linePx = x.toPixel(first.point.x);
+  const isRight = atPx > widthPx / 2;
+  return (
+    <div className="pointer-events-none absolute inset-0" aria-hidden>
+      <div
+        className="absolute w-px bg-line-strong"
+        style={{ left: linePx, top: margin.top, height: heightPx - margin.top - margin.bottom }}
+      />
+      {rows.map(({ id, color, point }) => {
+        const top = y.toPixel(point.y);
+        if (!Number.isFinite(top)) return null;
+        return (
+          <div
+            key={id}
+            className="absolute size-1.5 rounded-full"
+            style={{ left: x.toPixel(point.x) - 3, top: top - 3, background: color }}
+          />
+        );
+      })}
+      <div
+        className="absolute top-1 z-10 max-w-64 rounded-md border bg-raised px-2 py-1 text-xs shadow-raised"
+        style={isRight ? { right: widthPx - linePx + 10 } : { left: linePx + 10 }}
+      >
+        <p className="num text-faint">{formatX(first.point.x)}</p>
+        {rows.slice(0, MAX_ROWS).map(({ id, color, label, point }) => (
+          <p key={id} className="flex items-center gap-1.5">
+            <span className="size-2 shrink-0 rounded-full" style={{ background: color }} />
+            <span className="truncate">{label}</span>
+            <span className="num ml-auto pl-2 font-medium">{formatMetric(point.y)}</span>
+          </p>
+        ))}
+        {rows.length > MAX_ROWS && <p className="text-faint">and {rows.length - MAX_ROWS} more</p>}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,22 @@
+import { stripAnsi } from "./ansi";
+
+/** The numbers of the lines that hold the text, whatever its case. */
+export function findLines(lines: readonly string[], text: string): number[] {
+  const wanted = text.toLowerCase();
+  if (!wanted) return [];
+  const found: number[] = [];
+  lines.forEach((line, index) => {
+    if (stripAnsi(line).toLowerCase().includes(wanted)) found.push(index);
+  });
+  return found;
+}
+
+const TROUBLE =
+  /\b(traceback \(most recent call last\)|error|exception|fatal|critical|killed|segmentation fault)\b/i;
+const WARNING = /\bwarn(ing)?\b/i;
+
+/** What a line tells of, for its colour and for the jump to the first error. */
+export function levelOf(line: string): "error" | "warning" | null {
+  if (TROUBLE.test(line)) return "error";
+  return WARNING.test(line) ? "warning" : null;
+}

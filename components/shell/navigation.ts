@@ -1,0 +1,36 @@
+import { Container, FlaskConical, House, KeyRound, type LucideIcon, Play, Settings } from "lucide-react";
+
+export interface NavigationEntry {
+  /** Below the workspace's address; empty for its home. */
+  path: string;
+  label: string;
+  icon: LucideIcon;
+  /** The second key of `g …`, which goes there. */
+  key: string;
+}
+
+export interface NavigationGroup {
+  label: string | null;
+  entries: NavigationEntry[];
+}
+
+/** The left rail. A capability gets its entry with the change that makes it work. */
+export const NAVIGATION: NavigationGroup[] = [
+  { label: null, entries: [{ path: "", label: "Home", icon: House, key: "h" }] },
+  {
+    label: "Assets",
+    entries: [
+      { path: "experiments", label: "Experiments", icon: FlaskConical, key: "e" },
+      { path: "runs", label: "Runs", icon: Play, key: "r" },
+      { path: "environments", label: "Environments", icon: Container, key: "v" },
+    ],
+  },
+];
+
+export const NAVIGATION_BOTTOM: NavigationEntry[] = [
+  { path: "access", label: "Access", icon: KeyRound, key: "a" },
+  { path: "settings", label: "Settings", icon: Settings, key: "s" },
+];
+
+export const hrefOf = (workspace: string, path: string): string =>
+  path ? `/${workspace}/${path}` : `/${workspace}`;

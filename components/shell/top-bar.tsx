@@ -1,0 +1,68 @@
+"use client";
+import { ChevronRight, Search } from "lucide-react";
+import Link from "next/link";
+import { usePathname } from "next/navigation";
+import { AccountMenu } from "./account-menu";
+import { ConnectionMark } from "./connection-mark";
+import type { Theme } from "./preferences";
+import { WorkspaceSwitcher } from "./workspace-switcher";
+
+interface TopBarProps {
+  workspace: string;
+  workspaces: string[];
+  user: { name: string; email: string };
+  theme: Theme;
+  onSearch(): void;
+}
+
+export function TopBar({ workspace, workspaces, user, theme, onSearch }: TopBarProps) {
+  return (
+    <header className="flex h-12 shrink-0 items-center gap-2 border-b bg-surface px-4">
+      <WorkspaceSwitcher workspace={workspace} workspaces={workspaces} />
+      <Breadcrumb workspace={workspace} />
+      <div className="ml-auto flex items-center gap-2">
+        <ConnectionMark />
+        <button
+          type="button"
+          onClick={onSearch}
+          className="flex h-8 items-center gap-2 rounded-md border bg-canvas px-2.5 text-sm text-faint hover:border-line-strong hover:text-muted"
+        >
+          <Search aria-hidden className="size-4" />
+          <span className="max-lg:sr-only">Go to…</span>
+          <kbd className="rounded-sm border px-1 font-sans text-xs max-md:hidden">⌘K</kbd>
+        </button>
+        <AccountMenu user={user} theme={theme} />
+      </div>
+    </header>
+  );
+}
+
+/** The path below the workspace, each part a link but the last. */
+function Breadcrumb({ workspace }: { workspace: string }) {
+  const pathname = usePathname();
+  if (!pathname.startsWith(`/${workspace}/`)) return null;
+  const parts = pathname.slice(workspace.length + 2).split("/");
+  return (
+    <nav aria-label="Breadcrumb" className="flex min-w-0 items-center gap-1 text-sm text-muted max-md:hidden">
+      {parts.map((part, index) => {
+        const href = `/${workspace}/${parts.slice(0, index + 1).join("/")}`;
+        const text = decodeURIComponent(part);
+        const label = index === 0 ? text.charAt(0).toUpperCase() + text.slice(1) : text;
+        return (
+          <span key={href} className="flex min-w-0 items-center gap-1">
+            <ChevronRight aria-hidden className="size-3.5 shrink-0 text-faint" />
+            {index === parts.length - 1 ? (
+              <span aria-current="page" className="truncate text-ink">
+                {label}
+              </span>
+            ) : (
+              <Link href={href} className="truncate hover:text-ink">
+                {label}
+              </Link>
+            )}
+          </span>
+        );
+      })}
+    </nav>
+  );
+}

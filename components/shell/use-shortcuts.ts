@@ -1,0 +1,45 @@
+"use client";
+import { useRouter } from "next/navigation";
+import { useEffect, useRef } from "react";
+import { hrefOf, NAVIGATION, NAVIGATION_BOTTOM } from "./navigation";
+
+/** `g` then a letter goes to a page, if the letter comes within this time. */
+const SEQUENCE_MS = 900;
+
+const isTyping = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement &&
+  (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+
+/** The keys that work on every page: ⌘K, `/`, `?` and `g …`. */
+export function useShortcuts(workspace: string, open: (what: "palette" | "help") => void): void {
+  const router = useRouter();
+  const wentAt = useRef(0);
+  useEffect(() => {
+    function onKeyDown(event: KeyboardEvent) {
+      if ((event.metaKey || event.ctrlKey) && event.key.toLowerCase() === "k") {
+        event.preventDefault();
+        return open("palette");
+      }
+      if (event.metaKey || event.ctrlKey || event.altKey || isTyping(event.target)) return;
+      if (Date.now() - wentAt.current < SEQUENCE_MS) {
+        wentAt.current = 0;
+        const entries = [...NAVIGATION.flatMap((group) => group.entries), ...NAVIGATION_BOTTOM];
+        const entry = entries.find(({ key }) => key === event.key);
+        if (entry) return router.push(hrefOf(workspace, entry.path));
+      }
+      if (event.key === "g") wentAt.current = Date.now();
+      if (event.key === "?") open("help");
+      if (event.key === "/") focusSearch(event);
+    }
+    window.addEventListener("keydown", onKeyDown);
+    return () => window.removeEventListener("keydown", onKeyDown);
+  }, [workspace, open, router]);
+}
+
+/** A page marks its search field with `data-search`. */
+function focusSearch(event: KeyboardEvent): void {
+  const field = document.querySelector<HTMLElement>("[data-search]");
+  if (!field) return;
+  event.preventDefault();
+  field.focus();
+}

@@ -1,0 +1,64 @@
+import { tracked } from "@trpc/server";
+import { z } from "zod";
+import { router, workspaceProcedure } from "../trpc/init";
+import { archiveRun, unarchiveRun } from "./archive-run";
+import { browseRuns, browseRunsInput } from "./browse-runs";
+import { cancelRun } from "./cancel-run";
+import { getRunDetail } from "./get-run";
+import { followLogText, logTextInput, readLogText } from "./logs/read-log-text";
+import { listMetricKeys } from "./metric-keys";
+import { updateRun, updateRunInput } from "./update-run";
+import { watchRuns } from "./watch-runs";
+
+const runInput = z.object({ run: z.string().max(255) });
+
+export const runsRouter = router({
+  list: workspaceProcedure
+    .input(browseRunsInput)
+    .query(({ ctx, input: { workspace: _workspace, ...input } }) => browseRuns(ctx, input)),
+  get: workspaceProcedure.input(runInput).query(({ ctx, input }) => getRunDetail(ctx, input.run)),
+  metricKeys: workspaceProcedure
+    .input(z.object({ experiment: z.string().max(500).optional() }))
+    .query(({ ctx, input }) => listMetricKeys(ctx, input.experiment)),
+  cancel: workspaceProcedure.input(runInput).mutation(async ({ ctx, input }) => {
+    await cancelRun(ctx, input.run);
+  }),
+  archive: workspaceProcedure.input(runInput).mutation(async ({ ctx, input }) => {
+    await archiveRun(ctx, input.run);
+  }),
+  unarchive: workspaceProcedure.input(runInput).mutation(async ({ ctx, input }) => {
+    await unarchiveRun(ctx, input.run);
+  }),
+  update: workspaceProcedure
+    .input(runInput.extend({ change: updateRunInput }))
+    .mutation(async ({ ctx, input }) => {
+      await updateRun(ctx, input.run, input.change);
+    }),
+  readLog: workspaceProcedure
+    .input(logTextInput)
+    .query(({ ctx, input: { workspace: _workspace, ...input } }) => readLogText(ctx, input)),
+  /** Each piece's id is the offset after it, so that a lost connection goes on where it was. */
+  followLog: workspaceProcedure
+    .input(
+      logTextInput.pick({ run: true, stream: true }).extend({
+        offset: z.number().int().min(0),
+        lastEventId: z
+          .string()
+          .regex(/^\d{1,15}$/)
+          .nullish(),
+      }),
+    )
+    .subscription(async function* ({ ctx, input, signal }) {
+      const offset = input.lastEventId ? Number(input.lastEventId) : input.offset;
+      for await (const piece of followLogText(
+        ctx,
+        { ...input, offset },
+        signal ?? new AbortController().signal,
+      )) {
+        yield tracked(String(piece.nextOffset), piece);
+      }
+    }),
+  changes: workspaceProcedure.subscription(({ ctx, signal }) =>
+    watchRuns(ctx, signal ?? new AbortController().signal),
+  ),
+});

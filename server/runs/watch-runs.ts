@@ -1,0 +1,53 @@
+import { openWorkspace } from "../auth/open-workspace";
+import { authorize } from "../core/authorize";
+import type { WorkspaceCtx } from "../core/context";
+import { listen } from "../queue/notify";
+
+/** Changes within this time are told together: a sweep of short runs is one redraw, not a hundred. */
+const GATHER_MS = 250;
+/** How often it is made sure that the watcher is still a member. */
+const RECHECK_MS = 30_000;
+
+export interface RunChanges {
+  /** The ids of the runs that changed; null when it is not known which, as after a lost connection. */
+  ids: string[] | null;
+}
+
+/** Tells of changes to the workspace's runs as they happen. The first word is that anything may have changed. */
+export async function* watchRuns(ctx: WorkspaceCtx, signal: AbortSignal): AsyncGenerator<RunChanges> {
+  authorize(ctx, "runs:read");
+  const changed = new Set<string>();
+  let isLost = true;
+  let wake = () => {};
+  const stop = await listen(ctx.services.sql, "runs", (payload) => {
+    const [workspaceId, runId] = payload.split(" ");
+    if (payload !== "" && workspaceId !== ctx.workspaceId) return;
+    if (runId) changed.add(runId);
+    else isLost = true;
+    wake();
+  });
+  const leave = () => wake();
+  signal.addEventListener("abort", leave);
+  let checkedAt = Date.now();
+  try {
+    while (!signal.aborted) {
+      if (changed.size > 0 || isLost) {
+        const ids = isLost ? null : [...changed];
+        changed.clear();
+        isLost = false;
+        yield { ids };
+        await pause(GATHER_MS);
+        continue;
+      }
+      await Promise.race([new Promise<void>((resolve) => (wake = resolve)), pause(RECHECK_MS)]); // biome-ignore lint/suspicious/noAssignInExpressions: the latest waiter is the one to wake
+      if (Date.now() - checkedAt < RECHECK_MS) continue;
+      await openWorkspace(ctx, ctx.workspace);
+      checkedAt = Date.now();
+    }
+  } finally {
+    signal.removeEventListener("abort", leave);
+    await stop();
+  }
+}
+
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms).unref());
