@@ -1,0 +1,32 @@
+import { asc, desc, eq, inArray, sql } from "drizzle-orm";
+import { computeTargets, nodes, runs } from "@/db/schema";
+import { LEASED } from "@/domain/runs";
+import { authorize } from "@/server/core/authorize";
+import type { WorkspaceCtx } from "@/server/core/context";
+
+/** The compute targets of the workspace, with what stands behind them. A node counts as alive for three heartbeats. */
+export async function listTargets(ctx: WorkspaceCtx) {
+  authorize(ctx, "compute:read");
+  const { db } = ctx.services;
+  const used = sql<number>`coalesce((select sum(slots) from ${runs}
+    where ${runs.nodeId} = ${nodes.id} and ${inArray(runs.status, [...LEASED])}), 0)::int`;
+  const [targets, machines] = await Promise.all([
+    db
+      .select({ id: computeTargets.id, name: computeTargets.name, kind: computeTargets.kind })
+      .from(computeTargets)
+      .where(eq(computeTargets.workspaceId, ctx.workspaceId))
+      .orderBy(asc(computeTargets.name)),
+    db
+      .select({
+        name: nodes.name,
+        slots: nodes.slots,
+        used,
+        facts: nodes.facts,
+        heartbeatAt: nodes.heartbeatAt,
+        isAlive: sql<boolean>`${nodes.heartbeatAt} > now() - interval '8 seconds'`,
+      })
+      .from(nodes)
+      .orderBy(desc(nodes.heartbeatAt)),
+  ]);
+  return targets.map((target) => ({ ...target, nodes: machines }));
+}

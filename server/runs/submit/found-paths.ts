@@ -1,0 +1,86 @@
+import type { FoundKind, Reference } from "@/domain/yaml/references";
+import { isPlainPath } from "@/server/snapshots/file-path";
+import { type IgnoreTexts, keepFiles, readIgnoreRules } from "@/server/snapshots/ignore-rules";
+import type { JobReading } from "./job-reading";
+import type { ListedPath } from "./submission";
+
+export interface FoundFile {
+  path: string;
+  sizeBytes: number;
+  executable: boolean;
+  sha256?: string;
+}
+
+/** What lies at a path that the YAML names: as the client lists it, or as an earlier run has it. */
+export interface FoundPath {
+  kind: FoundKind;
+  files: FoundFile[];
+  ignore: IgnoreTexts;
+  text?: string;
+}
+export type FoundPaths = Map<string, FoundPath>;
+
+export function readListedPaths(paths: Record<string, ListedPath>): FoundPaths {
+  return new Map(
+    Object.entries(paths).map(([path, { kind, files, ignore, text }]) => [
+      path,
+      { kind, ignore, text, files: files.map(({ size, ...file }) => ({ ...file, sizeBytes: size })) },
+    ]),
+  );
+}
+
+/** The texts that were sent, in an object without a prototype: a path may be called like one of its members. */
+export function textsOf(found: FoundPaths): Record<string, string> {
+  const texts: Record<string, string> = Object.create(null);
+  for (const [path, { text }] of found) if (text !== undefined) texts[path] = text;
+  return texts;
+}
+
+export const kindsOf = (found: FoundPaths): Record<string, FoundKind> =>
+  Object.fromEntries([...found].map(([path, { kind }]) => [path, kind]));
+
+const MAX_KEPT_FILES = 100_000;
+
+/** The files of a reference that will be stored, after the ignore rules of its folder. Notes what cannot be. */
+export async function keepFound(
+  reading: JobReading,
+  { path, field }: Reference,
+  found: FoundPath,
+): Promise<FoundFile[]> {
+  const odd = found.files.filter((file) => !isPlainPath(file.path));
+  for (const file of odd.slice(0, 10)) {
+    reading.wrong(
+      field,
+      `${path} holds ${JSON.stringify(file.path)}, a name that cannot be kept on every system.`,
+    );
+  }
+  const plain = odd.length > 0 ? found.files.filter((file) => isPlainPath(file.path)) : found.files;
+  if (found.kind === "file") return plain.slice(0, 1);
+  const rules = readIgnoreRules(found.ignore);
+  reading.issues.push(
+    ...rules.issues.map((issue) => ({ ...issue, file: issue.file && `${path}/${issue.file}` })),
+  );
+  const kept = await keepFiles(plain, rules);
+  checkListing(reading, field, path, kept);
+  return kept;
+}
+
+function checkListing(reading: JobReading, field: Reference["field"], path: string, kept: FoundFile[]): void {
+  if (kept.length > MAX_KEPT_FILES) {
+    const count = `${kept.length.toLocaleString("en")} files; ${MAX_KEPT_FILES.toLocaleString("en")} are allowed`;
+    reading.wrong(
+      field,
+      `${path} holds ${count}. Name a narrower folder, or leave files out by an .amlignore.`,
+    );
+  }
+  const all = new Set(kept.map((file) => file.path));
+  if (all.size < kept.length) reading.wrong(field, `${path} lists a file twice.`);
+  // A path cannot be a file and a folder at once: such a listing could not be written out.
+  const clash = kept.find((file) => parentsOf(file.path).some((parent) => all.has(parent)));
+  if (clash) reading.wrong(field, `${path} lists ${clash.path} below something that it lists as a file.`);
+}
+
+function parentsOf(path: string): string[] {
+  const parts = path.split("/");
+  return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join("/"));
+}

@@ -1,0 +1,53 @@
+/** What a client sends to submit a job, again and again with more of what was asked for: docs/rest-v1.md. */
+import { z } from "zod";
+import { runName } from "@/domain/names";
+import { MAX_YAML_CHARS } from "@/domain/yaml/read-yaml";
+import { sha256Text } from "@/server/snapshots/file-path";
+
+/** What a client may list; the ignore rules leave fewer. */
+const MAX_LISTED_FILES = 300_000;
+const MAX_TEXT_CHARS = 4_000_000;
+
+const listedFile = z.strictObject({
+  path: z.string().min(1).max(4_096),
+  size: z.int().min(0),
+  executable: z.boolean().default(false),
+  sha256: sha256Text.optional(),
+});
+
+const listedPath = z.strictObject({
+  kind: z.enum(["folder", "file", "missing"]),
+  files: z.array(listedFile).max(MAX_LISTED_FILES).default([]),
+  /** The texts of the `.amlignore` and `.gitignore` files in a folder, by their path in it. */
+  ignore: z.record(z.string(), z.string().max(MAX_TEXT_CHARS)).default({}),
+  text: z.string().max(MAX_TEXT_CHARS).optional(),
+});
+export type ListedPath = z.output<typeof listedPath>;
+
+const gitFacts = z.strictObject({
+  commit: z.string().max(200).optional(),
+  branch: z.string().max(1_000).optional(),
+  remote: z.string().max(2_000).optional(),
+  dirty: z.boolean().optional(),
+  diff: z.string().max(1_100_000).optional(),
+});
+
+export const submissionInput = z.strictObject({
+  yaml: z.string().max(MAX_YAML_CHARS * 4),
+  file: z.string().min(1).max(1_000).default("job.yml"),
+  set: z.array(z.string().max(100_000)).max(1_000).default([]),
+  /** Takes the place of the YAML's own name. */
+  name: runName.nullish(),
+  paths: z.record(z.string().max(4_096), listedPath).default({}),
+  git: gitFacts.nullish(),
+  idempotency_key: z.string().min(1).max(200).nullish(),
+});
+export type Submission = z.output<typeof submissionInput>;
+
+/** What the client should add to its request, by path. */
+export interface Needs {
+  paths: string[];
+  texts: string[];
+  hashes: Record<string, string[]>;
+  blobs: Record<string, string[]>;
+}
