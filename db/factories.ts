@@ -3,6 +3,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll } from "vitest";
+import { AppError } from "@/domain/errors";
 import { newId } from "@/domain/ids";
 import type { Role } from "@/domain/permissions";
 import { openWorkspace } from "@/server/auth/open-workspace";
@@ -117,4 +118,15 @@ export async function makeRun(ctx: WorkspaceCtx, given: Partial<NewRun> = {}): P
   };
   await ctx.services.db.insert(runs).values(row);
   return row;
+}
+
+/** How a command ended: "ok", or the code of its error; any other failure is thrown on. */
+export async function outcomeOf(command: Promise<unknown>): Promise<string> {
+  try {
+    await command;
+    return "ok";
+  } catch (failure) {
+    if (failure instanceof AppError) return failure.code;
+    throw failure;
+  }
 }

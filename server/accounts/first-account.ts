@@ -38,11 +38,9 @@ export async function setUpFirstAccount(
   input: z.input<typeof setupInput>,
 ): Promise<{ userId: string }> {
   const given = parse(setupInput, input);
-  if (!(await needsSetup(db))) throw alreadySetUp();
-  const passwordHash = await hashPassword(given.password);
   return db.transaction(async (tx) => {
     await tx.execute(sql`lock table ${users} in share row exclusive mode`);
-    if (!(await needsSetup(tx))) throw alreadySetUp();
+    if (!(await needsSetup(tx))) throw new AppError("conflict", "This studio is already set up: sign in.");
     const used = await tx
       .delete(settings)
       .where(sql`${settings.key} = ${SETUP_CODE} and ${settings.value} = ${hashSecret(given.code)}`)
@@ -53,11 +51,11 @@ export async function setUpFirstAccount(
         "This is not the code. The one that counts was printed by the last start of the studio.",
       );
     }
+    // Only now, so that nobody without the code can make us hash.
+    const passwordHash = await hashPassword(given.password);
     return { userId: await insertFirst(tx, { ...given, passwordHash }) };
   });
 }
-
-const alreadySetUp = () => new AppError("conflict", "This studio is already set up: sign in.");
 
 async function insertFirst(
   tx: Executor,

@@ -24,6 +24,8 @@ export function nextAuthOptions(services: Services, authenticator: Authenticator
   return {
     secret: secretKey(),
     session: { strategy: "jwt", maxAge: SESSION_DAYS * 24 * 3600 },
+    // It warns that NEXTAUTH_URL is not set: our pages go on by themselves and never follow its redirects.
+    logger: { warn: () => {} },
     pages: { signIn: "/sign-in", error: "/sign-in" },
     ...cookieOptions(services.publicUrl),
     providers: [

@@ -1,9 +1,8 @@
 import { eq, sql } from "drizzle-orm";
 import { expect, test } from "vitest";
-import { makeUser, testServices, uniqueWord } from "@/db/factories";
+import { makeUser, outcomeOf, testServices, uniqueWord } from "@/db/factories";
 import { sessions, signInFailures } from "@/db/schema";
 import { testDatabase } from "@/db/testing";
-import { AppError } from "@/domain/errors";
 import { changePassword } from "../accounts/change-password";
 import { endSession, signOutEverywhere } from "../accounts/end-session";
 import { listSessions } from "../accounts/list-sessions";
@@ -27,12 +26,6 @@ async function somebody() {
   return { person, address, attempt, signedIn };
 }
 
-const outcome = (attempt: Promise<unknown>): Promise<string> =>
-  attempt.then(
-    () => "ok",
-    (failure) => (failure instanceof AppError ? failure.code : String(failure)),
-  );
-
 /** Lets time pass for the throttle. */
 const pass = (interval: string) =>
   services.db.update(signInFailures).set({ lastAt: sql`${signInFailures.lastAt} - ${interval}::interval` });
@@ -47,7 +40,7 @@ test("the right password opens a session that the authenticator knows", async ()
 test("the address is taken however it is written", async () => {
   const { person, address } = await somebody();
   const email = ` ${person.email.toUpperCase()} `;
-  expect(await outcome(signIn(services, { email, password: PASSWORD, address }))).toBe("ok");
+  expect(await outcomeOf(signIn(services, { email, password: PASSWORD, address }))).toBe("ok");
 });
 
 test("a wrong password, an unknown account and nonsense answer alike", async () => {
@@ -71,26 +64,27 @@ async function repeat(times: number, attempt: () => Promise<string>): Promise<st
 
 test("five guesses are free, then they are slowed from wherever they come, and waiting helps", async () => {
   const { attempt } = await somebody();
-  const guess = () => outcome(attempt("a guess", uniqueWord("host")));
+  const guess = () => outcomeOf(attempt("a guess", uniqueWord("host")));
   for (let n = 0; n < 5; n++) expect(await guess()).toBe("unauthenticated");
   await repeat(6, guess);
   expect(await guess()).toBe("tooManyRequests");
-  expect(await outcome(attempt(PASSWORD, uniqueWord("host")))).toBe("tooManyRequests");
+  expect(await outcomeOf(attempt(PASSWORD, uniqueWord("host")))).toBe("tooManyRequests");
   await pass("65 seconds");
-  expect(await outcome(attempt(PASSWORD))).toBe("ok");
+  expect(await outcomeOf(attempt(PASSWORD))).toBe("ok");
   for (let n = 0; n < 5; n++) expect(await guess()).toBe("unauthenticated"); // counted anew
 });
 
 test("an account that does not exist is slowed just the same", async () => {
   const email = `${uniqueWord("nobody")}@example.org`;
-  const guess = () => outcome(signIn(services, { email, password: "a guess", address: uniqueWord("host") }));
+  const guess = () =>
+    outcomeOf(signIn(services, { email, password: "a guess", address: uniqueWord("host") }));
   await repeat(11, guess);
   expect(await guess()).toBe("tooManyRequests");
 });
 
 test("a hundred guesses at once are not a hundred guesses", async () => {
   const { attempt } = await somebody();
-  const outcomes = await Promise.all(Array.from({ length: 100 }, () => outcome(attempt("a guess"))));
+  const outcomes = await Promise.all(Array.from({ length: 100 }, () => outcomeOf(attempt("a guess"))));
   expect(outcomes.filter((one) => one === "unauthenticated").length).toBeLessThan(15);
 });
 
@@ -98,16 +92,16 @@ test("an address that tries many accounts is slowed, and a success of its own do
   const { attempt } = await somebody();
   const address = uniqueWord("host");
   const spray = () =>
-    outcome(signIn(services, { email: `${uniqueWord("x")}@example.org`, password: "a guess", address }));
+    outcomeOf(signIn(services, { email: `${uniqueWord("x")}@example.org`, password: "a guess", address }));
   expect(await repeat(26, spray)).toEqual(Array(26).fill("unauthenticated"));
   await pass("16 minutes");
-  expect(await outcome(attempt(PASSWORD, address))).toBe("ok");
+  expect(await outcomeOf(attempt(PASSWORD, address))).toBe("ok");
   expect(await spray()).toBe("tooManyRequests");
 });
 
 test("the wait grows to five minutes and no further, and an hour of peace forgets it all", async () => {
   const { attempt } = await somebody();
-  const guess = () => outcome(attempt("a guess", uniqueWord("host")));
+  const guess = () => outcomeOf(attempt("a guess", uniqueWord("host")));
   await repeat(25, guess);
   await pass("270 seconds");
   expect(await guess()).toBe("tooManyRequests");
@@ -133,7 +127,7 @@ test("signing out ends this sign-in, and everywhere ends them all", async () => 
 test("nobody ends or sees another person's sign-ins", async () => {
   const mine = await (await somebody()).signedIn();
   const theirs = await (await somebody()).signedIn();
-  expect(await outcome(endSession(mine, { sessionId: theirs.actor.sessionId }))).toBe("notFound");
+  expect(await outcomeOf(endSession(mine, { sessionId: theirs.actor.sessionId }))).toBe("notFound");
   expect(await listSessions(mine)).toMatchObject([{ id: mine.actor.sessionId, isThisOne: true }]);
 });
 
@@ -141,13 +135,13 @@ test("a new password ends the other sign-ins and keeps this one", async () => {
   const { attempt, signedIn } = await somebody();
   const [here, there] = [await signedIn(), await signedIn()];
   const next = "another long password";
-  expect(await outcome(changePassword(here, { current: "wrong one", next }))).toBe("invalid");
-  expect(await outcome(changePassword(here, { current: PASSWORD, next: "short" }))).toBe("invalid");
+  expect(await outcomeOf(changePassword(here, { current: "wrong one", next }))).toBe("invalid");
+  expect(await outcomeOf(changePassword(here, { current: PASSWORD, next: "short" }))).toBe("invalid");
   await changePassword(here, { current: PASSWORD, next });
   expect((await listSessions(here)).map(({ id }) => id)).toEqual([here.actor.sessionId]);
   expect(await createAuthenticator(services).bySession(there.actor.sessionId)).toBeNull();
-  expect(await outcome(attempt(PASSWORD))).toBe("unauthenticated");
-  expect(await outcome(attempt(next))).toBe("ok");
+  expect(await outcomeOf(attempt(PASSWORD))).toBe("unauthenticated");
+  expect(await outcomeOf(attempt(next))).toBe("ok");
 });
 
 test("a session ends with its time", async () => {
