@@ -100,7 +100,7 @@ class Http:
         except ValueError:
             value = None
         if answer.status >= 300:
-            raise _error(self.url, answer.status, value)
+            raise _refusal(self.url, answer.status, value)
         if value is None and content:
             raise AtelierError(f"What answers at {self.url} is not an Atelier studio.")
         return value
@@ -157,9 +157,11 @@ def _split_url(url):
     return parts
 
 
-def _error(url, status, value):
+def _refusal(url, status, value):
     said = value.get("error") if isinstance(value, dict) else None
     said = said if isinstance(said, dict) else {}
+    if not said and 400 <= status < 500:
+        raise AtelierError(f"What answers at {url} is not an Atelier studio (status {status}).")
     message = str(said.get("message") or f"The studio at {url} answered with status {status}.")
     if status == 401:
         message = f"The studio at {url} does not accept this token. Make a new one on its API tokens page and run: atelier login"
