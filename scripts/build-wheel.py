@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Builds the SDK's wheel into dist/sdk, byte for byte the same on every machine: stored, sorted, without times.
 
-    python3 scripts/build-wheel.py [FOLDER]
+Usage: python3 scripts/build-wheel.py [FOLDER]
 """
+
 import base64
 import hashlib
 import json
@@ -34,11 +35,12 @@ def collect_files(version):
     """Every file of the wheel but its RECORD, by name."""
     info = f"{MODULE}-{version}.dist-info"
     files = {
-        path.relative_to(SOURCE).as_posix(): path.read_bytes()
-        for path in (SOURCE / MODULE).rglob("*.py")
+        path.relative_to(SOURCE).as_posix(): path.read_bytes() for path in (SOURCE / MODULE).rglob("*.py")
     }
     files[f"{info}/METADATA"] = describe(version).encode("utf-8")
-    files[f"{info}/WHEEL"] = b"Wheel-Version: 1.0\nGenerator: atelier\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+    files[f"{info}/WHEEL"] = (
+        b"Wheel-Version: 1.0\nGenerator: atelier\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+    )
     files[f"{info}/entry_points.txt"] = f"[console_scripts]\natelier = {MODULE}.cli.main:main\n".encode()
     return files
 
@@ -59,10 +61,15 @@ def describe(version):
 
 
 def write_wheel(target, files, record_name):
-    record = [f"{name},sha256={url_safe_hash(content)},{len(content)}" for name, content in sorted(files.items())]
+    record = [
+        f"{name},sha256={url_safe_hash(content)},{len(content)}" for name, content in sorted(files.items())
+    ]
     record.append(f"{record_name},,")
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as wheel:
-        for name, content in [*sorted(files.items()), (record_name, ("\n".join(record) + "\n").encode("utf-8"))]:
+        for name, content in [
+            *sorted(files.items()),
+            (record_name, ("\n".join(record) + "\n").encode("utf-8")),
+        ]:
             entry = zipfile.ZipInfo(name)
             entry.create_system = 3
             entry.external_attr = 0o100644 << 16

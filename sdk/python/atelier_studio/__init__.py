@@ -1,8 +1,9 @@
 """Submit, watch and download runs of an Atelier studio. Needs only Python's standard library.
 
-    from atelier_studio import Client, Input, command
-    job = Client().jobs.create_or_update(command(code="src", command="python train.py"))
+>>> from atelier_studio import Client, command
+>>> job = Client().jobs.create_or_update(command(code="src", command="python train.py"))
 """
+
 from importlib import import_module
 
 _HOMES = {

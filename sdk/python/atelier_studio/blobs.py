@@ -1,4 +1,5 @@
 """Files by the hash of their content: hashing them, and uploading those that the studio lacks."""
+
 import hashlib
 import os
 from typing import Any, Dict, NamedTuple

@@ -1,4 +1,5 @@
 """The way into a studio from Python."""
+
 from .errors import AtelierError
 from .http import Http
 from .jobs import JobOperations
@@ -31,5 +32,7 @@ class Client:
         if self._workspace is None:
             self._workspace = self.http.call("GET", "/me")["default_workspace"]
             if not self._workspace:
-                raise AtelierError("This token enters no workspace. Ask an owner to invite you, or set ATELIER_WORKSPACE.")
+                raise AtelierError(
+                    "This token enters no workspace. Ask an owner to invite you, or set ATELIER_WORKSPACE."
+                )
         return self._workspace

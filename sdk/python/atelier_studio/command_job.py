@@ -1,4 +1,5 @@
 """A command job written in Python. It is sent as the YAML that it stands for, so one parser judges both."""
+
 import json
 import os
 from dataclasses import dataclass, field, fields

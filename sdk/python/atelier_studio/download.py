@@ -1,4 +1,5 @@
 """Fetching what a run left, never outside the folder that was named, each file whole and checked or not there."""
+
 import hashlib
 import os
 from contextlib import suppress
@@ -88,7 +89,9 @@ def _read_from(jobs, name, file, out, digest, task):
     headers = {"Range": f"bytes={begin}-"} if begin else {}
     with jobs.open(name, "files/" + quote(file.path, safe="/"), headers=headers) as answer:
         if begin and answer.status != 206:
-            raise AtelierError(f"{file.path} could not be fetched: the connection broke and the studio cannot resume.")
+            raise AtelierError(
+                f"{file.path} could not be fetched: the connection broke and the studio cannot resume."
+            )
         for piece in read_pieces(answer.read, _READ_BYTES):
             out.write(piece)
             digest.update(piece)

@@ -1,4 +1,5 @@
 """What the studio answers, as small records with attribute access."""
+
 from dataclasses import dataclass, field, fields
 from typing import Any, Dict, List, Optional
 
@@ -12,7 +13,9 @@ class Record:
     @classmethod
     def from_data(cls, data):
         known = {f.name for f in fields(cls)} - {"data"}
-        return cls(data=data, **{name: value for name, value in data.items() if name in known and value is not None})
+        return cls(
+            data=data, **{name: value for name, value in data.items() if name in known and value is not None}
+        )
 
 
 @dataclass

@@ -1,4 +1,5 @@
 """Following a log: from its first byte, live, through restarts of the studio, until the run has ended."""
+
 import codecs
 import time
 

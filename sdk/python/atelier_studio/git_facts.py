@@ -1,4 +1,5 @@
 """What a checkout says about the code of a job. Nothing here may fail a submission, or run what a repository configures."""
+
 import os
 import re
 import subprocess
@@ -18,7 +19,9 @@ def read_git_facts(folder):
         branch = _git(folder, "symbolic-ref", "--quiet", "--short", "HEAD").strip()
         remote = strip_credentials(_git(folder, "config", "--get", "remote.origin.url").strip())
         is_dirty = bool(_git(folder, "status", "--porcelain"))
-        diff = _git(folder, "diff", "--no-ext-diff", "--no-textconv", "--no-color", "HEAD") if is_dirty else ""
+        diff = (
+            _git(folder, "diff", "--no-ext-diff", "--no-textconv", "--no-color", "HEAD") if is_dirty else ""
+        )
     except (OSError, subprocess.SubprocessError):
         return None
     facts = {"commit": commit, "branch": branch, "remote": remote, "dirty": is_dirty, "diff": cut_diff(diff)}

@@ -1,4 +1,5 @@
 """Requests to the studio: kept connections, patience with a restarting studio, errors as sentences."""
+
 import http.client
 import json
 import socket
@@ -78,7 +79,11 @@ class Http:
             patience.has_seen_studio()
             if answer.status >= 400:
                 self._drop()  # Part of a refused body may still be on its way.
-            if not (answer.status in _AWAY_STATUSES and is_repeatable and patience.wait(answer.getheader("Retry-After"))):
+            if not (
+                answer.status in _AWAY_STATUSES
+                and is_repeatable
+                and patience.wait(answer.getheader("Retry-After"))
+            ):
                 return answer, content
 
     def _exchange(self, connection, method, path, body, headers, query):
@@ -94,7 +99,9 @@ class Http:
 
     def _judge(self, answer, content):
         if answer.status in (301, 302, 303, 307, 308):
-            raise AtelierError(f"{self.url} sends requests on to {answer.getheader('Location')}. Use that address instead.")
+            raise AtelierError(
+                f"{self.url} sends requests on to {answer.getheader('Location')}. Use that address instead."
+            )
         try:
             value = json.loads(content) if content else None
         except ValueError:
@@ -149,7 +156,9 @@ def segment(text):
 def _split_url(url):
     try:
         parts = urlsplit(url)
-        is_usable = parts.scheme in ("http", "https") and parts.hostname and (parts.port is None or parts.port > 0)
+        is_usable = (
+            parts.scheme in ("http", "https") and parts.hostname and (parts.port is None or parts.port > 0)
+        )
     except ValueError:
         is_usable = False
     if not is_usable or parts.username or parts.query or parts.fragment:

@@ -1,4 +1,5 @@
 """Jobs: submit, look up, follow, end, fetch."""
+
 import sys
 
 from .entities import Job
@@ -25,7 +26,9 @@ class JobOperations:
         """Sends a job as YAML text; `report` is told of slow parts, see `progress`."""
         from .submit import submit
 
-        return Job.from_data(submit(self._client.http, self._at("jobs"), self._at("blobs"), submission, report))
+        return Job.from_data(
+            submit(self._client.http, self._at("jobs"), self._at("blobs"), submission, report)
+        )
 
     def get(self, name):
         return Job.from_data(self._client.http.call("GET", self._job(name)))

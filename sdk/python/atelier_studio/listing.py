@@ -1,4 +1,5 @@
 """What lies at a path that a job names. The client lists; the studio applies the ignore rules."""
+
 import os
 import stat
 from contextlib import suppress
@@ -55,7 +56,9 @@ class _Folder:
                 self._ignore[path] = read_text(entry.path)
             self._files.append(_entry(path, facts))
             if len(self._files) > MAX_FILES:
-                raise AtelierError(f"{self._root} has more than {MAX_FILES:,} files. Name a narrower folder as the code.")
+                raise AtelierError(
+                    f"{self._root} has more than {MAX_FILES:,} files. Name a narrower folder as the code."
+                )
 
     def _is_wanted(self, entry, path):
         try:
@@ -84,5 +87,7 @@ def read_text(path):
     except OSError as failure:
         raise AtelierError(f"{path} cannot be read ({failure.strerror}).") from failure
     if len(content) > MAX_TEXT_BYTES:
-        raise AtelierError(f"{path} is larger than {MAX_TEXT_BYTES:,} bytes: too large for a text that a job refers to.")
+        raise AtelierError(
+            f"{path} is larger than {MAX_TEXT_BYTES:,} bytes: too large for a text that a job refers to."
+        )
     return content.decode("utf-8", "replace")

@@ -1,4 +1,5 @@
 """Only what a person named is sent: a studio that asks for any other path is refused."""
+
 import posixpath
 import re
 
@@ -13,7 +14,11 @@ def is_named(path, texts):
     wanted = posixpath.normpath(path)
     for file, text in texts.items():
         folder = posixpath.dirname(file)
-        if any(posixpath.normpath(posixpath.join(folder, word)) == wanted for word in _BETWEEN_WORDS.split(text) if word):
+        if any(
+            posixpath.normpath(posixpath.join(folder, word)) == wanted
+            for word in _BETWEEN_WORDS.split(text)
+            if word
+        ):
             return True
         if _BETWEEN_WORDS.search(path) and path in text:
             return True

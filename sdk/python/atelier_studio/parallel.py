@@ -1,4 +1,5 @@
 """A few connections at once. Daemon threads, so that Ctrl-C never waits for a large file."""
+
 import threading
 from collections import deque
 

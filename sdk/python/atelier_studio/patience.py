@@ -1,4 +1,5 @@
 """How long a request is tried again: briefly where nothing ever answered, longer where a studio is restarting."""
+
 import random
 import time
 

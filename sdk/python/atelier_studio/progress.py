@@ -1,4 +1,5 @@
 """Telling a person what takes its time. Silent unless somebody watches a terminal."""
+
 import sys
 import threading
 import time

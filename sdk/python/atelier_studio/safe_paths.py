@@ -1,4 +1,5 @@
 """Names that came from elsewhere, judged before they become paths of this machine."""
+
 import os
 import re
 
@@ -6,7 +7,7 @@ _DEVICES = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)(\..*)?$", re.IGNORECASE)
 
 
 def find_trick(path):
-    """Why a `/`-separated path must not be written here, or None. Windows' rules hold everywhere but for its devices."""
+    """Why a `/`-separated path must not be written here, or None. What is a trick anywhere is one here."""
     if any(ord(character) < 32 or ord(character) == 127 for character in path):
         return "control characters"
     if "\\" in path or re.match(r"^[A-Za-z]:", path):

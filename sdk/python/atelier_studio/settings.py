@@ -1,4 +1,5 @@
 """Which studio, with which token, in which workspace: what was said, else the environment, else the login file."""
+
 import json
 import os
 from pathlib import Path

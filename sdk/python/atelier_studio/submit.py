@@ -1,4 +1,5 @@
 """Submitting a job: the client parses nothing. It sends the text, and then whatever the studio says it lacks."""
+
 import os
 import uuid
 from typing import Any, Dict, List, NamedTuple, Optional
@@ -43,7 +44,9 @@ def submit(http, jobs_path, blobs_path, submission, report=None):
         if not needs:
             return answer
         supply.answer(needs)
-    raise AtelierError("The files of this job change faster than they can be sent. Try again when they are at rest.")
+    raise AtelierError(
+        "The files of this job change faster than they can be sent. Try again when they are at rest."
+    )
 
 
 class _Supply:
@@ -92,10 +95,16 @@ class _Supply:
         for entry in listing.get("files", ()):
             if entry["path"] == file:
                 local = self._local(path)
-                return Source(local if listing["kind"] == "file" else os.path.join(local, *file.split("/")), entry)
-        raise AtelierError(f"The studio asks for {file!r} in {path!r}, which was not listed. Nothing was sent.")
+                return Source(
+                    local if listing["kind"] == "file" else os.path.join(local, *file.split("/")), entry
+                )
+        raise AtelierError(
+            f"The studio asks for {file!r} in {path!r}, which was not listed. Nothing was sent."
+        )
 
     def _local(self, path):
         if not is_named(path, self._texts):
-            raise AtelierError(f"The studio asks for {path!r}, which this job does not name. Nothing was sent.")
+            raise AtelierError(
+                f"The studio asks for {path!r}, which this job does not name. Nothing was sent."
+            )
         return os.path.join(self._folder, path)

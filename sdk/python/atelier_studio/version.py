@@ -1,4 +1,5 @@
 """The version: of the checkout that this runs from, else of the installed distribution."""
+
 import json
 from pathlib import Path
 

@@ -1,4 +1,5 @@
 """Workspaces: what a client may see, and making another."""
+
 from .entities import Workspace
 from .errors import AtelierError
 

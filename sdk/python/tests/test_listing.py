@@ -32,14 +32,19 @@ class ListingTest(unittest.TestCase):
         self.assertEqual(listing["kind"], "folder")
         self.assertEqual(
             listing["files"],
-            [{"path": "a/run.sh", "size": 0, "executable": True}, {"path": "z.py", "size": 5, "executable": False}],
+            [
+                {"path": "a/run.sh", "size": 0, "executable": True},
+                {"path": "z.py", "size": 5, "executable": False},
+            ],
         )
         self.assertEqual(notes, [])
 
     def test_texts_of_ignore_files_are_sent_with_their_places(self):
         self.write(".amlignore", "*.bin\n")
         self.write("sub/.gitignore", "secret\n")
-        self.assertEqual(list_path(str(self.code))[0]["ignore"], {".amlignore": "*.bin\n", "sub/.gitignore": "secret\n"})
+        self.assertEqual(
+            list_path(str(self.code))[0]["ignore"], {".amlignore": "*.bin\n", "sub/.gitignore": "secret\n"}
+        )
 
     def test_git_is_never_listed(self):
         self.write(".git/config")

@@ -21,7 +21,18 @@ class NamedPathsTest(unittest.TestCase):
                 self.assertTrue(is_named(path, {"": JOB}))
 
     def test_nothing_else_may(self):
-        for path in [".", "..", "/", "/etc/passwd", "../data", "data/t.csv", "../../.ssh/id_rsa", "src/..", "/mnt", "my data"]:
+        for path in [
+            ".",
+            "..",
+            "/",
+            "/etc/passwd",
+            "../data",
+            "data/t.csv",
+            "../../.ssh/id_rsa",
+            "src/..",
+            "/mnt",
+            "my data",
+        ]:
             with self.subTest(path=path):
                 self.assertFalse(is_named(path, {"": JOB.replace("my data/", "other data/")}))
 

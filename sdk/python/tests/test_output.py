@@ -43,7 +43,15 @@ class OutputTest(unittest.TestCase):
         self.assertNotIn("\x1b", printed([{"name": "\x1b[2Jgone"}], "table"))
 
     def test_yaml_quotes_what_could_be_read_otherwise(self):
-        data = {"plain": "two words", "word": "no", "number": "1", "empty": "", "colon": "a: b", "none": None, "flag": True}
+        data = {
+            "plain": "two words",
+            "word": "no",
+            "number": "1",
+            "empty": "",
+            "colon": "a: b",
+            "none": None,
+            "flag": True,
+        }
         self.assertEqual(
             printed(data, "yaml"),
             'plain: two words\nword: "no"\nnumber: "1"\nempty: ""\ncolon: "a: b"\nnone: null\nflag: true\n',
@@ -51,7 +59,9 @@ class OutputTest(unittest.TestCase):
 
     def test_yaml_nests(self):
         data = {"a": {"b": [1, {"c": [], "e": 2}, [3]]}, "d": {}}
-        self.assertEqual(printed(data, "yaml"), "a:\n  b:\n    - 1\n    - c: []\n      e: 2\n    - - 3\nd: {}\n")
+        self.assertEqual(
+            printed(data, "yaml"), "a:\n  b:\n    - 1\n    - c: []\n      e: 2\n    - - 3\nd: {}\n"
+        )
 
 
 if __name__ == "__main__":

@@ -20,15 +20,30 @@ class ParserTest(unittest.TestCase):
 
     def test_flags_may_be_shortened(self):
         found = parse("job download --na x --output-n score --download p --al")
-        self.assertEqual((found.name, found.output_name, found.download_path, found.all), ("x", "score", "p", True))
+        self.assertEqual(
+            (found.name, found.output_name, found.download_path, found.all), ("x", "score", "p", True)
+        )
 
     def test_azure_flags_are_accepted(self):
         found = parse("job list -g group -w mine -r 5 --only-show-errors -o tsv --query [].name")
-        self.assertEqual((found.workspace_name, found.max_results, found.output, found.query), ("mine", 5, "tsv", "[].name"))
+        self.assertEqual(
+            (found.workspace_name, found.max_results, found.output, found.query),
+            ("mine", 5, "tsv", "[].name"),
+        )
 
     def test_wrong_usage_ends_with_status_2(self):
-        for line in ["", "job", "job create", "job nothing", "model list", "job list -r 0", "job show -n x -o xml"]:
-            with self.subTest(line=line), contextlib.redirect_stderr(io.StringIO()), self.assertRaises(SystemExit) as end:
+        for line in [
+            "",
+            "job",
+            "job create",
+            "job nothing",
+            "model list",
+            "job list -r 0",
+            "job show -n x -o xml",
+        ]:
+            with self.subTest(line=line), contextlib.redirect_stderr(io.StringIO()), self.assertRaises(
+                SystemExit
+            ) as end:
                 parse(line)
             self.assertEqual(end.exception.code, 2)
 

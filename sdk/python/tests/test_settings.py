@@ -23,7 +23,9 @@ class SettingsTest(unittest.TestCase):
         self.assertEqual(find_settings(), ("http://saved:1", "saved-token", "saved"))
         os.environ.update(ATELIER_TOKEN="env-token", ATELIER_WORKSPACE="env")
         self.assertEqual(find_settings(), ("http://saved:1", "env-token", "env"))
-        self.assertEqual(find_settings("http://said:2/", "said-token", "said"), ("http://said:2", "said-token", "said"))
+        self.assertEqual(
+            find_settings("http://said:2/", "said-token", "said"), ("http://said:2", "said-token", "said")
+        )
 
     def test_a_saved_token_goes_to_its_own_studio_only(self):
         write_login(Settings("http://saved:1", "saved-token", "saved"))
@@ -41,8 +43,18 @@ class SettingsTest(unittest.TestCase):
 
 class AddressTest(unittest.TestCase):
     def test_what_is_no_address_is_said(self):
-        for url in ["", "localhost:3000", "ftp://x", "http://", "http://x:99999", "http://user:secret@x", "http://x/?a"]:
-            with self.subTest(url=url), self.assertRaisesRegex(AtelierError, "is not the address of a studio"):
+        for url in [
+            "",
+            "localhost:3000",
+            "ftp://x",
+            "http://",
+            "http://x:99999",
+            "http://user:secret@x",
+            "http://x/?a",
+        ]:
+            with self.subTest(url=url), self.assertRaisesRegex(
+                AtelierError, "is not the address of a studio"
+            ):
                 Http(url, "t")
 
 

@@ -1,4 +1,5 @@
 """atelier job …"""
+
 import sys
 
 from ..errors import AtelierError
@@ -56,7 +57,9 @@ def list(arguments):
     view = "archived" if arguments.archived_only else "all" if arguments.include_archived else "active"
     found = [
         job.data
-        for job in client.jobs.list(most, arguments.parent_job_name, arguments.experiment_name, arguments.status, view)
+        for job in client.jobs.list(
+            most, arguments.parent_job_name, arguments.experiment_name, arguments.status, view
+        )
     ]
     if len(found) == DEFAULT_MAX_RESULTS and not (arguments.all_results or arguments.max_results):
         print(f"These are the newest {DEFAULT_MAX_RESULTS}. --all-results lists all.", file=sys.stderr)
@@ -104,7 +107,9 @@ def parse_changes(pairs):
         elif equals and key.startswith("tags.") and key != "tags.":
             changes.setdefault("tags", {})[key[len("tags.") :]] = value
         else:
-            raise AtelierError(f"--set {pair}: only display_name=X, description=X and tags.KEY=X of a job can be changed.")
+            raise AtelierError(
+                f"--set {pair}: only display_name=X, description=X and tags.KEY=X of a job can be changed."
+            )
     return changes
 
 

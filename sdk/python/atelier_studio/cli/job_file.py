@@ -1,4 +1,5 @@
 """Reading a job's YAML file: its text and the folder that its paths are relative to. Nothing is parsed here."""
+
 import os
 import sys
 
@@ -28,7 +29,9 @@ def decode_yaml(content, file):
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as failure:
         line = content[: failure.start].count(b"\n") + 1
-        raise AtelierError(f"{file}:{line}: this is not UTF-8 text (byte 0x{content[failure.start]:02x}).") from None
+        raise AtelierError(
+            f"{file}:{line}: this is not UTF-8 text (byte 0x{content[failure.start]:02x})."
+        ) from None
 
 
 def _read(path):

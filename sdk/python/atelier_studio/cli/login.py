@@ -1,4 +1,5 @@
 """atelier login"""
+
 import os
 import sys
 
@@ -15,9 +16,14 @@ def login(arguments):
     workspace = arguments.workspace_name or me["default_workspace"]
     names = [entry["name"] for entry in me["workspaces"]]
     if arguments.workspace_name and workspace not in names:
-        raise AtelierError(f"This token does not enter a workspace {workspace!r}. It enters: {', '.join(names) or 'none'}.")
+        raise AtelierError(
+            f"This token does not enter a workspace {workspace!r}. It enters: {', '.join(names) or 'none'}."
+        )
     file = write_login(Settings(url, token, workspace))
-    print(f"Signed in at {url} as {me['user']['email']}, workspace {workspace}. Remembered in {file}.", file=sys.stderr)
+    print(
+        f"Signed in at {url} as {me['user']['email']}, workspace {workspace}. Remembered in {file}.",
+        file=sys.stderr,
+    )
 
 
 def _read_token(url):

@@ -1,4 +1,5 @@
 """Runs one verb: parses, imports only what the verb needs, and turns errors into sentences and exit statuses."""
+
 import os
 import sys
 from importlib import import_module
@@ -36,4 +37,4 @@ def main(words=None):
 
 def printable(text):
     """Text from elsewhere without what could steer a terminal; line ends and tabs stay."""
-    return "".join(character if character.isprintable() or character in "\n\t" else "\N{REPLACEMENT CHARACTER}" for character in text)
+    return "".join(c if c.isprintable() or c in "\n\t" else "\N{REPLACEMENT CHARACTER}" for c in text)

@@ -1,4 +1,5 @@
 """A result as json, table, tsv or yaml."""
+
 import json
 import re
 import unicodedata
@@ -36,12 +37,17 @@ def tsv_cells(row):
 def format_table(data, columns=()):
     records = [row if isinstance(row, dict) else {"Result": row} for row in rows_of(data)]
     if not columns:
-        keys = dict.fromkeys(key for row in records for key, value in row.items() if not isinstance(value, (dict, list)))
+        keys = dict.fromkeys(
+            key for row in records for key, value in row.items() if not isinstance(value, (dict, list))
+        )
         columns = [(key[:1].upper() + key[1:].replace("_", " "), key) for key in keys]
-    lines = [[header for header, _ in columns]] + [[_cell(_dig(row, key)) for _, key in columns] for row in records]
+    lines = [[header for header, _ in columns]] + [
+        [_cell(_dig(row, key)) for _, key in columns] for row in records
+    ]
     widths = [max(_width(line[place]) for line in lines) for place in range(len(columns))]
     lines.insert(1, ["-" * width for width in widths])
-    return "\n".join("  ".join(cell + " " * (width - _width(cell)) for cell, width in zip(line, widths)).rstrip() for line in lines)
+    padded = ([cell + " " * (width - _width(cell)) for cell, width in zip(line, widths)] for line in lines)
+    return "\n".join("  ".join(cells).rstrip() for cells in padded)
 
 
 def yaml_lines(data):
@@ -88,4 +94,6 @@ def _cell(value):
 
 def _width(text):
     """Columns that a terminal gives it: wide characters take two, accents none of their own."""
-    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+    return sum(
+        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text
+    )

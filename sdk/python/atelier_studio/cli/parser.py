@@ -1,4 +1,5 @@
 """Every noun, verb and flag. `run` names the function that a verb calls: it is imported only then."""
+
 import argparse
 
 DESCRIPTION = "Submit, watch and download runs of an Atelier studio."
@@ -11,7 +12,9 @@ def make_parser():
     nouns = parser.add_subparsers(metavar="NOUN", required=True, dest="noun")
     login = nouns.add_parser("login", help="remember a studio and a token on this machine")
     login.set_defaults(run="login:login", debug=False)
-    login.add_argument("url", nargs="?", help="the studio's address (default: ATELIER_URL, else http://localhost:3000)")
+    login.add_argument(
+        "url", nargs="?", help="the studio's address (default: ATELIER_URL, else http://localhost:3000)"
+    )
     login.add_argument("--url", dest="url_flag", metavar="URL", help=argparse.SUPPRESS)
     login.add_argument("-w", "--workspace-name", help="the workspace to use (default: the token's own)")
     _add_jobs(_Noun(nouns, "job", "runs"))
@@ -24,7 +27,9 @@ class _Noun:
 
     def __init__(self, nouns, name, help):
         self._name = name
-        self._verbs = nouns.add_parser(name, help=help).add_subparsers(metavar="VERB", required=True, dest="verb")
+        self._verbs = nouns.add_parser(name, help=help).add_subparsers(
+            metavar="VERB", required=True, dest="verb"
+        )
 
     def verb(self, name, help):
         parser = self._verbs.add_parser(name, help=help, description=help[0].upper() + help[1:] + ".")
@@ -35,10 +40,19 @@ class _Noun:
 
 def _add_common(parser):
     common = parser.add_argument_group("common")
-    common.add_argument("-o", "--output", choices=("json", "table", "tsv", "yaml", "none"), help="how to print (default: json)")
+    common.add_argument(
+        "-o",
+        "--output",
+        choices=("json", "table", "tsv", "yaml", "none"),
+        help="how to print (default: json)",
+    )
     common.add_argument("--query", metavar="JMESPATH", help="print this part of the result")
-    common.add_argument("-w", "--workspace-name", help="the workspace (default: ATELIER_WORKSPACE, else the token's own)")
-    common.add_argument("-g", "--resource-group", help="accepted for scripts written for Azure; it means nothing here")
+    common.add_argument(
+        "-w", "--workspace-name", help="the workspace (default: ATELIER_WORKSPACE, else the token's own)"
+    )
+    common.add_argument(
+        "-g", "--resource-group", help="accepted for scripts written for Azure; it means nothing here"
+    )
     common.add_argument("--subscription", help=argparse.SUPPRESS)
     common.add_argument("--only-show-errors", action="store_true", help=argparse.SUPPRESS)
     common.add_argument("--debug", action="store_true", help="show where an error comes from")
@@ -46,10 +60,16 @@ def _add_common(parser):
 
 def _add_jobs(job):
     create = job.verb("create", "submit a job")
-    create.add_argument("-f", "--file", required=True, help="the job's YAML file; - reads it from standard input")
-    create.add_argument("--set", nargs="+", action="extend", default=[], metavar="A.B=C", help="change a field of the YAML")
+    create.add_argument(
+        "-f", "--file", required=True, help="the job's YAML file; - reads it from standard input"
+    )
+    create.add_argument(
+        "--set", nargs="+", action="extend", default=[], metavar="A.B=C", help="change a field of the YAML"
+    )
     create.add_argument("-n", "--name", help="the run's name (default: one is chosen)")
-    create.add_argument("-s", "--stream", action="store_true", help="follow the log; the exit status tells the outcome")
+    create.add_argument(
+        "-s", "--stream", action="store_true", help="follow the log; the exit status tells the outcome"
+    )
     _add_web(create)
     show = _add_named(job.verb("show", "show a job"))
     _add_web(show)
@@ -64,7 +84,9 @@ def _add_jobs(job):
     download = _add_named(job.verb("download", "fetch a job's files"))
     download.add_argument("--all", action="store_true", help="artifacts and every output")
     download.add_argument("--output-name", help="only this output")
-    download.add_argument("-p", "--download-path", default=".", metavar="DIR", help="where to (default: here)")
+    download.add_argument(
+        "-p", "--download-path", default=".", metavar="DIR", help="where to (default: here)"
+    )
 
 
 def _add_named(verb):
@@ -88,7 +110,9 @@ def _add_list(verb):
 
 def _add_workspaces(workspace):
     workspace.verb("list", "list the workspaces that this token may enter")
-    workspace.verb("show", "show a workspace").add_argument("-n", "--name", help="its name (default: the chosen one)")
+    workspace.verb("show", "show a workspace").add_argument(
+        "-n", "--name", help="its name (default: the chosen one)"
+    )
     create = workspace.verb("create", "make a workspace")
     create.add_argument("-n", "--name", required=True, help="2 to 63 lower-case letters, digits and hyphens")
     create.add_argument("-d", "--description", help="what it is for")

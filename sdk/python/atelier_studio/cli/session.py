@@ -1,4 +1,5 @@
 """What every verb begins and ends with: a client from its flags, and its result printed as they say."""
+
 import sys
 
 from ..client import Client

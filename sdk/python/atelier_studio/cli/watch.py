@@ -1,4 +1,5 @@
 """Watching a run: the build's log on stderr, the script's on stdout, and what the run waits for meanwhile."""
+
 import os
 import sys
 import threading
@@ -20,7 +21,8 @@ def watch(jobs, job):
     try:
         _follow(jobs, job, status_line)
     except KeyboardInterrupt:
-        _say(f"\nDetached; the run goes on. Follow it: atelier job stream -n {job.name}. End it: atelier job cancel -n {job.name}")
+        _say(f"\nDetached; the run goes on. Follow it: atelier job stream -n {job.name}")
+        _say(f"End it: atelier job cancel -n {job.name}")
         return INTERRUPTED, job
     job = jobs.get(job.name)
     status_line.tell_end(job)

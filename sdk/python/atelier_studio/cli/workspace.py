@@ -1,4 +1,5 @@
 """atelier workspace …"""
+
 from .session import make_client, print_result
 
 _COLUMNS = (("Name", "name"), ("Description", "description"), ("Roles", "roles"))
@@ -16,4 +17,6 @@ def show(arguments):
 
 def create(arguments):
     client = make_client(arguments)
-    print_result(client, arguments, client.workspaces.create(arguments.name, arguments.description).data, _COLUMNS)
+    print_result(
+        client, arguments, client.workspaces.create(arguments.name, arguments.description).data, _COLUMNS
+    )
