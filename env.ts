@@ -48,3 +48,10 @@ export function secretKey(): string {
   const { ATELIER_SECRET_KEY, ATELIER_HOME } = env();
   return ATELIER_SECRET_KEY ?? fs.readFileSync(path.join(ATELIER_HOME, "secret-key"), "utf8").trim();
 }
+
+/** What a run may be given of this process's own variables: where programs lie, proxies, certificates, pip and uv. */
+export function hostVariables(): Record<string, string | undefined> {
+  const passes =
+    /^(PATH|HOME|LANG|TZ|SSL_CERT_\w+|REQUESTS_CA_BUNDLE|CURL_CA_BUNDLE|NODE_EXTRA_CA_CERTS|(https?|no|all)_proxy|PIP_\w+|UV_\w+)$/i;
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => passes.test(name)));
+}

@@ -1,15 +1,18 @@
 import os from "node:os";
-import { env, secretKey } from "@/env";
+import { env, hostVariables, secretKey } from "@/env";
 import { openServices } from "@/server/core/services";
 import { createIngest } from "@/server/metrics/ingest";
 import { listen } from "@/server/queue/notify";
 import { createController } from "./controller/controller";
 import { startClock } from "./controller/start-clock";
 import { startNode } from "./node/node";
+import { armFault } from "./protocol";
 
-const { DATABASE_URL, ATELIER_HOME, ATELIER_SLOTS, ATELIER_NODE_NAME, PORT, publicUrl } = env();
+const { DATABASE_URL, ATELIER_FAULT, ATELIER_HOME, ATELIER_SLOTS, ATELIER_NODE_NAME, PORT, publicUrl } =
+  env();
 if (!DATABASE_URL) throw new Error("The runner needs DATABASE_URL: `npm start` sets it.");
 
+armFault(ATELIER_FAULT);
 const services = openServices({ url: DATABASE_URL, home: ATELIER_HOME, publicUrl, connections: 5 });
 const ingest = createIngest(services.sql);
 const controller = createController({
@@ -20,7 +23,12 @@ const controller = createController({
 });
 const slots = ATELIER_SLOTS ?? os.availableParallelism();
 
-const node = await startNode(controller, { home: ATELIER_HOME, name: ATELIER_NODE_NAME, slots });
+const node = await startNode(controller, {
+  home: ATELIER_HOME,
+  name: ATELIER_NODE_NAME,
+  slots,
+  hostVariables: hostVariables(),
+});
 await listen(services.sql, "queue", () => node.wake());
 const stopClock = startClock(services);
 

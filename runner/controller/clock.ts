@@ -11,10 +11,11 @@ type Swept = { id: string; attempt: number; workspace_id: string; status: RunSta
 
 /**
  * One statement a state; any controller may run it. The clock of a lease starts no earlier than Postgres came up, so
- * that an outage of the database fails nothing.
+ * that an outage of the database fails nothing; `upSince` stands in for that moment.
  */
-export async function sweepLeases(db: Db): Promise<void> {
-  const lapsed = sql`greatest(lease_expires_at, pg_postmaster_start_time() + interval '8 seconds')`;
+export async function sweepLeases(db: Db, upSince?: Date): Promise<void> {
+  const up = upSince ? sql`${upSince.toISOString()}::timestamptz` : sql`pg_postmaster_start_time()`;
+  const lapsed = sql`greatest(lease_expires_at, ${up} + interval '8 seconds')`;
   await db.transaction(async (tx) => {
     const silent = await tx.execute<Swept>(sql`
       update runs set status = 'notResponding'

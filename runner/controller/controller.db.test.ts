@@ -1,0 +1,193 @@
+import { eq, sql } from "drizzle-orm";
+import { describe, expect, test } from "vitest";
+import { makeRun, makeWorkspace, testServices } from "@/db/factories";
+import { runEvents, runs } from "@/db/schema";
+import { testDatabase } from "@/db/testing";
+import type { EnvironmentSpec } from "@/domain/environments";
+import { commandJob } from "@/domain/jobs";
+import { type Lease, StaleLease } from "@/runner/protocol";
+import { createIngest } from "@/server/metrics/ingest";
+import { sweepLeases } from "./clock";
+import { createController } from "./controller";
+
+const database = testDatabase();
+const services = testServices(database);
+const environment: EnvironmentSpec = { label: "minimal", packages: [], variables: {}, notices: [] };
+const spec = commandJob.parse({ command: "true" });
+const LONG_AGO = new Date(0);
+const failed = { status: "failed", error: { code: "ExitCode", message: "exit 1" } } as const;
+
+const openController = () =>
+  createController({
+    services,
+    ingest: createIngest(database.sql),
+    secretKey: "k".repeat(32),
+    gatewayUrl: "http://127.0.0.1:1",
+  });
+
+async function prepare(given: Partial<typeof runs.$inferInsert> = {}, slots = 2) {
+  await database.db.update(runs).set({ status: "canceled" }).where(eq(runs.status, "queued"));
+  const ctx = await makeWorkspace(services);
+  const controller = openController();
+  const { nodeId } = await controller.register({ name: `node-${Math.random()}`, slots, facts: {} });
+  const queue = (more: Partial<typeof runs.$inferInsert> = {}) =>
+    makeRun(ctx, { spec, environment, queuedAt: new Date(), ...given, ...more });
+  const read = async (id: string) => (await database.db.select().from(runs).where(eq(runs.id, id)))[0]!;
+  return { ctx, controller, nodeId, queue, read };
+}
+
+const lapse = (id: string, seconds: number) =>
+  database.db
+    .update(runs)
+    .set({ leaseExpiresAt: sql`now() - make_interval(secs => ${seconds})` })
+    .where(eq(runs.id, id));
+
+describe("claiming", () => {
+  test("ten racing controllers give each of sixty runs to exactly one attempt", async () => {
+    const { queue, nodeId } = await prepare();
+    const made = await Promise.all(Array.from({ length: 60 }, () => queue()));
+    const claims = await Promise.all(
+      Array.from({ length: 10 }, async () => {
+        const controller = openController();
+        const mine = [];
+        for (
+          let got = await controller.claim(nodeId, [0, 1]);
+          got.length > 0;
+          got = await controller.claim(nodeId, [0, 1])
+        )
+          mine.push(...got);
+        return mine;
+      }),
+    );
+    const ids = claims.flat().map((assignment) => assignment.runId);
+    expect(ids.sort()).toEqual(made.map((run) => run.id).sort());
+    expect(claims.flat().every((assignment) => assignment.attempt === 1 && assignment.epoch === 1)).toBe(
+      true,
+    );
+  });
+
+  test("the more urgent goes first, then the one that waits longest", async () => {
+    const { queue, controller, nodeId } = await prepare();
+    const late = await queue({ queuedAt: new Date(2_000) });
+    const early = await queue({ queuedAt: new Date(1_000) });
+    const urgent = await queue({ queuedAt: new Date(3_000), priority: 1 });
+    const claimed = await controller.claim(nodeId, [0, 1, 2]);
+    expect(claimed.map((assignment) => assignment.runId)).toEqual([urgent.id, early.id, late.id]);
+  });
+
+  test("a run that is larger than what is free is not overtaken, and its page says why it waits", async () => {
+    const { queue, controller, nodeId, read } = await prepare();
+    const large = await queue({ slots: 2, queuedAt: new Date(1_000) });
+    const small = await queue({ queuedAt: new Date(2_000) });
+    expect(await controller.claim(nodeId, [1])).toEqual([]);
+    expect((await read(large.id)).waitingReason).toMatch(/free slot on local: 0 of 2/);
+    expect((await read(small.id)).status).toBe("queued");
+    expect((await controller.claim(nodeId, [0, 1])).map((assignment) => assignment.runId)).toEqual([
+      large.id,
+    ]);
+  });
+
+  test("the script is told who it is, and the database holds only the hash of its token", async () => {
+    const { ctx, queue, controller, nodeId, read } = await prepare();
+    const run = await queue();
+    const [assignment] = await controller.claim(nodeId, [0]);
+    const { MLFLOW_RUN_ID, MLFLOW_TRACKING_URI, MLFLOW_TRACKING_TOKEN } = assignment!.variables;
+    expect(MLFLOW_RUN_ID).toBe(run.name);
+    expect(MLFLOW_TRACKING_URI).toBe(`http://127.0.0.1:1/mlflow/${ctx.workspace}`);
+    expect(JSON.stringify(await read(run.id))).not.toContain(MLFLOW_TRACKING_TOKEN);
+  });
+});
+
+describe("the lease", () => {
+  test("after an adoption the former holder can write nothing more, and the token stays the script's", async () => {
+    const { queue, controller, nodeId, read } = await prepare();
+    const run = await queue();
+    const [first] = await controller.claim(nodeId, [0]);
+    const stale: Lease = { runId: run.id, epoch: first!.epoch };
+    const [adopted] = await controller.reclaim(nodeId);
+    expect(adopted!.epoch).toBe(first!.epoch + 1);
+    expect(adopted!.variables.MLFLOW_TRACKING_TOKEN).toBe(first!.variables.MLFLOW_TRACKING_TOKEN);
+    await expect(controller.report(stale, { status: "running" })).rejects.toThrow(StaleLease);
+    await expect(controller.finish(stale, { status: "completed" })).rejects.toThrow(StaleLease);
+    await expect(controller.collect(stale, [])).rejects.toThrow(StaleLease);
+    expect((await controller.renew(nodeId, [stale])).lost).toEqual([run.id]);
+    expect((await read(run.id)).status).toBe("preparing");
+  });
+
+  test("a node that is silent for 8 s is not responding, and takes up where it was when it is heard of", async () => {
+    const { queue, controller, nodeId, read } = await prepare();
+    const run = await queue();
+    const [assignment] = await controller.claim(nodeId, [0]);
+    const lease = { runId: run.id, epoch: assignment!.epoch };
+    await controller.report(lease, { status: "running" });
+    await lapse(run.id, 1);
+    await sweepLeases(database.db, LONG_AGO);
+    expect((await read(run.id)).status).toBe("notResponding");
+    expect(await controller.renew(nodeId, [lease])).toEqual({ lost: [], cancel: [] });
+    expect((await read(run.id)).status).toBe("running");
+  });
+
+  test("a node that never returns loses its runs: they fail with the reason, and the late node is told", async () => {
+    const { queue, controller, nodeId, read } = await prepare();
+    const run = await queue();
+    const [assignment] = await controller.claim(nodeId, [0]);
+    await lapse(run.id, 6);
+    await sweepLeases(database.db, LONG_AGO);
+    const after = await read(run.id);
+    expect(after).toMatchObject({ status: "failed", tokenHash: null, error: { code: "Lost" } });
+    expect((await controller.renew(nodeId, [{ runId: run.id, epoch: assignment!.epoch }])).lost).toEqual([
+      run.id,
+    ]);
+  });
+
+  test("an outage of the database fails nothing: leases lapse no sooner than 8 s after it came up", async () => {
+    const { queue, controller, nodeId, read } = await prepare();
+    const run = await queue();
+    await controller.claim(nodeId, [0]);
+    await lapse(run.id, 600);
+    await sweepLeases(database.db, new Date());
+    expect((await read(run.id)).status).toBe("preparing");
+  });
+
+  test("a lost run with attempts left is queued again; one whose cancel was asked for is canceled", async () => {
+    const { queue, controller, nodeId, read } = await prepare({ maxAttempts: 2 });
+    const [retried, canceled] = [await queue(), await queue()];
+    await controller.claim(nodeId, [0, 1]);
+    await database.db.update(runs).set({ cancelRequestedAt: new Date() }).where(eq(runs.id, canceled.id!));
+    for (const run of [retried, canceled]) await lapse(run.id!, 6);
+    await sweepLeases(database.db, LONG_AGO);
+    expect((await read(retried.id)).status).toBe("queued");
+    expect((await read(canceled.id)).status).toBe("canceled");
+  });
+});
+
+describe("the end", () => {
+  test("is set once, whatever is said later", async () => {
+    const { queue, controller, nodeId, read } = await prepare();
+    const run = await queue();
+    const [assignment] = await controller.claim(nodeId, [0]);
+    const lease = { runId: run.id, epoch: assignment!.epoch };
+    await controller.report(lease, { status: "running" });
+    await controller.report(lease, { status: "finalizing" });
+    await controller.finish(lease, { status: "completed" });
+    await controller.finish(lease, failed);
+    expect(await read(run.id)).toMatchObject({ status: "completed", error: null, tokenHash: null });
+    const events = await database.db
+      .select()
+      .from(runEvents)
+      .where(eq(runEvents.runId, run.id))
+      .orderBy(runEvents.id);
+    expect(events.map((event) => event.status)).toEqual(["preparing", "running", "finalizing", "completed"]);
+  });
+
+  test("of a failed attempt is the queue while attempts are left, then failure", async () => {
+    const { queue, controller, nodeId, read } = await prepare({ maxAttempts: 2 });
+    const run = await queue();
+    for (const expected of ["queued", "failed"]) {
+      const [assignment] = await controller.claim(nodeId, [0]);
+      await controller.finish({ runId: run.id, epoch: assignment!.epoch }, failed);
+      expect((await read(run.id)).status).toBe(expected);
+    }
+    expect((await read(run.id)).attempt).toBe(2);
+  });
+});
