@@ -1,0 +1,152 @@
+/** Environments by hash: found ready, built once for all who wait, and explained when they cannot be had. */
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { canonicalEnvironment, type EnvironmentSpec } from "@/domain/environments";
+import { type BuildReport, paths } from "@/runner/protocol";
+import type { Isolation } from "../launch/sandbox";
+import type { Settings } from "../options";
+import { type BuiltEnvironment, buildEnvironment, readBuilt } from "./build";
+import { chooseInterpreter, type Interpreter, listVersions, namedInterpreter } from "./interpreters";
+import { withLock } from "./lock";
+import { BuildFailure, type ReadyEnvironment } from "./ready";
+import { provideUv } from "./uv";
+
+type Report = (report: BuildReport) => Promise<{ buildId: string }>;
+
+export interface WaitOptions {
+  /** Told the controller's id of the build, and its log when the run has to wait for it. */
+  onBuild: (buildId: string, log: string | null) => void;
+  signal: AbortSignal;
+}
+
+export class Environments {
+  private readonly stopping = new AbortController();
+  private readonly building = new Map<string, Promise<BuiltEnvironment>>();
+  private readonly known = new Map<string, Promise<string>>();
+  private uv: Promise<string | null> | undefined;
+
+  constructor(
+    private readonly settings: Settings,
+    private readonly isolation: Isolation,
+    private readonly interpreters: Interpreter[],
+    private readonly report: Report,
+  ) {}
+
+  /** Where the environment lies and with which Python it goes. Waits for its build; other runs may wait with it. */
+  async provide(spec: EnvironmentSpec, options: WaitOptions): Promise<ReadyEnvironment> {
+    if (spec.dockerfile) {
+      throw new BuildFailure(
+        "A Dockerfile needs a container engine, and this machine has none that is used.",
+      );
+    }
+    const interpreter = await this.findInterpreter(spec);
+    if (spec.packages.length === 0) return { interpreter, folder: null, sitePackages: null };
+    const hash = hashOf(spec);
+    const found = this.building.has(hash) ? null : await readBuilt(this.settings.home, hash);
+    if (found && existsSync(found.executable)) {
+      // The controller may not know of it: it is told once, beside the start of the run.
+      const told = this.known.get(hash) ?? this.tell({ hash, status: "ready", ...resultOf(found) });
+      told.then((buildId) => options.onBuild(buildId, null)).catch(() => this.known.delete(hash));
+      return this.ready(hash, found, interpreter);
+    }
+    const built = this.buildOnce(hash, spec, interpreter);
+    const waited = abortable(built, options.signal);
+    options.onBuild(await this.known.get(hash)!, paths.buildLog(this.settings.home, hash));
+    return this.ready(hash, await waited, interpreter);
+  }
+
+  stop(): void {
+    this.stopping.abort();
+  }
+
+  private ready(hash: string, built: BuiltEnvironment, wanted: Interpreter): ReadyEnvironment {
+    const folder = paths.environment(this.settings.home, hash);
+    const interpreter = this.interpreters.find((one) => one.executable === built.executable) ?? wanted;
+    const short = built.version.split(".").slice(0, 2).join(".");
+    const sitePackages = path.join(folder, "lib", `python${short}`, "site-packages");
+    return { interpreter: wanted.isNamed ? wanted : interpreter, folder, sitePackages };
+  }
+
+  private async findInterpreter(spec: EnvironmentSpec): Promise<Interpreter> {
+    const isPath = path.isAbsolute(spec.python ?? "");
+    const found = isPath
+      ? await namedInterpreter(spec.python!, this.isolation.hidden)
+      : chooseInterpreter(this.interpreters, spec.python);
+    if (typeof found === "string") throw new BuildFailure(found);
+    if (found) return found;
+    const wanted = spec.python ? `Python ${spec.python}` : "Python";
+    throw new BuildFailure(`${wanted} is not on this machine. It has: ${listVersions(this.interpreters)}.`);
+  }
+
+  private buildOnce(
+    hash: string,
+    spec: EnvironmentSpec,
+    interpreter: Interpreter,
+  ): Promise<BuiltEnvironment> {
+    const running = this.building.get(hash);
+    if (running) return running;
+    const started = this.tell({ hash, status: "building" });
+    const build = started
+      .then(() => this.build(hash, spec, interpreter))
+      .finally(() => this.building.delete(hash));
+    this.building.set(hash, build);
+    return build;
+  }
+
+  private async build(
+    hash: string,
+    spec: EnvironmentSpec,
+    interpreter: Interpreter,
+  ): Promise<BuiltEnvironment> {
+    const { settings, isolation, stopping } = this;
+    try {
+      this.uv ??= provideUv(settings, this.interpreters);
+      const request = { hash, spec, interpreter, uv: await this.uv };
+      const lock = path.join(settings.home, "environments", `.lock-${hash}`);
+      const built = await withLock(lock, stopping.signal, async () => {
+        const other = await readBuilt(settings.home, hash);
+        if (other && existsSync(other.executable)) return other;
+        return buildEnvironment(settings, isolation, request, stopping.signal);
+      });
+      await this.tell({ hash, status: "ready", ...resultOf(built) });
+      return built;
+    } catch (error) {
+      stopping.signal.throwIfAborted();
+      const failure = asFailure(error, spec);
+      await this.tell({
+        hash,
+        status: "failed",
+        error: [failure.message, failure.excerpt].filter(Boolean).join("\n"),
+      });
+      throw failure;
+    }
+  }
+
+  private tell(message: BuildReport): Promise<string> {
+    const told = this.report(message).then((answer) => answer.buildId);
+    this.known.set(message.hash, told);
+    return told;
+  }
+}
+
+const resultOf = (built: BuiltEnvironment) => ({ resolved: built.resolved, python: built.version });
+
+const hashOf = (spec: EnvironmentSpec): string =>
+  createHash("sha256").update(canonicalEnvironment(spec)).digest("hex");
+
+function asFailure(error: unknown, spec: EnvironmentSpec): BuildFailure {
+  if (error instanceof BuildFailure) return error;
+  const reason = error instanceof Error ? error.message : String(error);
+  return new BuildFailure(`The environment ${spec.label} could not be built: ${reason}`);
+}
+
+/** The promise, or a rejection as soon as the run is not wanted any more; others may still wait for the same build. */
+function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    if (signal.aborted) abort();
+    signal.addEventListener("abort", abort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+  });
+}

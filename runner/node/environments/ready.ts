@@ -1,0 +1,20 @@
+import type { Interpreter } from "./interpreters";
+
+/** An environment that a run can start in. */
+export interface ReadyEnvironment {
+  interpreter: Interpreter;
+  /** The shared build, or null where no packages were asked for. */
+  folder: string | null;
+  sitePackages: string | null;
+}
+
+/** Why an environment could not be had: a sentence, and the resolver's words. */
+export class BuildFailure extends Error {
+  constructor(
+    message: string,
+    readonly excerpt?: string,
+  ) {
+    super(message);
+    this.name = "BuildFailure";
+  }
+}

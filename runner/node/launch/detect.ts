@@ -1,0 +1,88 @@
+import { existsSync, readdirSync, realpathSync } from "node:fs";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { findProgram, run } from "../commands";
+import type { Settings } from "../options";
+import { hasNamespaces, type Isolation, type IsolationKind, ownsUids, sandboxCommand } from "./sandbox";
+
+/** Builds of environments get a uid as well, after those of the slots. */
+export const BUILD_UID_OFFSET = 10_000;
+
+const EXPLAIN: Record<IsolationKind, string> = {
+  "bubblewrap-uid": "Each run has its own view of the files and processes, and a user id of its own.",
+  "bubblewrap-userns":
+    "Each run has its own view of the files and processes, with the user id of the studio.",
+  uid: "Each run has a user id of its own, but sees the processes and public files of this machine: install bubblewrap.",
+  none: "Runs have the rights of the studio itself, so they can read its secrets: install bubblewrap.",
+};
+
+/** Finds the strongest isolation that really works here, by trying it. */
+export async function detectIsolation(settings: Settings): Promise<Isolation> {
+  const isRoot = process.getuid?.() === 0;
+  const kinds: IsolationKind[] = isRoot ? ["bubblewrap-uid", "uid", "none"] : ["bubblewrap-userns", "none"];
+  const searchPath = settings.hostVariables.PATH;
+  const found = {
+    bubblewrap: findProgram("bwrap", searchPath),
+    setpriv: findProgram("setpriv", searchPath),
+    hidden: hiddenFolders(settings),
+    shared: nameServerFiles(),
+    devices: gpuDevices(),
+    accounts: isRoot ? await writeAccounts(settings) : undefined,
+  };
+  for (const kind of settings.isolation === "none" ? (["none"] as const) : kinds) {
+    const isolation: Isolation = { kind, explain: EXPLAIN[kind], ...found };
+    if (await works(isolation, settings)) return isolation;
+  }
+  return { kind: "none", explain: EXPLAIN.none, ...found };
+}
+
+async function works(isolation: Isolation, settings: Settings): Promise<boolean> {
+  const { kind, bubblewrap, setpriv } = isolation;
+  if ((hasNamespaces(kind) && !bubblewrap) || (ownsUids(kind) && !setpriv)) return false;
+  await mkdir(path.join(settings.home, "runs"), { recursive: true });
+  const place = await mkdtemp(path.join(settings.home, "runs", ".probe-"));
+  try {
+    const command = sandboxCommand(
+      isolation,
+      { uid: settings.uidBase, tmp: place, writable: [place], readable: [] },
+      ["/bin/sh", "-c", `cd ${place}`],
+    );
+    if (ownsUids(kind)) await run(["chown", `${settings.uidBase}`, place]);
+    return (await run(command)).exitCode === 0;
+  } finally {
+    await rm(place, { recursive: true, force: true });
+  }
+}
+
+function hiddenFolders(settings: Settings): string[] {
+  const wanted = [os.homedir(), "/root", "/home", "/run", "/var/run", ...settings.hide, settings.home];
+  const real = wanted.filter((folder) => existsSync(folder)).map((folder) => realpathSync(folder));
+  return [...new Set(real)].filter((folder) => folder !== "/");
+}
+
+function nameServerFiles(): string[] {
+  return ["/etc/resolv.conf"].filter((file) => existsSync(file)).map((file) => realpathSync(file));
+}
+
+function gpuDevices(): string[] {
+  const names = readdirSync("/dev").filter((name) => /^(nvidia|kfd$|dri$)/.test(name));
+  return names.map((name) => `/dev/${name}`);
+}
+
+/** Names for the uids of the slots, since `pwd.getpwuid` and with it much of Python fails for a uid without one. */
+async function writeAccounts(settings: Settings) {
+  const folder = path.join(settings.home, "tools");
+  await mkdir(folder, { recursive: true });
+  const ids = Array.from({ length: settings.slots }, (_, slot) => settings.uidBase + slot);
+  const users = [
+    ...ids.map((id, slot) => [`run${slot}`, id] as const),
+    ["build", settings.uidBase + BUILD_UID_OFFSET] as const,
+  ];
+  const accounts = { passwd: path.join(folder, "passwd"), group: path.join(folder, "group") };
+  const passwd = users.map(([name, id]) => `${name}:x:${id}:${id}:Atelier:/tmp:/bin/bash\n`).join("");
+  const group = users.map(([name, id]) => `${name}:x:${id}:\n`).join("");
+  await writeFile(accounts.passwd, (await readFile("/etc/passwd", "utf8")) + passwd, { mode: 0o644 });
+  await writeFile(accounts.group, (await readFile("/etc/group", "utf8")) + group, { mode: 0o644 });
+  return accounts;
+}

@@ -1,0 +1,94 @@
+/**
+ * How user code is kept away from us: what a *place* may see and write, and the command that puts a process there.
+ * The order of mounts matters, since a later one hides an earlier one: hide first, then show, then close.
+ */
+import path from "node:path";
+
+export type IsolationKind = "bubblewrap-uid" | "bubblewrap-userns" | "uid" | "none";
+
+export interface Isolation {
+  kind: IsolationKind;
+  /** One sentence for the compute target's page. */
+  explain: string;
+  bubblewrap?: string;
+  setpriv?: string;
+  /** Folders hidden from user code: the data folder, home folders, the services' sockets. */
+  hidden: string[];
+  /** Files that every place needs although they lie in hidden folders: the name servers' addresses. */
+  shared: string[];
+  /** Files of /etc in which the uids of the slots have a name. */
+  accounts?: { passwd: string; group: string };
+  devices: string[];
+}
+
+export interface Place {
+  uid: number;
+  /** The folder that becomes /tmp. */
+  tmp: string;
+  writable: string[];
+  readable: string[];
+  shmBytes?: number;
+}
+
+export const ownsUids = (kind: IsolationKind): boolean => kind === "bubblewrap-uid" || kind === "uid";
+export const hasNamespaces = (kind: IsolationKind): boolean => kind.startsWith("bubblewrap");
+
+/** The command line that runs `command` in the place. */
+export function sandboxCommand(isolation: Isolation, place: Place, command: string[]): string[] {
+  const asUser = ownsUids(isolation.kind) ? [...dropTo(isolation.setpriv!, place.uid), ...command] : command;
+  if (!hasNamespaces(isolation.kind)) return asUser;
+  return [isolation.bubblewrap!, ...namespaces(isolation), ...mounts(isolation, place), "--", ...asUser];
+}
+
+function dropTo(setpriv: string, uid: number): string[] {
+  return [
+    setpriv,
+    ...["--reuid", `${uid}`, "--regid", `${uid}`, "--clear-groups"],
+    ...["--no-new-privs", "--inh-caps=-all", "--bounding-set=-all"],
+    "--",
+  ];
+}
+
+function namespaces({ kind }: Isolation): string[] {
+  const own = kind === "bubblewrap-userns" ? ["--unshare-user"] : [];
+  return [...own, "--unshare-pid", "--unshare-ipc", "--die-with-parent"];
+}
+
+function mounts({ hidden, shared, accounts, devices }: Isolation, place: Place): string[] {
+  const isHidden = (target: string) =>
+    [...hidden, "/tmp", "/var/tmp"].some((folder) => isWithin(folder, target));
+  const covers = sortByDepth(hidden).flatMap((folder) => ["--tmpfs", folder]);
+  const shown = [
+    ...[...shared, ...place.readable].filter(isHidden).map((target) => ["--ro-bind", target]),
+    ...place.writable.map((target) => ["--bind", target]),
+  ].sort((a, b) => depth(a[1]!) - depth(b[1]!));
+  return [
+    ...["--ro-bind", "/", "/", "--bind", place.tmp, "/tmp", "--bind", place.tmp, "/var/tmp"],
+    ...covers,
+    ...shown.flatMap(([how, target]) => [...parents(hidden, target!), how!, target!, target!]),
+    ...(accounts
+      ? ["--ro-bind", accounts.passwd, "/etc/passwd", "--ro-bind", accounts.group, "/etc/group"]
+      : []),
+    ...sortByDepth(hidden).flatMap((folder) => ["--remount-ro", folder]),
+    ...["--proc", "/proc", "--dev", "/dev"],
+    ...devices.flatMap((device) => ["--dev-bind", device, device]),
+    ...["--perms", "1777", "--size", `${place.shmBytes ?? 2 * 1024 ** 3}`, "--tmpfs", "/dev/shm"],
+  ];
+}
+
+/** bubblewrap makes missing parents for its own uid only; made by `--dir` they can be passed through. */
+function parents(hidden: string[], target: string): string[] {
+  const cover = sortByDepth(hidden).findLast((folder) => isWithin(folder, target));
+  if (!cover) return [];
+  const between = path.relative(cover, path.dirname(target)).split("/").filter(Boolean);
+  return between.flatMap((_, index) => ["--dir", path.join(cover, ...between.slice(0, index + 1))]);
+}
+
+const depth = (folder: string) => folder.split("/").length;
+const sortByDepth = (folders: string[]) => [...new Set(folders)].sort((a, b) => depth(a) - depth(b));
+
+/** True when `target` is `folder` or lies below it; both are absolute and in normal form. */
+export function isWithin(folder: string, target: string): boolean {
+  const relative = path.relative(folder, target);
+  return relative === "" || (!relative.startsWith("..") && !path.isAbsolute(relative));
+}

@@ -1,0 +1,163 @@
+/**
+ * The half of the runner that executes: it asks for work, keeps the leases of what it has, and lets each attempt run
+ * to its end. It holds no secret, and nothing of it is needed by a script that runs.
+ */
+import { mkdir } from "node:fs/promises";
+import path from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { type Assignment, type BuildReport, type Controller, fault } from "@/runner/protocol";
+import { Attempt, type Host } from "./attempt";
+import { findInterpreters } from "./environments/interpreters";
+import { Environments } from "./environments/provide";
+import { describeHost } from "./facts";
+import { detectGroups } from "./launch/cgroups";
+import { detectIsolation } from "./launch/detect";
+import { type NodeOptions, type Settings, withDefaults } from "./options";
+import { insist } from "./retrying";
+import { sweepAttempts } from "./sweep";
+
+export interface RunningNode {
+  /** Looks for work at once. */
+  wake(): void;
+  /** Ends the node. Scripts go on, for the next start to adopt, unless `endRuns` is asked for. */
+  stop(how?: { endRuns?: boolean }): Promise<void>;
+}
+
+const SWEEP_MS = 10 * 60_000;
+
+/** Starts a node on this machine. Resolves when it has found out what the machine can do and has begun to register. */
+export async function startNode(controller: Controller, options: NodeOptions): Promise<RunningNode> {
+  const settings = withDefaults({ ...options, home: path.resolve(options.home) });
+  await Promise.all(
+    ["runs", "environments/logs", "tools"].map((name) =>
+      mkdir(path.join(settings.home, name), { recursive: true }),
+    ),
+  );
+  const [isolation, interpreters] = await Promise.all([
+    detectIsolation(settings),
+    findInterpreters(settings),
+  ]);
+  const groups = detectGroups(settings.name);
+  const node = new Node(controller, settings);
+  const environments = new Environments(settings, isolation, interpreters, (report) =>
+    node.reportBuild(report),
+  );
+  node.begin(
+    { controller, settings, isolation, groups, environments },
+    describeHost(isolation, groups, interpreters),
+  );
+  return { wake: () => node.wake(), stop: (how) => node.stop(how) };
+}
+
+class Node {
+  private readonly stopping = new AbortController();
+  private readonly attempts = new Map<string, Attempt>();
+  private readonly ended = new Set<Promise<void>>();
+  private nodeId = "";
+  private host!: Host;
+  private loops: Promise<unknown> = Promise.resolve();
+  private nudge = () => {};
+
+  constructor(
+    private readonly controller: Controller,
+    private readonly settings: Settings,
+  ) {}
+
+  begin(host: Host, facts: Record<string, unknown>): void {
+    this.host = host;
+    this.loops = this.live(facts).catch((error) => {
+      if (!this.stopping.signal.aborted) this.settings.log(`The node has failed: ${error.stack}`);
+    });
+  }
+
+  private async live(facts: Record<string, unknown>): Promise<void> {
+    const { signal } = this.stopping;
+    const { name, slots, renewMs, pollMs } = this.settings;
+    ({ nodeId: this.nodeId } = await insist(() => this.controller.register({ name, slots, facts }), signal));
+    const had = await insist(() => this.controller.reclaim(this.nodeId), signal);
+    for (const assignment of had) this.take(assignment);
+    await Promise.all([
+      this.repeat(renewMs, () => this.renew()),
+      this.repeat(pollMs, () => this.claim(), true),
+      this.repeat(SWEEP_MS, () => sweepAttempts(this.settings.home, this.activeFolders())),
+    ]);
+  }
+
+  reportBuild = (report: BuildReport) =>
+    insist(() => this.controller.build(this.nodeId, report), this.stopping.signal);
+
+  wake(): void {
+    this.nudge();
+  }
+
+  async stop({ endRuns = false } = {}): Promise<void> {
+    this.stopping.abort(new Error("The node stops."));
+    this.host.environments.stop();
+    const all = [...this.attempts.values()];
+    if (endRuns) await Promise.all(all.map((attempt) => attempt.drop()));
+    for (const attempt of all) attempt.leave();
+    await Promise.all([this.loops, ...this.ended]);
+  }
+
+  /** Does the work again and again, after a pause that `wake` may cut short. What fails is done again next time. */
+  private async repeat(everyMs: number, work: () => Promise<void>, isWoken = false): Promise<void> {
+    const { signal } = this.stopping;
+    while (!signal.aborted) {
+      const woken = new AbortController();
+      if (isWoken) this.nudge = () => woken.abort();
+      await work().catch(
+        (error) => signal.aborted || this.settings.log(`The controller does not answer: ${error.message}`),
+      );
+      await delay(everyMs, undefined, { signal: AbortSignal.any([signal, woken.signal]) }).catch(
+        () => undefined,
+      );
+    }
+  }
+
+  private async claim(): Promise<void> {
+    const free = this.freeSlots();
+    if (free.length === 0) return;
+    const claimed = await this.controller.claim(this.nodeId, free);
+    fault("after-claim");
+    for (const assignment of claimed) this.take(assignment);
+  }
+
+  /** A run of several slots is known by its first; the others are taken from the end of the list. */
+  private freeSlots(): number[] {
+    const all = [...this.attempts.values()].map((attempt) => attempt.assignment);
+    const taken = new Set(all.map((assignment) => assignment.slot));
+    const left = this.settings.slots - all.reduce((sum, assignment) => sum + assignment.slots, 0);
+    const open = Array.from({ length: this.settings.slots }, (_, slot) => slot).filter(
+      (slot) => !taken.has(slot),
+    );
+    return open.slice(0, Math.max(0, left));
+  }
+
+  private take(assignment: Assignment): void {
+    const attempt = new Attempt(this.host, assignment);
+    this.attempts.set(assignment.runId, attempt);
+    const end = attempt.run().then(() => {
+      if (this.attempts.get(assignment.runId) === attempt) this.attempts.delete(assignment.runId);
+      this.ended.delete(end);
+      this.wake();
+    });
+    this.ended.add(end);
+  }
+
+  /** One call for all leases. While the database is away nothing is ended: no one else could start these runs. */
+  private async renew(): Promise<void> {
+    const leases = [...this.attempts.values()].map((attempt) => attempt.lease);
+    const { lost, cancel } = await this.controller.renew(this.nodeId, leases);
+    const epochs = new Map(leases.map((lease) => [lease.runId, lease.epoch]));
+    const held = (runId: string) => {
+      const attempt = this.attempts.get(runId);
+      return attempt?.lease.epoch === epochs.get(runId) ? attempt : undefined;
+    };
+    for (const runId of cancel) held(runId)?.cancel();
+    await Promise.all(lost.map((runId) => held(runId)?.drop()));
+  }
+
+  private activeFolders(): Set<string> {
+    return new Set([...this.attempts.values()].map((attempt) => path.basename(attempt.folder.top)));
+  }
+}

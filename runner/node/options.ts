@@ -1,0 +1,51 @@
+/** What a node is told when it starts. Sizes and times have defaults that suit one small machine. */
+export interface NodeOptions {
+  /** The data folder of this node: attempts, environments and tools lie below it. */
+  home: string;
+  name: string;
+  slots: number;
+  /** `auto` takes the strongest that works here; `none` is for a machine whose only user is its owner. */
+  isolation?: "auto" | "none";
+  /** The variables of this process, as `env.ts` read them: PATH, proxies, certificates, pip's and uv's settings. */
+  hostVariables?: Record<string, string | undefined>;
+  /** More folders that user code must not see, such as the checkout or the database's socket. */
+  hide?: string[];
+  /** The first of the uids that runs get, one per slot, where this process is root. */
+  uidBase?: number;
+  /** Lets `http` inputs come from loopback and private networks. */
+  allowPrivateUrls?: boolean;
+  maxUrlBytes?: number;
+  logCapBytes?: number;
+  maxProcesses?: number;
+  graceMs?: number;
+  pollMs?: number;
+  renewMs?: number;
+  metricsMs?: number;
+  buildTimeoutMs?: number;
+  /** Where the node's own lines go. */
+  log?: (line: string) => void;
+}
+
+export type Settings = Required<NodeOptions>;
+
+const GIB = 1024 ** 3;
+
+export function withDefaults(options: NodeOptions): Settings {
+  return {
+    isolation: "auto",
+    hostVariables: {},
+    hide: [],
+    uidBase: 200_000,
+    allowPrivateUrls: false,
+    maxUrlBytes: 10 * GIB,
+    logCapBytes: 2 * GIB,
+    maxProcesses: 8192,
+    graceMs: 5000,
+    pollMs: 1000,
+    renewMs: 2000,
+    metricsMs: 10_000,
+    buildTimeoutMs: 45 * 60_000,
+    log: (line) => process.stderr.write(`${line}\n`),
+    ...options,
+  };
+}

@@ -1,0 +1,20 @@
+import { readdir, rm, stat } from "node:fs/promises";
+import path from "node:path";
+
+/** Live readers of a log have moved on to the stored one by then. */
+const KEEP_LOG_MS = 10 * 60_000;
+/** Folders of attempts that were taken over or lost are of no use after a day. */
+const KEEP_LOST_MS = 24 * 3600_000;
+
+/** Removes the folders of attempts that are over. `active` are the names of those that are not. */
+export async function sweepAttempts(home: string, active: Set<string>): Promise<void> {
+  const runs = path.join(home, "runs");
+  for (const name of await readdir(runs).catch(() => [])) {
+    if (active.has(name)) continue;
+    const folder = path.join(runs, name);
+    const control = await stat(path.join(folder, "control")).catch(() => null);
+    const changed = control ?? (await stat(folder).catch(() => null));
+    const keepMs = control ? KEEP_LOST_MS : KEEP_LOG_MS;
+    if (changed && Date.now() - changed.mtimeMs > keepMs) await rm(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,194 @@
+/** The outside of a node, for its tests: a controller that hands out assignments and records what it is told. */
+import { createHash } from "node:crypto";
+import { copyFileSync, readFileSync } from "node:fs";
+import { mkdir, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { vi } from "vitest";
+import type { KeyedPoint } from "@/domain/metrics/points";
+import type { RunError } from "@/domain/runs";
+import {
+  type Assignment,
+  type BuildReport,
+  type Controller,
+  type FileEntry,
+  type Lease,
+  type Outcome,
+  type Progress,
+  paths,
+  StaleLease,
+} from "@/runner/protocol";
+
+export interface Recorded {
+  progress: Progress[];
+  notices: string[];
+  metrics: KeyedPoint[];
+  /** Stored files by their artifact path. */
+  files: Map<string, string>;
+  outcome?: Outcome;
+}
+
+const WAIT_MS = 50_000;
+
+export class RecordingController implements Controller {
+  readonly runs = new Map<string, Recorded>();
+  readonly builds: BuildReport[] = [];
+  readonly canceled = new Set<string>();
+  readonly lost = new Set<string>();
+  /** While set, every call fails as it does when the database is away. */
+  isAway = false;
+  facts: Record<string, unknown> = {};
+  private queue: Assignment[] = [];
+  private readonly held = new Map<string, Assignment>();
+  private readonly blobs = new Map<string, Buffer>();
+  private count = 0;
+
+  constructor(
+    private readonly home: string,
+    private readonly slots: number,
+  ) {}
+
+  /** Puts a run into the queue, with whatever its test is about. */
+  submit(given: Partial<Assignment> & { command: string }): string {
+    const runId = given.runId ?? `run_${++this.count}`;
+    const environment = { label: "minimal", packages: [], variables: {}, notices: [] };
+    const plain = {
+      attempt: 1,
+      epoch: 1,
+      slot: 0,
+      slots: 1,
+      code: [],
+      inputs: [],
+      outputs: [],
+      variables: {},
+      masked: [],
+    };
+    this.queue.push({ runId, runName: runId, workspace: "default", environment, ...plain, ...given });
+    this.runs.set(runId, { progress: [], notices: [], metrics: [], files: new Map() });
+    return runId;
+  }
+
+  file(at: string, content: string, executable = false): FileEntry {
+    const bytes = Buffer.from(content);
+    const sha256 = createHash("sha256").update(bytes).digest("hex");
+    this.blobs.set(sha256, bytes);
+    return { path: at, sha256, sizeBytes: bytes.length, executable };
+  }
+
+  /** Resolves to what the condition gives, as soon as it gives something. */
+  until<T>(condition: () => T | undefined | false | null): Promise<T> {
+    const look = () =>
+      condition() || Promise.reject(new Error(`It did not come to that: ${this.describe()}`));
+    return vi.waitFor(look, { timeout: WAIT_MS, interval: 20 });
+  }
+
+  outcomeOf = (runId: string): Promise<Outcome> => this.until(() => this.runs.get(runId)?.outcome);
+
+  async errorOf(runId: string): Promise<RunError> {
+    const outcome = await this.outcomeOf(runId);
+    if (outcome.status !== "failed") throw new Error(`${runId} is ${outcome.status}: ${this.logOf(runId)}`);
+    return outcome.error;
+  }
+
+  logOf(runId: string, attempt = 1): string {
+    try {
+      return readFileSync(paths.userLog(this.home, runId, attempt), "utf8");
+    } catch {
+      return "";
+    }
+  }
+
+  /** What another controller would find: the runs that are held, each with a higher epoch. */
+  async reclaim(): Promise<Assignment[]> {
+    this.answer();
+    const raised = [...this.held.values()].map((one) => ({ ...one, epoch: one.epoch + 1 }));
+    for (const one of raised) this.held.set(one.runId, one);
+    return raised;
+  }
+
+  async register({ facts }: { facts: Record<string, unknown> }): Promise<{ nodeId: string }> {
+    this.answer();
+    this.facts = facts;
+    return { nodeId: "nod_1" };
+  }
+
+  async claim(_nodeId: string, freeSlots: number[]): Promise<Assignment[]> {
+    this.answer();
+    if (freeSlots.some((slot) => slot >= this.slots)) throw new Error("There is no such slot.");
+    const given = this.queue
+      .splice(0, freeSlots.length)
+      .map((one, index) => ({ ...one, slot: freeSlots[index]! }));
+    for (const one of given) this.held.set(one.runId, one);
+    return given;
+  }
+
+  async renew(_nodeId: string, leases: Lease[]): Promise<{ lost: string[]; cancel: string[] }> {
+    this.answer();
+    const ids = leases.map((lease) => lease.runId);
+    return { lost: ids.filter((id) => this.lost.has(id)), cancel: ids.filter((id) => this.canceled.has(id)) };
+  }
+
+  async report(lease: Lease, progress: Progress): Promise<void> {
+    this.check(lease).progress.push(progress);
+  }
+
+  async notice(lease: Lease, text: string): Promise<void> {
+    this.check(lease).notices.push(text);
+  }
+
+  async build(_nodeId: string, report: BuildReport): Promise<{ buildId: string }> {
+    this.answer();
+    this.builds.push(report);
+    return { buildId: "bld_1" };
+  }
+
+  async metrics(lease: Lease, points: KeyedPoint[]): Promise<void> {
+    this.check(lease).metrics.push(...points);
+  }
+
+  async fetchBlob(_lease: Lease, sha256: string, target: string, executable: boolean): Promise<void> {
+    this.answer();
+    await writeFile(target, this.blobs.get(sha256)!, { flag: "wx", mode: executable ? 0o755 : 0o644 });
+  }
+
+  async collect(lease: Lease, files: Parameters<Controller["collect"]>[1]): Promise<void> {
+    const run = this.check(lease);
+    await mkdir(path.join(this.home, "stored"), { recursive: true });
+    for (const file of files) {
+      const stored = path.join(
+        this.home,
+        "stored",
+        createHash("sha256")
+          .update(lease.runId + file.path)
+          .digest("hex"),
+      );
+      copyFileSync(file.localPath, stored);
+      run.files.set(file.path, readFileSync(stored, "utf8"));
+    }
+  }
+
+  async finish(lease: Lease, outcome: Outcome): Promise<void> {
+    const run = this.check(lease);
+    run.outcome = outcome;
+    this.held.delete(lease.runId);
+  }
+
+  private check(lease: Lease): Recorded {
+    this.answer();
+    if (this.held.get(lease.runId)?.epoch !== lease.epoch) throw new StaleLease(lease.runId);
+    return this.runs.get(lease.runId)!;
+  }
+
+  private answer(): void {
+    if (this.isAway) throw new Error("The database is away.");
+  }
+
+  private describe(): string {
+    const all = [...this.runs].map(([id, run]) => ({
+      id,
+      ...run,
+      files: [...run.files.keys()],
+      log: this.logOf(id).slice(-2000),
+    }));
+    return JSON.stringify(all, null, 1);
+  }
+}

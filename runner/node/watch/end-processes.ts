@@ -1,0 +1,45 @@
+/** Ending what a run has started, wherever it hides: in sessions of its own, in the background, deaf to SIGTERM. */
+import { setTimeout as delay } from "node:timers/promises";
+import { carrying, descendantsOf, innerPid, isAlive, type ProcessRef, signalProcess } from "../processes";
+
+const LEFTOVER_ROUNDS = 50;
+const ROUND_MS = 20;
+
+/**
+ * Asks the processes of the command to end. The wrapper and bubblewrap's own two are left out: their end would take
+ * all others along at once.
+ */
+export function askToEnd(wrapper: ProcessRef, hasNamespaces: boolean): void {
+  if (!isAlive(wrapper)) return;
+  const depthOfOurs = innerPid(wrapper.pid).depth;
+  for (const { pid } of descendantsOf(wrapper.pid)) {
+    const inner = innerPid(pid);
+    if (hasNamespaces && (inner.depth === depthOfOurs || inner.pid === 1)) continue;
+    signalProcess(pid, "SIGTERM");
+  }
+}
+
+/** Ends everything below the wrapper. The wrapper itself stays, to write the exit status. */
+export function forceEnd(wrapper: ProcessRef): void {
+  if (!isAlive(wrapper)) return;
+  for (const { pid } of descendantsOf(wrapper.pid)) signalProcess(pid, "SIGKILL");
+}
+
+/** Ends the wrapper too: used when the run is not ours any more. Without a namespace, the rest is found by its mark. */
+export async function endEverything(wrapper: ProcessRef | null, mark: string): Promise<void> {
+  if (wrapper && isAlive(wrapper)) {
+    const below = descendantsOf(wrapper.pid);
+    for (const { pid } of [wrapper, ...below]) signalProcess(pid, "SIGKILL");
+  }
+  await endLeftovers(mark);
+}
+
+/** Ends what carries the mark of the attempt, until a look finds nothing. A pid namespace has done so already. */
+export async function endLeftovers(mark: string): Promise<void> {
+  for (let round = 0; round < LEFTOVER_ROUNDS; round++) {
+    const left = carrying(mark);
+    if (left.length === 0) return;
+    for (const { pid } of left) signalProcess(pid, "SIGKILL");
+    await delay(ROUND_MS);
+  }
+}

@@ -1,0 +1,89 @@
+/** Why a command ended, as a code, a sentence for people and the lines of the log that matter. */
+import { constants } from "node:os";
+import type { RunError } from "@/domain/runs";
+import { lastLines, lastTraceback } from "./log-tail";
+
+export interface Exit {
+  exitCode: number;
+  tail: string;
+  /** Processes that the kernel ended for want of memory. */
+  memoryKills: number;
+  memoryBytes?: number;
+}
+
+type Explained = Pick<RunError, "code" | "message" | "signal">;
+
+/** The failure of a command that ended with a status other than 0. The most telling cause comes first. */
+export function explainExit(exit: Exit): RunError {
+  const traceback = lastTraceback(exit.tail);
+  const excerpt = traceback?.text ?? lastLines(exit.tail);
+  const causes = [explainMemory, explainLauncher, explainDisk, explainStart, explainSignal];
+  const special = causes.map((explain) => explain(exit)).find((found) => found !== null);
+  const reason = traceback ? `: ${traceback.exception}` : ".";
+  const plain: Explained = {
+    code: "ExitCode",
+    message: `The command ended with exit code ${exit.exitCode}${reason}`,
+  };
+  return { ...(special ?? plain), exitCode: exit.exitCode, ...(excerpt ? { excerpt } : {}) };
+}
+
+function explainMemory({ memoryKills, memoryBytes }: Exit): Explained | null {
+  if (memoryKills === 0) return null;
+  const limit = memoryBytes
+    ? `its limit of ${Math.round(memoryBytes / 1024 ** 2)} MiB`
+    : "what this machine has";
+  return {
+    code: "OutOfMemory",
+    message: `The run was out of memory: it needed more than ${limit}, and the system ended it.`,
+  };
+}
+
+function explainLauncher({ tail }: Exit): Explained | null {
+  const said = /^(?:bwrap|setpriv): .+$/m.exec(tail.trimEnd().split("\n").at(-1) ?? "")?.[0];
+  return said
+    ? { code: "StartFailed", message: `The run could not be started on this machine: ${said}` }
+    : null;
+}
+
+function explainDisk({ tail }: Exit): Explained | null {
+  if (!/No space left on device|Disk quota exceeded/.test(lastLines(tail))) return null;
+  return { code: "DiskFull", message: "The disk of this machine is full." };
+}
+
+function explainStart({ exitCode, tail }: Exit): Explained | null {
+  const missing = /can't open file '([^']+)'.*No such file/.exec(tail)?.[1];
+  if (exitCode === 2 && missing) {
+    return {
+      code: "ExitCode",
+      message: `The script ${missing.split("/work/").at(-1)} is not among the files of the run's code.`,
+    };
+  }
+  if (exitCode !== 126 && exitCode !== 127) return null;
+  const command = /(?:^|\n)\S*bash: line \d+: (.+): (?:command not found|No such file or directory)/.exec(
+    tail,
+  )?.[1];
+  if (exitCode === 127) {
+    return {
+      code: "CommandNotFound",
+      message: command ? `There is no command ${command}.` : "The command was not found.",
+    };
+  }
+  return {
+    code: "CommandNotFound",
+    message: "The command is there, but it is no program that may be executed.",
+  };
+}
+
+const SIGNAL_NAMES = new Map(Object.entries(constants.signals).map(([name, number]) => [number, name]));
+
+/** A shell reports the end by signal N as status 128 + N. */
+function explainSignal({ exitCode }: Exit): Explained | null {
+  const signal = SIGNAL_NAMES.get(exitCode - 128);
+  if (!signal) return null;
+  const hint =
+    {
+      SIGKILL: " Often that is the system, when memory runs out.",
+      SIGSEGV: " It is a crash in native code.",
+    }[signal as string] ?? "";
+  return { code: "Signal", signal, message: `The command was ended by ${signal}.${hint}` };
+}
