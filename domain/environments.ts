@@ -3,6 +3,7 @@
  * hashed; equal hashes share one build.
  */
 import { z } from "zod";
+import { canonicalRequirement } from "./requirements";
 
 export const environmentSpec = z.strictObject({
   /** The name it was asked for by, for people; not part of the hash. */
@@ -22,9 +23,15 @@ export type EnvironmentSpec = z.infer<typeof environmentSpec>;
 
 /** The text whose SHA-256 names the build: order, case and spaces of no consequence are gone. */
 export function canonicalEnvironment(spec: EnvironmentSpec): string {
-  const packages = [...new Set(spec.packages.map((line) => line.trim().replace(/\s+/g, " ")).filter(Boolean))].sort();
-  return JSON.stringify({ python: spec.python ?? "", packages, image: spec.dockerfile ? undefined : imagePart(spec), dockerfile: spec.dockerfile });
+  const packages = [...new Set(spec.packages.map(canonicalRequirement).filter(Boolean))].sort();
+  return JSON.stringify({
+    python: spec.python ?? "",
+    packages,
+    image: spec.dockerfile ? undefined : imagePart(spec),
+    dockerfile: spec.dockerfile,
+  });
 }
 
 /** An image counts only where nothing else says what to install. */
-const imagePart = (spec: EnvironmentSpec) => (spec.packages.length > 0 || spec.python ? undefined : spec.image);
+const imagePart = (spec: EnvironmentSpec) =>
+  spec.packages.length > 0 || spec.python ? undefined : spec.image;

@@ -35,21 +35,23 @@ const CLOSE = "}}";
 export function findExpressions(text: string): Expression[] {
   const optional = findOptionalParts(text);
   const found: Expression[] = [];
-  for (let at = text.indexOf(OPEN); at >= 0; ) {
+  for (let at = text.indexOf(OPEN), part = 0; at >= 0; ) {
     const close = text.indexOf(CLOSE, at + OPEN.length);
     if (close < 0) break;
-    const body = text.slice(at + OPEN.length, close).trim();
     const end = close + CLOSE.length;
+    while (part < optional.length && optional[part]!.end <= at) part++;
     found.push({
       source: text.slice(at, end),
-      path: body === "" ? [] : body.split(".").map((step) => step.trim()),
+      path: readPath(text.slice(at + OPEN.length, close)),
       start: at,
-      isOptional: optional.some((part) => part.start < at && at < part.end),
+      isOptional: part < optional.length && optional[part]!.start < at,
     });
     at = text.indexOf(OPEN, end);
   }
   return found;
 }
+
+const readPath = (body: string) => (body.trim() === "" ? [] : body.split(".").map((step) => step.trim()));
 
 /** From `$[[` to the `]]` that follows; what is never closed is no optional part. */
 function findOptionalParts(text: string): OptionalPart[] {

@@ -2,7 +2,8 @@
 import { z } from "zod";
 import { anything, fields, integer, oneOf, text, texts } from "./yaml/fields";
 
-const condaDependency = z.union([text(), fields("a conda dependency", { pip: z.array(text()) })]);
+const requirement = text(z.string().max(2000));
+const condaDependency = z.union([requirement, fields("a conda dependency", { pip: z.array(requirement) })]);
 
 /** Conda passes over fields that it does not know, and so do we. */
 export const condaFile = z.looseObject({
@@ -34,7 +35,7 @@ export const inlineEnvironment = fields("an environment", {
     scoring_route: route,
   }).optional(),
   /** Ours: a plain pip list, and an interpreter that exists on the target (an absolute path or a version). */
-  pip: z.array(text()).optional(),
+  pip: z.array(requirement).optional(),
   python: text(z.string().min(1)).optional(),
   variables: texts.optional(),
 });

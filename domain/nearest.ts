@@ -1,9 +1,11 @@
+const MAX_KNOWN = 500;
+
 /** The known name that a mistyped one most likely means, or undefined when none is close. */
 export function nearestName(word: string, known: Iterable<string>): string | undefined {
   const wanted = word.toLowerCase().slice(0, 64);
   let best: string | undefined;
   let bestDistance = Math.max(1, Math.floor(wanted.length / 3)) + 1;
-  for (const name of known) {
+  for (const name of [...known].slice(0, MAX_KNOWN)) {
     const distance = editDistance(wanted, name.toLowerCase().slice(0, 64));
     if (distance < bestDistance) [best, bestDistance] = [name, distance];
   }

@@ -14,6 +14,8 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
 };
 const ROOTS = ["inputs", "outputs", "name", "default_datastore"];
 
+const MAX_ISSUES = 20;
+
 interface Names {
   inputs: string[];
   outputs: string[];
@@ -34,15 +36,18 @@ export function checkExpressions(yaml: YamlFile): Issue[] {
 function checkText(yaml: YamlFile, path: FieldPath, names: Names): Issue[] {
   const { node } = findPath(yaml.root, path);
   if (node?.kind !== "scalar" || typeof node.value !== "string") return [];
-  const seen = new Set<string>();
-  return findExpressions(node.value).flatMap((expression) => {
-    const problem = problemOf(expression, names);
-    if (!problem || seen.has(expression.source)) return [];
-    seen.add(expression.source);
-    return [
-      placed(yaml, placeOf(yaml, node, expression), pathText(path), `\`${expression.source}\` ${problem}`),
-    ];
-  });
+  const issues = new Map<string, Issue>();
+  for (const expression of findExpressions(node.value)) {
+    const { source } = expression;
+    const problem = issues.has(source) ? undefined : problemOf(expression, names);
+    if (!problem) continue;
+    issues.set(
+      source,
+      placed(yaml, placeOf(yaml, node, expression), pathText(path), `\`${source}\` ${problem}`),
+    );
+    if (issues.size === MAX_ISSUES) break;
+  }
+  return [...issues.values()];
 }
 
 function problemOf(expression: Expression, names: Names): string | undefined {

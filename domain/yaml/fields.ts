@@ -76,14 +76,17 @@ function unwrap(value: unknown): unknown {
 /** A free map from names to texts. */
 export const texts = z.record(z.string(), textOrNothing);
 
+const MAX_HINTS = 20;
+
 /** A mapping of known fields; each unknown one is refused with the nearest known name. `noun` says of what. */
 export const fields = <Shape extends z.ZodRawShape>(noun: string, shape: Shape) =>
   z.strictObject(shape, {
     error: (issue) => {
       if (issue.code !== "unrecognized_keys") return undefined;
       const known = Object.keys(shape);
+      const hint = (key: string, index: number) => (index < MAX_HINTS ? didYouMean(key, known) : "");
       return issue.keys
-        .map((key) => `\`${key}\` is not a field of ${noun}.${didYouMean(key, known)}`)
+        .map((key, index) => `\`${key}\` is not a field of ${noun}.${hint(key, index)}`)
         .join("\n");
     },
   });

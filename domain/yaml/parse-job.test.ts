@@ -167,7 +167,7 @@ describe("mistakes", () => {
     ],
     [
       `${echo}outputs: {o: {mode: ro_mount}}`,
-      "2 outputs.o.mode: `outputs.o.mode` is “ro_mount”: allowed is rw_mount, mount, upload, direct.",
+      "2 outputs.o.mode: `outputs.o.mode` is “ro_mount”: allowed is rw_mount, mount, upload, direct. Did you mean `rw_mount`?",
     ],
     [
       `${echo}outputs: {o: {version: 1}}`,

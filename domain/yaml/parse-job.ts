@@ -7,6 +7,8 @@ import { applyOverrides } from "./overrides";
 import { readYaml, type YamlFile } from "./read-yaml";
 import { findPath, plainValue } from "./tree";
 
+const MAX_ISSUES = 100;
+
 export interface JobSource {
   text: string;
   /** The file's name, for messages. */
@@ -44,7 +46,8 @@ export function parseJob({ text, file, set = [] }: JobSource): JobReading {
   if (!parsed.success) problems.push(...explainIssues(yaml, parsed.error.issues));
   problems.push(...checkNames(yaml), ...checkExpressions(yaml));
   const job = parsed.success && problems.length === 0 ? parsed.data : null;
-  return { job, issues: problems.sort((a, b) => (a.line ?? 0) - (b.line ?? 0)), document: yaml };
+  const sorted = problems.sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
+  return { job, issues: sorted.slice(0, MAX_ISSUES), document: yaml };
 }
 
 /** Inputs and outputs become variables and folders, so their names are plain. */

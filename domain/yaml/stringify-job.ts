@@ -1,5 +1,6 @@
-import { stringify } from "yaml";
+import { Document, type Scalar, visit } from "yaml";
 import type { CommandJob } from "../jobs";
+import { readScalar } from "./written";
 
 /** The order in which a person reads a job; what is not named here follows. */
 const ORDER = [
@@ -28,12 +29,14 @@ export function stringifyJob(job: CommandJob): string {
   const keys = new Set([...ORDER, ...Object.keys(job)]);
   const entries = [...keys].map((key) => [key, job[key as keyof CommandJob]] as const);
   const ordered = Object.fromEntries(entries.filter(([, value]) => value !== undefined));
-  // YAML 1.1 quotes every text that a reader of these files could take for a number, a boolean or a merge key.
-  return stringify(ordered, {
-    version: "1.1",
-    merge: true,
-    lineWidth: 0,
-    nullStr: "",
-    aliasDuplicateObjects: false,
-  });
+  const document = new Document(ordered, { aliasDuplicateObjects: false });
+  visit(document, { Scalar: (_, node) => quoteAmbiguous(node) });
+  return document.toString({ lineWidth: 0, nullStr: "" });
+}
+
+/** Quotes a text that would be read as a number, a boolean, nothing or a merge when it stood plain. */
+function quoteAmbiguous(node: Scalar): void {
+  const { value } = node;
+  if (typeof value === "string" && (value === "<<" || readScalar(value) !== value))
+    node.type = "QUOTE_DOUBLE";
 }

@@ -1,0 +1,128 @@
+import { describe, expect, it } from "vitest";
+import type { InlineEnvironment } from "./inline-environment";
+import { resolveEnvironment } from "./resolve-environment";
+
+const curated: Record<string, InlineEnvironment> = {
+  minimal: { name: "minimal" },
+  "sklearn-1.5": {
+    name: "sklearn-1.5",
+    conda_file: { dependencies: ["python=3.11", { pip: ["scikit-learn~=1.5.0"] }] },
+  },
+};
+const resolve = (reference?: string | InlineEnvironment, texts: Record<string, string> = {}) =>
+  resolveEnvironment(reference, { curated, texts });
+const spec = (reference?: string | InlineEnvironment, texts?: Record<string, string>) => {
+  const { spec, issues } = resolve(reference, texts);
+  expect(issues).toEqual([]);
+  return spec!;
+};
+const problem = (reference: string | InlineEnvironment) => resolve(reference).issues[0]?.message;
+
+describe("a named environment", () => {
+  it.each([
+    "sklearn-1.5",
+    "SKLEARN-1.5",
+    "sklearn-1.5@latest",
+    "AzureML-sklearn-1.5@latest",
+    "azureml:sklearn-1.5",
+    "azureml:AzureML-sklearn-1.5@latest",
+    "azureml://registries/azureml/environments/sklearn-1.5/labels/latest",
+    "azureml://registries/azureml/environments/sklearn-1.5",
+  ])("%s", (reference) => {
+    expect(spec(reference)).toMatchObject({ label: "sklearn-1.5", python: "3.11" });
+    expect(spec(reference).packages).toContain("scikit-learn~=1.5.0");
+    expect(spec(reference).notices.join()).not.toContain("asked for");
+  });
+
+  it.each([
+    ["azureml:sklearn-1.5:12", "12"],
+    ["azureml://registries/azureml/environments/sklearn-1.5/versions/3", "3"],
+    ["/subscriptions/s/resourceGroups/r/providers/p/workspaces/w/environments/sklearn-1.5/versions/7", "7"],
+  ])("%s gets the one that is here, and says so", (reference, version) => {
+    expect(spec(reference).notices[0]).toContain(`version ${version} was asked for`);
+  });
+
+  it("is minimal where a job names none", () => {
+    expect(spec(undefined)).toEqual({ label: "minimal", packages: [], variables: {}, notices: [] });
+  });
+
+  it("that is not here is refused with the nearest, or with all that there are", () => {
+    expect(problem("sklern-1.5")).toBe(
+      "There is no environment “sklern-1.5” here. Did you mean `sklearn-1.5`?",
+    );
+    expect(problem("azureml:my-own:1")).toContain("There is minimal, sklearn-1.5.");
+    expect(problem("https://example.org/x")).toContain("names no environment");
+  });
+});
+
+describe("an environment in place", () => {
+  it("takes the packages of its conda file, not its image", () => {
+    const conda_file = {
+      dependencies: ["python=3.10.4", "pip", "pandas=2.2.3", { pip: ["mlflow"] }],
+      variables: { A: "1" },
+    };
+    const found = spec({ image: "mcr.microsoft.com/azureml/openmpi4.1.0-ubuntu20.04", conda_file });
+    expect(found).toMatchObject({ python: "3.10", variables: { A: "1" } });
+    expect(found.packages).toEqual(["pandas==2.2.3", "mlflow", "setuptools<81"]);
+    expect(found.notices.join("\n")).toContain(
+      "base image mcr.microsoft.com/azureml/openmpi4.1.0-ubuntu20.04 was not used",
+    );
+  });
+
+  it("takes a pip list and an interpreter", () => {
+    expect(spec({ pip: ["numpy"], python: "/opt/python/bin/python" })).toMatchObject({
+      python: "/opt/python/bin/python",
+      packages: ["numpy", "setuptools<81"],
+    });
+  });
+
+  it("reads its conda file from the file's text", () => {
+    const texts = { "envs/conda.yml": "dependencies: [python=3.9, numpy=1.26]" };
+    expect(spec({ conda_file: "envs/conda.yml" }, texts).packages).toContain("numpy==1.26.*");
+    expect(problem({ conda_file: "envs/conda.yml" })).toContain("which is not there");
+  });
+
+  it("reads a file that names a conda file beside itself", () => {
+    const texts = {
+      "./envs/env.yml": "name: mine\nimage: x\nconda_file: ./conda.yml\n",
+      "./envs/conda.yml": "dependencies: [numpy]",
+    };
+    expect(spec("file:./envs/env.yml", texts)).toMatchObject({ label: "mine" });
+    expect(spec("./envs/env.yml", texts).packages).toContain("numpy");
+  });
+
+  it("tells what is wrong with such a file by its own lines", () => {
+    const { issues } = resolve("env.yml", { "env.yml": "name: a\nchannels: [x]\n" });
+    expect(issues).toEqual([expect.objectContaining({ file: "env.yml", line: 2 })]);
+  });
+
+  it("refuses lines that name files, which are not sent", () => {
+    expect(problem({ pip: ["-r requirements.txt"] })).toContain("-r requirements.txt");
+    expect(problem({ pip: ["-e ."] })).toContain("names a file");
+  });
+});
+
+describe("an image alone", () => {
+  it.each([
+    ["python:3.11.6", "3.11"],
+    ["python:3.12-slim", "3.12"],
+    ["docker.io/library/python:3.9", "3.9"],
+    ["python", undefined],
+    ["python:latest", undefined],
+    ["mcr.microsoft.com/azureml/openmpi4.1.0-ubuntu20.04:latest", undefined],
+    ["mcr.microsoft.com/azureml/minimal-ubuntu20.04-py38-cpu-inference:latest", "3.8"],
+  ])("%s is the host's Python %s", (image, python) => {
+    const found = spec({ image });
+    expect(found.python).toBe(python);
+    expect(found.notices[0]).toContain(`The image ${image} was not used`);
+  });
+
+  it("of Azure's curated ones is that environment", () => {
+    expect(spec({ image: "mcr.microsoft.com/azureml/curated/sklearn-1.5:latest" }).label).toBe("sklearn-1.5");
+  });
+
+  it("of any other kind is refused, and a Dockerfile too", () => {
+    expect(problem({ image: "nvcr.io/nvidia/pytorch:24.01-py3" })).toContain("needs docker or podman");
+    expect(problem({ build: { path: "docker" } })).toContain("A Dockerfile needs docker or podman");
+  });
+});

@@ -1,0 +1,148 @@
+/** From what a job says about its environment to what is built for it. */
+import { translateConda } from "./conda";
+import { DEFAULT_ENVIRONMENT, findCurated } from "./curated";
+import type { EnvironmentSpec } from "./environments";
+import type { Issue } from "./errors";
+import { readImage } from "./images";
+import type { CondaFile, InlineEnvironment } from "./inline-environment";
+import { withCompanions } from "./requirements";
+import { parseCondaFile, parseEnvironment } from "./yaml/parse-environment";
+import { environmentFile, folderOf, joinPath, localPath } from "./yaml/references";
+
+export interface EnvironmentContext {
+  /** The studio's own environments by their short name (`sklearn-1.5`), as their files say. */
+  curated: Readonly<Record<string, InlineEnvironment>>;
+  /** The text of each file that the job's references name, by its path. */
+  texts: Readonly<Record<string, string>>;
+}
+
+export interface ResolvedEnvironment {
+  /** Null as soon as there is one issue. */
+  spec: EnvironmentSpec | null;
+  issues: Issue[];
+}
+
+export function resolveEnvironment(
+  reference: string | InlineEnvironment | undefined,
+  context: EnvironmentContext,
+): ResolvedEnvironment {
+  if (reference === undefined) return resolveNamed(DEFAULT_ENVIRONMENT, context);
+  if (typeof reference !== "string") return resolveInline(reference, reference.name ?? "inline", "", context);
+  const file = environmentFile(reference);
+  return file === undefined ? resolveNamed(reference, context) : resolveFile(file, context);
+}
+
+const refuse = (message: string, path = "environment"): ResolvedEnvironment => ({
+  spec: null,
+  issues: [{ message, path }],
+});
+
+function resolveNamed(reference: string, context: EnvironmentContext): ResolvedEnvironment {
+  const found = findCurated(reference, Object.keys(context.curated));
+  if ("problem" in found) return refuse(found.problem);
+  // What an image or a name adds to a curated environment's own packages is nothing that a run would need to know.
+  const packages = { ...context.curated[found.name]!, name: undefined, image: undefined };
+  const { spec, issues } = resolveInline(packages, found.name, "", context);
+  return { spec: spec && { ...spec, notices: found.notice ? [found.notice] : [] }, issues };
+}
+
+function resolveFile(file: string, context: EnvironmentContext): ResolvedEnvironment {
+  const text = textOf(file, context);
+  if (text === undefined) return refuse(`\`environment\` names ${file}, which is not there.`);
+  const { environment, issues } = parseEnvironment({ text, file });
+  if (!environment) return { spec: null, issues };
+  return resolveInline(environment, environment.name ?? file, folderOf(file), context);
+}
+
+/** `folder` is where the relative paths of the environment start, itself relative to the job's file. */
+function resolveInline(
+  environment: InlineEnvironment,
+  label: string,
+  folder: string,
+  context: EnvironmentContext,
+): ResolvedEnvironment {
+  const { image, build } = environment;
+  const conda = readConda(environment, folder, context);
+  if (conda.issues.length > 0) return { spec: null, issues: conda.issues };
+  if (conda.file || environment.pip || environment.python) {
+    return fromPackages(environment, label, conda.file ?? {});
+  }
+  if (build)
+    return refuse(
+      "A Dockerfile needs docker or podman, which this studio does not use yet: give a conda file or a pip list.",
+    );
+  if (image !== undefined) return resolveImage(image, environment, label, context);
+  if (environment.name !== undefined && !environment.variables)
+    return resolveNamed(environment.name, context);
+  return { spec: { label, packages: [], variables: environment.variables ?? {}, notices: [] }, issues: [] };
+}
+
+function readConda(
+  { conda_file: conda }: InlineEnvironment,
+  folder: string,
+  context: EnvironmentContext,
+): { file?: CondaFile; issues: Issue[] } {
+  if (typeof conda !== "string") return { file: conda, issues: [] };
+  const path = "environment.conda_file";
+  const local = localPath(conda);
+  if (local === undefined) {
+    return { issues: [{ message: `\`conda_file\` is ${conda}: only local files are read.`, path }] };
+  }
+  const file = joinPath(folder, local);
+  const text = textOf(file, context);
+  if (text === undefined) {
+    return { issues: [{ message: `\`conda_file\` names ${file}, which is not there.`, path }] };
+  }
+  const parsed = parseCondaFile({ text, file });
+  return { file: parsed.conda ?? undefined, issues: parsed.issues };
+}
+
+function fromPackages(environment: InlineEnvironment, label: string, conda: CondaFile): ResolvedEnvironment {
+  const translated = translateConda(conda);
+  const named = [...translated.packages, ...(environment.pip ?? [])];
+  const foreign = named.find((line) =>
+    /^(?:-r|--requirement|-c|--constraint|-e|--editable)\b|^\.{1,2}(?:\/|$)/.test(line),
+  );
+  if (foreign) {
+    return refuse(
+      `The environment's “${foreign}” names a file, which is not sent with a job: list the packages themselves.`,
+    );
+  }
+  const { packages, notices } = withCompanions(named);
+  if (environment.image !== undefined) {
+    notices.unshift(
+      `The base image ${environment.image} was not used: its packages were installed with Python on this target.`,
+    );
+  }
+  if (environment.conda_file !== undefined) {
+    notices.unshift("The conda file was installed with pip: channels are of no consequence.");
+  }
+  const variables = { ...conda.variables, ...environment.variables };
+  const python = environment.python ?? translated.python;
+  return {
+    spec: { label, python, packages, variables, notices: [...notices, ...translated.notices] },
+    issues: [],
+  };
+}
+
+function resolveImage(
+  image: string,
+  environment: InlineEnvironment,
+  label: string,
+  context: EnvironmentContext,
+): ResolvedEnvironment {
+  const meaning = readImage(image);
+  if (meaning.kind === "curated") return resolveNamed(meaning.name, context);
+  if (meaning.kind === "other") {
+    return refuse(
+      `The image ${image} needs docker or podman, which this studio does not use yet: give a conda file or a pip list.`,
+    );
+  }
+  const version = meaning.version ? `Python ${meaning.version}` : "Python";
+  const notices = [`The image ${image} was not used: ${version} of this target stands for it.`];
+  const { variables = {} } = environment;
+  return { spec: { label, python: meaning.version, packages: [], variables, notices }, issues: [] };
+}
+
+const textOf = (file: string, { texts }: EnvironmentContext): string | undefined =>
+  Object.hasOwn(texts, file) ? texts[file] : undefined;
