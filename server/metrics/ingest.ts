@@ -1,7 +1,7 @@
 import type { Executor, Sql } from "@/db/client";
 import { AppError, notFound } from "@/domain/errors";
 import type { KeyedPoint } from "@/domain/metrics/points";
-import { isUnavailable } from "./is-unavailable";
+import { knownFailure } from "../core/failures";
 import { runStatement, runWithin } from "./statement";
 import { type FoundRun, type RunPoints, writePoints } from "./write-points";
 
@@ -96,13 +96,14 @@ async function writeTogether(sql: Sql, batches: readonly Waiting[]): Promise<voi
       else batch.resolve();
     }
   } catch (error) {
-    if (isUnavailable(error)) {
-      const answer = new AppError("unavailable", "The database cannot be reached: try again.");
-      for (const batch of batches) batch.reject(answer);
-    } else if (batches.length > 1) {
+    const failure = knownFailure(error) ?? error;
+    const isAlone = batches.length === 1;
+    if (isAlone || (failure instanceof AppError && failure.code === "unavailable")) {
+      for (const batch of batches) batch.reject(failure);
+    } else {
       // One of them is at fault: alone, each gets its own answer.
       for (const batch of batches) await writeTogether(sql, [batch]);
-    } else batches[0]?.reject(error);
+    }
   }
 }
 
