@@ -123,7 +123,6 @@ CREATE TABLE "logged_models" (
 	"name" text NOT NULL,
 	"model_type" text,
 	"status" text NOT NULL,
-	"status_message" text,
 	"source_run_id" text,
 	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL,

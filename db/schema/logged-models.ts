@@ -1,4 +1,5 @@
 import { bigint, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
+import type { LoggedModelStatus } from "@/domain/logged-models";
 import { createdAt, moment } from "./columns";
 import { experiments } from "./experiments";
 import { datasets } from "./metrics";
@@ -18,8 +19,7 @@ export const loggedModels = pgTable(
       .references(() => experiments.id),
     name: text("name").notNull(),
     modelType: text("model_type"),
-    status: text("status").notNull(),
-    statusMessage: text("status_message"),
+    status: text("status").$type<LoggedModelStatus>().notNull(),
     sourceRunId: text("source_run_id").references(() => runs.id),
     createdAt: createdAt(),
     updatedAt: moment("updated_at").notNull().defaultNow(),

@@ -1,0 +1,31 @@
+import type { FastifyReply } from "fastify";
+import type { ErrorCode } from "@/domain/errors";
+import type { App, Request } from "@/gateway/deps";
+import { toAppError } from "@/gateway/plugins/errors";
+
+/** Our codes as MLflow's, with the status that its clients expect. They retry 429 and 5xx for minutes, and nothing else. */
+const MLFLOW: Record<ErrorCode, [code: string, status: number]> = {
+  invalid: ["INVALID_PARAMETER_VALUE", 400],
+  unauthenticated: ["UNAUTHENTICATED", 401],
+  forbidden: ["PERMISSION_DENIED", 403],
+  notFound: ["RESOURCE_DOES_NOT_EXIST", 404],
+  conflict: ["INVALID_PARAMETER_VALUE", 400],
+  tooLarge: ["BAD_REQUEST", 413],
+  tooManyRequests: ["REQUEST_LIMIT_EXCEEDED", 429],
+  unavailable: ["TEMPORARILY_UNAVAILABLE", 503],
+  internal: ["INTERNAL_ERROR", 500],
+};
+
+export function sendFailure(app: App, failure: unknown, request: Request, reply: FastifyReply) {
+  const { code, message } = toAppError(failure, app.log);
+  const [mlflowCode, status] = MLFLOW[code];
+  const { conflictCode } = request.routeOptions.config;
+  const isConflict = code === "conflict" && conflictCode !== undefined;
+  return reply.code(status).send({ error_code: isConflict ? conflictCode : mlflowCode, message });
+}
+
+export function sendUnknownDoor(request: Request, reply: FastifyReply) {
+  const [address] = request.url.split("?");
+  const message = `There is no ${request.method} ${address} here.`;
+  return reply.code(404).send({ error_code: "ENDPOINT_NOT_FOUND", message });
+}

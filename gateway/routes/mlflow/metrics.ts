@@ -1,0 +1,13 @@
+import { z } from "zod";
+import { int, list, maybe, text, unlessEmpty, word, writeNumber } from "./fields";
+import { route } from "./route";
+export const metricRoutes: import("./route").Route[] = [];
+void z;
+void int;
+void list;
+void maybe;
+void text;
+void unlessEmpty;
+void word;
+void writeNumber;
+void route;

@@ -1,0 +1,123 @@
+/**
+ * MLflow's tracking server, as its clients know it: at `/mlflow/<workspace>` and, for the token's own workspace, at the
+ * root. Each door is a line of a table; here they are hung up, with one way in and one way to fail.
+ */
+import { isUtf8 } from "node:buffer";
+import { AppError } from "@/domain/errors";
+import type { App, GatewayDeps, Request } from "@/gateway/deps";
+import { parse } from "@/server/core/parse";
+import { artifactRoutes, byteRoutes, getArtifact } from "./artifacts";
+import { sendFailure, sendUnknownDoor } from "./errors";
+import { experimentRoutes } from "./experiments";
+import { loggedModelRoutes } from "./logged-models";
+import { metricRoutes } from "./metrics";
+import { openFor } from "./open-workspace";
+import { registryRoutes } from "./registry";
+import type { Call, Route } from "./route";
+import { runDataRoutes } from "./run-data";
+import { runRoutes } from "./runs";
+
+/** The version of MLflow's server whose behaviour this door has. */
+const MLFLOW_VERSION = "3.17.2";
+const BASES = ["/api/2.0", "/ajax-api/2.0"];
+const SERVER_INFO = {
+  store_type: "SqlStore",
+  workspaces_enabled: false,
+  trace_archival_enabled: false,
+  multipart_uploads_enabled: true,
+  multipart_downloads_enabled: false,
+  presigned_upload_run_id_supported: false,
+  presigned_upload_model_id_supported: false,
+  features_enabled: {},
+};
+
+const jsonRoutes: Route[] = [
+  ...experimentRoutes,
+  ...runRoutes,
+  ...runDataRoutes,
+  ...metricRoutes,
+  ...loggedModelRoutes,
+  ...artifactRoutes,
+  ...registryRoutes,
+];
+
+export async function mlflowRoutes(app: App, deps: GatewayDeps): Promise<void> {
+  app.setErrorHandler((failure, request, reply) => sendFailure(app, failure, request, reply));
+  await app.register(async (scope) => {
+    readJson(scope as App);
+    for (const route of jsonRoutes) for (const base of BASES) hang(scope as App, deps, route, base);
+    hang(scope as App, deps, getArtifact, "");
+    addUnknownDoors(scope as App);
+  });
+  await app.register(async (scope) => {
+    scope.removeAllContentTypeParsers();
+    // The handler reads the stream by itself.
+    scope.addContentTypeParser("*", (_request, _payload, done) => done(null));
+    for (const route of byteRoutes) for (const base of BASES) hang(scope as App, deps, route, base);
+  });
+  addFacts(app);
+}
+
+function hang(
+  app: App,
+  deps: GatewayDeps,
+  { method, path, schema, conflictCode, answer }: Route,
+  base: string,
+) {
+  app.route({
+    method,
+    url: `${base}${path}`,
+    config: { conflictCode },
+    handler: async (request, reply) => {
+      const ctx = await openFor(request, deps);
+      const given = inputOf(request);
+      const input = schema ? parse(schema, given) : given;
+      const result = await answer({ ctx, input, deps, request, reply } as Call<never>);
+      return reply.sent || result === reply ? reply : (result ?? {});
+    },
+  });
+}
+
+/** Query, body and the names in the path as one; `run_uuid` is the old word for `run_id`. */
+function inputOf({ query, body, params }: Request): Record<string, unknown> {
+  if (body !== undefined && body !== null && (typeof body !== "object" || Array.isArray(body))) {
+    throw new AppError("invalid", "The body must be a JSON object.");
+  }
+  const { workspace: _workspace, "*": _rest, ...named } = params as Record<string, string>;
+  const input: Record<string, unknown> = { ...(query as object), ...body, ...named };
+  input.run_id ??= input.run_uuid;
+  return input;
+}
+
+/** Bodies are JSON in UTF-8, whatever they call themselves; only a missing one may have no type. */
+function readJson(app: App): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("application/json", { parseAs: "buffer" }, (_request, body, done) => {
+    if (body.length === 0) return done(null, {});
+    if (!isUtf8(body as Buffer)) return done(new AppError("invalid", "The body is not UTF-8."));
+    try {
+      done(null, JSON.parse(body.toString()));
+    } catch {
+      done(new AppError("invalid", "The body is not JSON."));
+    }
+  });
+  app.addContentTypeParser("*", (_request, _payload, done) => {
+    done(new AppError("invalid", "The Content-Type must be application/json."));
+  });
+}
+
+/** What this door does not offer is said in MLflow's words, and not by a page of the studio. */
+function addUnknownDoors(app: App): void {
+  const places = app.prefix ? ["/*"] : ["/api/2.0/*", "/api/3.0/*", "/ajax-api/*"];
+  for (const url of places) app.all(url, async (request, reply) => sendUnknownDoor(request, reply));
+}
+
+function addFacts(app: App): void {
+  const config = { public: true };
+  app.get("/version", { config }, async (_request, reply) => reply.type("text/plain").send(MLFLOW_VERSION));
+  for (const base of ["/api/3.0", "/ajax-api/3.0"]) {
+    app.get(`${base}/mlflow/server-info`, { config }, async () => SERVER_INFO);
+  }
+  if (app.prefix)
+    app.get("/health", { config }, async (_request, reply) => reply.type("text/plain").send("OK"));
+}

@@ -1,0 +1,89 @@
+import { z } from "zod";
+import { AppError } from "@/domain/errors";
+import { parsePoint, parsePoints } from "@/domain/metrics/parse-points";
+import { deleteTag } from "@/server/runs/client-runs/delete-tag";
+import { logBatch, logMetrics } from "@/server/runs/client-runs/log-batch";
+import { logInputs } from "@/server/runs/client-runs/log-inputs";
+import { logModelHistory } from "@/server/runs/client-runs/log-model";
+import { logOutputs } from "@/server/runs/client-runs/log-outputs";
+import { id, int, list, maybe, pair, text, word } from "./fields";
+import { rawRoute, route } from "./route";
+
+const ofRun = z.object({ run_id: id });
+const batch = z.object({ params: list(pair), tags: list(pair) });
+
+/** The hot paths read the run's id by hand. */
+function runIdOf({ run_id }: Record<string, unknown>): string {
+  if (typeof run_id === "string" && run_id !== "") return run_id;
+  throw new AppError("invalid", "run_id is required: a text.");
+}
+
+const hasItems = (value: unknown) =>
+  value !== undefined && value !== null && !(Array.isArray(value) && value.length === 0);
+
+const dataset = z.object({
+  name: word,
+  digest: word,
+  source_type: maybe(text),
+  source: maybe(text),
+  schema: maybe(text),
+  profile: maybe(text),
+});
+const datasetInput = z.object({ dataset, tags: list(pair) });
+
+export const runDataRoutes = [
+  rawRoute("POST", "/mlflow/runs/log-metric", async ({ ctx, input, deps }) => {
+    await logMetrics(ctx, deps.ingest, runIdOf(input), [parsePoint(input)]);
+  }),
+  rawRoute("POST", "/mlflow/runs/log-batch", async ({ ctx, input, deps }) => {
+    const points = parsePoints(input.metrics);
+    const isMetricsOnly = !hasItems(input.params) && !hasItems(input.tags);
+    const rest = isMetricsOnly ? {} : readBatch(input);
+    await logBatch(ctx, deps.ingest, runIdOf(input), points, rest);
+  }),
+  route("POST", "/mlflow/runs/log-parameter", ofRun.extend(pair.shape), async ({ ctx, input, deps }) => {
+    const { run_id, key, value } = input;
+    await logBatch(ctx, deps.ingest, run_id, [], { params: [{ key, value }] });
+  }),
+  route("POST", "/mlflow/runs/set-tag", ofRun.extend(pair.shape), async ({ ctx, input, deps }) => {
+    const { run_id, key, value } = input;
+    await logBatch(ctx, deps.ingest, run_id, [], { tags: [{ key, value }] });
+  }),
+  route("POST", "/mlflow/runs/delete-tag", ofRun.extend({ key: word }), async ({ ctx, input }) => {
+    await deleteTag(ctx, { name: input.run_id, key: input.key });
+  }),
+  route(
+    "POST",
+    "/mlflow/runs/log-inputs",
+    ofRun.extend({ datasets: list(datasetInput), models: list(z.object({ model_id: id })) }),
+    async ({ ctx, input }) => {
+      const datasets = input.datasets.map(({ dataset: { source_type: sourceType, ...given }, tags }) => {
+        return { ...given, sourceType, tags };
+      });
+      await logInputs(ctx, {
+        name: input.run_id,
+        datasets,
+        modelIds: input.models.map((model) => model.model_id),
+      });
+    },
+  ),
+  route(
+    "POST",
+    "/mlflow/runs/outputs",
+    ofRun.extend({ models: z.array(z.object({ model_id: id, step: maybe(int) }), "is required: a list") }),
+    async ({ ctx, input }) => {
+      const models = input.models.map(({ model_id: modelId, step }) => ({ modelId, step }));
+      await logOutputs(ctx, { name: input.run_id, models });
+    },
+  ),
+  route("POST", "/mlflow/runs/log-model", ofRun.extend({ model_json: word }), async ({ ctx, input }) => {
+    await logModelHistory(ctx, { name: input.run_id, modelJson: input.model_json });
+  }),
+];
+
+function readBatch(input: unknown) {
+  const read = batch.safeParse(input);
+  if (read.success) return read.data;
+  const issue = read.error.issues[0]!;
+  throw new AppError("invalid", `${issue.path.join(".")}: ${issue.message}`);
+}

@@ -1,0 +1,26 @@
+import type { Executor, Tx } from "@/db/client";
+import { authorize } from "../core/authorize";
+import type { WorkspaceCtx } from "../core/context";
+import { loadModel } from "../logged-models/load-model";
+import { findRunId, loadRunForWrite } from "../runs/client-runs/load-run";
+
+/** Whose files are meant: a run by its name, or a logged model by its id. */
+export type ArtifactOwner = { kind: "run"; name: string } | { kind: "model"; id: string };
+
+/** The owner's id, for a reader. */
+export async function findOwner(ctx: WorkspaceCtx, owner: ArtifactOwner): Promise<string> {
+  authorize(ctx, owner.kind === "run" ? "runs:read" : "models:read");
+  if (owner.kind === "run") return findRunId(ctx, owner.name);
+  return (await loadModel(ctx.services.db, ctx, owner.id, { allowsDeleted: true })).id;
+}
+
+/** The owner's id, for one who writes: the owner is there, and the actor may. */
+export async function loadOwnerForWrite(tx: Tx, ctx: WorkspaceCtx, owner: ArtifactOwner): Promise<string> {
+  authorize(ctx, owner.kind === "run" ? "runs:write" : "models:write");
+  if (owner.kind === "run") return (await loadRunForWrite(tx, ctx, owner.name)).id;
+  return (await loadModel(tx as Executor, ctx, owner.id)).id;
+}
+
+/** The same before the bytes are taken, so that they are not read in vain. */
+export const checkOwnerForWrite = (ctx: WorkspaceCtx, owner: ArtifactOwner): Promise<string> =>
+  ctx.services.db.transaction((tx) => loadOwnerForWrite(tx, ctx, owner));

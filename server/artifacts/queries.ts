@@ -1,0 +1,56 @@
+import { and, eq, sql } from "drizzle-orm";
+import { artifacts } from "@/db/schema";
+import { checkArtifactFolder, checkArtifactPath } from "@/domain/artifact-path";
+import { AppError, notFound } from "@/domain/errors";
+import { authorize } from "../core/authorize";
+import type { WorkspaceCtx } from "../core/context";
+import { type ArtifactOwner, findOwner } from "./owner";
+
+interface Place {
+  owner: ArtifactOwner;
+  path: string;
+}
+
+/** What lies in a folder: a name, and whether it is a folder itself. */
+export interface ArtifactEntry {
+  name: string;
+  isFolder: boolean;
+  sizeBytes: number;
+}
+
+export interface ArtifactFile {
+  path: string;
+  sha256: string;
+  sizeBytes: number;
+  createdAt: Date;
+}
+
+/** The entries of a folder by name; a file or a missing folder has none. */
+export async function listArtifacts(ctx: WorkspaceCtx, input: Place): Promise<ArtifactEntry[]> {
+  authorize(ctx, input.owner.kind === "run" ? "runs:read" : "models:read");
+  const folder = checkArtifactFolder(input.path);
+  const ownerId = await findOwner(ctx, input.owner);
+  const prefix = folder && `${folder}/`;
+  const rest = sql`substr(path, ${prefix.length}::int + 1)`;
+  const rows = await ctx.services.db.execute<{ name: string; folder: boolean; size: number }>(sql`
+    select split_part(${rest}, '/', 1) as name, bool_or(position('/' in ${rest}) > 0) as folder, sum(size_bytes)::float8 as size
+    from artifacts where owner_id = ${ownerId} and path ^@ ${prefix}::text
+    group by 1 order by split_part(${rest}, '/', 1) collate "C"`);
+  return rows.map(({ name, folder: isFolder, size }) => ({ name, isFolder, sizeBytes: size }));
+}
+
+/** The file at that path. A folder is refused, so that it is not mistaken for a missing file. */
+export async function findArtifact(ctx: WorkspaceCtx, input: Place): Promise<ArtifactFile> {
+  authorize(ctx, input.owner.kind === "run" ? "runs:read" : "models:read");
+  const path = checkArtifactPath(input.path);
+  const ownerId = await findOwner(ctx, input.owner);
+  const { sha256, sizeBytes, createdAt } = artifacts;
+  const [file] = await ctx.services.db
+    .select({ path: artifacts.path, sha256, sizeBytes, createdAt })
+    .from(artifacts)
+    .where(and(eq(artifacts.ownerId, ownerId), eq(artifacts.path, path)));
+  if (file) return file;
+  const entries = await listArtifacts(ctx, input);
+  if (entries.length > 0) throw new AppError("invalid", `“${path}” is a folder, not a file.`);
+  throw notFound("artifact", path);
+}

@@ -1,0 +1,40 @@
+import { and, eq, isNull, sql } from "drizzle-orm";
+import { experiments, runs } from "@/db/schema";
+import { AppError, notFound } from "@/domain/errors";
+import { audit } from "../core/audit";
+import { authorize } from "../core/authorize";
+import type { WorkspaceCtx } from "../core/context";
+import { notify } from "../queue/notify";
+import { loadExperiment } from "./load-experiment";
+
+/** Puts the experiment and all its runs among the deleted ones, from where they can be restored together. */
+export async function deleteExperiment(ctx: WorkspaceCtx, input: { id: string }): Promise<void> {
+  authorize(ctx, "experiments:write");
+  await ctx.services.db.transaction(async (tx) => {
+    const experiment = await loadExperiment(tx, ctx, input.id);
+    if (experiment.deletedAt) throw notFound("experiment", input.id);
+    if (experiment.isDefault) {
+      throw new AppError("conflict", "The Default experiment stays: scripts that name none log into it.");
+    }
+    const [busy] = await tx
+      .select({ name: runs.name })
+      .from(runs)
+      .where(and(eq(runs.experimentId, experiment.id), isNull(runs.deletedAt), isUnderWay))
+      .limit(1);
+    if (busy) throw new AppError("conflict", `The run “${busy.name}” is under way: cancel it first.`);
+    const deletedAt = sql`now()`;
+    await tx
+      .update(experiments)
+      .set({ deletedAt, updatedAt: sql`now()` })
+      .where(eq(experiments.id, experiment.id));
+    await tx
+      .update(runs)
+      .set({ deletedAt })
+      .where(and(eq(runs.experimentId, experiment.id), isNull(runs.deletedAt)));
+    await audit(tx, ctx, "experiments.delete", experiment.id, { name: experiment.name });
+    await notify(tx, "runs", `${ctx.workspaceId} `);
+  });
+}
+
+/** Runs that a runner holds, or will; those of clients are theirs to end. */
+const isUnderWay = sql`${runs.kind} <> 'client' and ${runs.status} not in ('notStarted', 'completed', 'failed', 'canceled')`;

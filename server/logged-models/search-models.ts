@@ -1,0 +1,94 @@
+import { type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
+import { parseOrders } from "@/domain/search/order";
+import { parseFilter } from "@/domain/search/parse";
+import { authorize } from "../core/authorize";
+import type { WorkspaceCtx } from "../core/context";
+import { parse } from "../core/parse";
+import type { OrderColumn } from "../search/order-columns";
+import { searchPage } from "../search/search-page";
+import type { FindTarget, SearchTarget } from "../search/target";
+import { type LoggedModelRecord, loadModelRecords } from "./queries";
+
+const datasetFilter = z.object({ name: z.string(), digest: z.string().default("") });
+type DatasetFilter = z.output<typeof datasetFilter>;
+
+export const searchModelsInput = z.strictObject({
+  /** Internal ids. */
+  experimentIds: z.array(z.string()).max(10_000),
+  filter: z.string().default(""),
+  /** Where given, a metric counts only when it was measured on one of these. */
+  datasets: z.array(datasetFilter).max(100).default([]),
+  orderBy: z.array(z.string()).default([]),
+  limit: z.int().min(1).max(50_000).default(50),
+  pageToken: z.string().optional(),
+});
+
+const STATUS = sql`(case m.status when 'ready' then 'LOGGED_MODEL_READY' when 'pending' then 'LOGGED_MODEL_PENDING'
+  else 'LOGGED_MODEL_UPLOAD_FAILED' end)`;
+const ATTRIBUTES: Record<string, SearchTarget> = {
+  model_id: { type: "text", value: sql`m.id`, isNullable: false },
+  name: { type: "text", value: sql`m.name`, isNullable: false },
+  model_type: { type: "text", value: sql`m.model_type`, isNullable: true },
+  status: { type: "text", value: STATUS, isNullable: false },
+  source_run_id: {
+    type: "text",
+    value: sql`(select r.name from runs r where r.id = m.source_run_id)`,
+    isNullable: true,
+  }, // prettier-ignore
+  experiment_id: { type: "text", value: sql`m.experiment_id`, isNullable: false },
+  creation_timestamp_ms: { type: "time", value: sql`m.created_at`, isNullable: false },
+  last_updated_timestamp_ms: { type: "time", value: sql`m.updated_at`, isNullable: false },
+};
+
+function finder(datasets: DatasetFilter[]): FindTarget {
+  return (field, name) => {
+    if (field.source === "attribute") return ATTRIBUTES[field.name]!;
+    const alias = sql.raw(name);
+    if (field.source === "metric") return metric(field.key, datasets, alias);
+    const table = sql.raw(field.source === "param" ? "logged_model_params" : "logged_model_tags");
+    const key = "key" in field ? field.key : field.name;
+    const rows = {
+      from: sql`${table} ${alias}`,
+      on: sql`${alias}.model_id = m.id and ${alias}.key = ${key}`,
+    };
+    return { type: "text", value: sql`${alias}.value`, isNullable: true, rows };
+  };
+}
+
+/** One value a model: the latest that was measured, on the datasets that count. */
+function metric(key: string, datasets: DatasetFilter[], alias: SQL): SearchTarget {
+  const counts = datasets.map(({ name, digest }) => {
+    const isDigest = digest ? sql`x.dataset_digest = ${digest}` : sql`true`;
+    return sql`(x.dataset_name = ${name} and ${isDigest})`;
+  });
+  const where = counts.length > 0 ? sql`and (${sql.join(counts, sql` or `)})` : sql``;
+  const latest = sql`(select distinct on (x.model_id) x.model_id, x.value::float8 as value from logged_model_metrics x
+    where x.key = ${key} ${where} order by x.model_id, x.time desc, x.step desc, x.value::float8 desc)`;
+  const rows = { from: sql`${latest} ${alias}`, on: sql`${alias}.model_id = m.id` };
+  return { type: "number", value: sql`${alias}.value`, isNullable: true, rows };
+}
+
+const lastOrder: OrderColumn[] = [
+  { value: sql`m.created_at`, type: "time", isDescending: true },
+  { value: sql`m.id`, type: "text", isDescending: false },
+];
+
+/** The logged models that match a filter, newest first where no order is given. */
+export async function searchModels(
+  ctx: WorkspaceCtx,
+  input: z.input<typeof searchModelsInput>,
+): Promise<{ models: LoggedModelRecord[]; nextToken?: string }> {
+  authorize(ctx, "models:read");
+  const { experimentIds, filter, datasets, orderBy, limit, pageToken } = parse(searchModelsInput, input);
+  const orders = parseOrders(orderBy, "loggedModels");
+  const parsed = parseFilter(filter, "loggedModels");
+  const where = sql`m.workspace_id = ${ctx.workspaceId} and m.deleted_at is null
+    and m.experiment_id = any(${sql.param(experimentIds)}::text[])`;
+  const { ids, nextToken } = await searchPage(
+    ctx.services.db,
+    { from: sql`logged_models m`, id: sql`m.id`, where, find: finder(datasets), lastOrder },
+    { filter: parsed, orders, limit, pageToken },
+  );
+  return { models: await loadModelRecords(ctx.services.db, ids), nextToken };
+}

@@ -1,0 +1,67 @@
+import { randomUUID } from "node:crypto";
+import { z } from "zod";
+import { runEvents, runs } from "@/db/schema";
+import { AppError } from "@/domain/errors";
+import { newId } from "@/domain/ids";
+import { randomName } from "@/domain/random-name";
+import { NAME_TAG, tagEntry, USER_TAG } from "@/domain/run-data";
+import { authorize } from "@/server/core/authorize";
+import type { WorkspaceCtx } from "@/server/core/context";
+import { parse } from "@/server/core/parse";
+import { loadActiveExperiment } from "@/server/experiments/load-experiment";
+import { notify } from "@/server/queue/notify";
+import { getRunRecord, type RunRecord } from "./run-records";
+import { writeTags } from "./write-tags";
+
+export const createClientRunInput = z.strictObject({
+  /** The internal id, or "0" for the Default experiment. */
+  experimentId: z.string(),
+  displayName: z.string().max(8_000).default(""),
+  userName: z.string().max(256).default(""),
+  startedAt: z.date().optional(),
+  tags: z.array(tagEntry).max(1_000).default([]),
+});
+
+/** A run that an MLflow client makes, writes and ends by itself. */
+export async function createClientRun(
+  ctx: WorkspaceCtx,
+  input: z.input<typeof createClientRunInput>,
+): Promise<RunRecord> {
+  authorize(ctx, "runs:write");
+  const { experimentId, tags, startedAt = new Date(), ...given } = parse(createClientRunInput, input);
+  const tag = (key: string) => tags.findLast((entry) => entry.key === key)?.value;
+  const displayName = chooseName(given.displayName, tag(NAME_TAG));
+  const userName = given.userName || tag(USER_TAG) || ctx.actor.name;
+  const { workspaceId, actor } = ctx;
+  const id = newId("run");
+  const name = randomUUID().replaceAll("-", "");
+  await ctx.services.db.transaction(async (tx) => {
+    const experiment = await loadActiveExperiment(tx, ctx, experimentId);
+    await tx.insert(runs).values({
+      id,
+      workspaceId,
+      experimentId: experiment.id,
+      name,
+      displayName,
+      kind: "client",
+      status: "running",
+      rootId: id,
+      createdByRunId: actor.kind === "run" ? actor.runId : null,
+      userId: actor.userId,
+      userName,
+      startedAt,
+      heardAt: new Date(),
+    });
+    await tx.insert(runEvents).values({ runId: id, attempt: 0, status: "running" });
+    await writeTags(tx, { id, workspaceId }, [...tags, { key: NAME_TAG, value: displayName }]);
+    await notify(tx, "runs", `${workspaceId} ${id}`);
+  });
+  return getRunRecord(ctx, name);
+}
+
+function chooseName(displayName: string, tag = ""): string {
+  if (displayName && tag && displayName !== tag) {
+    throw new AppError("invalid", `The run name “${displayName}” and the tag ${NAME_TAG} “${tag}” differ.`);
+  }
+  return displayName || tag || randomName();
+}

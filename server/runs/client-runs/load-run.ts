@@ -1,0 +1,51 @@
+import { and, eq } from "drizzle-orm";
+import type { Tx } from "@/db/client";
+import { runs } from "@/db/schema";
+import { AppError, notFound } from "@/domain/errors";
+import { authorize } from "@/server/core/authorize";
+import type { WorkspaceCtx } from "@/server/core/context";
+import { authorizeRunWrite } from "../authorize-run";
+
+export type RunRow = typeof runs.$inferSelect;
+
+/** Names never change and are never given twice, so what was found once stays true. */
+const ids = new Map<string, string>();
+const MAX_IDS = 100_000;
+
+/** The internal id of the run with that name. The hot paths ask this for every metric, so it is remembered. */
+export async function findRunId(ctx: WorkspaceCtx, name: string): Promise<string> {
+  const place = `${ctx.workspaceId}/${name}`;
+  const known = ids.get(place);
+  if (known) return known;
+  const [row] = await ctx.services.db
+    .select({ id: runs.id })
+    .from(runs)
+    .where(and(eq(runs.workspaceId, ctx.workspaceId), eq(runs.name, name)));
+  if (!row) throw notFound("run", name);
+  if (ids.size >= MAX_IDS) ids.delete(ids.keys().next().value!);
+  ids.set(place, row.id);
+  return row.id;
+}
+
+/** The run for a write by this actor, locked; a deleted one is refused unless that is what the write is about. */
+export async function loadRunForWrite(
+  tx: Tx,
+  ctx: WorkspaceCtx,
+  name: string,
+  { allowsDeleted = false } = {},
+): Promise<RunRow> {
+  const named = and(eq(runs.workspaceId, ctx.workspaceId), eq(runs.name, name));
+  const [run] = await tx.select().from(runs).where(named).for("no key update");
+  if (!run) throw notFound("run", name);
+  await authorizeRunWrite(ctx, run);
+  if (run.deletedAt && !allowsDeleted) throw new AppError("conflict", `The run “${name}” is deleted.`);
+  return run;
+}
+
+/** The id of a run that the actor may write to, for the paths that do not lock it. */
+export async function findWritableRunId(ctx: WorkspaceCtx, name: string): Promise<string> {
+  authorize(ctx, "runs:write");
+  const id = await findRunId(ctx, name);
+  await authorizeRunWrite(ctx, { id });
+  return id;
+}

@@ -1,0 +1,93 @@
+import { z } from "zod";
+import type { Tx } from "@/db/client";
+import { loggedModelMetrics } from "@/db/schema";
+import { AppError } from "@/domain/errors";
+import type { LoggedPoint } from "@/domain/metrics/parse-points";
+import {
+  MAX_BATCH_ITEMS,
+  MAX_BATCH_METRICS,
+  MAX_BATCH_PARAMS,
+  MAX_BATCH_TAGS,
+  paramEntry,
+  tagEntry,
+} from "@/domain/run-data";
+import { authorize } from "@/server/core/authorize";
+import type { WorkspaceCtx } from "@/server/core/context";
+import { parse } from "@/server/core/parse";
+import { requireModels } from "@/server/logged-models/load-model";
+import { appendWithin, type Ingest } from "@/server/metrics/ingest";
+import { findWritableRunId, loadRunForWrite } from "./load-run";
+import { writeParams } from "./write-params";
+import { writeTags } from "./write-tags";
+
+export const logBatchInput = z.strictObject({
+  params: z.array(paramEntry).max(MAX_BATCH_PARAMS).default([]),
+  tags: z.array(tagEntry).max(MAX_BATCH_TAGS).default([]),
+});
+type LogBatchInput = z.input<typeof logBatchInput>;
+
+/**
+ * Metrics alone: the hot path, without a transaction of its own. The points are parsed already
+ * (`domain/metrics/parse-points`), and ingest refuses a run that is deleted.
+ */
+export async function logMetrics(
+  ctx: WorkspaceCtx,
+  ingest: Ingest,
+  name: string,
+  points: readonly LoggedPoint[],
+): Promise<void> {
+  authorize(ctx, "runs:write");
+  checkCount("metrics", points.length, MAX_BATCH_METRICS);
+  if (points.some((point) => point.modelId)) return logTogether(ctx, name, points, {});
+  const runId = await findWritableRunId(ctx, name);
+  if (points.length > 0) await ingest.append(runId, points);
+}
+
+/** Metrics, parameters and tags: all of them are stored, or none. */
+export async function logBatch(
+  ctx: WorkspaceCtx,
+  ingest: Ingest,
+  name: string,
+  points: readonly LoggedPoint[],
+  input: LogBatchInput,
+): Promise<void> {
+  authorize(ctx, "runs:write");
+  const { params = [], tags = [] } = input;
+  checkCount("items", points.length + params.length + tags.length, MAX_BATCH_ITEMS);
+  if (params.length + tags.length === 0) return logMetrics(ctx, ingest, name, points);
+  checkCount("metrics", points.length, MAX_BATCH_METRICS);
+  return logTogether(ctx, name, points, input);
+}
+
+async function logTogether(
+  ctx: WorkspaceCtx,
+  name: string,
+  points: readonly LoggedPoint[],
+  input: LogBatchInput,
+): Promise<void> {
+  const { params, tags } = parse(logBatchInput, input);
+  await ctx.services.db.transaction(async (tx) => {
+    const run = await loadRunForWrite(tx, ctx, name);
+    await writeParams(tx, run.id, params);
+    await writeTags(tx, run, tags);
+    await writeModelMetrics(tx, ctx, run.id, points);
+    if (points.length > 0) await appendWithin(tx, run.id, points);
+  });
+}
+
+function checkCount(what: string, count: number, most: number): void {
+  if (count > most)
+    throw new AppError("invalid", `A request has at most ${most} ${what}, not ${count}: split it.`);
+}
+
+/** What the run found out about logged models is kept beside those too. */
+async function writeModelMetrics(tx: Tx, ctx: WorkspaceCtx, runId: string, points: readonly LoggedPoint[]) {
+  const about = points.filter((point) => point.modelId);
+  if (about.length === 0) return;
+  const modelIds = [...new Set(about.map((point) => point.modelId!))];
+  await requireModels(tx, ctx, modelIds);
+  const rows = about.map(({ modelId, key, value, step, time, datasetName, datasetDigest }) => {
+    return { modelId: modelId!, runId, key, value: String(value), step, time, datasetName, datasetDigest };
+  });
+  await tx.insert(loggedModelMetrics).values(rows).onConflictDoNothing();
+}

@@ -1,0 +1,72 @@
+import { type SQL, sql } from "drizzle-orm";
+import { NAME_TAG, NOTE_TAG, PARENT_TAG } from "@/domain/run-data";
+import { mlflowStatus, RUN_STATUSES } from "@/domain/runs";
+import type { SearchField } from "@/domain/search/types";
+import type { FindTarget, SearchTarget } from "../search/target";
+
+const statusWord = sql`case r.status ${sql.join(
+  RUN_STATUSES.map(
+    (status) => sql`when ${sql.raw(`'${status}'`)} then ${sql.raw(`'${mlflowStatus(status)}'`)}`,
+  ),
+  sql` `,
+)} end`;
+
+/** A run that has not started stands where it was made. The index `runs_start` has this very expression. */
+export const startedAt = sql`coalesce(r.started_at, r.created_at)`;
+
+/** As `artifactUri` in the MLflow door writes it. */
+const artifactUri = sql`(select coalesce(e.artifact_location, 'mlflow-artifacts:/' || case when e.is_default then '0' else e.id end)
+  || '/' || r.name || '/artifacts' from experiments e where e.id = r.experiment_id)`;
+
+const ATTRIBUTES: Record<string, SearchTarget> = {
+  run_id: { type: "text", value: sql`r.name`, isNullable: false },
+  run_name: { type: "text", value: sql`r.display_name`, isNullable: false },
+  user_id: { type: "text", value: sql`r.user_name`, isNullable: false },
+  status: { type: "text", value: sql`(${statusWord})`, isNullable: false },
+  artifact_uri: { type: "text", value: artifactUri, isNullable: false },
+  start_time: { type: "time", value: startedAt, isNullable: false },
+  end_time: { type: "time", value: sql`r.ended_at`, isNullable: true },
+};
+
+/** Tags that are columns of the run (see `domain/run-data`). */
+const COLUMN_TAGS: Record<string, SQL> = {
+  [NAME_TAG]: sql`r.display_name`,
+  [NOTE_TAG]: sql`nullif(r.description, '')`,
+  [PARENT_TAG]: sql`coalesce((select p.name from runs p where p.id = r.parent_id),
+    (select t.value from run_tags t where t.run_id = r.id and t.key = ${PARENT_TAG}))`,
+};
+
+/** Where a search finds the names of runs; the run is `r`. */
+export const findRunTarget: FindTarget = (field, alias) => {
+  if (field.source === "attribute") return ATTRIBUTES[field.name]!;
+  if (field.source === "metric") return metric(field, sql.raw(alias));
+  if (field.source === "dataset") return dataset(field.name, sql.raw(alias));
+  const column = field.source === "tag" && Object.hasOwn(COLUMN_TAGS, field.key) && COLUMN_TAGS[field.key];
+  if (column) return { type: "text", value: column, isNullable: true };
+  return keyed(sql.raw(field.source === "tag" ? "run_tags" : "run_params"), field.key, sql.raw(alias));
+};
+
+function metric({ key, part }: Extract<SearchField, { source: "metric" }>, alias: SQL): SearchTarget {
+  const column = sql.raw(`${part}_value`);
+  const rows = { from: sql`series ${alias}`, on: sql`${alias}.run_id = r.id and ${alias}.key = ${key}` };
+  return { type: "number", value: sql`${alias}.${column}`, isNullable: true, rows };
+}
+
+function keyed(table: SQL, key: string, alias: SQL): SearchTarget {
+  const rows = { from: sql`${table} ${alias}`, on: sql`${alias}.run_id = r.id and ${alias}.key = ${key}` };
+  return { type: "text", value: sql`${alias}.value`, isNullable: true, rows };
+}
+
+/** The context of a dataset is a tag of the input; name and digest are the dataset's own. */
+function dataset(name: "name" | "digest" | "context", alias: SQL): SearchTarget {
+  const on = sql`${alias}.run_id = r.id`;
+  const context = sql`(select tag ->> 'value' from jsonb_array_elements(${alias}.tags) tag where tag ->> 'key' = 'mlflow.data.context' limit 1)`;
+  const own = sql`(select d.${sql.raw(name)} from datasets d where d.id = ${alias}.dataset_id)`;
+  const value = name === "context" ? context : own;
+  return {
+    type: "text",
+    value,
+    isNullable: true,
+    rows: { from: sql`run_inputs ${alias}`, on: sql`${on} and ${alias}.dataset_id is not null` },
+  };
+}

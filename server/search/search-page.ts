@@ -1,0 +1,140 @@
+/**
+ * One page of a search, by keyset: the database starts where the last page ended.
+ *
+ * Where the first name of the order can be missing, the order falls into parts (present, NaN, missing) that are asked one
+ * after the other until the page is full. In the first part the order is that of an index on (key, value), so that the
+ * best ten of 100,000 runs by a metric are ten index entries, not a sort of all of them.
+ */
+import { type SQL, sql } from "drizzle-orm";
+import type { Executor } from "@/db/client";
+import type { SearchFilter, SearchOrder } from "@/domain/search/types";
+import { filterToSql } from "./filter-to-sql";
+import {
+  isAfter,
+  MISSING,
+  NOT_A_NUMBER,
+  type OrderColumn,
+  orderBy,
+  PRESENT,
+  plainColumns,
+  rankedColumns,
+  selected,
+} from "./order-columns";
+import { type Place, readPageToken, writePageToken } from "./page-token";
+import type { FindTarget, SearchTarget } from "./target";
+
+/** What is searched: `from` with its own conditions, the id that is returned, and an order that is total. */
+export interface SearchSource {
+  from: SQL;
+  id: SQL;
+  where: SQL;
+  find: FindTarget;
+  lastOrder: OrderColumn[];
+}
+
+export interface SearchPage {
+  filter: SearchFilter | null;
+  orders: SearchOrder[];
+  limit: number;
+  pageToken?: string;
+}
+
+interface Term {
+  target: SearchTarget;
+  isDescending: boolean;
+}
+
+/** The ids of the page, in order, and the token of the next page where there is more. */
+export async function searchPage(
+  db: Executor,
+  source: SearchSource,
+  { filter, orders, limit, pageToken }: SearchPage,
+): Promise<{ ids: string[]; nextToken?: string }> {
+  const terms = orders.map(({ field, isDescending }, index) => ({
+    target: source.find(field, `o${index}`),
+    isDescending,
+  }));
+  const where = filter ? sql`${source.where} and (${filterToSql(filter, source.find)})` : source.where;
+  const phases = phasesOf(terms[0]);
+  let place: Place | undefined = pageToken ? readPageToken(orders, pageToken) : undefined;
+  const ids: string[] = [];
+  for (const phase of phases) {
+    if (place && phase < place.phase) continue;
+    const columns = columnsOf(phase, terms, source.lastOrder);
+    const after = place?.phase === phase && place.values ? isAfter(columns, place.values) : undefined;
+    const wanted = limit + 1 - ids.length;
+    const rows = await readPhase(db, source, { phase, terms, where, columns, after, limit: wanted });
+    if (rows.length === wanted) return endPage(ids, rows, limit, orders, place, phase);
+    ids.push(...rows.map((row) => row.id));
+    if (rows.length > 0) place = { phase, values: valuesOf(rows.at(-1)!) };
+  }
+  return { ids };
+}
+
+type Row = { id: string } & Record<string, string | number>;
+const valuesOf = ({ id: _id, ...values }: Row) => Object.values(values);
+
+/** There is one row more than fits: it is left out, and the token names the last one that is given. */
+function endPage(
+  before: string[],
+  rows: Row[],
+  limit: number,
+  orders: SearchOrder[],
+  place: Place | undefined,
+  phase: number,
+) {
+  const given = rows.slice(0, -1);
+  const last = given.at(-1);
+  const end: Place = last ? { phase, values: valuesOf(last) } : (place ?? { phase, values: null });
+  return {
+    ids: [...before, ...given.map((row) => row.id)].slice(0, limit),
+    nextToken: writePageToken(orders, end),
+  };
+}
+
+function phasesOf(first: Term | undefined): number[] {
+  if (!first?.target.isNullable) return [PRESENT];
+  return first.target.type === "number" ? [PRESENT, NOT_A_NUMBER, MISSING] : [PRESENT, MISSING];
+}
+
+function columnsOf(phase: number, terms: Term[], lastOrder: OrderColumn[]): OrderColumn[] {
+  const [first, ...others] = terms;
+  const leading = first && phase === PRESENT ? plainColumns(first.target, first.isDescending) : [];
+  const rest = others.flatMap(({ target, isDescending }) =>
+    target.isNullable ? rankedColumns(target, isDescending) : plainColumns(target, isDescending),
+  );
+  return [...leading, ...rest, ...lastOrder];
+}
+
+interface PhaseQuery {
+  phase: number;
+  terms: Term[];
+  where: SQL;
+  columns: OrderColumn[];
+  after: SQL | undefined;
+  limit: number;
+}
+
+async function readPhase(db: Executor, source: SearchSource, query: PhaseQuery): Promise<Row[]> {
+  const { phase, terms, where, columns, after, limit } = query;
+  const joins = terms.map(({ target: { rows } }, index) => {
+    if (!rows) return sql``;
+    const isInner = index === 0 && phase !== MISSING;
+    return sql`${isInner ? sql`join` : sql`left join`} ${rows.from} on ${rows.on}`;
+  });
+  const values = columns.map((column, index) => sql`${selected(column)} as ${sql.raw(`v${index}`)}`);
+  const rows = await db.execute(sql`
+    select ${sql.join([sql`${source.id} as id`, ...values], sql`, `)}
+    from ${source.from} ${sql.join(joins, sql` `)}
+    where ${where} and ${isInPhase(phase, terms[0])} ${after ? sql`and ${after}` : sql``}
+    order by ${orderBy(columns)} limit ${limit}`);
+  return rows as unknown as Row[];
+}
+
+function isInPhase(phase: number, first: Term | undefined): SQL {
+  if (!first?.target.isNullable) return sql`true`;
+  const { value, type } = first.target;
+  if (phase === MISSING) return sql`${value} is null`;
+  if (phase === NOT_A_NUMBER) return sql`${value} = 'NaN'::float8`;
+  return type === "number" ? sql`${value} < 'NaN'::float8` : sql`${value} is not null`;
+}
