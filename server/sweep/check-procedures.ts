@@ -1,0 +1,179 @@
+/** For tests: walks every procedure of a router and tells each way in which one is not guarded. */
+import type { AnyRouter } from "@trpc/server";
+import type { z } from "zod";
+import { joinWorkspace } from "@/db/factories";
+import { ROLES } from "@/domain/permissions";
+import type { Actor } from "../core/context";
+import type { Services } from "../core/services";
+import { HOSTILE_INPUTS, HOSTILE_NUMBERS, HOSTILE_STRINGS } from "./hostile";
+import { type Leaf, leavesOf, sampleInput, withLeaf } from "./sample-input";
+import { isUntouched, makeWorld, rowsOf, type World } from "./world";
+
+export interface Procedure {
+  path: string;
+  type: "query" | "mutation" | "subscription";
+  schemas: z.ZodType[];
+}
+
+/** What a procedure answered: "ok" with its answer as text, or the code of its error. */
+interface Answer {
+  code: string;
+  text: string;
+}
+
+/** A router's caller at a path that is known at run time only. */
+interface Callable {
+  (input: unknown): Promise<unknown>;
+  [step: string]: unknown;
+}
+
+const isStream = (answer: unknown): answer is AsyncIterable<unknown> =>
+  typeof answer === "object" && answer !== null && Symbol.asyncIterator in answer;
+
+const FIRST_PIECE_MS = 2_000;
+
+/** The procedures of a router, from the router itself. */
+export function listProcedures(router: AnyRouter): Procedure[] {
+  const procedures = router._def.procedures as Record<
+    string,
+    { _def: { type: Procedure["type"]; inputs: z.ZodType[] } }
+  >;
+  return Object.entries(procedures).map(([path, { _def }]) => ({
+    path,
+    type: _def.type,
+    schemas: _def.inputs,
+  }));
+}
+
+/** Calls procedures of `router` as `actor`. Of a subscription the first piece is the answer. */
+function makeAsker(router: AnyRouter, services: Services, actor: Actor | null) {
+  return async ({ path }: Procedure, input: unknown): Promise<Answer> => {
+    const abort = new AbortController();
+    const caller = router.createCaller({ services, actor }, { signal: abort.signal });
+    const call = path.split(".").reduce<Callable>((at, step) => at[step] as Callable, caller as Callable);
+    const timer = setTimeout(() => abort.abort(), FIRST_PIECE_MS);
+    try {
+      const answer = await call(input);
+      const first = isStream(answer) ? await takeFirst(answer, abort) : answer;
+      return { code: "ok", text: JSON.stringify(first) ?? "" };
+    } catch (failure) {
+      return { code: (failure as { code?: string }).code ?? String(failure), text: String(failure) };
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+}
+
+async function takeFirst(stream: AsyncIterable<unknown>, abort: AbortController): Promise<unknown> {
+  const iterator = stream[Symbol.asyncIterator]();
+  const { value } = await iterator.next();
+  abort.abort();
+  await iterator.return?.();
+  return value;
+}
+
+const sampleFor = ({ schemas }: Procedure, { records }: World, isFull = false): Record<string, unknown> =>
+  Object.assign(
+    {},
+    ...schemas.map((schema) => sampleInput(schema, { isFull, valueOf: (key) => records[key] })),
+  );
+
+const leavesFor = ({ schemas }: Procedure): Leaf[] => schemas.flatMap((schema) => leavesOf(schema));
+const isOfWorkspace = (procedure: Procedure, world: World) => "workspace" in sampleFor(procedure, world);
+
+/** Nobody gets in, but where the door is meant to be open. */
+export async function checkAsNobody(
+  router: AnyRouter,
+  services: Services,
+  open: string[],
+): Promise<string[]> {
+  const ask = makeAsker(router, services, null);
+  const world = await makeWorld(services);
+  const wrong: string[] = [];
+  for (const procedure of listProcedures(router).filter(({ path }) => !open.includes(path))) {
+    for (const input of [sampleFor(procedure, world), sampleFor(procedure, world, true), ...HOSTILE_INPUTS]) {
+      const { code } = await ask(procedure, input);
+      if (code !== "UNAUTHORIZED") wrong.push(`${procedure.path} answers ${code} to nobody`);
+    }
+  }
+  return [...new Set(wrong)];
+}
+
+/** A Reader changes nothing in a workspace, and no role makes a procedure fail in a way that it does not know. */
+export async function checkAsRoles(router: AnyRouter, services: Services): Promise<string[]> {
+  const wrong: string[] = [];
+  for (const role of ROLES) {
+    const shared = await makeWorld(services);
+    for (const procedure of listProcedures(router)) {
+      const world = procedure.type === "query" ? shared : await makeWorld(services);
+      const member = await joinWorkspace(world.owner, role);
+      const ask = makeAsker(router, services, member.actor);
+      const { code, text } = await ask(procedure, sampleFor(procedure, world));
+      if (code === "INTERNAL_SERVER_ERROR") wrong.push(`${procedure.path} fails as ${role}: ${text}`);
+      const mustRefuse =
+        role === "reader" && procedure.type === "mutation" && isOfWorkspace(procedure, world);
+      if (mustRefuse && code !== "FORBIDDEN") wrong.push(`${procedure.path} answers ${code} to a Reader`);
+    }
+  }
+  return wrong;
+}
+
+/** Another workspace is not there, and neither is any record of it, by whichever field it is asked for. */
+export async function checkAsStranger(router: AnyRouter, services: Services): Promise<string[]> {
+  const wrong: string[] = [];
+  const theirs = await makeWorld(services);
+  const known = [...Object.values(theirs.records), ...theirs.secrets];
+  const before = await rowsOf(services, theirs);
+  for (const procedure of listProcedures(router)) {
+    const ours = await makeWorld(services);
+    const ask = makeAsker(router, services, ours.owner.actor);
+    for (const leaf of leavesFor(procedure).filter(({ kind }) => kind === "string")) {
+      const field = leaf.path.join(".");
+      const isRecord = leaf.key in theirs.records;
+      const isMissing = /Id$/.test(leaf.key) && leaf.key !== "lastEventId" && !isRecord; // the exception is tRPC's own
+      if (isMissing) wrong.push(`${procedure.path}: makeWorld has no record for ${field}`);
+      for (const given of isRecord ? [theirs.records[leaf.key]!] : new Set(known)) {
+        const answer = await ask(procedure, withLeaf(sampleFor(procedure, ours), leaf.path, given));
+        const told = known.filter((word) => word !== given && answer.text.includes(word));
+        if (answer.code === "ok" && told.length > 0)
+          wrong.push(`${procedure.path} tells ${told} by ${field}`);
+        const mustMiss =
+          isRecord && (procedure.type === "mutation" || field === "workspace" || /Id$/.test(leaf.key));
+        if (mustMiss && answer.code !== "NOT_FOUND")
+          wrong.push(`${procedure.path} answers ${answer.code} to a foreign ${field}`);
+      }
+    }
+    if (!isUntouched(before, await rowsOf(services, theirs)))
+      return [...wrong, `${procedure.path} changes another workspace`];
+  }
+  return wrong;
+}
+
+/** No input, however broken, is answered by "internal". */
+export async function checkBadInputs(router: AnyRouter, services: Services): Promise<string[]> {
+  const wrong: string[] = [];
+  for (const procedure of listProcedures(router)) {
+    const { owner, records } = await makeWorld(services);
+    const world = { owner, records, secrets: [] };
+    for (const actor of [owner.actor, null]) {
+      const ask = makeAsker(router, services, actor);
+      const inputs = [
+        ...HOSTILE_INPUTS,
+        ...leavesFor(procedure).flatMap((leaf) => spoil(leaf, sampleFor(procedure, world))),
+      ];
+      for (const input of inputs) {
+        const { code, text } = await ask(procedure, input);
+        if (code === "INTERNAL_SERVER_ERROR")
+          wrong.push(
+            `${procedure.path} fails on ${JSON.stringify(input)?.slice(0, 200)}: ${text.slice(0, 200)}`,
+          );
+      }
+    }
+  }
+  return wrong;
+}
+
+function spoil({ path, kind }: Leaf, input: unknown): unknown[] {
+  const values: unknown[] = kind === "string" ? HOSTILE_STRINGS : HOSTILE_NUMBERS;
+  return [...values, null, {}, []].map((value) => withLeaf(input, path, value));
+}

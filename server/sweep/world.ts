@@ -1,0 +1,85 @@
+/** For tests: a workspace with one record of every kind, under the names that inputs have for them. */
+import { sql } from "drizzle-orm";
+import { joinWorkspace, makeRun, makeWorkspace, signedInAs, uniqueWord } from "@/db/factories";
+import { experiments } from "@/db/schema";
+import { newId } from "@/domain/ids";
+import type { WorkspaceCtx } from "../core/context";
+import type { Services } from "../core/services";
+import { addToGroup } from "../groups/change-people";
+import { createGroup } from "../groups/create-group";
+import { createInvite } from "../invites/create-invite";
+import { addGroup } from "../members/add-group";
+import { listMembers } from "../members/list-members";
+import { createToken } from "../tokens/create-token";
+
+export interface World {
+  owner: WorkspaceCtx;
+  /** By the name of the field with which an input asks for it. A new kind of record gets its line here. */
+  records: Record<string, string>;
+  /** What only members of this workspace may read. */
+  secrets: string[];
+}
+
+export async function makeWorld(services: Services): Promise<World> {
+  const owner = await makeWorkspace(services);
+  const reader = await joinWorkspace(owner, "reader");
+  const [secret, experiment] = [uniqueWord("secret"), uniqueWord("experiment")];
+  const experimentId = newId("experiment");
+  await services.db
+    .insert(experiments)
+    .values({ id: experimentId, workspaceId: owner.workspaceId, name: experiment });
+  const about = { displayName: secret, description: secret };
+  const run = await makeRun(owner, { ...about, experimentId, status: "completed", kind: "client" });
+
+  const { people } = await listMembers(owner);
+  const person = people.find(({ userId }) => userId === reader.actor.userId)!;
+  const { groupId } = await createGroup(owner, { name: uniqueWord("group") });
+  await addToGroup(owner, { groupId, email: person.email });
+  await addGroup(owner, { groupId, role: "reader" });
+  const other = await signedInAs(services, { ...person, isAdmin: false, userId: owner.actor.userId });
+  const records = {
+    workspace: owner.workspace,
+    memberId: person.own!.memberId,
+    userId: person.userId,
+    groupId,
+    inviteId: (await createInvite(owner, { role: "reader", note: secret })).inviteId,
+    tokenId: (await createToken(owner, { name: secret })).tokenId,
+    sessionId: other.actor.kind === "user" ? other.actor.sessionId : "",
+    experimentId,
+    experiment,
+    run: run.name,
+    parent: run.name,
+  };
+  return { owner, records, secrets: [secret, person.email, owner.actor.userId] };
+}
+
+export interface Row {
+  line: string;
+  /** Whether the row belongs to the workspace by its own column, so that nobody else's row can look like it. */
+  isInside: boolean;
+}
+
+/** The rows of a world: those of its workspace, and from tables without that column those with a word of it. */
+export async function rowsOf(services: Services, { owner, records, secrets }: World): Promise<Row[]> {
+  const { db } = services;
+  const tables = await db.execute<{ name: string; isInside: boolean }>(
+    sql`select table_name as name, bool_or(column_name = 'workspace_id') as "isInside"
+      from information_schema.columns where table_schema = 'public' group by 1`,
+  );
+  const words = [...Object.values(records), ...secrets].map((word) => sql`${`%${word}%`}`);
+  const selects = tables.map(({ name, isInside }) => {
+    const theirs = isInside
+      ? sql`t.workspace_id = ${owner.workspaceId}`
+      : sql`t::text like any (array[${sql.join(words, sql`, `)}]::text[])`;
+    return sql`select ${name}::text || t::text as line, ${isInside}::bool as "isInside"
+      from ${sql.identifier(name)} t where ${theirs}`;
+  });
+  return db.execute<Row & Record<string, unknown>>(sql.join(selects, sql` union all `));
+}
+
+/** True when every row is still as it was, and the workspace has no new ones. */
+export function isUntouched(before: Row[], after: Row[]): boolean {
+  const left = new Set(after.map(({ line }) => line));
+  const countInside = (rows: Row[]) => rows.filter(({ isInside }) => isInside).length;
+  return before.every(({ line }) => left.has(line)) && countInside(before) === countInside(after);
+}
