@@ -7,7 +7,7 @@ import { didYouMean } from "../nearest";
 import { literalValue, Written } from "./written";
 
 const asText = (value: unknown) => {
-  if (value instanceof Written) return value.value === null ? null : value.source;
+  if (value instanceof Written) return value.source;
   return typeof value === "number" || typeof value === "boolean" ? String(value) : value;
 };
 const asMeaning = (value: unknown) => (value instanceof Written ? value.value : value);

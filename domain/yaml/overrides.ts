@@ -18,13 +18,10 @@ function applyOverride(root: YamlNode, option: string): Issue | undefined {
   const place: Place = { start: -1, end: -1, option: written };
   const value = readValue(option.slice(equals + 1), place);
   if ("message" in value) return { message: `${written}: ${value.message}` };
-  const isRemoval = value.kind === "scalar" && (value.value === null || isWrittenNull(value));
+  const isRemoval = value.kind === "scalar" && value.value === null;
   const problem = setAt(root, steps, isRemoval ? undefined : value, place);
   return problem ? { message: `${written}: ${problem}`, path: steps.join(".") } : undefined;
 }
-
-const isWrittenNull = (node: YamlNode) =>
-  node.kind === "scalar" && typeof node.value === "object" && node.value?.value === null;
 
 function readValue(text: string, place: Place): YamlNode | { message: string } {
   if (text.trim() === "") return { kind: "scalar", value: null, ...place };

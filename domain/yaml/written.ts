@@ -5,7 +5,7 @@
 export class Written {
   constructor(
     readonly source: string,
-    readonly value: number | boolean | null,
+    readonly value: number | boolean,
   ) {}
 }
 
@@ -24,7 +24,7 @@ const NAN = /^\.(?:nan|NaN|NAN)$/;
  * eight, `1e3` is text. Left out: times and dates (`12:30`, `2026-01-01`), which stay text.
  */
 export function readScalar(source: string): string | null | Written {
-  if (NULL.test(source)) return source === "" ? null : new Written(source, null);
+  if (NULL.test(source)) return null;
   if (TRUE.test(source)) return new Written(source, true);
   if (FALSE.test(source)) return new Written(source, false);
   const number = readNumber(source);
@@ -45,7 +45,7 @@ function readNumber(source: string): number | undefined {
  * The value of a literal input: a number where JavaScript prints it as Python does, its Python spelling otherwise
  * (`1.0`, `1e+16`, integers beyond 2^53), so that a command is given what Azure would give it.
  */
-export function literalValue(written: Written): string | number | boolean | null {
+export function literalValue(written: Written): string | number | boolean {
   const { value, source } = written;
   if (typeof value !== "number") return value;
   const isFloat = /[.eE]/.test(source) && !PREFIXED.test(source);
