@@ -46,7 +46,11 @@ export function createController({ services, ingest, secretKey, gatewayUrl }: Co
         .where(and(isHeld(lease), sql`not ${runs.notices} ? ${text}`));
     },
     build: (nodeId, report) => recordBuild(services, nodeId, report),
-    metrics: (lease, points) => ingest.append(lease.runId, points),
+    metrics: (lease, points) =>
+      ingest.append(
+        lease.runId,
+        points.map(({ timestampMs: time, ...point }) => ({ ...point, time })),
+      ),
     async fetchBlob(_lease, sha256, target, executable) {
       await services.blobs.copyTo(sha256, target, executable ? 0o755 : 0o644);
     },

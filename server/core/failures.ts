@@ -1,7 +1,8 @@
 import { AppError } from "@/domain/errors";
 
 /** Postgres is away, restarting or out of room, or ended a deadlock: the same may pass a moment later. */
-const AWAY = /^(CONNECTION_|CONNECT_|ECONNREFUSED|ECONNRESET|EPIPE|57P0[123]$|53...$|58...$|08...$|40P01$|40001$)/;
+const AWAY =
+  /^(CONNECTION_|CONNECT_|ECONNREFUSED|ECONNRESET|EPIPE|57P0[123]$|53...$|58...$|08...$|40P01$|40001$)/;
 
 /** Values that Postgres cannot hold: a NUL in a text, a number or moment out of range, a broken pattern. */
 const UNSTORABLE = ["22001", "22003", "22008", "2201B", "22021", "22P02", "22P05"];
