@@ -46,11 +46,7 @@ export function createController({ services, ingest, secretKey, gatewayUrl }: Co
         .where(and(isHeld(lease), sql`not ${runs.notices} ? ${text}`));
     },
     build: (nodeId, report) => recordBuild(services, nodeId, report),
-    metrics: (lease, points) =>
-      ingest.append(
-        lease.runId,
-        points.map(({ timestampMs: time, ...point }) => ({ ...point, time })),
-      ),
+    metrics: (lease, points) => ingest.append(lease.runId, points),
     async fetchBlob(_lease, sha256, target, executable) {
       await services.blobs.copyTo(sha256, target, executable ? 0o755 : 0o644);
     },
