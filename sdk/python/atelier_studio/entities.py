@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any, Dict, List, Optional
 
 TERMINAL_STATUSES = ("Completed", "Failed", "Canceled")
+WAITING_STATUSES = ("NotStarted", "Queued", "Preparing")
 
 
 @dataclass
@@ -55,6 +56,11 @@ class Job(Record):
     @property
     def has_ended(self) -> bool:
         return self.status in TERMINAL_STATUSES
+
+    @property
+    def has_started(self) -> bool:
+        """True once its environment is there and its command runs."""
+        return self.status not in WAITING_STATUSES
 
 
 @dataclass

@@ -37,8 +37,7 @@ class JobFailed(AtelierError):
 
 
 def describe_issue(issue):
-    """One line as compilers print it: `job.yml:6: inputs.a.type: what is wrong`."""
-    where = issue.get("file") or ""
-    if where and issue.get("line"):
-        where = f"{where}:{issue['line']}"
-    return ": ".join(str(part) for part in (where, issue.get("path"), issue.get("message")) if part)
+    """One line as compilers print it: `job.yml:6: what is wrong`, with the field unless the message names it."""
+    file, line, path, message = (issue.get(key) or "" for key in ("file", "line", "path", "message"))
+    where = f"{file}:{line}" if file and line else file
+    return ": ".join(part for part in (where, "" if path in message else path, message) if part)

@@ -13,11 +13,15 @@ _BREATH_S = 0.5
 
 
 def follow_log(jobs, name, stream):
-    """Yields the bytes of a run's log as they come, each once and in order; ends when the run has and all was sent."""
+    """Yields the bytes of a run's log as they come, each once and in order, until nothing can be added to it.
+
+    The user log ends with the run, the build log when the command starts.
+    """
     offset = 0
     patience = Patience(has_answered=True)
     while True:
-        had_ended = jobs.get(name).has_ended
+        job = jobs.get(name)
+        is_over = job.has_ended or (stream == "build" and job.has_started)
         before = offset
         try:
             for piece in read_log(jobs, name, stream, offset, is_following=True):
@@ -30,7 +34,7 @@ def follow_log(jobs, name, stream):
                 raise
             continue
         # Only an answer that was asked for after the end surely holds the last line.
-        if had_ended:
+        if is_over:
             return
         if offset == before:
             time.sleep(_BREATH_S)

@@ -80,11 +80,13 @@ class TextsTest(unittest.TestCase):
         issues = [
             {"file": "job.yml", "line": 6, "path": "inputs.a.type", "message": "no such type"},
             {"path": "--set x", "message": "no such field"},
+            {"file": "job.yml", "line": 1, "path": "code", "message": "`code` names x, which is not there"},
             {"message": "nothing to run"},
         ]
         self.assertEqual(
             str(ApiError(400, "invalid", "3 mistakes", issues)),
-            "job.yml:6: inputs.a.type: no such type\n--set x: no such field\nnothing to run",
+            "job.yml:6: inputs.a.type: no such type\n--set x: no such field\n"
+            "job.yml:1: `code` names x, which is not there\nnothing to run",
         )
         self.assertEqual(str(ApiError(404, "notFound", "There is no job x here.")), "There is no job x here.")
 
