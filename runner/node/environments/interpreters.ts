@@ -53,20 +53,26 @@ function candidates(settings: Settings): string[] {
   const versions = path.join(pyenv, "versions");
   const underPyenv = listFolder(versions).map((version) => path.join(versions, version, "bin"));
   const folders = [...searchPath, ...USUAL_PATH.split(":"), ...underPyenv];
-  const files = folders.flatMap((folder) =>
-    preferShort(listFolder(folder)).map((name) => path.join(folder, name)),
-  );
+  const files = folders.flatMap((folder) => pythonsIn(folder).map((name) => path.join(folder, name)));
   // A folder's `python3` and `python3.11` are mostly one program: ask each real file once.
   return [...new Map(files.filter(isExecutable).map((file) => [realFile(file), file])).values()];
 }
 
-const preferShort = (names: string[]) => names.filter((name) => NAME.test(name)).sort();
+/** pyenv's shims are slow scripts for what lies in its versions: only its choice of a default is of use. */
+const pythonsIn = (folder: string) =>
+  isShims(folder)
+    ? ["python3"]
+    : listFolder(folder)
+        .filter((name) => NAME.test(name))
+        .sort();
+
+const isShims = (folder: string) => path.basename(folder) === "shims";
 
 function listFolder(folder: string): string[] {
   return existsSync(folder) && statSync(folder).isDirectory() ? readdirSync(folder) : [];
 }
 
-const realFile = (file: string) => (file.includes("/shims/") ? file : realpathSync(file));
+const realFile = (file: string) => (isShims(path.dirname(file)) ? file : realpathSync(file));
 
 /** What the program says about itself, or null when it is no working Python 3. */
 async function askInterpreter(file: string, isNamed: boolean): Promise<Interpreter | null> {

@@ -38,19 +38,12 @@ export async function capLog(folder: AttemptFolder, capBytes: number): Promise<b
   if (end - from < Math.max(BLOCK_BYTES, capBytes / 8)) return false;
   const fallocate = findProgram("fallocate");
   if (!fallocate) return false;
-  const punch = await run([
-    fallocate,
-    "--punch-hole",
-    "--offset",
-    `${from}`,
-    "--length",
-    `${end - from}`,
-    folder.userLog,
-  ]);
-  if (punch.exitCode !== 0) return false;
-  if (!known) await writeMark(folder.userLog, start, capBytes);
+  // Said before it is done: who follows the log may skip bytes that are still there, never read a hole as text.
   await writeFile(`${folder.logCut}.part`, JSON.stringify({ start, end }));
   await rename(`${folder.logCut}.part`, folder.logCut);
+  if (!known) await writeMark(folder.userLog, start, capBytes);
+  const hole = ["--offset", `${from}`, "--length", `${end - from}`];
+  await run([fallocate, "--punch-hole", ...hole, folder.userLog]);
   return !known;
 }
 

@@ -1,0 +1,36 @@
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { expect, test } from "vitest";
+import { paths } from "@/runner/protocol";
+import { startTestNode } from "../testing/with-node";
+
+const MIB = 1024 ** 2;
+
+test("a flooded log keeps its head and tail, its offsets, and gives the middle back to the disk", async () => {
+  const { controller, home } = await startTestNode({ logCapBytes: 2 * MIB });
+  const command =
+    "echo first line; head -c 60000000 /dev/zero | tr '\\0' x; sleep 1; head -c 60000000 /dev/zero | tr '\\0' y; echo; echo last line; sleep 600";
+  const runId = controller.submit({ command });
+  const file = paths.userLog(home, runId, 1);
+  await controller.until(() => controller.logOf(runId).endsWith("last line\n"));
+  const cut = await controller.until(() => lastCut(home, runId));
+  await controller.until(() => statSync(file).blocks * 512 < 8 * MIB);
+  expect(cut.end).toBeGreaterThan(cut.start);
+  const log = readFileSync(file);
+  expect(log.subarray(cut.start, cut.end).every((byte) => byte === 0)).toBe(true);
+  expect(log[cut.end]).toBe("y".charCodeAt(0));
+  controller.canceled.add(runId);
+  await controller.outcomeOf(runId);
+  const stored = controller.runs.get(runId)!.files.get("user_logs/std_log.txt")!;
+  expect(stored.length).toBeLessThan(4 * MIB);
+  expect(stored.startsWith("first line\n")).toBe(true);
+  expect(stored).toContain("what was between them is gone.]\n");
+  expect(stored.endsWith("\nlast line\n")).toBe(true);
+  expect(controller.runs.get(runId)!.notices).toHaveLength(1);
+});
+
+/** The cut once it has come as near to the end of the log as it will. */
+function lastCut(home: string, runId: string): { start: number; end: number } | null {
+  const file = paths.logCut(home, runId, 1);
+  const cut = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : null;
+  return cut?.end > 120_000_000 - 2 * MIB ? cut : null;
+}
