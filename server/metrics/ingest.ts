@@ -109,7 +109,7 @@ async function writeTogether(sql: Sql, batches: readonly Waiting[]): Promise<voi
 
 function findProblem(runId: string, run: FoundRun | undefined): AppError | undefined {
   if (!run) return notFound("run", runId);
-  return run.isDeleted ? new AppError("conflict", `The run “${runId}” is deleted.`) : undefined;
+  return run.isDeleted ? new AppError("conflict", `The run “${run.name}” is deleted.`) : undefined;
 }
 
 /**

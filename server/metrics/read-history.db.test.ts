@@ -30,7 +30,7 @@ async function readPages(seriesId: number, limit: number): Promise<Point[]> {
   const points: Point[] = [];
   let after: Point | undefined;
   do {
-    const page = await readHistory(database.sql, seriesId, { limit, ...(after && { after }) });
+    const page = await readHistory(database.sql, seriesId, { limit, after });
     expect(page.points.values.length).toBeLessThanOrEqual(limit);
     points.push(...toPoints(page.points));
     after = page.next;

@@ -46,7 +46,7 @@ async function readBatch(
     order by first_time, first_step, id limit ${limit}`;
   const last = rows.length === limit ? rows[rows.length - 1] : undefined;
   const end = last && { id: last.id, time: Number(last.first_time), step: Number(last.first_step) };
-  return { columns: decodeAll(rows.map((row) => row.points)), ...(end && { end }) };
+  return { columns: decodeAll(rows.map((row) => row.points)), end };
 }
 
 /** How many of the leading points come before what the predicate is the first to refuse. */

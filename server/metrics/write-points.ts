@@ -12,6 +12,7 @@ export interface RunPoints {
 /** A run that the points name, as it was found; one that is missing from the answer does not exist. */
 export interface FoundRun {
   id: string;
+  name: string;
   isDeleted: boolean;
 }
 
@@ -44,7 +45,7 @@ function groupBySeries(batches: readonly RunPoints[]): Series[] {
  */
 const WRITE = `
 with known as (
-  select id, deleted_at is not null as deleted from runs where id = any ($1::text[])
+  select id, name, deleted_at is not null as deleted from runs where id = any ($1::text[])
 ), batch as (
   select * from unnest($2::text[], $3::text[], $4::int8[], $5::int8[], $6::int8[], $7::float8[], $8::float8[], $9::float8[])
     with ordinality as b (run_id, key, count, last_step, last_time, last_value, min_value, max_value, n)
@@ -76,7 +77,7 @@ with known as (
   join batch b on b.n = c.n
   join saved on saved.run_id = b.run_id and saved.key = b.key
 )
-select id, deleted as "isDeleted" from known`;
+select id, name, deleted as "isDeleted" from known`;
 
 /** The statement that stores the points of several runs, answered with the runs found. */
 export function writePoints(batches: readonly RunPoints[]): Statement {

@@ -1,0 +1,61 @@
+import { z } from "zod";
+import { AppError } from "@/domain/errors";
+import { authorize } from "../core/authorize";
+import type { WorkspaceCtx } from "../core/context";
+import { parse } from "../core/parse";
+import { findSeries, type SeriesSummary } from "./find-series";
+import { readSample } from "./read-sample";
+
+const MAX_RUNS = 100;
+const runNames = z.array(z.string().max(255)).min(1).max(MAX_RUNS);
+
+export const listSeriesInput = z.object({ runs: runNames });
+
+/** The metrics of these runs with their latest and extreme values: what the cards of a page are made from. */
+export async function listSeries(
+  ctx: WorkspaceCtx,
+  input: z.input<typeof listSeriesInput>,
+): Promise<SeriesSummary[]> {
+  authorize(ctx, "runs:read");
+  const { runs } = parse(listSeriesInput, input);
+  return findSeries(ctx.services.sql, ctx.workspaceId, runs);
+}
+
+export const chartInput = z.object({
+  runs: runNames,
+  key: z.string().max(250),
+  axis: z.enum(["step", "time"]).default("step"),
+  /** The part of the axis that is shown; open where absent. */
+  from: z.number().optional(),
+  to: z.number().optional(),
+  pixels: z.number().int().min(10).max(4_000),
+});
+
+export interface ChartLine {
+  run: string;
+  /** Rises with every write to the metric. */
+  version: number;
+  /** Steps or times (milliseconds), ascending, and the value at each. */
+  x: number[];
+  y: number[];
+  /** True when no point of the window was left out. */
+  isWhole: boolean;
+}
+
+/** One metric of several runs, with as many points as the chart has room for. */
+export async function readChart(ctx: WorkspaceCtx, input: z.input<typeof chartInput>): Promise<ChartLine[]> {
+  authorize(ctx, "runs:read");
+  const { runs, key, axis, from, to, pixels } = parse(chartInput, input);
+  if (from !== undefined && to !== undefined && from > to) {
+    throw new AppError("invalid", "from: it lies after `to`.");
+  }
+  const { sql } = ctx.services;
+  const found = await findSeries(sql, ctx.workspaceId, runs, [key]);
+  return Promise.all(
+    found.map(async ({ id, run, version }) => {
+      const { columns, isWhole } = await readSample(sql, id, { axis, from, to, pixels });
+      const x = axis === "time" ? columns.times : columns.steps;
+      return { run, version, x: [...x], y: [...columns.values], isWhole };
+    }),
+  );
+}

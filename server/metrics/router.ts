@@ -1,0 +1,11 @@
+import { router, workspaceProcedure } from "../trpc/init";
+import { chartInput, listSeries, listSeriesInput, readChart } from "./read-charts";
+
+export const metricsRouter = router({
+  list: workspaceProcedure
+    .input(listSeriesInput)
+    .query(({ ctx, input: { workspace: _workspace, ...input } }) => listSeries(ctx, input)),
+  chart: workspaceProcedure
+    .input(chartInput)
+    .query(({ ctx, input: { workspace: _workspace, ...input } }) => readChart(ctx, input)),
+});
