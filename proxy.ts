@@ -6,7 +6,7 @@ import { cookieNames } from "./server/auth/session-cookie";
 /** Pages and doors that somebody who has not signed in may ask for; each says for itself what it tells them. */
 const OPEN = /^\/(sign-in|setup|api\/|invite\/|icon\.svg$|_next\/)/;
 /** Stored files bring a stricter policy of their own. */
-const FILE = /^\/[^/]+\/runs\/[^/]+\/(files|code-files)\//;
+const FILE = /^\/[^/]+\/runs\/[^/]+\/(files|code-files|log)(\/|$)/;
 
 /** Turns strangers away and sets the page's policy. Who may do what is decided by the commands, never here. */
 export default function proxy(request: NextRequest) {
@@ -14,9 +14,9 @@ export default function proxy(request: NextRequest) {
   const { pathname, search } = request.nextUrl;
   const isSignedIn = request.cookies.has(cookieNames(env().publicUrl).session);
   if (!isSignedIn && !OPEN.test(pathname)) {
-    const next = pathname === "/" ? "" : `?next=${encodeURIComponent(pathname + search)}`;
-    // A relative address: the browser knows the public one, this process only hears it from the gateway.
-    return new NextResponse(null, { status: 307, headers: { location: `/sign-in${next}` } });
+    const signIn = new URL("/sign-in", request.nextUrl);
+    if (pathname !== "/") signIn.searchParams.set("next", pathname + search);
+    return NextResponse.redirect(signIn);
   }
   if (FILE.test(pathname)) return NextResponse.next();
   const nonce = randomBytes(16).toString("base64");

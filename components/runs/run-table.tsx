@@ -105,7 +105,6 @@ function Row({ row, href, metricKeys, isActive }: RowProps) {
     else router.push(href);
   }
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the row's link and the keys j, k and Enter do the same
     <tr
       onClick={open}
       className={classes("h-9 cursor-pointer border-b hover:bg-hover", isActive && "bg-accent-soft")}

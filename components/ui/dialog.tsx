@@ -13,14 +13,17 @@ interface ContentProps {
   description?: ReactNode;
   /** A panel at the right edge for forms that need the list behind them, else a window in the middle. */
   side?: boolean;
+  /** A window as wide as the page allows, for pictures. */
+  wide?: boolean;
   children: ReactNode;
 }
 
-const CENTRED =
-  "top-1/2 left-1/2 max-h-[85vh] w-[min(480px,calc(100vw-32px))] -translate-x-1/2 -translate-y-1/2 rounded-lg border";
+const CENTRED = "top-1/2 left-1/2 max-h-[85vh] -translate-x-1/2 -translate-y-1/2 rounded-lg border";
+const NARROW = "w-[min(480px,calc(100vw-32px))]";
+const WIDE = "w-[min(1200px,calc(100vw-32px))]";
 const AT_SIDE = "inset-y-0 right-0 w-[min(520px,100vw)] border-l";
 
-export function DialogContent({ title, description, side = false, children }: ContentProps) {
+export function DialogContent({ title, description, side = false, wide = false, children }: ContentProps) {
   return (
     <Primitive.Portal>
       <Primitive.Overlay className="fixed inset-0 z-40 bg-shade" />
@@ -28,6 +31,7 @@ export function DialogContent({ title, description, side = false, children }: Co
         className={classes(
           "fixed z-50 flex flex-col gap-4 overflow-y-auto bg-raised p-5 shadow-raised",
           side ? AT_SIDE : CENTRED,
+          !side && (wide ? WIDE : NARROW),
         )}
         {...(description ? {} : { "aria-describedby": undefined })}
       >

@@ -1,10 +1,12 @@
 import { tracked } from "@trpc/server";
 import { z } from "zod";
+import { listCode } from "../snapshots/queries";
 import { router, workspaceProcedure } from "../trpc/init";
 import { archiveRun, unarchiveRun } from "./archive-run";
 import { browseRuns, browseRunsInput } from "./browse-runs";
 import { cancelRun } from "./cancel-run";
 import { getRunDetail } from "./get-run";
+import { listFiles } from "./list-files";
 import { followLogText, logTextInput, readLogText } from "./logs/read-log-text";
 import { listMetricKeys } from "./metric-keys";
 import { updateRun, updateRunInput } from "./update-run";
@@ -20,6 +22,8 @@ export const runsRouter = router({
   metricKeys: workspaceProcedure
     .input(z.object({ experiment: z.string().max(500).optional() }))
     .query(({ ctx, input }) => listMetricKeys(ctx, input.experiment)),
+  files: workspaceProcedure.input(runInput).query(({ ctx, input }) => listFiles(ctx, input.run)),
+  code: workspaceProcedure.input(runInput).query(({ ctx, input }) => listCode(ctx, input.run)),
   cancel: workspaceProcedure.input(runInput).mutation(async ({ ctx, input }) => {
     await cancelRun(ctx, input.run);
   }),

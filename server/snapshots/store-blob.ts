@@ -2,6 +2,7 @@ import { blobs } from "@/db/schema";
 import { authorize } from "@/server/core/authorize";
 import type { WorkspaceCtx } from "@/server/core/context";
 import { parse } from "@/server/core/parse";
+import type { StoredBlob } from "@/server/storage/blobs";
 import { findHeldBlobs } from "@/server/storage/held-blobs";
 import { sha256Text } from "./file-path";
 
@@ -23,4 +24,15 @@ export async function storeBlob(
     .values({ workspaceId: ctx.workspaceId, ...stored })
     .onConflictDoNothing();
   return { isNew: true, sizeBytes: stored.sizeBytes };
+}
+
+/** The same for a browser, which over plain http has no means to compute the hash: it is told it. */
+export async function storeNewBlob(ctx: WorkspaceCtx, bytes: AsyncIterable<Uint8Array>): Promise<StoredBlob> {
+  authorize(ctx, "runs:write");
+  const stored = await ctx.services.blobs.put(bytes, { maxBytes: MAX_BLOB_BYTES });
+  await ctx.services.db
+    .insert(blobs)
+    .values({ workspaceId: ctx.workspaceId, ...stored })
+    .onConflictDoNothing();
+  return stored;
 }

@@ -1,7 +1,9 @@
 import { accountsRouter } from "../accounts/router";
+import { experimentsRouter } from "../experiments/router";
 import { groupsRouter } from "../groups/router";
 import { invitesRouter } from "../invites/router";
 import { membersRouter } from "../members/router";
+import { metricsRouter } from "../metrics/router";
 import { runsRouter } from "../runs/router";
 import { tokensRouter } from "../tokens/router";
 import { workspacesRouter } from "../workspaces/router";
@@ -10,9 +12,11 @@ import { createCaller, router } from "./init";
 /** Every capability's router, by its noun. */
 export const appRouter = router({
   accounts: accountsRouter,
+  experiments: experimentsRouter,
   groups: groupsRouter,
   invites: invitesRouter,
   members: membersRouter,
+  metrics: metricsRouter,
   runs: runsRouter,
   tokens: tokensRouter,
   workspaces: workspacesRouter,

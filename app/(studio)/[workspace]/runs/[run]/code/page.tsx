@@ -1,0 +1,5 @@
+import { RunCode } from "@/components/runs/run-files";
+
+export default function CodePage() {
+  return <RunCode />;
+}

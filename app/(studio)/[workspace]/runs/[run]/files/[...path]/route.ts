@@ -1,0 +1,14 @@
+import { requestContext } from "@/server/trpc/web";
+import { downloadArtifact } from "@/server/web/download";
+
+type Params = Promise<{ workspace: string; run: string; path: string[] }>;
+
+export async function GET(request: Request, { params }: { params: Params }) {
+  const { path, ...address } = await params;
+  return downloadArtifact(
+    await requestContext(request),
+    request,
+    address,
+    path.map(decodeURIComponent).join("/"),
+  );
+}

@@ -1,0 +1,5 @@
+import { RunLogs } from "@/components/runs/run-logs";
+
+export default function LogsPage() {
+  return <RunLogs />;
+}

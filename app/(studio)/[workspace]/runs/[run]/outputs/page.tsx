@@ -1,0 +1,5 @@
+import { RunOutputs } from "@/components/runs/run-files";
+
+export default function OutputsPage() {
+  return <RunOutputs />;
+}

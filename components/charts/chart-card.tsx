@@ -1,0 +1,125 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { Maximize2 } from "lucide-react";
+import { useMemo, useState } from "react";
+import { useTRPC } from "../live/trpc";
+import type { Answers } from "../live/types";
+import { Button } from "../ui/button";
+import { formatDuration, formatMetric } from "../ui/format";
+import { readRefusal } from "../ui/refusal";
+import { Skeleton } from "../ui/states";
+import type { ChartSettings } from "./chart-settings";
+import { MetricChart } from "./metric-chart";
+import type { Interval } from "./scale";
+import { type ChartSeries, seriesColor } from "./series";
+import { useIsVisible } from "./use-size";
+
+/** Points are asked for this width: enough for a large card, and the same answer serves every smaller one. */
+const PIXELS = 800;
+
+export interface ChartedRun {
+  name: string;
+  label: string;
+}
+
+export interface ChartCardProps {
+  workspace: string;
+  metric: string;
+  /** Their order gives them their colours. */
+  runs: readonly ChartedRun[];
+  settings: ChartSettings;
+  /** How often to ask while the runs go on; false when they have ended. */
+  pollMs: number | false;
+  heightPx?: number;
+  onOpen?(): void;
+}
+
+/** One metric as a chart. Only what is on the screen is fetched; a zoom fetches its part in full detail. */
+export function ChartCard({
+  workspace,
+  metric,
+  runs,
+  settings,
+  pollMs,
+  heightPx = 180,
+  onOpen,
+}: ChartCardProps) {
+  const trpc = useTRPC();
+  const [box, isVisible] = useIsVisible<HTMLElement>();
+  const [zoom, setZoom] = useState<Interval | null>(null);
+  const { axis, log: isLog, smooth: smoothing } = settings;
+  const input = {
+    workspace,
+    runs: runs.map(({ name }) => name),
+    key: metric,
+    axis,
+    from: zoom?.[0],
+    to: zoom?.[1],
+    pixels: PIXELS,
+  };
+  const { data, error } = useQuery({
+    ...trpc.metrics.chart.queryOptions(input),
+    enabled: isVisible,
+    refetchInterval: isVisible && !zoom ? pollMs : false,
+    placeholderData: (previous) => previous,
+  });
+  const series = useMemo(() => toSeries(data ?? [], runs), [data, runs]);
+  const startMs = series[0]?.points[0]?.x ?? 0;
+  const formatX = axis === "time" ? (x: number) => formatDuration(Math.max(0, x - startMs)) : formatMetric;
+
+  return (
+    <section ref={box} aria-label={metric} className="min-w-0 rounded-lg border bg-surface">
+      <header className="flex h-9 items-center justify-between gap-2 pr-1 pl-3">
+        <h3 className="truncate text-sm font-medium" title={metric}>
+          {metric}
+        </h3>
+        <span className="flex items-center gap-1">
+          {zoom && (
+            <Button variant="ghost" size="sm" onClick={() => setZoom(null)}>
+              Reset zoom
+            </Button>
+          )}
+          {onOpen && (
+            <Button
+              variant="ghost"
+              size="icon"
+              className="size-7"
+              aria-label={`Open ${metric} large`}
+              onClick={onOpen}
+            >
+              <Maximize2 className="size-3.5!" />
+            </Button>
+          )}
+        </span>
+      </header>
+      <div className="px-1 pb-1" style={{ height: heightPx + 4 }}>
+        {error ? (
+          <p role="alert" className="p-3 text-sm text-danger">
+            {readRefusal(error).message}
+          </p>
+        ) : data ? (
+          <MetricChart
+            title={metric}
+            {...{ series, heightPx, isLog, smoothing, formatX, zoom }}
+            onZoom={setZoom}
+          />
+        ) : (
+          <Skeleton className="mx-2 h-full" />
+        )}
+      </div>
+    </section>
+  );
+}
+
+function toSeries(lines: Answers["metrics"]["chart"], runs: readonly ChartedRun[]): ChartSeries[] {
+  return lines.map(({ run, x, y }) => {
+    const index = runs.findIndex(({ name }) => name === run);
+    const label = runs[index]?.label ?? run;
+    return {
+      id: run,
+      label,
+      color: seriesColor(index),
+      points: x.map((at, place) => ({ x: at, y: y[place]! })),
+    };
+  });
+}

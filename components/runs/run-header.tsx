@@ -1,0 +1,61 @@
+"use client";
+import Link from "next/link";
+import { isActive } from "@/domain/runs";
+import { PageHeader } from "../shell/page-header";
+import { CopyableId } from "../ui/copy-button";
+import { LinkTabs } from "../ui/link-tabs";
+import { StatusPill } from "../ui/status-pill";
+import { Duration, RelativeTime } from "../ui/time";
+import { RunActions } from "./run-actions";
+import { useRun } from "./run-context";
+
+export function RunHeader() {
+  const { workspace, run } = useRun();
+  const base = `/${workspace}/runs/${run.name}`;
+  const isExecuted = run.kind !== "client";
+  const tabs = [
+    { href: base, label: "Overview" },
+    { href: `${base}/metrics`, label: "Metrics" },
+    ...(isExecuted ? [{ href: `${base}/logs`, label: "Logs" }] : []),
+    { href: `${base}/outputs`, label: "Outputs" },
+    ...(run.snapshot ? [{ href: `${base}/code`, label: "Code" }] : []),
+    { href: `${base}/children`, label: "Children" },
+    ...(run.spec ? [{ href: `${base}/yaml`, label: "YAML" }] : []),
+  ];
+  return (
+    <PageHeader
+      title={<span title={run.displayName}>{run.displayName}</span>}
+      mark={
+        <StatusPill
+          status={run.status}
+          isCanceling={run.cancelRequestedAt !== null && isActive(run.status)}
+        />
+      }
+      facts={
+        <>
+          <CopyableId id={run.name} />
+          <Link
+            href={`/${workspace}/runs?experiment=${encodeURIComponent(run.experimentName)}`}
+            className="max-w-60 truncate hover:text-accent"
+          >
+            {run.experimentName}
+          </Link>
+          {run.userName && <span>{run.userName}</span>}
+          <RelativeTime at={run.createdAt} />
+          {run.startedAt && <Duration from={run.startedAt} to={run.endedAt} />}
+          {isExecuted && <span>{run.compute}</span>}
+          {run.parentName && (
+            <Link
+              href={`/${workspace}/runs/${run.parentName}`}
+              className="max-w-60 truncate hover:text-accent"
+            >
+              child of {run.parentName}
+            </Link>
+          )}
+        </>
+      }
+      actions={<RunActions />}
+      tabs={<LinkTabs tabs={tabs} label="Parts of the run" />}
+    />
+  );
+}

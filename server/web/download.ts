@@ -1,0 +1,73 @@
+/** Files of runs for the pages: the browser has a cookie and no token, so the REST doors are not for it. */
+import { Readable } from "node:stream";
+import { AppError, HTTP_STATUS } from "@/domain/errors";
+import { findArtifact } from "../artifacts/queries";
+import { openWorkspace } from "../auth/open-workspace";
+import type { WorkspaceCtx } from "../core/context";
+import { readLog } from "../runs/logs/read-log";
+import { findCodeFile, zipCode } from "../snapshots/queries";
+import type { TrpcContext } from "../trpc/init";
+import { attachment, fileResponse, toWeb, UNTRUSTED } from "./file-response";
+
+export interface RunFileAddress {
+  workspace: string;
+  run: string;
+}
+
+/** A file among the run's artifacts. */
+export const downloadArtifact = (
+  context: TrpcContext,
+  request: Request,
+  address: RunFileAddress,
+  path: string,
+) =>
+  answer(context, address, async (ctx) => {
+    const file = await findArtifact(ctx, { owner: { kind: "run", name: address.run }, path });
+    return fileResponse(ctx.services.blobs, file, request);
+  });
+
+/** A file of the run's code, or with no path all of it as a zip. */
+export const downloadCode = (context: TrpcContext, request: Request, address: RunFileAddress, path: string) =>
+  answer(context, address, async (ctx) => {
+    if (path)
+      return fileResponse(ctx.services.blobs, await findCodeFile(ctx, { run: address.run, path }), request);
+    const headers = {
+      ...UNTRUSTED,
+      "content-type": "application/zip",
+      "content-disposition": attachment(`${address.run}.zip`),
+    };
+    return new Response(toWeb(await zipCode(ctx, address.run)), { headers });
+  });
+
+/** The whole log as it is now. */
+export const downloadLog = (
+  context: TrpcContext,
+  request: Request,
+  address: RunFileAddress,
+  stream: string,
+) =>
+  answer(context, address, async (ctx) => {
+    const name = stream === "build" ? "build" : "user";
+    const { pieces } = await readLog(ctx, { name: address.run, stream: name }, request.signal);
+    const headers = {
+      ...UNTRUSTED,
+      "content-type": "text/plain; charset=utf-8",
+      "content-disposition": attachment(`${address.run}.${name}.log`),
+    };
+    return new Response(toWeb(Readable.from(pieces)), { headers });
+  });
+
+async function answer(
+  context: TrpcContext,
+  { workspace }: RunFileAddress,
+  respond: (ctx: WorkspaceCtx) => Promise<Response>,
+): Promise<Response> {
+  try {
+    const { services, actor } = context;
+    if (!actor) throw new AppError("unauthenticated", "Sign in first.");
+    return await respond(await openWorkspace({ services, actor }, workspace));
+  } catch (failure) {
+    if (!(failure instanceof AppError)) throw failure;
+    return new Response(failure.message, { status: HTTP_STATUS[failure.code], headers: UNTRUSTED });
+  }
+}
