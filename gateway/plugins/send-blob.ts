@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream";
 import type { FastifyReply } from "fastify";
 import type { BlobStore } from "@/server/storage/blobs";
 import type { Request } from "../deps";
@@ -26,10 +27,15 @@ export function readRange(header: string | undefined, sizeBytes: number): Range 
 }
 
 /**
- * Streams a stored file. What users uploaded is never shown as a page of ours: it is a download whose kind is not
- * guessed, and a browser that opens it anyway does so in a sandbox.
+ * Makes the reply a stored file: sets the headers and gives what the handler returns. What users uploaded is never shown
+ * as a page of ours: it is a download whose kind is not guessed, and a browser that opens it anyway does so in a sandbox.
  */
-export function sendBlob(request: Request, reply: FastifyReply, blobs: BlobStore, file: SentFile) {
+export function sendBlob(
+  request: Request,
+  reply: FastifyReply,
+  blobs: BlobStore,
+  file: SentFile,
+): Readable | string {
   const etag = `"${file.sha256}"`;
   const name = encodeURIComponent(file.path.split("/").at(-1)!).replace(/['()*]/g, escapeCharacter);
   reply
@@ -40,13 +46,19 @@ export function sendBlob(request: Request, reply: FastifyReply, blobs: BlobStore
     .header("content-disposition", `attachment; filename*=UTF-8''${name}`)
     .header("x-content-type-options", "nosniff")
     .header("content-security-policy", "sandbox; default-src 'none'");
-  if (request.headers["if-none-match"] === etag) return reply.code(304).send();
+  if (request.headers["if-none-match"] === etag) {
+    reply.code(304);
+    return "";
+  }
   const isUnchanged = (request.headers["if-range"] ?? etag) === etag;
   const range = isUnchanged ? readRange(request.headers.range, file.sizeBytes) : null;
-  if (range === "outside") return reply.code(416).header("content-range", `bytes */${file.sizeBytes}`).send();
+  if (range === "outside") {
+    reply.code(416).header("content-range", `bytes */${file.sizeBytes}`);
+    return "";
+  }
   if (range) reply.code(206).header("content-range", `bytes ${range.start}-${range.end}/${file.sizeBytes}`);
   reply.header("content-length", range ? range.end - range.start + 1 : file.sizeBytes);
-  return reply.send(blobs.open(file.sha256, range ?? undefined));
+  return blobs.open(file.sha256, range ?? undefined);
 }
 
 const escapeCharacter = (character: string) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`;

@@ -31,11 +31,13 @@ export async function listArtifacts(ctx: WorkspaceCtx, input: Place): Promise<Ar
   const folder = checkArtifactFolder(input.path);
   const ownerId = await findOwner(ctx, input.owner);
   const prefix = folder && `${folder}/`;
-  const rest = sql`substr(path, ${prefix.length}::int + 1)`;
   const rows = await ctx.services.db.execute<{ name: string; folder: boolean; size: number }>(sql`
-    select split_part(${rest}, '/', 1) as name, bool_or(position('/' in ${rest}) > 0) as folder, sum(size_bytes)::float8 as size
-    from artifacts where owner_id = ${ownerId} and path ^@ ${prefix}::text
-    group by 1 order by split_part(${rest}, '/', 1) collate "C"`);
+    select split_part(rest, '/', 1) as name, bool_or(position('/' in rest) > 0) as folder, sum(size_bytes)::float8 as size
+    from (
+      select substr(path, length(${prefix}::text) + 1) as rest, size_bytes
+      from artifacts where owner_id = ${ownerId} and path ^@ ${prefix}::text
+    ) as files
+    group by 1 order by 1`);
   return rows.map(({ name, folder: isFolder, size }) => ({ name, isFolder, sizeBytes: size }));
 }
 

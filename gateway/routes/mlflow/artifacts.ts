@@ -53,9 +53,9 @@ export const artifactRoutes = [
 
 /** Doors whose body is the bytes of a file. */
 export const byteRoutes = [
-  rawRoute("PUT", `${ARTIFACTS}*`, async ({ ctx, request, reply }) => {
+  rawRoute("PUT", `${ARTIFACTS}*`, async ({ ctx, request }) => {
     await putArtifact(ctx, { ...readPlace(addressAfter(request, ARTIFACTS)), bytes: request.raw });
-    return reply.code(200).send();
+    return "";
   }),
   rawRoute("PUT", "/mlflow-artifacts/mpu/part/:number/:upload/*", async ({ ctx, request, reply }) => {
     const { number, upload } = request.params as { number: string; upload: string };
@@ -66,15 +66,16 @@ export const byteRoutes = [
       number: Number(number),
       bytes: request.raw,
     });
-    return reply.code(200).header("etag", sha256).send();
+    reply.header("etag", sha256);
+    return "";
   }),
-  route("POST", "/mlflow/upload-artifact", ofFile, async ({ ctx, input, request, reply }) => {
+  route("POST", "/mlflow/upload-artifact", ofFile, async ({ ctx, input, request }) => {
     await putArtifact(ctx, {
       owner: { kind: "run", name: input.run_id },
       path: input.path,
       bytes: request.raw,
     });
-    return reply.code(200).send();
+    return "";
   }),
 ];
 

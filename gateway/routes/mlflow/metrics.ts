@@ -1,13 +1,68 @@
 import { z } from "zod";
-import { int, list, maybe, text, unlessEmpty, word, writeNumber } from "./fields";
+import { AppError } from "@/domain/errors";
+import type { Point } from "@/domain/metrics/points";
+import {
+  listMetricHistories,
+  listMetricHistory,
+  type RunPoint,
+  sampleMetricHistories,
+} from "@/server/runs/client-runs/metric-history";
+import { id, int, list, maybe, text, unlessEmpty, word, writeNumber } from "./fields";
 import { route } from "./route";
-export const metricRoutes: import("./route").Route[] = [];
-void z;
-void int;
-void list;
-void maybe;
-void text;
-void unlessEmpty;
-void word;
-void writeNumber;
-void route;
+
+const MAX_BULK_RUNS = 100;
+const MAX_BULK_POINTS = 25_000;
+const positive = int.pipe(z.int().min(1, "must be a positive whole number"));
+const runs = list(id).pipe(
+  z.array(id).min(1, "is required").max(MAX_BULK_RUNS, `has at most ${MAX_BULK_RUNS} runs`),
+);
+
+const presentPoint = (key: string, { value, time, step }: Point) => {
+  return { key, value: writeNumber(value), timestamp: time, step };
+};
+const presentRunPoints = (key: string, points: RunPoint[]) =>
+  unlessEmpty(points.map((point) => ({ ...presentPoint(key, point), run_id: point.run })));
+
+export const metricRoutes = [
+  route(
+    "GET",
+    "/mlflow/metrics/get-history",
+    z.object({ run_id: id, metric_key: word, max_results: maybe(positive), page_token: maybe(text) }),
+    async ({ ctx, input: { run_id: run, metric_key: key, max_results: limit, page_token } }) => {
+      const pageToken = page_token || undefined;
+      const { points, nextToken } = await listMetricHistory(ctx, { run, key, limit, pageToken });
+      const metrics = points.map((point) => presentPoint(key, point));
+      return { metrics: unlessEmpty(metrics), next_page_token: nextToken };
+    },
+  ),
+  route(
+    "GET",
+    "/mlflow/metrics/get-history-bulk",
+    z.object({ run_id: runs, metric_key: word, max_results: maybe(positive) }),
+    async ({ ctx, input: { run_id, metric_key: key, max_results = MAX_BULK_POINTS } }) => {
+      const limit = Math.min(max_results, MAX_BULK_POINTS);
+      return { metrics: presentRunPoints(key, await listMetricHistories(ctx, { runs: run_id, key, limit })) };
+    },
+  ),
+  route(
+    "GET",
+    "/mlflow/metrics/get-history-bulk-interval",
+    z.object({
+      run_ids: runs,
+      metric_key: word,
+      max_results: int.pipe(z.int().min(1, "lies between 1 and 2500").max(2_500, "lies between 1 and 2500")),
+      start_step: maybe(int),
+      end_step: maybe(int),
+    }),
+    async ({
+      ctx,
+      input: { run_ids, metric_key: key, max_results: limit, start_step: fromStep, end_step: toStep },
+    }) => {
+      if ((fromStep === undefined) !== (toStep === undefined) || (fromStep ?? 0) > (toStep ?? 0)) {
+        throw new AppError("invalid", "start_step and end_step are given together, the smaller first.");
+      }
+      const points = await sampleMetricHistories(ctx, { runs: run_ids, key, limit, fromStep, toStep });
+      return { metrics: presentRunPoints(key, points) };
+    },
+  ),
+];

@@ -67,13 +67,13 @@ function hang(
   app.route({
     method,
     url: `${base}${path}`,
-    config: { conflictCode },
+    config: { conflictCode, input: schema },
     handler: async (request, reply) => {
       const ctx = await openFor(request, deps);
       const given = inputOf(request);
       const input = schema ? parse(schema, given) : given;
-      const result = await answer({ ctx, input, deps, request, reply } as Call<never>);
-      return reply.sent || result === reply ? reply : (result ?? {});
+      reply.header("x-content-type-options", "nosniff");
+      return (await answer({ ctx, input, deps, request, reply } as Call<never>)) ?? {};
     },
   });
 }

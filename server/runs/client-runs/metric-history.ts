@@ -1,0 +1,61 @@
+import { decodeCursor, encodeCursor } from "@/domain/metrics/cursor";
+import { type Point, toPoints } from "@/domain/metrics/points";
+import { authorize } from "@/server/core/authorize";
+import type { WorkspaceCtx } from "@/server/core/context";
+import { findSeries } from "@/server/metrics/find-series";
+import { readHistory } from "@/server/metrics/read-history";
+import { readSample } from "@/server/metrics/read-sample";
+
+export interface RunPoint extends Point {
+  /** The name of the run. */
+  run: string;
+}
+
+/** All values of one metric in the order (time, step, value), page by page; none where run or metric is unknown. */
+export async function listMetricHistory(
+  ctx: WorkspaceCtx,
+  input: { run: string; key: string; limit?: number; pageToken?: string },
+): Promise<{ points: Point[]; nextToken?: string }> {
+  authorize(ctx, "runs:read");
+  const after = input.pageToken ? decodeCursor(input.pageToken) : undefined;
+  const { sql } = ctx.services;
+  const [series] = await findSeries(sql, ctx.workspaceId, [input.run], [input.key]);
+  if (!series) return { points: [] };
+  const { points, next } = await readHistory(sql, series.id, { limit: input.limit, after });
+  return { points: toPoints(points), nextToken: next && encodeCursor(next) };
+}
+
+/** The same of several runs, one after the other, up to `limit` points in all. */
+export async function listMetricHistories(
+  ctx: WorkspaceCtx,
+  input: { runs: string[]; key: string; limit: number },
+): Promise<RunPoint[]> {
+  authorize(ctx, "runs:read");
+  const { sql } = ctx.services;
+  const found: RunPoint[] = [];
+  for (const { id, run } of await findSeries(sql, ctx.workspaceId, input.runs, [input.key])) {
+    const limit = input.limit - found.length;
+    if (limit <= 0) break;
+    const { points } = await readHistory(sql, id, { limit });
+    for (const point of toPoints(points)) found.push({ run, ...point });
+  }
+  return found;
+}
+
+/** For a chart: of each run about `limit` points of the window of steps, with every extreme among them. */
+export async function sampleMetricHistories(
+  ctx: WorkspaceCtx,
+  input: { runs: string[]; key: string; limit: number; fromStep?: number; toStep?: number },
+): Promise<RunPoint[]> {
+  authorize(ctx, "runs:read");
+  const { sql } = ctx.services;
+  const window = { axis: "step" as const, from: input.fromStep, to: input.toStep, pixels: Math.ceil(input.limit / 2) };
+  const found = await findSeries(sql, ctx.workspaceId, input.runs, [input.key]);
+  const lines = await Promise.all(
+    found.map(async ({ id, run }) => {
+      const { columns } = await readSample(sql, id, window);
+      return toPoints(columns).map((point) => ({ run, ...point }));
+    }),
+  );
+  return lines.flat();
+}
