@@ -1,21 +1,22 @@
-import { and, eq, inArray, sql } from "drizzle-orm";
+import { and, eq, inArray } from "drizzle-orm";
 import { z } from "zod";
-import type { Tx } from "@/db/client";
 import { runs, runTags } from "@/db/schema";
 import { displayName } from "@/domain/names";
+import { MAX_TAG_CHARS } from "@/domain/run-data";
 import { audit } from "@/server/core/audit";
 import { authorize } from "@/server/core/authorize";
 import type { WorkspaceCtx } from "@/server/core/context";
 import { parse } from "@/server/core/parse";
 import { notify } from "@/server/queue/notify";
 import { authorizeRunWrite } from "./authorize-run";
+import { writeTags } from "./client-runs/write-tags";
 import { loadRecord, lockRun, type RunRecord } from "./run-record";
 
 export const updateRunInput = z.strictObject({
   displayName: displayName.optional(),
   description: z.string().max(100_000).optional(),
   /** Set or replaced one by one; null removes. Tags that are not named stay. */
-  tags: z.record(z.string().min(1).max(250), z.string().max(8_000).nullable()).optional(),
+  tags: z.record(z.string().min(1).max(250), z.string().max(MAX_TAG_CHARS).nullable()).optional(),
 });
 
 export async function updateRun(
@@ -25,37 +26,19 @@ export async function updateRun(
 ): Promise<RunRecord> {
   authorize(ctx, "runs:write");
   const { tags = {}, ...values } = parse(updateRunInput, input);
+  const entries = Object.entries(tags);
+  const removed = entries.filter(([, value]) => value === null).map(([key]) => key);
+  const set = entries.flatMap(([key, value]) => (value === null ? [] : [{ key, value }]));
   return ctx.services.db.transaction(async (tx) => {
     const run = await lockRun(tx, ctx.workspaceId, name);
     await authorizeRunWrite(ctx, run);
+    await tx.delete(runTags).where(and(eq(runTags.runId, run.id), inArray(runTags.key, removed)));
+    await writeTags(tx, run, set);
     if (Object.values(values).some((value) => value !== undefined)) {
       await tx.update(runs).set(values).where(eq(runs.id, run.id));
     }
-    if (values.displayName !== undefined) await renameForMlflow(tx, run.id, values.displayName);
-    await writeTags(tx, run.id, tags);
     await audit(tx, ctx, "runs.update", run.id);
     await notify(tx, "runs", `${ctx.workspaceId} ${run.id}`);
     return loadRecord(tx, ctx.workspaceId, name);
   });
-}
-
-/** Where an MLflow client set the name as a tag too, the two stay equal. */
-async function renameForMlflow(tx: Tx, runId: string, value: string): Promise<void> {
-  const isRunName = and(eq(runTags.runId, runId), eq(runTags.key, "mlflow.runName"));
-  await tx.update(runTags).set({ value }).where(isRunName);
-}
-
-async function writeTags(tx: Tx, runId: string, tags: Record<string, string | null>): Promise<void> {
-  const removed = Object.keys(tags).filter((key) => tags[key] === null);
-  const rows = Object.entries(tags).flatMap(([key, value]) =>
-    value === null ? [] : [{ runId, key, value }],
-  );
-  if (removed.length > 0) {
-    await tx.delete(runTags).where(and(eq(runTags.runId, runId), inArray(runTags.key, removed)));
-  }
-  if (rows.length === 0) return;
-  await tx
-    .insert(runTags)
-    .values(rows)
-    .onConflictDoUpdate({ target: [runTags.runId, runTags.key], set: { value: sql`excluded.value` } });
 }

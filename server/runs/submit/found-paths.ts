@@ -1,3 +1,4 @@
+import { foldersAbove } from "@/domain/artifact-path";
 import type { FoundKind, Reference } from "@/domain/yaml/references";
 import { isPlainPath } from "@/server/snapshots/file-path";
 import { type IgnoreTexts, keepFiles, readIgnoreRules } from "@/server/snapshots/ignore-rules";
@@ -76,11 +77,6 @@ function checkListing(reading: JobReading, field: Reference["field"], path: stri
   const all = new Set(kept.map((file) => file.path));
   if (all.size < kept.length) reading.wrong(field, `${path} lists a file twice.`);
   // A path cannot be a file and a folder at once: such a listing could not be written out.
-  const clash = kept.find((file) => parentsOf(file.path).some((parent) => all.has(parent)));
+  const clash = kept.find((file) => foldersAbove(file.path).some((parent) => all.has(parent)));
   if (clash) reading.wrong(field, `${path} lists ${clash.path} below something that it lists as a file.`);
-}
-
-function parentsOf(path: string): string[] {
-  const parts = path.split("/");
-  return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join("/"));
 }

@@ -1,0 +1,47 @@
+import { z } from "zod";
+import { findArtifact } from "@/server/artifacts/queries";
+import { listFiles } from "@/server/runs/list-files";
+import { zipCode } from "@/server/snapshots/queries";
+import type { App, GatewayDeps } from "../../deps";
+import { sendBlob } from "../../plugins/send-blob";
+import { type OfJob, openFor } from "./open";
+import { fileList, jobParams } from "./schemas";
+
+interface FileRequest {
+  Params: OfJob["Params"] & { "*": string };
+}
+
+export function fileRoutes(app: App, deps: GatewayDeps): void {
+  const job = "/workspaces/:workspace/jobs/:name";
+
+  const listed = { params: jobParams, response: { 200: fileList } };
+  app.get<OfJob>(`${job}/files`, { schema: listed }, async (request) => {
+    const files = await listFiles(await openFor(deps, request), request.params.name);
+    return {
+      value: files.map(({ path, sizeBytes, sha256, output }) => ({
+        path,
+        size: sizeBytes,
+        sha256,
+        ...(output === null ? {} : { output }),
+      })),
+    };
+  });
+
+  const named = { params: jobParams.extend({ "*": z.string().meta({ description: "The file's path" }) }) };
+  app.get<FileRequest>(`${job}/files/*`, { schema: named }, async (request, reply) => {
+    const ctx = await openFor(deps, request);
+    const { name, "*": path } = request.params;
+    const file = await findArtifact(ctx, { owner: { kind: "run", name }, path });
+    return sendBlob(request, reply, deps.services.blobs, file);
+  });
+
+  app.get<OfJob>(`${job}/code.zip`, { schema: { params: jobParams } }, async (request, reply) => {
+    const { name } = request.params;
+    const zip = await zipCode(await openFor(deps, request), name);
+    return reply
+      .header("content-disposition", `attachment; filename*=UTF-8''${encodeURIComponent(name)}.zip`)
+      .header("x-content-type-options", "nosniff")
+      .type("application/zip")
+      .send(zip);
+  });
+}

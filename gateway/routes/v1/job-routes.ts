@@ -1,0 +1,51 @@
+import { z } from "zod";
+import type { WorkspaceCtx } from "@/server/core/context";
+import { parse } from "@/server/core/parse";
+import { archiveRun, unarchiveRun } from "@/server/runs/archive-run";
+import { cancelRun } from "@/server/runs/cancel-run";
+import { getRun } from "@/server/runs/get-run";
+import { listRuns, listRunsInput } from "@/server/runs/list-runs";
+import { presentJob } from "@/server/runs/present-job";
+import type { RunRecord } from "@/server/runs/run-record";
+import { updateRun, updateRunInput } from "@/server/runs/update-run";
+import type { App, GatewayDeps } from "../../deps";
+import { addressesOf, type InWorkspace, type OfJob, openFor } from "./open";
+import { job, jobParams, workspaceParams } from "./schemas";
+
+const { displayName, description, tags } = updateRunInput.shape;
+const patch = z.strictObject({ display_name: displayName, description, tags });
+const page = z.object({ value: z.array(job), next: z.string().nullable() });
+
+/** What can be done to a job by its name alone. */
+const VERBS = { cancel: cancelRun, archive: archiveRun, restore: unarchiveRun } as const;
+
+export function jobRoutes(app: App, deps: GatewayDeps): void {
+  const jobs = "/workspaces/:workspace/jobs";
+  const answer = (ctx: WorkspaceCtx, run: RunRecord) => presentJob(run, addressesOf(ctx));
+
+  const listed = { params: workspaceParams, querystring: listRunsInput, response: { 200: page } };
+  app.get<InWorkspace>(jobs, { schema: listed }, async (request) => {
+    const ctx = await openFor(deps, request);
+    const { runs, next } = await listRuns(ctx, request.query as Parameters<typeof listRuns>[1]);
+    return { value: runs.map((run) => answer(ctx, run)), next };
+  });
+
+  const one = { params: jobParams, response: { 200: job } };
+  app.get<OfJob>(`${jobs}/:name`, { schema: one }, async (request) => {
+    const ctx = await openFor(deps, request);
+    return answer(ctx, await getRun(ctx, request.params.name));
+  });
+
+  app.patch<OfJob>(`${jobs}/:name`, { schema: { ...one, body: patch } }, async (request) => {
+    const ctx = await openFor(deps, request);
+    const { display_name, ...change } = parse(patch, request.body);
+    return answer(ctx, await updateRun(ctx, request.params.name, { ...change, displayName: display_name }));
+  });
+
+  for (const [verb, command] of Object.entries(VERBS)) {
+    app.post<OfJob>(`${jobs}/:name/${verb}`, { schema: one }, async (request) => {
+      const ctx = await openFor(deps, request);
+      return answer(ctx, await command(ctx, request.params.name));
+    });
+  }
+}

@@ -1,0 +1,57 @@
+import { appendFileSync, mkdirSync } from "node:fs";
+import path from "node:path";
+import { eq } from "drizzle-orm";
+import { describe, expect, it } from "vitest";
+import { makeRun, testServices } from "@/db/factories";
+import { artifacts, runs } from "@/db/schema";
+import { testDatabase } from "@/db/testing";
+import { paths } from "@/runner/protocol";
+import { notify } from "@/server/queue/notify";
+import { storeText } from "@/server/runs/submit/testing";
+import { testDoor } from "./testing";
+
+const services = testServices(testDatabase());
+const door = testDoor(services);
+
+describe("the logs of REST v1", () => {
+  it("follows a log live from any offset, hides the run's token, and ends with the run", async () => {
+    const { ctx, token, jobs } = await door.visit();
+    const run = await makeRun(ctx, { name: "live", status: "running", attempt: 1 });
+    const file = paths.userLog(services.home, run.id, 1);
+    mkdirSync(path.dirname(file), { recursive: true });
+    const secret = `atr_${"x".repeat(43)}`;
+    appendFileSync(file, `first ${secret.slice(0, 20)}`);
+    const url = `${door.address}/api/v1${jobs}/live/logs/user?follow=1`;
+    const headers = { authorization: `Bearer ${token}` };
+    const [whole, tail] = await Promise.all([fetch(url, { headers }), fetch(`${url}&offset=4`, { headers })]);
+    expect(whole.headers.get("x-log-size")).toBe("26");
+    const reader = whole.body!.getReader();
+    const decoder = new TextDecoder();
+    let seen = decoder.decode((await reader.read()).value);
+    expect(seen).toBe("first ");
+    appendFileSync(file, `${secret.slice(20)} second\n`);
+    while (!seen.endsWith("second\n")) seen += decoder.decode((await reader.read()).value);
+    expect(seen).toBe(`first ${"*".repeat(47)} second\n`);
+    appendFileSync(file, "last without newline: a");
+    await services.db.update(runs).set({ status: "completed" }).where(eq(runs.id, run.id));
+    await notify(services.db, "runs", `${ctx.workspaceId} ${run.id}`);
+    for (let piece = await reader.read(); !piece.done; piece = await reader.read())
+      seen += decoder.decode(piece.value);
+    expect(seen).toBe(`first ${"*".repeat(47)} second\nlast without newline: a`);
+    expect(await tail.text()).toBe(seen.slice(4));
+    const inside = await fetch(`${door.address}/api/v1${jobs}/live/logs/user?offset=8`, { headers });
+    expect(await inside.text()).toBe(seen.slice(8));
+  });
+
+  it("sends the stored log of a run that has ended, whose folder is gone", async () => {
+    const { ctx, call, jobs } = await door.visit();
+    const run = await makeRun(ctx, { name: "over", status: "failed", attempt: 2 });
+    const sha256 = await storeText(ctx, "stored\n");
+    const row = { ownerId: run.id, workspaceId: ctx.workspaceId, sha256, sizeBytes: 7 };
+    await services.db.insert(artifacts).values({ ...row, path: "user_logs/std_log.txt" });
+    const log = await call("GET", `${jobs}/over/logs/user?follow=1&offset=2`);
+    expect([log.status, log.body.toString(), log.headers["x-log-size"]]).toEqual([200, "ored\n", "7"]);
+    expect((await call("GET", `${jobs}/over/logs/build?follow=1`)).body.toString()).toBe("");
+    expect((await call("GET", `${jobs}/over/logs/other`)).status).toBe(400);
+  });
+});

@@ -1,0 +1,24 @@
+import { openWorkspace } from "@/server/auth/open-workspace";
+import type { Ctx, WorkspaceCtx } from "@/server/core/context";
+import type { GatewayDeps, Request } from "../../deps";
+
+export interface InWorkspace {
+  Params: { workspace: string };
+}
+export interface OfJob {
+  Params: { workspace: string; name: string };
+}
+
+export const contextOf = ({ services }: GatewayDeps, request: Request): Ctx => ({
+  services,
+  actor: request.actor,
+});
+
+/** The workspace that the address names, as the caller may see it. */
+export const openFor = (deps: GatewayDeps, request: Request): Promise<WorkspaceCtx> =>
+  openWorkspace(contextOf(deps, request), (request.params as InWorkspace["Params"]).workspace);
+
+export const addressesOf = ({ services, workspace }: WorkspaceCtx) => ({
+  publicUrl: services.publicUrl,
+  workspace,
+});

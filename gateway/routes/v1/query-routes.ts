@@ -1,0 +1,14 @@
+import { z } from "zod";
+import { evaluateQuery, queryInput } from "@/server/query/evaluate-query";
+import type { App, GatewayDeps } from "../../deps";
+import { contextOf } from "./open";
+
+export function queryRoutes(app: App, deps: GatewayDeps): void {
+  const schema = { body: queryInput, response: { 200: z.object({ result: z.unknown() }) } };
+  app.post("/query", { schema }, async (request, reply) => {
+    const input = request.body as Parameters<typeof evaluateQuery>[1];
+    const result = await evaluateQuery(contextOf(deps, request), input);
+    // The result is JSON text already.
+    return reply.type("application/json; charset=utf-8").serializer(String).send(`{"result":${result}}`);
+  });
+}

@@ -1,0 +1,43 @@
+/** REST v1: what the command line, the SDK and other programs talk to. Its contract is docs/rest-v1.md. */
+import swagger from "@fastify/swagger";
+import { jsonSchemaTransform } from "fastify-type-provider-zod";
+import { notFound } from "@/domain/errors";
+import type { App, GatewayDeps } from "../../deps";
+import { accountRoutes } from "./account-routes";
+import { blobRoutes } from "./blob-routes";
+import { fileRoutes } from "./file-routes";
+import { jobRoutes } from "./job-routes";
+import { logRoutes } from "./log-routes";
+import { queryRoutes } from "./query-routes";
+import { submitRoutes } from "./submit-routes";
+
+export async function v1Routes(app: App, deps: GatewayDeps): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: "3.1.0",
+      info: { title: "Atelier REST v1", version: "1" },
+      components: { securitySchemes: { token: { type: "http", scheme: "bearer" } } },
+      security: [{ token: [] }],
+    },
+    transform: jsonSchemaTransform,
+  });
+  // The schemas of the routes are documentation: each command checks its own input, once, at every door.
+  app.setValidatorCompiler(() => (value) => ({ value }));
+  app.setSerializerCompiler(() => (value) => JSON.stringify(value));
+
+  for (const routes of [
+    accountRoutes,
+    submitRoutes,
+    jobRoutes,
+    logRoutes,
+    fileRoutes,
+    blobRoutes,
+    queryRoutes,
+  ]) {
+    await app.register(async (scope) => routes(scope as App, deps));
+  }
+  app.get("/openapi.json", { schema: { hide: true } }, () => app.swagger());
+  app.all("/*", { schema: { hide: true } }, (request) => {
+    throw notFound("door", `${request.method} ${request.url.split("?")[0]}`);
+  });
+}

@@ -1,0 +1,76 @@
+/** The shapes of REST v1's answers, for its OpenAPI document. */
+import { z } from "zod";
+import { RUN_KINDS, RUN_STATUSES } from "@/domain/runs";
+
+const texts = z.record(z.string(), z.string());
+const moment = z.iso.datetime().nullable();
+const STATUSES = [
+  "CancelRequested",
+  ...RUN_STATUSES.map((status) => status[0]!.toUpperCase() + status.slice(1)),
+];
+
+export const workspaceParams = z.object({ workspace: z.string() });
+export const jobParams = workspaceParams.extend({ name: z.string().meta({ description: "The run's name" }) });
+
+export const job = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    display_name: z.string(),
+    type: z.enum(RUN_KINDS),
+    status: z.enum(STATUSES),
+    experiment_name: z.string(),
+    description: z.string(),
+    tags: texts,
+    properties: texts,
+    command: z.string().nullable(),
+    environment: z.string().nullable(),
+    environment_variables: texts,
+    inputs: z.record(z.string(), z.unknown()),
+    outputs: z.record(z.string(), z.object({ type: z.string(), mode: z.string(), path: z.string() })),
+    compute: z.string().nullable(),
+    resources: z.record(z.string(), z.unknown()),
+    limits: z.record(z.string(), z.unknown()),
+    distribution: z.record(z.string(), z.unknown()).nullable(),
+    error: z
+      .object({
+        code: z.string(),
+        message: z.string(),
+        excerpt: z.string().nullable(),
+        exit_code: z.int().nullable(),
+        signal: z.string().nullable(),
+      })
+      .nullable(),
+    waiting_reason: z.string().nullable(),
+    notices: z.array(z.string()),
+    creation_context: z.object({ created_at: moment, created_by: z.string() }),
+    start_time: moment,
+    end_time: moment,
+    parent_job_name: z.string().nullable(),
+    services: z.record(z.string(), z.object({ endpoint: z.string() })),
+  })
+  .meta({ description: "A run" });
+
+export const workspace = z.object({
+  name: z.string(),
+  description: z.string(),
+  roles: z.array(z.string()),
+  creation_context: z.object({ created_at: moment }).nullable(),
+});
+
+const lists = z.record(z.string(), z.array(z.string()));
+export const needs = z.object({
+  needs: z.object({ paths: z.array(z.string()), texts: z.array(z.string()), hashes: lists, blobs: lists }),
+});
+
+export const me = z.object({
+  user: z.object({ id: z.string(), email: z.string(), name: z.string() }),
+  default_workspace: z.string().nullable(),
+  workspaces: z.array(z.object({ name: z.string(), description: z.string(), roles: z.array(z.string()) })),
+});
+
+export const fileList = z.object({
+  value: z.array(
+    z.object({ path: z.string(), size: z.int(), sha256: z.string(), output: z.string().optional() }),
+  ),
+});

@@ -1,0 +1,23 @@
+import { presentJob } from "@/server/runs/present-job";
+import { submissionInput } from "@/server/runs/submit/submission";
+import { submitJob } from "@/server/runs/submit-job";
+import type { App, GatewayDeps } from "../../deps";
+import { addressesOf, type InWorkspace, openFor } from "./open";
+import { job, needs, workspaceParams } from "./schemas";
+
+/** A listing of some hundred thousand files, with their hashes. */
+const MAX_LISTING_BYTES = 64 * 1024 * 1024;
+
+export function submitRoutes(app: App, deps: GatewayDeps): void {
+  const schema = { params: workspaceParams, body: submissionInput, response: { 200: needs, 201: job } };
+  app.post<InWorkspace>(
+    "/workspaces/:workspace/jobs",
+    { schema, bodyLimit: MAX_LISTING_BYTES },
+    async (request, reply) => {
+      const ctx = await openFor(deps, request);
+      const answer = await submitJob(ctx, request.body as Parameters<typeof submitJob>[1]);
+      if (answer.needs) return reply.code(200).send({ needs: answer.needs });
+      return reply.code(201).send(presentJob(answer.run, addressesOf(ctx)));
+    },
+  );
+}
