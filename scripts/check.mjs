@@ -23,7 +23,10 @@ function check(name, find) {
 
 /** @param {string} program @param {string[]} words @returns {string[]} */
 function run(program, words) {
-  const done = spawnSync(path.join("node_modules/.bin", program), words, { encoding: "utf8", maxBuffer: 64 * 1024 * 1024 });
+  const done = spawnSync(path.join("node_modules/.bin", program), words, {
+    encoding: "utf8",
+    maxBuffer: 64 * 1024 * 1024,
+  });
   return done.status === 0 ? [] : `${done.stdout}${done.stderr}`.trim().split("\n");
 }
 

@@ -2,8 +2,8 @@
 // `npm run backup|restore|doctor`: makes sure that the commands are built, finds the database, and runs one.
 import { spawnSync } from "node:child_process";
 import path from "node:path";
-import { installIfMissing } from "./start/install.mjs";
 import { buildPrograms } from "./start/build.mjs";
+import { installIfMissing } from "./start/install.mjs";
 
 const root = path.resolve(import.meta.dirname, "..");
 const caller = process.env.INIT_CWD ?? process.cwd();
@@ -23,6 +23,9 @@ if (!databaseUrl && command !== "doctor") {
   if (!server.isAdopted) release = server.stop;
 }
 const environment = { ...process.env, ATELIER_HOME: home, DATABASE_URL: databaseUrl };
-const done = spawnSync(process.execPath, ["--enable-source-maps", `dist/${command}.mjs`, ...files], { env: environment, stdio: "inherit" });
+const done = spawnSync(process.execPath, ["--enable-source-maps", `dist/${command}.mjs`, ...files], {
+  env: environment,
+  stdio: "inherit",
+});
 await release();
 process.exit(done.status ?? 1);

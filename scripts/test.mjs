@@ -35,7 +35,14 @@ async function runCheck(name, program, words) {
 /** @param {string} project */
 async function runVitest(project) {
   const report = path.join(results, `${project}.json`);
-  const words = ["run", "--project", project, "--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+  const words = [
+    "run",
+    "--project",
+    project,
+    "--reporter=default",
+    "--reporter=json",
+    `--outputFile.json=${report}`,
+  ];
   const code = await run(project, "node_modules/.bin/vitest", words);
   const seen = fs.existsSync(report) ? JSON.parse(fs.readFileSync(report, "utf8")) : null;
   total.passed += seen?.numPassedTests ?? 0;
@@ -46,7 +53,9 @@ async function runVitest(project) {
 
 async function runPlaywright() {
   const report = path.join(results, "e2e.json");
-  const code = await run("e2e", "node_modules/.bin/playwright", ["test", "--reporter=list,json"], { PLAYWRIGHT_JSON_OUTPUT_NAME: report });
+  const code = await run("e2e", "node_modules/.bin/playwright", ["test", "--reporter=list,json"], {
+    PLAYWRIGHT_JSON_OUTPUT_NAME: report,
+  });
   const stats = fs.existsSync(report) ? JSON.parse(fs.readFileSync(report, "utf8")).stats : null;
   total.passed += (stats?.expected ?? 0) + (stats?.flaky ?? 0);
   total.skipped += stats?.skipped ?? 0;
@@ -57,7 +66,19 @@ async function runPlaywright() {
 const stages = [
   ["check", () => runCheck("check", process.execPath, ["scripts/check.mjs"])],
   ["unit", () => runVitest("unit")],
-  ["sdk", () => runCheck("sdk", "python3", ["-m", "unittest", "discover", "-s", "sdk/python/tests", "-t", "sdk/python"])],
+  [
+    "sdk",
+    () =>
+      runCheck("sdk", "python3", [
+        "-m",
+        "unittest",
+        "discover",
+        "-s",
+        "sdk/python/tests",
+        "-t",
+        "sdk/python",
+      ]),
+  ],
   ["db", () => runVitest("db")],
   ["runner", () => runVitest("runner")],
   ["clients", () => runVitest("clients")],
@@ -66,5 +87,7 @@ const stages = [
 for (const [name, stage] of stages) if (only.length === 0 || only.includes(name)) await stage();
 fs.rmSync(results, { recursive: true, force: true });
 
-console.log(`\n${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ""}`);
+console.log(
+  `\n${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ""}`,
+);
 process.exit(total.failed > 0 || total.passed === 0 ? 1 : 0);

@@ -3,14 +3,36 @@ import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 
-const TOPS = ["app", "bench", "bin", "components", "db", "docs", "domain", "e2e", "examples", "gateway", "library", "runner", "scripts", "sdk", "server"]; // prettier-ignore
+const TOPS = [
+  "app",
+  "bench",
+  "bin",
+  "components",
+  "db",
+  "docs",
+  "domain",
+  "e2e",
+  "examples",
+  "gateway",
+  "library",
+  "runner",
+  "scripts",
+  "sdk",
+  "server",
+]; // prettier-ignore
 const PATH_IN_CODE = new RegExp(`\`((?:${TOPS.join("|")})/[\\w./\\[\\]()-]*)\``, "g");
 
 /** @param {string} root @returns {string[]} */
 export function checkDocs(root) {
   const scripts = JSON.parse(fs.readFileSync(path.join(root, "package.json"), "utf8")).scripts;
-  const files = execFileSync("git", ["ls-files", "-co", "--exclude-standard", "*.md"], { cwd: root, encoding: "utf8" });
-  return files.split("\n").filter((file) => file && fs.existsSync(path.join(root, file))).flatMap((file) => brokenIn(root, file, scripts)); // prettier-ignore
+  const files = execFileSync("git", ["ls-files", "-co", "--exclude-standard", "*.md"], {
+    cwd: root,
+    encoding: "utf8",
+  });
+  return files
+    .split("\n")
+    .filter((file) => file && fs.existsSync(path.join(root, file)))
+    .flatMap((file) => brokenIn(root, file, scripts)); // prettier-ignore
 }
 
 /** @param {string} root @param {string} file @param {Record<string, string>} scripts */
@@ -21,7 +43,8 @@ function brokenIn(root, file, scripts) {
     if (!fs.existsSync(path.join(root, place))) broken.push(`${file}: there is no ${place}`);
   }
   for (const [, link = ""] of text.matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)/g)) {
-    if (!fs.existsSync(path.join(root, path.dirname(file), link))) broken.push(`${file}: the link ${link} leads nowhere`);
+    if (!fs.existsSync(path.join(root, path.dirname(file), link)))
+      broken.push(`${file}: the link ${link} leads nowhere`);
   }
   for (const [, script = ""] of text.matchAll(/npm run ([\w:-]+)/g)) {
     if (!scripts[script]) broken.push(`${file}: there is no script ${script}`);

@@ -12,30 +12,81 @@ import path from "node:path";
 export const LAYERS = [
   { name: "domain", files: /^domain\//, may: /^domain\//, packages: /^(zod|yaml)$/ },
   { name: "db", files: /^db\//, may: /^(db|domain)\/|^env$/, never: /^(next|react)/ },
-  { name: "the base of server", files: /^server\/(core|queue|storage)\//, may: /^(domain|db|server\/(core|queue|storage))\/|^env$|^runner\/protocol$/, never: /^(next|react)(\/|$)/ }, // prettier-ignore
-  { name: "routers and actions", files: /^server\/([^/]+\/(router|actions)|trpc\/.*)$/, may: /^(domain|server)\/|^env$/, types: /^(db|runner\/protocol)/, never: /^(drizzle-orm|postgres)/ }, // prettier-ignore
-  { name: "a capability of server", files: /^server\/(?!trpc\/)/, may: /^(domain|db|server)\/(?!.*\/(router|actions)$)|^env$|^runner\/protocol$|^library\//, never: /^(next\/|next$|react)/ }, // prettier-ignore
-  { name: "a door of the gateway", files: /^gateway\/routes\//, may: /^(domain|server|gateway|runner\/protocol)/, never: /^(drizzle-orm|postgres|next$|next\/|react)/ }, // prettier-ignore
-  { name: "gateway", files: /^gateway\//, may: /^(domain|server|gateway)\/|^env$/, never: /^(next\/|next$|react)/ },
-  { name: "the node", files: /^runner\/node\//, may: /^(domain|runner\/node)\/|^runner\/protocol$/, packages: /^$/ },
-  { name: "the controller", files: /^runner\/controller\//, may: /^(domain|db|server|runner\/controller)\/(?!.*\/(router|actions)$)|^runner\/protocol$/, never: /^(next\/|next$|react)/ }, // prettier-ignore
+  {
+    name: "the base of server",
+    files: /^server\/(core|queue|storage)\//,
+    may: /^(domain|db|server\/(core|queue|storage))\/|^env$|^runner\/protocol$/,
+    never: /^(next|react)(\/|$)/,
+  }, // prettier-ignore
+  {
+    name: "routers and actions",
+    files: /^server\/([^/]+\/(router|actions)|trpc\/.*)$/,
+    may: /^(domain|server)\/|^env$/,
+    types: /^(db|runner\/protocol)/,
+    never: /^(drizzle-orm|postgres)/,
+  }, // prettier-ignore
+  {
+    name: "a capability of server",
+    files: /^server\/(?!trpc\/)/,
+    may: /^(domain|db|server)\/(?!.*\/(router|actions)$)|^env$|^runner\/protocol$|^library\//,
+    never: /^(next\/|next$|react)/,
+  }, // prettier-ignore
+  {
+    name: "a door of the gateway",
+    files: /^gateway\/routes\//,
+    may: /^(domain|server|gateway|runner\/protocol)/,
+    never: /^(drizzle-orm|postgres|next$|next\/|react)/,
+  }, // prettier-ignore
+  {
+    name: "gateway",
+    files: /^gateway\//,
+    may: /^(domain|server|gateway)\/|^env$/,
+    never: /^(next\/|next$|react)/,
+  },
+  {
+    name: "the node",
+    files: /^runner\/node\//,
+    may: /^(domain|runner\/node)\/|^runner\/protocol$/,
+    packages: /^$/,
+  },
+  {
+    name: "the controller",
+    files: /^runner\/controller\//,
+    may: /^(domain|db|server|runner\/controller)\/(?!.*\/(router|actions)$)|^runner\/protocol$/,
+    never: /^(next\/|next$|react)/,
+  }, // prettier-ignore
   { name: "runner", files: /^runner\//, may: /^(domain|db|server|runner)\/|^env$/ },
-  { name: "components", files: /^components\//, may: /^(components|domain)\//, types: /^server\//, never: /^(drizzle-orm|postgres|node:)/ }, // prettier-ignore
-  { name: "app", files: /^app\//, may: /^(app|components|domain)\/|^server\/([^/]+\/actions|trpc\/|auth\/)|^env$/, never: /^(drizzle-orm|postgres)/ }, // prettier-ignore
+  {
+    name: "components",
+    files: /^components\//,
+    may: /^(components|domain)\//,
+    types: /^server\//,
+    never: /^(drizzle-orm|postgres|node:)/,
+  }, // prettier-ignore
+  {
+    name: "app",
+    files: /^app\//,
+    may: /^(app|components|domain)\/|^server\/([^/]+\/actions|trpc\/|auth\/|web\/)|^env$/,
+    never: /^(drizzle-orm|postgres)/,
+  }, // prettier-ignore
 ];
 
-const IMPORT = /(?:^|\n)\s*(?:import|export)\s+(type\s)?[^;"']*?from\s*["']([^"']+)["']|(?:^|\n)\s*import\s*["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']\s*\)/g; // prettier-ignore
+const IMPORT =
+  /(?:^|\n)\s*(?:import|export)\s+(type\s)?[^;"']*?from\s*["']([^"']+)["']|(?:^|\n)\s*import\s*["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']\s*\)/g; // prettier-ignore
 
 /** @param {string} root @returns {string[]} one line a breach */
 export function checkImports(root) {
-  const listed = execFileSync("git", ["ls-files", "-co", "--exclude-standard", "*.ts", "*.tsx", "*.mjs"], { cwd: root, encoding: "utf8" });
+  const listed = execFileSync("git", ["ls-files", "-co", "--exclude-standard", "*.ts", "*.tsx", "*.mjs"], {
+    cwd: root,
+    encoding: "utf8",
+  });
   const files = listed.split("\n").filter((file) => file && fs.existsSync(path.join(root, file)));
   return files.flatMap((file) => breachesOf(file, fs.readFileSync(path.join(root, file), "utf8")));
 }
 
 /** The breaches of one file. @param {string} file @param {string} text @returns {string[]} */
 export function breachesOf(file, text) {
-  if (/\.test\.tsx?$|\/arbitraries\.ts$|^db\/(testing|factories)/.test(file)) return [];
+  if (/\.test\.tsx?$|\/testing(\/|\.ts$)|\/arbitraries\.ts$|^db\/(testing|factories)/.test(file)) return [];
   const own = file.replace(/\.(tsx?|mjs)$/, "");
   const layer = LAYERS.find((entry) => entry.files.test(own));
   if (!layer) return [];
@@ -53,7 +104,11 @@ function judge(layer, file, target, isType) {
   const isOurs = target.startsWith("@/") || target.startsWith(".");
   if (!isOurs) {
     if (layer.never?.test(target) && !isType) return "";
-    return layer.packages && !layer.packages.test(target) && !(layer.name === "the node" && target.startsWith("node:")) ? "" : null;
+    return layer.packages &&
+      !layer.packages.test(target) &&
+      !(layer.name === "the node" && target.startsWith("node:"))
+      ? ""
+      : null;
   }
   const at = target.startsWith("@/") ? target.slice(2) : path.posix.join(path.posix.dirname(file), target);
   const place = at.replace(/\.(tsx?|mjs|css)$/, "");

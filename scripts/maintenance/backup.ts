@@ -29,7 +29,12 @@ try {
     written.catch(() => {});
     const [applied] = await tx`select count(*)::int as n from drizzle.__drizzle_migrations`;
     const tables = await listTables(tx as unknown as typeof sql);
-    const manifest: Manifest = { format: 1, createdAt: new Date().toISOString(), migrations: applied?.n, tables };
+    const manifest: Manifest = {
+      format: 1,
+      createdAt: new Date().toISOString(),
+      migrations: applied?.n,
+      tables,
+    };
     zip.addBuffer(Buffer.from(JSON.stringify(manifest)), "manifest.json");
     for (const table of tables) {
       const rows = await tx.unsafe(`copy ${copyTarget(table)} to stdout`).readable();
@@ -43,7 +48,9 @@ try {
   });
   await fs.rename(draft, file);
   console.log(`Backed up ${counts.tables} tables and ${counts.blobs} files to ${file}.`);
-  console.log("The secret key is not in it: keep ATELIER_SECRET_KEY, or the file secret-key of the data folder, elsewhere.");
+  console.log(
+    "The secret key is not in it: keep ATELIER_SECRET_KEY, or the file secret-key of the data folder, elsewhere.",
+  );
 } catch (failure) {
   await fs.rm(draft, { force: true });
   console.error(`The backup failed: ${failure instanceof Error ? failure.message : failure}`);

@@ -9,7 +9,11 @@ type Finding = { state: "ok" | "note" | "wrong"; what: string; fix?: string };
 
 const output = (program: string, words: string[]): string | null => {
   try {
-    return execFileSync(program, words, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"], timeout: 10_000 }).trim();
+    return execFileSync(program, words, {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+      timeout: 10_000,
+    }).trim();
   } catch {
     return null;
   }
@@ -26,20 +30,32 @@ function checkEnvironment(): Finding {
 
 function checkPython(): Finding {
   const version = output("python3", ["--version"]);
-  if (!version) return { state: "wrong", what: "python3 is missing", fix: "apt-get install python3 python3-venv" };
+  if (!version)
+    return { state: "wrong", what: "python3 is missing", fix: "apt-get install python3 python3-venv" };
   const hasVenv = output("python3", ["-c", "import ensurepip, venv"]) !== null;
-  if (!hasVenv) return { state: "wrong", what: `${version} has no venv`, fix: "apt-get install python3-venv" };
+  if (!hasVenv)
+    return { state: "wrong", what: `${version} has no venv`, fix: "apt-get install python3-venv" };
   return { state: "ok", what: version };
 }
 
 function checkIsolation(): Finding {
   const version = output("bwrap", ["--version"]);
   if (!version) {
-    return { state: "note", what: "bubblewrap is missing: runs are isolated by their uid alone, or not at all", fix: "apt-get install bubblewrap" }; // prettier-ignore
+    return {
+      state: "note",
+      what: "bubblewrap is missing: runs are isolated by their uid alone, or not at all",
+      fix: "apt-get install bubblewrap",
+    }; // prettier-ignore
   }
-  const works = output("bwrap", ["--unshare-pid", "--ro-bind", "/", "/", "--proc", "/proc", "--dev", "/dev", "true"]) !== null;
+  const works =
+    output("bwrap", ["--unshare-pid", "--ro-bind", "/", "/", "--proc", "/proc", "--dev", "/dev", "true"]) !==
+    null;
   if (works) return { state: "ok", what: `${version} isolates runs` };
-  return { state: "note", what: "bubblewrap cannot make namespaces here", fix: "sysctl kernel.unprivileged_userns_clone=1, or run outside the container" }; // prettier-ignore
+  return {
+    state: "note",
+    what: "bubblewrap cannot make namespaces here",
+    fix: "sysctl kernel.unprivileged_userns_clone=1, or run outside the container",
+  }; // prettier-ignore
 }
 
 function checkDisk(): Finding {
@@ -48,14 +64,20 @@ function checkDisk(): Finding {
   const { bavail, bsize } = fs.statfsSync(at);
   const freeGb = (bavail * bsize) / 1e9;
   const what = `${freeGb.toFixed(1)} GB are free for the data folder ${home}`;
-  return freeGb < 5 ? { state: "wrong", what, fix: "free some, or set ATELIER_HOME to a larger disk" } : { state: "ok", what };
+  return freeGb < 5
+    ? { state: "wrong", what, fix: "free some, or set ATELIER_HOME to a larger disk" }
+    : { state: "ok", what };
 }
 
 function checkLimits(): Finding {
   if (fs.existsSync("/sys/fs/cgroup/cgroup.controllers")) {
-    return { state: "ok", what: `cgroup version 2: ${fs.readFileSync("/sys/fs/cgroup/cgroup.controllers", "utf8").trim() || "no controller"}` };
+    return {
+      state: "ok",
+      what: `cgroup version 2: ${fs.readFileSync("/sys/fs/cgroup/cgroup.controllers", "utf8").trim() || "no controller"}`,
+    };
   }
-  if (fs.existsSync("/sys/fs/cgroup/memory")) return { state: "ok", what: "cgroup version 1: memory and process limits" };
+  if (fs.existsSync("/sys/fs/cgroup/memory"))
+    return { state: "ok", what: "cgroup version 1: memory and process limits" };
   return { state: "note", what: "no cgroup: memory limits of runs are not enforced here" };
 }
 
@@ -68,5 +90,6 @@ const findings = [
   checkLimits(),
   checkDisk(),
 ];
-for (const { state, what, fix } of findings as Finding[]) console.log(`${MARKS[state]} ${what}${fix ? `\n    fix: ${fix}` : ""}`);
+for (const { state, what, fix } of findings as Finding[])
+  console.log(`${MARKS[state]} ${what}${fix ? `\n    fix: ${fix}` : ""}`);
 process.exitCode = findings.some((finding) => finding.state === "wrong") ? 1 : 0;

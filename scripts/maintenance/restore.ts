@@ -33,7 +33,10 @@ try {
 }
 
 async function restore(from: string, url: string): Promise<string> {
-  const zip = await promisify<string, yauzl.Options, ZipFile>(yauzl.open)(from, { lazyEntries: true, autoClose: false });
+  const zip = await promisify<string, yauzl.Options, ZipFile>(yauzl.open)(from, {
+    lazyEntries: true,
+    autoClose: false,
+  });
   const entries = await listEntries(zip);
   const read = promisify<Entry, NodeJS.ReadableStream>(zip.openReadStream.bind(zip) as never);
   const entry = (name: string) => {
@@ -47,16 +50,23 @@ async function restore(from: string, url: string): Promise<string> {
 
   const blobs = openLocalBlobs(`${ATELIER_HOME}/blobs`);
   for (const name of entries.keys()) {
-    if (name.startsWith("blobs/")) await blobs.put((await entry(name)) as never, { expected: name.slice("blobs/".length) });
+    if (name.startsWith("blobs/"))
+      await blobs.put((await entry(name)) as never, { expected: name.slice("blobs/".length) });
   }
   await sql.begin(async (tx) => {
     for (const table of manifest.tables) {
-      await pipeline(await entry(`tables/${table.name}`), await tx.unsafe(`copy ${copyTarget(table)} from stdin`).writable());
+      await pipeline(
+        await entry(`tables/${table.name}`),
+        await tx.unsafe(`copy ${copyTarget(table)} from stdin`).writable(),
+      );
       for (const column of table.identity) await tx.unsafe(moveSequence(table.name, column));
     }
     const named = await tx.unsafe<{ sha256: string }[]>(NAMED_BLOBS);
     const missing = named.filter(({ sha256 }) => !entries.has(`blobs/${sha256}`));
-    if (missing.length > 0) throw new Error(`${missing.length} files that rows name are not in the backup, such as ${missing[0]!.sha256}.`);
+    if (missing.length > 0)
+      throw new Error(
+        `${missing.length} files that rows name are not in the backup, such as ${missing[0]!.sha256}.`,
+      );
   });
   await migrateDatabase(url);
   zip.close();
@@ -80,7 +90,10 @@ async function refuseFilled(): Promise<void> {
   const [table] = await sql`select to_regclass('public.users') as users`;
   if (!table?.users) return;
   const [row] = await sql`select count(*)::int as n from users`;
-  if (row?.n > 0) throw new Error("This data folder or database has accounts already. Restore into an empty one: set ATELIER_HOME.");
+  if (row?.n > 0)
+    throw new Error(
+      "This data folder or database has accounts already. Restore into an empty one: set ATELIER_HOME.",
+    );
 }
 
 /** Brings the empty database to where the backup's was, so that its rows fit; what is newer is applied after the load. */
@@ -90,7 +103,8 @@ async function migrateTo(url: string, count: number): Promise<void> {
     await fs.cp("db/migrations", folder, { recursive: true });
     const journalFile = path.join(folder, "meta", "_journal.json");
     const journal = JSON.parse(await fs.readFile(journalFile, "utf8"));
-    if (journal.entries.length < count) throw new Error("The backup is of a newer version of Atelier. Update, and try again.");
+    if (journal.entries.length < count)
+      throw new Error("The backup is of a newer version of Atelier. Update, and try again.");
     journal.entries = journal.entries.slice(0, count);
     await fs.writeFile(journalFile, JSON.stringify(journal));
     await migrateDatabase(url, folder);
@@ -101,4 +115,3 @@ async function migrateTo(url: string, count: number): Promise<void> {
 
 const moveSequence = (table: string, column: string): string =>
   `select setval(pg_get_serial_sequence('"${table}"', '${column}'), greatest(1, (select coalesce(max("${column}"), 1) from "${table}")))`;
-

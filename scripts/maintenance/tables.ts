@@ -18,7 +18,11 @@ export async function listTables(sql: Sql): Promise<TableFacts[]> {
   const names = [...new Set(columns.map((row) => row.table))];
   return inOrder(names, references).map((name) => {
     const own = columns.filter((row) => row.table === name);
-    return { name, columns: own.map((row) => row.column), identity: own.filter((row) => row.identity).map((row) => row.column) };
+    return {
+      name,
+      columns: own.map((row) => row.column),
+      identity: own.filter((row) => row.identity).map((row) => row.column),
+    };
   });
 }
 

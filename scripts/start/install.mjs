@@ -13,7 +13,10 @@ export async function installIfMissing(root) {
   await Promise.all([installPackages(root), installSystem(["bubblewrap:bwrap"])]);
 }
 
-/** `npm ci`, when node_modules is not what the lockfile says. No script of a dependency runs. @param {string} root */
+/**
+ * Installs what the lockfile says, when node_modules is not that. No script of a dependency runs. Not `npm ci`: it refuses
+ * a lockfile where a registry lacks an optional package of another platform.
+ * @param {string} root */
 async function installPackages(root) {
   const stamp = path.join(root, "node_modules", ".atelier-lock");
   const wanted = createHash("sha256")
@@ -21,7 +24,11 @@ async function installPackages(root) {
     .digest("hex"); // prettier-ignore
   if (fs.existsSync(stamp) && fs.readFileSync(stamp, "utf8") === wanted) return;
   await step("Installing packages", () =>
-    run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], root),
+    run(
+      "npm",
+      ["install", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
+      root,
+    ),
   );
   fs.writeFileSync(stamp, wanted);
 }

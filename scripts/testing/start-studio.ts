@@ -34,12 +34,27 @@ const root = path.resolve(import.meta.dirname, "../..");
 export async function startStudio({ withOwner = true, variables = {} }: StudioOptions = {}): Promise<Studio> {
   const home = fs.mkdtempSync(path.join(os.tmpdir(), "atelier-studio-"));
   const port = await freePort();
-  const owner = { email: "owner@example.test", password: randomBytes(12).toString("hex"), token: randomBytes(24).toString("hex") };
-  const account = { ATELIER_ADMIN_EMAIL: owner.email, ATELIER_ADMIN_PASSWORD: owner.password, ATELIER_ADMIN_TOKEN: owner.token };
+  const owner = {
+    email: "owner@example.test",
+    password: randomBytes(12).toString("hex"),
+    token: randomBytes(24).toString("hex"),
+  };
+  const account = {
+    ATELIER_ADMIN_EMAIL: owner.email,
+    ATELIER_ADMIN_PASSWORD: owner.password,
+    ATELIER_ADMIN_TOKEN: owner.token,
+  };
   const { DATABASE_URL: _unset, ...inherited } = process.env;
   const child = spawn(process.execPath, [path.join(root, "scripts/start.mjs")], {
     cwd: root,
-    env: { ...inherited, NODE_ENV: "production", PORT: `${port}`, ATELIER_HOME: home, ...(withOwner ? account : {}), ...variables },
+    env: {
+      ...inherited,
+      NODE_ENV: "production",
+      PORT: `${port}`,
+      ATELIER_HOME: home,
+      ...(withOwner ? account : {}),
+      ...variables,
+    },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let printed = "";
