@@ -1,4 +1,4 @@
-"""What a checkout says about the code of a job. Nothing here may fail a submission, or run what a repository configures."""
+"""What a checkout says about a job's code. Nothing here fails a submission, or runs what a repository configures."""
 
 import os
 import re

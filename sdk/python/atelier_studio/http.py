@@ -173,7 +173,10 @@ def _refusal(url, status, value):
         raise AtelierError(f"What answers at {url} is not an Atelier studio (status {status}).")
     message = str(said.get("message") or f"The studio at {url} answered with status {status}.")
     if status == 401:
-        message = f"The studio at {url} does not accept this token. Make a new one on its API tokens page and run: atelier login"
+        message = (
+            f"The studio at {url} does not accept this token. "
+            "Make a new one under Settings, API tokens, and run: atelier login"
+        )
     elif status == 403:
         message += " Ask an owner of the workspace for a role that may, or use another token."
     return ApiError(status, said.get("code"), message, said.get("issues") or ())

@@ -20,7 +20,7 @@ class JobOperations:
 
         if not isinstance(job, CommandJob):
             raise TypeError("create_or_update takes what command(...) returns")
-        return self.submit(Submission(job.to_yaml(), name=name), report)
+        return self.submit(Submission(job.to_yaml(), file="command(...)", name=name), report)
 
     def submit(self, submission, report=None):
         """Sends a job as YAML text; `report` is told of slow parts, see `progress`."""

@@ -94,7 +94,8 @@ def download(arguments):
     written = client.jobs.download(
         arguments.name, arguments.download_path, arguments.output_name, arguments.all, Terminal()
     )
-    print(f"{len(written)} files of {arguments.name} are in {arguments.download_path}", file=sys.stderr)
+    count = "1 file" if len(written) == 1 else f"{len(written)} files"
+    print(f"Downloaded {count} to {arguments.download_path}", file=sys.stderr)
 
 
 def parse_changes(pairs):
