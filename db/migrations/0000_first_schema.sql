@@ -452,13 +452,13 @@ CREATE INDEX "run_params_key" ON "run_params" USING btree ("key",left(value, 256
 CREATE INDEX "run_tags_key" ON "run_tags" USING btree ("key",left(value, 256) collate "C");--> statement-breakpoint
 CREATE UNIQUE INDEX "runs_name" ON "runs" USING btree ("workspace_id","name");--> statement-breakpoint
 CREATE UNIQUE INDEX "runs_idempotency_key" ON "runs" USING btree ("workspace_id","user_id","idempotency_key") WHERE idempotency_key is not null;--> statement-breakpoint
-CREATE INDEX "runs_recent" ON "runs" USING btree ("workspace_id","created_at" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
-CREATE INDEX "runs_experiment" ON "runs" USING btree ("experiment_id","created_at" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
+CREATE INDEX "runs_recent" ON "runs" USING btree ("workspace_id","created_at" DESC NULLS FIRST,"id" DESC NULLS FIRST);--> statement-breakpoint
+CREATE INDEX "runs_experiment" ON "runs" USING btree ("experiment_id","created_at" DESC NULLS FIRST,"id" DESC NULLS FIRST);--> statement-breakpoint
 CREATE INDEX "runs_start" ON "runs" USING btree ("workspace_id",coalesce(started_at, created_at) desc,"name");--> statement-breakpoint
 CREATE INDEX "runs_experiment_start" ON "runs" USING btree ("experiment_id",coalesce(started_at, created_at) desc,"name");--> statement-breakpoint
 CREATE INDEX "runs_parent" ON "runs" USING btree ("parent_id");--> statement-breakpoint
 CREATE INDEX "runs_root" ON "runs" USING btree ("root_id");--> statement-breakpoint
-CREATE INDEX "runs_queue" ON "runs" USING btree ("compute","priority" DESC NULLS LAST,"queued_at") WHERE status = 'queued';--> statement-breakpoint
+CREATE INDEX "runs_queue" ON "runs" USING btree ("compute","priority" DESC NULLS FIRST,"queued_at") WHERE status = 'queued';--> statement-breakpoint
 CREATE INDEX "runs_leased" ON "runs" USING btree ("node_id") WHERE status in ('preparing', 'running', 'finalizing', 'notResponding');--> statement-breakpoint
 CREATE UNIQUE INDEX "runs_token" ON "runs" USING btree ("token_hash") WHERE token_hash is not null;--> statement-breakpoint
 CREATE INDEX "artifacts_sha" ON "artifacts" USING btree ("sha256");--> statement-breakpoint

@@ -88,14 +88,17 @@ export const runs = pgTable(
     uniqueIndex("runs_idempotency_key")
       .on(t.workspaceId, t.userId, t.idempotencyKey)
       .where(sql`idempotency_key is not null`),
-    index("runs_recent").on(t.workspaceId, t.createdAt.desc(), t.id.desc()),
-    index("runs_experiment").on(t.experimentId, t.createdAt.desc(), t.id.desc()),
+    // As "order by … desc" has them: without nullsFirst the planner cannot use the index for it.
+    index("runs_recent").on(t.workspaceId, t.createdAt.desc().nullsFirst(), t.id.desc().nullsFirst()),
+    index("runs_experiment").on(t.experimentId, t.createdAt.desc().nullsFirst(), t.id.desc().nullsFirst()),
     // The order of MLflow's search: by start, then by run id.
     index("runs_start").on(t.workspaceId, sql`coalesce(started_at, created_at) desc`, t.name),
     index("runs_experiment_start").on(t.experimentId, sql`coalesce(started_at, created_at) desc`, t.name),
     index("runs_parent").on(t.parentId),
     index("runs_root").on(t.rootId),
-    index("runs_queue").on(t.compute, t.priority.desc(), t.queuedAt).where(sql`status = 'queued'`),
+    index("runs_queue")
+      .on(t.compute, t.priority.desc().nullsFirst(), t.queuedAt)
+      .where(sql`status = 'queued'`),
     index("runs_leased")
       .on(t.nodeId)
       .where(sql`status in ('preparing', 'running', 'finalizing', 'notResponding')`),

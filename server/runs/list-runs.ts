@@ -44,9 +44,13 @@ function matches({ services, workspaceId }: WorkspaceCtx, { parent, experiment, 
     .select({ id: runs.id })
     .from(runs)
     .where(and(eq(runs.workspaceId, workspaceId), eq(runs.name, parent ?? "")));
+  const experimentIds = services.db
+    .select({ id: experiments.id })
+    .from(experiments)
+    .where(and(eq(experiments.workspaceId, workspaceId), eq(experiments.name, experiment ?? "")));
   return and(
     parent === undefined ? undefined : inArray(runs.parentId, parentIds),
-    experiment === undefined ? undefined : eq(experiments.name, experiment),
+    experiment === undefined ? undefined : inArray(runs.experimentId, experimentIds),
     status === undefined ? undefined : inArray(runs.status, readStatuses(status)),
     view === "all" ? undefined : view === "active" ? isNull(runs.archivedAt) : isNotNull(runs.archivedAt),
   );
