@@ -1,6 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { checkArtifactFolder, checkArtifactPath, findArtifactPathProblem, foldersAbove } from "./artifact-path";
+import {
+  checkArtifactFolder,
+  checkArtifactPath,
+  findArtifactPathProblem,
+  foldersAbove,
+} from "./artifact-path";
 
 describe("an artifact path", () => {
   it.each(["a.txt", "d/b.txt", "a..b", "x;y=1", "100%.txt", "-rf", "con", "é/ü.bin", "sp ace", "c:x"])(
@@ -36,13 +41,21 @@ describe("an artifact path", () => {
   });
 
   it("never leaves its root, whatever the text", () => {
-    const noise = fc.array(fc.constantFrom("..", ".", "/", "\\", "a", "%2e", "%2f", "%", "#", "\0", ";", "C:"));
+    const noise = fc.array(
+      fc.constantFrom("..", ".", "/", "\\", "a", "%2e", "%2f", "%", "#", "\0", ";", "C:"),
+    );
     fc.assert(
-      fc.property(fc.oneof(noise.map((parts) => parts.join("")), fc.string({ unit: "binary" })), (path) => {
-        if (findArtifactPathProblem(path)) return;
-        const resolved = new URL(path.split("/").map(encodeURIComponent).join("/"), "file:///root/of/run/");
-        expect(decodeURIComponent(resolved.pathname)).toBe(`/root/of/run/${path}`);
-      }),
+      fc.property(
+        fc.oneof(
+          noise.map((parts) => parts.join("")),
+          fc.string({ unit: "binary" }),
+        ),
+        (path) => {
+          if (findArtifactPathProblem(path)) return;
+          const resolved = new URL(path.split("/").map(encodeURIComponent).join("/"), "file:///root/of/run/");
+          expect(decodeURIComponent(resolved.pathname)).toBe(`/root/of/run/${path}`);
+        },
+      ),
     );
   });
 });

@@ -13,7 +13,10 @@ export const artifactLocation = z
   .string()
   .min(1)
   .max(1_024)
-  .refine((uri) => !/^mlflow-artifacts:/i.test(uri), "The studio chooses where its own store keeps artifacts.")
+  .refine(
+    (uri) => !/^mlflow-artifacts:/i.test(uri),
+    "The studio chooses where its own store keeps artifacts.",
+  )
   .refine((uri) => !/[#\p{Cc}]/u.test(uri), "An artifact location has no # and no control characters.");
 
 export const VIEW_TYPES = ["ACTIVE_ONLY", "DELETED_ONLY", "ALL"] as const;

@@ -32,19 +32,35 @@ const ATTRIBUTES: Record<string, SearchTarget> = {
 const COLUMN_TAGS: Record<string, SQL> = {
   [NAME_TAG]: sql`r.display_name`,
   [NOTE_TAG]: sql`nullif(r.description, '')`,
-  [PARENT_TAG]: sql`coalesce((select p.name from runs p where p.id = r.parent_id),
-    (select t.value from run_tags t where t.run_id = r.id and t.key = ${PARENT_TAG}))`,
 };
 
-/** Where a search finds the names of runs; the run is `r`. */
-export const findRunTarget: FindTarget = (field, alias) => {
-  if (field.source === "attribute") return ATTRIBUTES[field.name]!;
-  if (field.source === "metric") return metric(field, sql.raw(alias));
-  if (field.source === "dataset") return dataset(field.name, sql.raw(alias));
-  const column = field.source === "tag" && Object.hasOwn(COLUMN_TAGS, field.key) && COLUMN_TAGS[field.key];
-  if (column) return { type: "text", value: column, isNullable: true };
-  return keyed(sql.raw(field.source === "tag" ? "run_tags" : "run_params"), field.key, sql.raw(alias));
-};
+/** Where a search of a workspace finds the names of runs; the run is `r`. */
+export function runTargets(workspaceId: string): FindTarget {
+  return (field, name) => {
+    const alias = sql.raw(name);
+    if (field.source === "attribute") return ATTRIBUTES[field.name]!;
+    if (field.source === "metric") return metric(field, alias);
+    if (field.source === "dataset") return dataset(field.name, alias);
+    if (field.source === "tag" && field.key === PARENT_TAG) return parent(workspaceId, alias);
+    const column = field.source === "tag" && Object.hasOwn(COLUMN_TAGS, field.key) && COLUMN_TAGS[field.key];
+    if (column) return { type: "text", value: column, isNullable: true };
+    return keyed(sql.raw(field.source === "tag" ? "run_tags" : "run_params"), field.key, alias);
+  };
+}
+
+/** The name of the parent where it is a run here, else what was given as one: rows, so that an index finds the children. */
+function parent(workspaceId: string, alias: SQL): SearchTarget {
+  const from = sql`(
+    select c.id as run_id, p.name as value from runs p join runs c on c.parent_id = p.id where p.workspace_id = ${workspaceId}
+    union all select run_id, value from run_tags where key = ${PARENT_TAG}
+  ) ${alias}`;
+  return {
+    type: "text",
+    value: sql`${alias}.value`,
+    isNullable: true,
+    rows: { from, on: sql`${alias}.run_id = r.id` },
+  };
+}
 
 function metric({ key, part }: Extract<SearchField, { source: "metric" }>, alias: SQL): SearchTarget {
   const column = sql.raw(`${part}_value`);

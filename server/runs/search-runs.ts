@@ -9,7 +9,7 @@ import { parse } from "../core/parse";
 import type { OrderColumn } from "../search/order-columns";
 import { searchPage } from "../search/search-page";
 import { loadRunRecords, type RunRecord } from "./client-runs/run-records";
-import { findRunTarget, startedAt } from "./run-targets";
+import { runTargets, startedAt } from "./run-targets";
 
 export const MAX_RUNS_PAGE = 50_000;
 
@@ -49,7 +49,7 @@ export async function searchRuns(
       from: sql`runs r`,
       id: sql`r.id`,
       where: scope(ctx, experimentIds, view),
-      find: findRunTarget,
+      find: runTargets(ctx.workspaceId),
       lastOrder,
     },
     page,
