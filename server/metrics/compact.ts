@@ -1,7 +1,7 @@
 import type postgres from "postgres";
 import type { Sql } from "@/db/client";
 import { orderColumns } from "@/domain/metrics/order";
-import { type Columns, concatColumns } from "@/domain/metrics/points";
+import { type Columns, concatColumns, emptyColumns } from "@/domain/metrics/points";
 import { type ChunkHeader, decodeAll, type Position, toHeader } from "./chunk-rows";
 import { findIsolated, hasPointWithin, MIN_SETTLED, splitAround } from "./merge";
 import { chunkArrays, packChunks } from "./pack";
@@ -114,6 +114,7 @@ async function mergeChunks(tx: Tx, seriesId: string, { merging, settled, staying
 }
 
 async function readPoints(tx: Tx, seriesId: string, chunks: readonly ChunkHeader[]): Promise<Columns> {
+  if (chunks.length === 0) return emptyColumns(0);
   const ids = chunks.map((chunk) => chunk.id);
   const rows = await tx<{ points: Buffer }[]>`
     select points from metric_chunks where series_id = ${seriesId} and id = any(${ids}::int8[])`;

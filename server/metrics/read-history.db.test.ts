@@ -66,7 +66,7 @@ it("gives exactly the points sent, each once and in order, in pages of any size,
         expect(await readPages(seriesId, limit)).toEqual(expectedHistory(sent));
       },
     ),
-    { numRuns: 25 },
+    { numRuns: 40 },
   );
 }, 60_000);
 
