@@ -9,7 +9,7 @@ import { authorize } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
 import { parse } from "../core/parse";
 import { searchPage } from "../search/search-page";
-import { findRunTarget, startedAt } from "./run-targets";
+import { runTargets, startedAt } from "./run-targets";
 
 export const browseRunsInput = z.object({
   /** A part of a name, or a filter in the search language: whatever has a comparison in it. */
@@ -42,7 +42,7 @@ export async function browseRuns(ctx: WorkspaceCtx, input: z.input<typeof browse
       from: sql`runs r`,
       id: sql`r.id`,
       where: scope(ctx, given),
-      find: findRunTarget,
+      find: runTargets(ctx.workspaceId),
       lastOrder: [
         { value: startedAt, type: "time", isDescending: true },
         { value: sql`r.name`, type: "text", isDescending: false },

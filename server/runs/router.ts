@@ -1,5 +1,6 @@
 import { tracked } from "@trpc/server";
 import { z } from "zod";
+import { previewInput, previewSnapshot } from "../snapshots/preview-snapshot";
 import { listCode } from "../snapshots/queries";
 import { router, workspaceProcedure } from "../trpc/init";
 import { archiveRun, unarchiveRun } from "./archive-run";
@@ -24,6 +25,10 @@ export const runsRouter = router({
     .query(({ ctx, input }) => listMetricKeys(ctx, input.experiment)),
   files: workspaceProcedure.input(runInput).query(({ ctx, input }) => listFiles(ctx, input.run)),
   code: workspaceProcedure.input(runInput).query(({ ctx, input }) => listCode(ctx, input.run)),
+  /** What the snapshot of a folder would hold, and how large it would be. */
+  previewSnapshot: workspaceProcedure
+    .input(previewInput.extend({ workspace: z.string() }))
+    .query(({ ctx, input: { workspace: _workspace, ...input } }) => previewSnapshot(ctx, input)),
   cancel: workspaceProcedure.input(runInput).mutation(async ({ ctx, input }) => {
     await cancelRun(ctx, input.run);
   }),

@@ -39,7 +39,7 @@ export async function* watchRuns(ctx: WorkspaceCtx, signal: AbortSignal): AsyncG
         await pause(GATHER_MS);
         continue;
       }
-      await Promise.race([new Promise<void>((resolve) => (wake = resolve)), pause(RECHECK_MS)]); // biome-ignore lint/suspicious/noAssignInExpressions: the latest waiter is the one to wake
+      await Promise.race([new Promise<void>((resolve) => (wake = resolve)), pause(RECHECK_MS)]);
       if (Date.now() - checkedAt < RECHECK_MS) continue;
       await openWorkspace(ctx, ctx.workspace);
       checkedAt = Date.now();

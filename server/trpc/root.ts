@@ -1,4 +1,5 @@
 import { accountsRouter } from "../accounts/router";
+import { environmentsRouter } from "../environments/router";
 import { experimentsRouter } from "../experiments/router";
 import { groupsRouter } from "../groups/router";
 import { invitesRouter } from "../invites/router";
@@ -12,6 +13,7 @@ import { createCaller, router } from "./init";
 /** Every capability's router, by its noun. */
 export const appRouter = router({
   accounts: accountsRouter,
+  environments: environmentsRouter,
   experiments: experimentsRouter,
   groups: groupsRouter,
   invites: invitesRouter,

@@ -1,0 +1,52 @@
+import type { Metadata } from "next";
+import { fileHref } from "@/components/files/file-tree";
+import { NewRun } from "@/components/new-run/new-run";
+import { stringifyJob } from "@/domain/yaml/stringify-job";
+import { api, load } from "@/server/trpc/web";
+
+export const metadata: Metadata = { title: "New run" };
+
+interface Props {
+  params: Promise<{ workspace: string }>;
+  searchParams: Promise<{ from?: string }>;
+}
+
+export default async function NewRunPage({ params, searchParams }: Props) {
+  const { workspace } = await params;
+  const { from } = await searchParams;
+  const environments = await load((await api()).environments.list({ workspace }));
+  return (
+    <NewRun
+      key={from}
+      workspace={workspace}
+      environments={environments.map(({ name }) => name)}
+      from={from ? await loadEarlier(workspace, from) : null}
+    />
+  );
+}
+
+/** The job and the code of a run, to be edited. Its name is left out: each run has its own. */
+async function loadEarlier(workspace: string, name: string) {
+  const caller = await api();
+  const { spec } = await load(caller.runs.get({ workspace, run: name }));
+  if (!spec) return null;
+  const { name: _name, ...job } = spec;
+  const files = await load(caller.runs.code({ workspace, run: name }));
+  const base = `/${workspace}/runs/${name}/code-files`;
+  return {
+    name,
+    draft: {
+      yaml: stringifyJob(job),
+      files: files.map(({ path, sizeBytes, sha256, executable }) => ({
+        path,
+        sizeBytes,
+        source: {
+          kind: "stored" as const,
+          sha256,
+          href: fileHref(base, path),
+          executable: Boolean(executable),
+        },
+      })),
+    },
+  };
+}

@@ -1,0 +1,218 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { parseAsStringLiteral, useQueryState } from "nuqs";
+import { type DragEvent, useMemo, useRef, useState } from "react";
+import { toast } from "sonner";
+import { parseJob } from "@/domain/yaml/parse-job";
+import { LazyEditor } from "../editor/lazy-editor";
+import { useTRPC } from "../live/trpc";
+import { PageHeader } from "../shell/page-header";
+import { Button } from "../ui/button";
+import { classes } from "../ui/classes";
+import { ErrorState } from "../ui/states";
+import { DraftEditor } from "./draft-editor";
+import { type DraftFile, readIgnoreTexts } from "./draft-file";
+import { FilePanel } from "./file-panel";
+import { JobForm } from "./job-form";
+import { readDropped } from "./read-dropped";
+import { SnapshotSummary } from "./snapshot-summary";
+import { type Draft, STARTER, useDraft } from "./use-draft";
+import { useSubmit } from "./use-submit";
+
+interface NewRunProps {
+  workspace: string;
+  environments: string[];
+  /** The run that is run again, with its job and its code. */
+  from: { name: string; draft: Draft } | null;
+}
+
+const VIEWS = ["form", "yaml"] as const;
+const VIEW_LABELS = { form: "Form", yaml: "YAML" };
+
+export function NewRun({ workspace, environments, from }: NewRunProps) {
+  const initial = useRef(from?.draft ?? STARTER).current;
+  const { draft, setDraft, forget } = useDraft(`new-run/${workspace}/${from?.name ?? ""}`, initial);
+  const [view, setView] = useQueryState("view", parseAsStringLiteral(VIEWS).withDefault("form"));
+  const [chosen, setChosen] = useState<string | null>(initial.files[0]?.path ?? null);
+  const snapshot = useSnapshot(workspace, draft.files);
+  const reading = useMemo(() => parseJob({ text: draft.yaml, file: "job.yml" }), [draft.yaml]);
+  const { submit, state } = useSubmit({ workspace, from: from?.name ?? null, onDone: forget });
+  const wasTried = state.kind !== "idle";
+  const issues = state.kind === "refused" && state.issues.length > 0 ? state.issues : reading.issues;
+  const setFiles = (files: DraftFile[]) => setDraft({ ...draft, files });
+
+  /** A folder may bring its own job.yml: then that is the job. */
+  async function replaceFiles(files: DraftFile[]) {
+    const job = files.find(({ path }) => /^job\.ya?ml$/.test(path));
+    const yaml = job?.source.kind === "dropped" ? await job.source.file.text() : draft.yaml;
+    setDraft({ yaml, files: files.filter((file) => file !== job) });
+    setChosen(files.find((file) => file !== job)?.path ?? null);
+    toast(`${files.length} files were taken over${job ? `, and ${job.path} as the job` : ""}`);
+  }
+  function onDrop(event: DragEvent) {
+    if (!event.dataTransfer.types.includes("Files")) return;
+    event.preventDefault();
+    readDropped(event.dataTransfer).then(replaceFiles, (failure) => toast.error(failure.message));
+  }
+
+  const file = draft.files.find(({ path }) => path === chosen);
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: dropping a folder is a shortcut of the button for it
+    <div className="flex h-full flex-col" onDragOver={(event) => event.preventDefault()} onDrop={onDrop}>
+      <PageHeader
+        title={from ? "Run again" : "New run"}
+        facts={
+          from
+            ? `From ${from.name}, with its code and job to edit`
+            : "Write files or drop a folder, say what to run, submit."
+        }
+        actions={
+          <>
+            <Button variant="ghost" onClick={forget}>
+              Start over
+            </Button>
+            <Button
+              variant="primary"
+              disabled={state.kind === "busy"}
+              onClick={() => submit(draft, snapshot?.kept)}
+            >
+              {state.kind === "busy" ? state.text : "Submit"}
+            </Button>
+          </>
+        }
+      />
+      <div className="grid min-h-0 flex-1 grid-cols-[1fr_minmax(360px,480px)] max-lg:grid-cols-1 max-lg:overflow-y-auto">
+        <section aria-label="Code" className="flex min-h-0 min-w-0 flex-col border-r bg-surface">
+          <div className="grid min-h-0 flex-1 grid-cols-[220px_1fr] max-lg:min-h-96">
+            <div className="grid min-h-0 border-r">
+              <FilePanel
+                files={draft.files}
+                chosen={chosen}
+                leftOut={snapshot?.leftOut ?? new Set()}
+                onChoose={setChosen}
+                onAdd={(added) => {
+                  setFiles([...draft.files, ...added]);
+                  setChosen(added[0]!.path);
+                }}
+                onReplace={(files) => void replaceFiles(files)}
+                onRemove={(path) => setFiles(draft.files.filter((other) => other.path !== path))}
+              />
+            </div>
+            <DraftEditor
+              file={file}
+              onChange={(next) =>
+                setFiles(draft.files.map((other) => (other.path === next.path ? next : other)))
+              }
+            />
+          </div>
+          <SnapshotSummary snapshot={snapshot} />
+        </section>
+        <section aria-label="Job" className="flex min-h-0 flex-col max-lg:min-h-[480px]">
+          <div
+            role="tablist"
+            aria-label="Views of the job"
+            className="flex gap-1 border-b bg-sunken px-4 py-1"
+          >
+            {VIEWS.map((name) => (
+              <button
+                key={name}
+                type="button"
+                role="tab"
+                aria-selected={name === view}
+                onClick={() => void setView(name)}
+                className={classes(
+                  "h-7 rounded-md px-2.5 text-sm",
+                  name === view ? "bg-surface font-medium text-ink" : "text-muted hover:text-ink",
+                )}
+              >
+                {VIEW_LABELS[name]}
+              </button>
+            ))}
+          </div>
+          {state.kind === "refused" && <Refusal message={state.message} issues={state.issues} />}
+          {view === "yaml" ? (
+            <LazyEditor
+              text={draft.yaml}
+              path="job.yml"
+              label="The job as YAML"
+              issues={issues}
+              onChange={(yaml) => setDraft({ ...draft, yaml })}
+            />
+          ) : (
+            <div className="min-h-0 flex-1 overflow-y-auto p-4">
+              <JobForm
+                yaml={draft.yaml}
+                environments={environments}
+                onChange={(yaml) => setDraft({ ...draft, yaml })}
+                errorOf={(path) =>
+                  wasTried ? (issues.find((issue) => issue.path === path)?.message ?? null) : null
+                }
+              />
+            </div>
+          )}
+        </section>
+      </div>
+    </div>
+  );
+}
+
+function Refusal({ message, issues }: { message: string; issues: { message: string; line?: number }[] }) {
+  return (
+    <ErrorState
+      className="m-4 mb-0"
+      title="Not submitted"
+      cause={
+        issues.length === 0 ? (
+          message
+        ) : (
+          <ul className="list-disc pl-4">
+            {issues.map((issue, index) => (
+              <li key={index}>
+                {issue.line && <span className="num text-faint">Line {issue.line}: </span>}
+                {issue.message}
+              </li>
+            ))}
+          </ul>
+        )
+      }
+    />
+  );
+}
+
+export interface Snapshot {
+  kept: ReadonlySet<string>;
+  leftOut: ReadonlySet<string>;
+  sizeBytes: number;
+}
+
+/** What of these files the snapshot would hold, as the server applies the ignore files. */
+function useSnapshot(workspace: string, files: readonly DraftFile[]): Snapshot | null {
+  const trpc = useTRPC();
+  const ignoreFiles = files.filter(({ path }) => /(^|\/)\.(aml|git)ignore$/.test(path));
+  const { data: ignore } = useQuery({
+    queryKey: [
+      "ignore",
+      ignoreFiles.map(({ path, sizeBytes, source }) => [
+        path,
+        sizeBytes,
+        source.kind === "text" ? source.text : "",
+      ]),
+    ],
+    queryFn: () => readIgnoreTexts(ignoreFiles),
+  });
+  const listed = files.map(({ path, sizeBytes }) => ({ path, sizeBytes }));
+  const { data } = useQuery({
+    ...trpc.runs.previewSnapshot.queryOptions({ workspace, files: listed, ignore: ignore ?? {} }),
+    enabled: ignore !== undefined,
+    placeholderData: (previous) => previous,
+  });
+  return useMemo(() => {
+    if (!data) return null;
+    const kept = new Set(data.files.map(({ path }) => path));
+    return {
+      kept,
+      leftOut: new Set(files.map(({ path }) => path).filter((path) => !kept.has(path))),
+      sizeBytes: data.sizeBytes,
+    };
+  }, [data, files]);
+}

@@ -1,0 +1,46 @@
+"use client";
+import { useState } from "react";
+import type { Issue } from "@/domain/errors";
+import { submitRunAction } from "@/server/runs/actions";
+import { formatBytes } from "../ui/format";
+import { uploadFiles } from "./upload-files";
+import type { Draft } from "./use-draft";
+
+export type SubmitState =
+  | { kind: "idle" }
+  | { kind: "busy"; text: string }
+  | { kind: "refused"; message: string; issues: Issue[] };
+
+interface SubmitOptions {
+  workspace: string;
+  from: string | null;
+  /** Called when the run is made, before its page opens. */
+  onDone(): void;
+}
+
+/** Sends the files that the snapshot will hold, then the job. One press of the button makes one run at most. */
+export function useSubmit({ workspace, from, onDone }: SubmitOptions) {
+  const [state, setState] = useState<SubmitState>({ kind: "idle" });
+  async function submit({ yaml, files }: Draft, kept: ReadonlySet<string> | undefined) {
+    setState({ kind: "busy", text: "Sending…" });
+    try {
+      const isRule = (path: string) => /(^|\/)\.(aml|git)ignore$/.test(path);
+      const wanted = files.filter(({ path }) => !kept || kept.has(path) || isRule(path));
+      const totalBytes = wanted.reduce((sum, file) => sum + file.sizeBytes, 0);
+      const uploaded = await uploadFiles(workspace, wanted, (doneBytes) =>
+        setState({ kind: "busy", text: `Sending ${formatBytes(doneBytes)} of ${formatBytes(totalBytes)}` }),
+      );
+      setState({ kind: "busy", text: "Submitting…" });
+      const idempotencyKey = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
+        byte.toString(16),
+      ).join("");
+      // Where the run was made, the action goes to its page and this call gives nothing.
+      const refused = await submitRunAction(workspace, { yaml, files: uploaded, from, idempotencyKey });
+      if (refused) setState({ kind: "refused", ...refused });
+      else onDone();
+    } catch (failure) {
+      setState({ kind: "refused", message: (failure as Error).message, issues: [] });
+    }
+  }
+  return { submit: (draft: Draft, kept?: ReadonlySet<string>) => void submit(draft, kept), state };
+}

@@ -1,0 +1,74 @@
+import fs from "node:fs/promises";
+import { and, desc, eq, inArray, sql } from "drizzle-orm";
+import { environmentBuilds, runs } from "@/db/schema";
+import { notFound } from "@/domain/errors";
+import { paths } from "@/runner/protocol";
+import { authorize } from "../core/authorize";
+import type { WorkspaceCtx } from "../core/context";
+
+const MAX_BUILDS = 200;
+const MAX_LOG_BYTES = 1_000_000;
+
+/** A build is shared by workspaces, but each sees only those that its own runs have asked for. */
+const usedHere = ({ services, workspaceId }: WorkspaceCtx) =>
+  inArray(
+    environmentBuilds.id,
+    services.db
+      .select({ id: sql<string>`${runs.buildId}` })
+      .from(runs)
+      .where(and(eq(runs.workspaceId, workspaceId), sql`${runs.buildId} is not null`)),
+  );
+
+/** The builds that the workspace's runs have used, the latest first, each with the name that was asked for last. */
+export async function listBuilds(ctx: WorkspaceCtx) {
+  authorize(ctx, "environments:read");
+  const { db } = ctx.services;
+  const label = sql<string | null>`(select environment ->> 'label' from runs
+    where build_id = ${environmentBuilds.id} and workspace_id = ${ctx.workspaceId} order by created_at desc limit 1)`;
+  const runCount = sql<number>`(select count(*)::int from runs
+    where build_id = ${environmentBuilds.id} and workspace_id = ${ctx.workspaceId})`;
+  const { id, hash, status, python, startedAt, endedAt, error } = environmentBuilds;
+  return db
+    .select({ id, hash, status, python, startedAt, endedAt, error, label, runCount })
+    .from(environmentBuilds)
+    .where(usedHere(ctx))
+    .orderBy(desc(startedAt))
+    .limit(MAX_BUILDS);
+}
+
+/** One build with its packages as they were resolved, and the end of its log. */
+export async function getBuild(ctx: WorkspaceCtx, buildId: string) {
+  authorize(ctx, "environments:read");
+  const { db, home } = ctx.services;
+  const [build] = await db
+    .select()
+    .from(environmentBuilds)
+    .where(and(eq(environmentBuilds.id, buildId), usedHere(ctx)));
+  if (!build) throw notFound("environment build", buildId);
+  const [run] = await db
+    .select({ environment: runs.environment })
+    .from(runs)
+    .where(and(eq(runs.buildId, buildId), eq(runs.workspaceId, ctx.workspaceId)))
+    .orderBy(desc(runs.createdAt))
+    .limit(1);
+  const { nodeId: _nodeId, ...shown } = build;
+  return {
+    ...shown,
+    environment: run?.environment ?? null,
+    log: await readTail(paths.buildLog(home, build.hash)),
+  };
+}
+
+/** The last part of a text file, or nothing where there is none. */
+async function readTail(file: string): Promise<string> {
+  const handle = await fs.open(file, "r").catch(() => null);
+  if (!handle) return "";
+  try {
+    const { size } = await handle.stat();
+    const start = Math.max(0, size - MAX_LOG_BYTES);
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(size - start), 0, size - start, start);
+    return buffer.toString("utf8", 0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}
