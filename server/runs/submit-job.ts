@@ -1,7 +1,7 @@
 import { and, eq } from "drizzle-orm";
 import type { z } from "zod";
 import { runs } from "@/db/schema";
-import { AppError } from "@/domain/errors";
+import { AppError, notFound } from "@/domain/errors";
 import { authorize } from "@/server/core/authorize";
 import type { WorkspaceCtx } from "@/server/core/context";
 import { isUniqueViolation } from "@/server/core/failures";
@@ -79,7 +79,7 @@ async function findParent(ctx: WorkspaceCtx, { job }: JobPlan): Promise<Parent |
     .select({ id: runs.id, rootId: runs.rootId })
     .from(runs)
     .where(isNamed(ctx.workspaceId, name));
-  if (!parent) throw new AppError("invalid", `\`parent_job_name\` names ${name}, a run that is not here.`);
+  if (!parent) throw notFound("run", name);
   await authorizeRunWrite(ctx, parent);
   return parent;
 }

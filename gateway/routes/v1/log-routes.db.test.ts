@@ -43,6 +43,33 @@ describe("the logs of REST v1", () => {
     expect(await inside.text()).toBe(seen.slice(8));
   });
 
+  it("goes on with the log of a retry, and keeps what a lost attempt left", async () => {
+    const { ctx, token, jobs } = await door.visit();
+    const run = await makeRun(ctx, { name: "again", status: "running", attempt: 1 });
+    const write = (attempt: number, text: string) => {
+      const file = paths.userLog(services.home, run.id, attempt);
+      mkdirSync(path.dirname(file), { recursive: true });
+      appendFileSync(file, text);
+    };
+    const change = async (values: Partial<typeof runs.$inferInsert>) => {
+      await services.db.update(runs).set(values).where(eq(runs.id, run.id));
+      await notify(services.db, "runs", `${ctx.workspaceId} ${run.id}`);
+    };
+    write(1, "one\n");
+    const headers = { authorization: `Bearer ${token}` };
+    const url = `${door.address}/api/v1${jobs}/again/logs/user?follow=1`;
+    const reader = (await fetch(url, { headers })).body!.getReader();
+    const read = async () => new TextDecoder().decode((await reader.read()).value);
+    expect(await read()).toBe("one\n");
+    await change({ status: "queued" });
+    write(2, "two\n");
+    await change({ status: "running", attempt: 2 });
+    expect(await read()).toBe("two\n");
+    await change({ status: "failed" });
+    expect((await reader.read()).done).toBe(true);
+    expect(await (await fetch(url, { headers })).text()).toBe("two\n");
+  });
+
   it("sends the stored log of a run that has ended, whose folder is gone", async () => {
     const { ctx, call, jobs } = await door.visit();
     const run = await makeRun(ctx, { name: "over", status: "failed", attempt: 2 });

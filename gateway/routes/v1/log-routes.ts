@@ -36,7 +36,7 @@ export function logRoutes(app: App, deps: GatewayDeps): void {
 const isYes = (word: string | undefined) => ["1", "true"].includes(word?.toLowerCase() ?? "");
 
 /** The headers go out at once: a follower of a silent log must know that it is connected. */
-async function sendLog(reply: FastifyReply, { sizeBytes, pieces }: LogReading): Promise<void> {
+async function sendLog(reply: FastifyReply, { sizeBytes, pieces, close }: LogReading): Promise<void> {
   reply.hijack();
   reply.raw.writeHead(200, {
     "content-type": "text/plain; charset=utf-8",
@@ -49,4 +49,5 @@ async function sendLog(reply: FastifyReply, { sizeBytes, pieces }: LogReading): 
   await pipeline(Readable.from(pieces), reply.raw).catch((failure) => {
     if (failure.code !== "ERR_STREAM_PREMATURE_CLOSE") reply.log.error({ err: failure }, "log stream cut");
   });
+  await close();
 }

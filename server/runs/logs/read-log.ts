@@ -1,18 +1,19 @@
 /** A run's log by byte offset: what is there, or live until the run has ended and all of it was sent. */
 import { z } from "zod";
+import { openWorkspace } from "@/server/auth/open-workspace";
 import { authorize } from "@/server/core/authorize";
 import type { WorkspaceCtx } from "@/server/core/context";
 import { parse } from "@/server/core/parse";
-import type { Services } from "@/server/core/services";
 import { loadRecord } from "../run-record";
-import { findLog, LOG_STREAMS, type LogState, type LogStream, type OpenLog, openLog } from "./log-source";
-import { TOKEN_BYTES, TokenMask } from "./mask-token";
+import { LogReader } from "./log-reader";
+import { LOG_STREAMS } from "./log-source";
 import { type WakeUp, wakeOnRun } from "./wake-up";
 
-const PIECE_BYTES = 64 * 1024;
 const LOOK_MS = 100;
 /** How often the run is asked for although nothing was heard of it. */
 const LOOKS_A_CHECK = 20;
+/** How often it is made sure that the reader is still a member. */
+const TRUST_MS = 30_000;
 
 export const readLogInput = z.strictObject({
   name: z.string(),
@@ -26,6 +27,8 @@ export interface LogReading {
   sizeBytes: number;
   /** The bytes from the offset on; it ends early when the signal aborts. */
   pieces: AsyncGenerator<Buffer>;
+  /** For a reader that leaves before the first piece; otherwise the end of the pieces closes the log. */
+  close(): Promise<void>;
 }
 
 export async function readLog(
@@ -40,10 +43,9 @@ export async function readLog(
   const reader = new LogReader(services, run.id, stream, offset);
   await reader.refresh();
   const sizeBytes = await reader.sizeBytes();
-  const pieces = follow
-    ? followLog(reader, () => wakeOnRun(services, run, signal), signal)
-    : readOnce(reader);
-  return { sizeBytes, pieces };
+  const wake = () => wakeOnRun(services, run, signal);
+  const pieces = follow ? followLog(ctx, reader, wake, signal) : readOnce(reader);
+  return { sizeBytes, pieces, close: () => reader.close() };
 }
 
 async function* readOnce(reader: LogReader): AsyncGenerator<Buffer> {
@@ -56,14 +58,20 @@ async function* readOnce(reader: LogReader): AsyncGenerator<Buffer> {
 }
 
 async function* followLog(
+  ctx: WorkspaceCtx,
   reader: LogReader,
   listenToRun: () => WakeUp,
   signal: AbortSignal,
 ): AsyncGenerator<Buffer> {
   const wakeUp = listenToRun();
+  let trustedAt = Date.now();
   try {
     // What was added before the end was seen is read after it was seen, so nothing is missed.
     while (!signal.aborted) {
+      if (Date.now() - trustedAt > TRUST_MS) {
+        await openWorkspace(ctx, ctx.workspace);
+        trustedAt = Date.now();
+      }
       const { isOver, isOtherAttempt } = await reader.refresh();
       if (isOtherAttempt) yield* reader.startOver();
       yield* reader.readNew();
@@ -74,70 +82,5 @@ async function* followLog(
     }
   } finally {
     await Promise.all([wakeUp.close(), reader.close()]);
-  }
-}
-
-/** One reader's place in a log. The token's mask wants the bytes just before the place, too. */
-class LogReader {
-  private state: LogState | null = null;
-  private log: OpenLog | null = null;
-  private mask = new TokenMask();
-  private position: number;
-  private skipBytes: number;
-
-  constructor(
-    private readonly services: Services,
-    private readonly runId: string,
-    private readonly stream: LogStream,
-    offset: number,
-  ) {
-    this.position = Math.max(0, offset - TOKEN_BYTES + 1);
-    this.skipBytes = offset - this.position;
-  }
-
-  /** Asks where the log stands now, and opens it if it has come to be. */
-  async refresh(): Promise<{ isOver: boolean; isOtherAttempt: boolean }> {
-    const before = this.state;
-    const state = await findLog(this.services, this.runId, this.stream);
-    this.state = state;
-    const isOtherAttempt = before !== null && before.attempt > 0 && before.attempt !== state.attempt;
-    if (!isOtherAttempt) this.log ??= await openLog(this.services, state);
-    return { isOver: state.isOver, isOtherAttempt };
-  }
-
-  sizeBytes = async (): Promise<number> => (await this.log?.sizeBytes()) ?? 0;
-
-  async *readNew(): AsyncGenerator<Buffer> {
-    while (this.log) {
-      const piece = await this.log.read(this.position, PIECE_BYTES);
-      if (piece.length === 0) return;
-      this.position += piece.length;
-      yield* this.show(this.mask.push(piece));
-    }
-  }
-
-  async *finish(): AsyncGenerator<Buffer> {
-    yield* this.show(this.mask.flush());
-  }
-
-  /** A retry writes a log of its own, which follows the one before. */
-  async *startOver(): AsyncGenerator<Buffer> {
-    yield* this.readNew();
-    yield* this.finish();
-    await this.close();
-    this.position = 0;
-    this.skipBytes = 0;
-    this.log = await openLog(this.services, this.state!);
-  }
-
-  async close(): Promise<void> {
-    await this.log?.close();
-    this.log = null;
-  }
-
-  private *show(bytes: Buffer): Generator<Buffer> {
-    const skipped = Math.min(this.skipBytes, bytes.length);
-    this.skipBytes -= skipped;
-    if (skipped < bytes.length) yield bytes.subarray(skipped);
   }
 }

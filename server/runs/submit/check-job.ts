@@ -1,7 +1,7 @@
 /** What a command job may ask for, and this installation cannot give: each with its line. */
 import { eq } from "drizzle-orm";
 import type { Executor } from "@/db/client";
-import { computeTargets } from "@/db/schema";
+import { computeTargets, runs } from "@/db/schema";
 import type { JobInput, JobOutput } from "@/domain/jobs";
 import { didYouMean } from "@/domain/nearest";
 import { localPath } from "@/domain/yaml/references";
@@ -9,11 +9,13 @@ import { isPlainPath } from "@/server/snapshots/file-path";
 import { readDataUri } from "../data-uri";
 import { literalText } from "../load-assignment";
 import { datastorePath, OWN_DATASTORE } from "../place-output";
+import { isNamed } from "../run-record";
 import type { JobReading } from "./job-reading";
 
 export async function checkJob(executor: Executor, workspaceId: string, reading: JobReading): Promise<void> {
   const { job } = reading;
   await checkCompute(executor, workspaceId, reading);
+  await checkParent(executor, workspaceId, reading);
   const instances = job.resources?.instance_count ?? 1;
   if (instances > 1) {
     const field = ["resources", "instance_count"];
@@ -46,6 +48,14 @@ async function checkCompute(executor: Executor, workspaceId: string, reading: Jo
   const hint = didYouMean(wanted, names) || " `--set compute=local` runs it on this machine.";
   const known = `this workspace has ${names.join(", ")}.`;
   reading.wrong(["compute"], `\`compute\` names ${wanted}, which is not here: ${known}${hint}`);
+}
+
+async function checkParent(executor: Executor, workspaceId: string, reading: JobReading): Promise<void> {
+  const name = reading.job.parent_job_name;
+  if (name === undefined) return;
+  const [parent] = await executor.select({ id: runs.id }).from(runs).where(isNamed(workspaceId, name));
+  if (!parent)
+    reading.wrong(["parent_job_name"], `\`parent_job_name\` names ${name}, a run that is not here.`);
 }
 
 function checkInput(reading: JobReading, name: string, input: JobInput): void {

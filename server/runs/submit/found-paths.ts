@@ -56,7 +56,11 @@ export async function keepFound(
     );
   }
   const plain = odd.length > 0 ? found.files.filter((file) => isPlainPath(file.path)) : found.files;
-  if (found.kind === "file") return plain.slice(0, 1);
+  if (found.kind === "file") {
+    if (plain.length !== 1)
+      reading.wrong(field, `${path} is one file: its listing has ${plain.length} entries.`);
+    return plain;
+  }
   const rules = readIgnoreRules(found.ignore);
   reading.issues.push(
     ...rules.issues.map((issue) => ({ ...issue, file: issue.file && `${path}/${issue.file}` })),

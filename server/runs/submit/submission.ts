@@ -27,7 +27,12 @@ export type ListedPath = z.output<typeof listedPath>;
 const gitFacts = z.strictObject({
   commit: z.string().max(200).optional(),
   branch: z.string().max(1_000).optional(),
-  remote: z.string().max(2_000).optional(),
+  /** Without what an address may carry of a password. */
+  remote: z
+    .string()
+    .max(2_000)
+    .transform((address) => address.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/@]*@/i, "$1"))
+    .optional(),
   dirty: z.boolean().optional(),
   diff: z.string().max(1_100_000).optional(),
 });
