@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawServerDefault } from "fastify";
+import type { z } from "zod";
 import type { Authenticator } from "@/server/auth/authenticate";
 import type { Actor } from "@/server/core/context";
 import type { Services } from "@/server/core/services";
@@ -22,6 +23,8 @@ declare module "fastify" {
   interface FastifyContextConfig {
     /** True for the few doors that need no token. Everything else answers 401 without one. */
     public?: boolean;
+    /** What the door reads from its query, body and path, where its `schema` does not say it. */
+    input?: z.ZodType;
   }
 }
 

@@ -1,14 +1,12 @@
 import { and, eq, gt, isNull, or, sql } from "drizzle-orm";
 import { apiTokens, runs, sessions, users } from "@/db/schema";
-import { notFound } from "@/domain/errors";
-import type { Actor, Ctx, WorkspaceCtx } from "../core/context";
+import type { Actor } from "../core/context";
 import type { Services } from "../core/services";
 import { TtlCache } from "../core/ttl-cache";
-import { listOpen, type OpenedWorkspace, scopeOf } from "./open-workspace";
 import { hashSecret } from "./secrets";
 
 /**
- * How long a sign-in, a token or a role may be believed without asking the database. Whoever makes an authenticator calls
+ * How long a sign-in or a token may be believed without asking the database. Whoever makes an authenticator calls
  * `forget` at every NOTIFY on `auth`; then a revocation takes effect at once, and this is only the bound for a lost message.
  */
 const TRUST_MS = 3_000;
@@ -18,15 +16,12 @@ export interface Authenticator {
   byToken(token: string): Promise<Actor | null>;
   /** The actor of a sign-in, by the session id that the cookie's JWT carries, or null. */
   bySession(sessionId: string): Promise<Actor | null>;
-  /** `openWorkspace`, remembered: for the doors that are asked thousands of times a second. */
-  openWorkspace(ctx: Ctx, slug: string): Promise<WorkspaceCtx>;
   forget(): void;
 }
 
 export function createAuthenticator(services: Services): Authenticator {
   const tokens = new TtlCache<Actor | null>(TRUST_MS);
   const signedIn = new TtlCache<Actor | null>(TRUST_MS);
-  const opened = new TtlCache<OpenedWorkspace | undefined>(TRUST_MS);
   return {
     byToken: (token) => {
       const hash = hashSecret(token);
@@ -35,17 +30,9 @@ export function createAuthenticator(services: Services): Authenticator {
       );
     },
     bySession: (sessionId) => signedIn.get(sessionId, () => findSession(services, sessionId)),
-    openWorkspace: async (ctx, slug) => {
-      const { actor } = ctx;
-      const key = `${actor.userId} ${scopeOf(actor) ?? "all"} ${slug}`;
-      const found = await opened.get(key, async () => (await listOpen(services, actor, slug))[0]);
-      if (!found) throw notFound("workspace", slug);
-      return { ...ctx, ...found };
-    },
     forget: () => {
       tokens.clear();
       signedIn.clear();
-      opened.clear();
     },
   };
 }

@@ -9,6 +9,7 @@ interface Definition {
   element?: z.ZodType;
   innerType?: z.ZodType;
   in?: z.ZodType;
+  out?: z.ZodType;
   options?: z.ZodType[];
   items?: z.ZodType[];
   valueType?: z.ZodType;
@@ -45,6 +46,10 @@ const STRINGS = [
 ];
 const NUMBERS = [1, 0, 100, 0.5, -1, Date.now()];
 
+/** What a pipe reads: behind `preprocess`, which takes anything, it is the schema that comes after. */
+const inputOf = ({ in: first, out }: Definition) =>
+  definitionOf(first!).type === "transform" ? out! : first!;
+
 const definitionOf = (schema: z.ZodType) => schema._zod.def as unknown as Definition;
 
 /** An input that the schema accepts, as far as trying can find one. */
@@ -66,7 +71,7 @@ export function sampleInput(schema: z.ZodType, sampling: Sampling, key = "", dep
     case "lazy":
       return into(def.getter!());
     case "pipe":
-      return into(def.in!);
+      return into(inputOf(def));
     case "string":
       return [sampling.valueOf(key), ...STRINGS].find((text) => schema.safeParse(text).success);
     case "number":
@@ -113,7 +118,7 @@ export function leavesOf(schema: z.ZodType, key = "", path: Leaf["path"] = [], d
     case "lazy":
       return into(def.getter!());
     case "pipe":
-      return into(def.in!);
+      return into(inputOf(def));
     case "string":
     case "number":
       return [{ path, key, kind: def.type }];

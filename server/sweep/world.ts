@@ -1,13 +1,17 @@
 /** For tests: a workspace with one record of every kind, under the names that inputs have for them. */
+import { Readable } from "node:stream";
 import { sql } from "drizzle-orm";
 import { joinWorkspace, makeRun, makeWorkspace, signedInAs, uniqueWord } from "@/db/factories";
 import { experiments } from "@/db/schema";
 import { newId } from "@/domain/ids";
+import { putArtifact } from "../artifacts/put-artifact";
+import { createUpload } from "../artifacts/uploads";
 import type { WorkspaceCtx } from "../core/context";
 import type { Services } from "../core/services";
 import { addToGroup } from "../groups/change-people";
 import { createGroup } from "../groups/create-group";
 import { createInvite } from "../invites/create-invite";
+import { createModel } from "../logged-models/create-model";
 import { addGroup } from "../members/add-group";
 import { listMembers } from "../members/list-members";
 import { createToken } from "../tokens/create-token";
@@ -37,7 +41,13 @@ export async function makeWorld(services: Services): Promise<World> {
   await addToGroup(owner, { groupId, email: person.email });
   await addGroup(owner, { groupId, role: "reader" });
   const other = await signedInAs(services, { ...person, isAdmin: false, userId: owner.actor.userId });
+  const upload = { owner: { kind: "run" as const, name: run.name }, path: "big.bin", partCount: 2 };
+  const { id: uploadId } = await createUpload(owner, upload);
+  const file = { ...upload, path: "notes.txt", bytes: Readable.from([Buffer.from(secret)]) };
+  const { sha256 } = await putArtifact(owner, file);
+  const { id: modelId } = await createModel(owner, { experimentId, name: uniqueWord("model") });
   const records = {
+    ...wordsOfGateway({ experimentId, experiment, run: run.name, modelId, uploadId, sha256 }),
     workspace: owner.workspace,
     memberId: person.own!.memberId,
     userId: person.userId,
@@ -52,6 +62,23 @@ export async function makeWorld(services: Services): Promise<World> {
   };
   return { owner, records, secrets: [secret, person.email, owner.actor.userId] };
 }
+
+/** The same records by the words that the doors for programs have for them. */
+const wordsOfGateway = (
+  ids: Record<"experimentId" | "experiment" | "run" | "modelId" | "uploadId" | "sha256", string>,
+) => ({
+  experiment_id: ids.experimentId,
+  experiment_ids: ids.experimentId,
+  experiment_name: ids.experiment,
+  run_id: ids.run,
+  run_ids: ids.run,
+  source_run_id: ids.run,
+  model_id: ids.modelId,
+  upload_id: ids.uploadId,
+  upload: ids.uploadId,
+  sha256: ids.sha256,
+  "*": `${ids.experimentId}/${ids.run}/artifacts/notes.txt`,
+});
 
 export interface Row {
   line: string;

@@ -103,12 +103,3 @@ test("a run's token acts within its submitter's role in that workspace, until th
   await services.db.update(runs).set({ tokenHash: null }).where(eq(runs.id, run.id));
   expect(await contextBy(token)).toBeNull();
 });
-
-test("a remembered workspace is forgotten when the authenticator is told to", async () => {
-  const ctx = await makeWorkspace(services, { role: "reader" });
-  const authenticator = createAuthenticator(services);
-  expect((await authenticator.openWorkspace(ctx, ctx.workspace)).roles).toEqual(["reader"]);
-  await services.db.delete(members).where(eq(members.userId, ctx.actor.userId));
-  authenticator.forget();
-  expect(await outcomeOf(authenticator.openWorkspace(ctx, ctx.workspace))).toBe("notFound");
-});

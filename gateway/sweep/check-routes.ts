@@ -1,0 +1,183 @@
+/** For tests: walks every route of a gateway and tells each way in which one is not guarded. */
+
+import { joinWorkspace } from "@/db/factories";
+import type { WorkspaceCtx } from "@/server/core/context";
+import type { Services } from "@/server/core/services";
+import { HOSTILE_NUMBERS, HOSTILE_STRINGS } from "@/server/sweep/hostile";
+import { withLeaf } from "@/server/sweep/sample-input";
+import { isUntouched, makeWorld, rowsOf } from "@/server/sweep/world";
+import { createToken } from "@/server/tokens/create-token";
+import type { App } from "../deps";
+import { HOSTILE_BODIES, HOSTILE_HEADERS, HOSTILE_PATHS } from "./hostile-requests";
+import {
+  type Answer,
+  type Asked,
+  ask,
+  distinct,
+  isReading,
+  leavesFor,
+  nameOf,
+  paramsOf,
+  type Route,
+  sampleAsk,
+} from "./routes";
+
+const tokenOf = async (ctx: WorkspaceCtx) => (await createToken(ctx, { name: "sweep" })).token;
+const changing = (routes: Route[]) =>
+  distinct(guarded(routes), { byWorkspace: true }).filter((route) => !isReading(route));
+const guarded = (routes: Route[]) => routes.filter(({ isPublic }) => !isPublic);
+
+/** Only the doors that are meant to be open are; all others answer 401 to whatever is not a good token. */
+export async function checkAsNobody(
+  app: App,
+  routes: Route[],
+  services: Services,
+  open: RegExp,
+): Promise<string[]> {
+  const world = await makeWorld(services);
+  const wrong = routes
+    .filter((route) => route.isPublic && !open.test(route.url))
+    .map((route) => `${nameOf(route)} is open`);
+  for (const route of guarded(routes)) {
+    const { params } = sampleAsk(route, world);
+    const url = route.url.replace(/:(\w+)|\*/g, (place, name) => params[name ?? place] ?? "");
+    for (const headers of HOSTILE_HEADERS) {
+      const { statusCode } = await app.inject({ method: route.method as "GET", url, headers });
+      if (statusCode !== 401)
+        wrong.push(`${nameOf(route)} answers ${statusCode} to ${JSON.stringify(headers)}`);
+    }
+  }
+  return wrong;
+}
+
+/** A Reader is forbidden whatever changes something when the owner asks the same, and changes nothing. */
+export async function checkAsReader(app: App, routes: Route[], services: Services): Promise<string[]> {
+  const wrong: string[] = [];
+  const shared = await makeWorld(services);
+  const token = await tokenOf(await joinWorkspace(shared.owner, "reader"));
+  const before = await rowsOf(services, shared);
+  for (const route of changing(routes)) {
+    const { status } = await ask(app, route, token, sampleAsk(route, shared));
+    if (status === 403) continue;
+    const theirs = !isUntouched(before, await rowsOf(services, shared));
+    if (theirs) return [...wrong, `${nameOf(route)} lets a Reader change something`];
+    if (await changesAsOwner(app, route, services))
+      wrong.push(`${nameOf(route)} answers ${status} to a Reader`);
+  }
+  return wrong;
+}
+
+async function changesAsOwner(app: App, route: Route, services: Services): Promise<boolean> {
+  const world = await makeWorld(services);
+  const token = await tokenOf(world.owner);
+  const before = await rowsOf(services, world);
+  await ask(app, route, token, sampleAsk(route, world));
+  return !isUntouched(before, await rowsOf(services, world));
+}
+
+/** Another workspace is not there, by its name in the address or by any record of it in any field. */
+export async function checkAsStranger(app: App, routes: Route[], services: Services): Promise<string[]> {
+  const wrong: string[] = [];
+  const theirs = await makeWorld(services);
+  const known = [...new Set([...Object.values(theirs.records), ...theirs.secrets])];
+  const before = await rowsOf(services, theirs);
+  const shared = await makeWorld(services);
+  const reading = await tokenOf(shared.owner);
+  for (const route of distinct(guarded(routes), { byWorkspace: true })) {
+    const ours = isReading(route) ? shared : await makeWorld(services);
+    const token = isReading(route) ? reading : await tokenOf(ours.owner);
+    /** A workspace of others answers as one that does not exist, and that never well. */
+    const isHidden = async ({ status }: Answer, { params, input }: Asked) =>
+      status >= 400 &&
+      status === (await ask(app, route, token, { params: { ...params, workspace: "none" }, input })).status;
+    for (const { field, given, asked } of foreignAsks(route, sampleAsk(route, ours), theirs.records)) {
+      const answer = await ask(app, route, token, asked);
+      const told = known.filter((word) => !given.includes(word) && answer.text.includes(word));
+      if (answer.status < 300 && told.length > 0) wrong.push(`${nameOf(route)} tells ${told} by ${field}`);
+      if (field === "workspace" && !(await isHidden(answer, asked)))
+        wrong.push(`${nameOf(route)} answers ${answer.status} to a foreign workspace`);
+      if (answer.status >= 500) wrong.push(`${nameOf(route)} fails on a foreign ${field}: ${answer.text}`);
+    }
+    if (!isUntouched(before, await rowsOf(services, theirs)))
+      return [...wrong, `${nameOf(route)} changes another workspace`];
+  }
+  return wrong;
+}
+
+/** The request with one thing of theirs in it, for each place that a thing can be named. */
+function foreignAsks(route: Route, asked: Asked, records: Record<string, string>) {
+  const theirs: Record<string, string> = { ...records, name: records.run! };
+  const inAddress = paramsOf(route)
+    .filter((name) => name in theirs)
+    .map((name) => ({
+      field: name,
+      given: theirs[name]!,
+      asked: { ...asked, params: { ...asked.params, [name]: theirs[name]! } },
+    }));
+  const inInput = leavesFor(route)
+    .filter(({ key }) => key in records)
+    .map(({ path, key }) => {
+      const input = withLeaf(asked.input, path, records[key]!) as Record<string, unknown>;
+      return { field: path.join("."), given: records[key]!, asked: { ...asked, input } };
+    });
+  return [...inAddress, ...inInput];
+}
+
+/** No request, however broken, is answered by a failure of ours, and none brings a file of the machine. */
+export async function checkBadRequests(app: App, routes: Route[], services: Services): Promise<string[]> {
+  const wrong: string[] = [];
+  const world = await makeWorld(services);
+  const token = await tokenOf(world.owner);
+  const note = (route: Route, what: unknown, { status, text }: Answer) => {
+    const isBad = status >= 500 || /root:.*:0:0:/.test(text);
+    if (isBad)
+      wrong.push(
+        `${nameOf(route)} answers ${status} to ${JSON.stringify(what)?.slice(0, 120)}: ${text.slice(0, 200)}`,
+      );
+  };
+  for (const route of distinct(guarded(routes), { byWorkspace: false })) {
+    const asked = sampleAsk(route, world);
+    for (const [name, value] of paramsOf(route).flatMap((param) =>
+      HOSTILE_STRINGS.map((text) => [param, text] as const),
+    )) {
+      if (value.length > 5_000) continue;
+      note(
+        route,
+        value,
+        await ask(app, route, token, { ...asked, params: { ...asked.params, [name]: value } }),
+      );
+    }
+    for (const { path, kind } of leavesFor(route)) {
+      for (const value of [...(kind === "string" ? HOSTILE_STRINGS : HOSTILE_NUMBERS), null, {}, []]) {
+        if (isReading(route) && String(value).length > 5_000) continue;
+        const input = withLeaf(asked.input, path, value) as Record<string, unknown>;
+        note(route, input, await ask(app, route, token, { ...asked, input }));
+      }
+    }
+    for (const request of [...HOSTILE_BODIES, ...HOSTILE_PATHS])
+      note(route, request, await askRaw(app, route, token, asked, request));
+  }
+  return wrong;
+}
+
+/** A body or a rest of the address that no honest client would send. */
+async function askRaw(
+  app: App,
+  route: Route,
+  token: string,
+  { params }: Asked,
+  request: { body?: string; type?: string; rest?: string },
+): Promise<Answer> {
+  const given = request.rest === undefined ? params : { ...params, "*": request.rest };
+  const url = route.url.replace(/:(\w+)|\*/g, (place, name) => given[name ?? place] ?? "");
+  const answer = await app.inject({
+    method: route.method as "POST",
+    url,
+    headers: {
+      authorization: `Bearer ${token}`,
+      ...(request.type === undefined ? {} : { "content-type": request.type }),
+    },
+    ...(request.body === undefined || isReading(route) ? {} : { payload: request.body }),
+  });
+  return { status: answer.statusCode, text: answer.body };
+}

@@ -1,0 +1,114 @@
+/** For tests: learns the routes of a gateway while it is built, and asks them. */
+import type { HTTPMethods } from "fastify";
+import type { z } from "zod";
+import { type Leaf, leavesOf, sampleInput } from "@/server/sweep/sample-input";
+import type { World } from "@/server/sweep/world";
+import type { App } from "../deps";
+
+export interface Route {
+  method: string;
+  url: string;
+  isPublic: boolean;
+  /** What it reads from its query or body, where it says so. */
+  input: z.ZodType | undefined;
+}
+
+/** A request to a route: what stands in the place of its parameters, and what it is given. */
+export interface Asked {
+  params: Record<string, string>;
+  input: Record<string, unknown>;
+}
+
+export interface Answer {
+  status: number;
+  text: string;
+}
+
+interface RouteOptions {
+  method: HTTPMethods | HTTPMethods[];
+  url: string;
+  config?: { public?: boolean; input?: z.ZodType };
+  schema?: { body?: unknown; querystring?: unknown };
+}
+
+/** Give `onApp` to `buildGateway`; afterwards `routes()` tells every route that was hung up, by whomever. */
+export function watchRoutes(): { onApp(app: App): void; routes(): Route[] } {
+  const seen: RouteOptions[] = [];
+  return {
+    onApp: (app) => app.addHook("onRoute", (options) => void seen.push(options as RouteOptions)),
+    routes: () => seen.flatMap(readRoute),
+  };
+}
+
+function readRoute({ method, url, config, schema }: RouteOptions): Route[] {
+  const methods = (Array.isArray(method) ? method : [method]).filter(
+    (one) => one !== "HEAD" && one !== "OPTIONS",
+  );
+  const input = (config?.input ?? schema?.body ?? schema?.querystring) as z.ZodType | undefined;
+  return methods.map((one) => ({ method: one, url, isPublic: config?.public === true, input }));
+}
+
+export const nameOf = ({ method, url }: Route) => `${method} ${url}`;
+/** Of the routes that hang one handler up at several addresses, one. With `byWorkspace`, one with and one without it. */
+export function distinct(routes: Route[], { byWorkspace }: { byWorkspace: boolean }): Route[] {
+  const numbers = new Map<unknown, number>([[undefined, 0]]);
+  const keyOf = (route: Route) => {
+    if (!numbers.has(route.input)) numbers.set(route.input, numbers.size);
+    const end = route.url.split("/").slice(-3).join("/");
+    const params = paramsOf(route).filter((name) => byWorkspace || name !== "workspace");
+    return [route.method, end, params, numbers.get(route.input)].join(" ");
+  };
+  return [...new Map(routes.map((route) => [keyOf(route), route])).values()];
+}
+
+const carriesBody = ({ method }: Route) => method === "PUT" || method === "POST" || method === "PATCH";
+export const isReading = ({ method }: Route) => method === "GET";
+export const paramsOf = ({ url }: Route): string[] =>
+  url.match(/:\w+|\*/g)?.map((name) => name.replace(":", "")) ?? [];
+export const leavesFor = ({ input }: Route): Leaf[] => (input ? leavesOf(input) : []);
+
+/** A request that names the records of the world. In an address `name` is that of a run. */
+export function sampleAsk(route: Route, { records }: World): Asked {
+  const sampling = { isFull: false, valueOf: (key: string) => records[key] };
+  const input = route.input ? sampleInput(route.input, sampling) : {};
+  const named: Record<string, string> = { ...records, name: records.run!, stream: "user", number: "1" };
+  const params = Object.fromEntries(paramsOf(route).map((name) => [name, named[name] ?? "sample"]));
+  return { params, input: (input ?? {}) as Record<string, unknown> };
+}
+
+/** A URL has no way to write half a surrogate. */
+const wellFormed = (text: string) => text.replace(/\p{Surrogate}/gu, "\ufffd");
+
+/** The address with the values in it, just as they are but for what would end it. */
+const fill = (url: string, params: Record<string, string>) =>
+  url.replace(/:(\w+)|\*/g, (place, name) => encodeAll(params[name ?? place] ?? "", place === "*"));
+
+function encodeAll(value: string, isPath: boolean): string {
+  const encoded = encodeURIComponent(wellFormed(value));
+  return isPath ? encoded.replaceAll("%2F", "/") : encoded;
+}
+
+/** Asks as whoever holds the token. A GET carries its input in the query. */
+export async function ask(app: App, route: Route, token: string, { params, input }: Asked): Promise<Answer> {
+  const isBytes = route.method === "PUT" && !route.input;
+  const payload = isBytes ? "some bytes" : JSON.stringify(input);
+  const type = isBytes ? "application/octet-stream" : "application/json";
+  const answer = await app.inject({
+    method: route.method as "GET",
+    url: fill(route.url, params),
+    headers: { authorization: `Bearer ${token}`, ...(carriesBody(route) ? { "content-type": type } : {}) },
+    ...(carriesBody(route) ? { payload } : { query: queryOf(input) }),
+  });
+  return { status: answer.statusCode, text: answer.body };
+}
+
+const queryOf = (input: Record<string, unknown>): Record<string, string | string[]> =>
+  Object.fromEntries(
+    Object.entries(input).map(([key, value]) => [
+      key,
+      Array.isArray(value) ? value.map(asText) : asText(value),
+    ]),
+  );
+
+const asText = (value: unknown): string =>
+  wellFormed(typeof value === "object" ? JSON.stringify(value) : String(value));
