@@ -69,7 +69,7 @@ const cursorOf = (row: RunRecord) => `${row.createdAt.getTime()}.${row.id}`;
 
 function after(cursor: string | undefined) {
   if (cursor === undefined) return undefined;
-  const [, time, id] = /^(\d{1,15})\.(run_[0-9a-z]+|\w{1,64})$/.exec(cursor) ?? [];
+  const [, time, id] = /^(\d{1,14})\.(\w{1,64})$/.exec(cursor) ?? [];
   if (!time || !id) throw new AppError("invalid", "cursor: this was not returned by a list.");
   const moment = new Date(Number(time)).toISOString();
   return sql`(${runs.createdAt}, ${runs.id}) < (${moment}::timestamptz, ${id})`;

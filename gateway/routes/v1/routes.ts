@@ -25,6 +25,8 @@ export async function v1Routes(app: App, deps: GatewayDeps): Promise<void> {
   app.setValidatorCompiler(() => (value) => ({ value }));
   app.setSerializerCompiler(() => (value) => JSON.stringify(value));
 
+  readEmptyBodies(app);
+
   for (const routes of [
     accountRoutes,
     submitRoutes,
@@ -40,4 +42,12 @@ export async function v1Routes(app: App, deps: GatewayDeps): Promise<void> {
   app.all("/*", { schema: { hide: true } }, (request) => {
     throw notFound("door", `${request.method} ${request.url.split("?")[0]}`);
   });
+}
+
+/** A verb such as cancel has nothing to say, though many clients announce JSON with every request. */
+function readEmptyBodies(app: App): void {
+  const parseJson = app.getDefaultJsonParser("error", "error");
+  app.addContentTypeParser("application/json", { parseAs: "string" }, (request, body, done) =>
+    body === "" ? done(null, undefined) : parseJson(request, body as string, done),
+  );
 }

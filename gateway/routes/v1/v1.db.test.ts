@@ -78,7 +78,14 @@ describe("REST v1", () => {
     const parent = await makeRun(ctx, { name: "top" });
     await makeRun(ctx, { name: "below", parentId: parent.id });
     expect(await names("parent=top")).toEqual(["below"]);
-    for (const bad of ["limit=5000", "cursor=nonsense", "status=Sleeping", "limit=x"]) {
+    for (const bad of [
+      "limit=5000",
+      "cursor=nonsense",
+      "cursor=999999999999999.x",
+      "experiment=%00",
+      "status=Sleeping",
+      "limit=x",
+    ]) {
       expect((await call("GET", `${jobs}?${bad}`)).status).toBe(400);
     }
   });
@@ -87,7 +94,9 @@ describe("REST v1", () => {
     const { ctx, call, jobs } = await door.visit();
     for (const status of ["queued", "running", "completed"] as const)
       await makeRun(ctx, { name: status, status });
-    const cancel = async (name: string) => (await call("POST", `${jobs}/${name}/cancel`)).body.status;
+    const json = { "content-type": "application/json" };
+    const cancel = async (name: string) =>
+      (await call("POST", `${jobs}/${name}/cancel`, undefined, json)).body.status;
     expect([await cancel("queued"), await cancel("queued")]).toEqual(["Canceled", "Canceled"]);
     expect([await cancel("running"), await cancel("running")]).toEqual([
       "CancelRequested",
