@@ -18,6 +18,8 @@ export interface Route {
   path: string;
   /** Absent on the hot paths, which parse their bodies by hand. */
   schema?: z.ZodType;
+  /** What a door without a schema reads, for those who examine the doors. */
+  describes?: z.ZodType;
   /** What MLflow calls a conflict here; elsewhere it is a wrong parameter. */
   conflictCode?: "RESOURCE_ALREADY_EXISTS";
   answer(call: Call<never>): unknown;
@@ -41,8 +43,9 @@ export function rawRoute(
   method: Route["method"],
   path: string,
   answer: (call: Call<Record<string, unknown>>) => unknown,
+  describes?: z.ZodType,
 ): Route {
-  return { method, path, answer: answer as Route["answer"] };
+  return { method, path, describes, answer: answer as Route["answer"] };
 }
 
 declare module "fastify" {

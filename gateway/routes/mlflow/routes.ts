@@ -16,6 +16,7 @@ import { registryRoutes } from "./registry";
 import type { Call, Route } from "./route";
 import { runDataRoutes } from "./run-data";
 import { runRoutes } from "./runs";
+import { sendSignpost } from "./signpost";
 
 /** The version of MLflow's server whose behaviour this door has. */
 const MLFLOW_VERSION = "3.17.2";
@@ -61,13 +62,13 @@ export async function mlflowRoutes(app: App, deps: GatewayDeps): Promise<void> {
 function hang(
   app: App,
   deps: GatewayDeps,
-  { method, path, schema, conflictCode, answer }: Route,
+  { method, path, schema, describes, conflictCode, answer }: Route,
   base: string,
 ) {
   app.route({
     method,
     url: `${base}${path}`,
-    config: { conflictCode, input: schema },
+    config: { conflictCode, input: describes ?? schema },
     handler: async (request, reply) => {
       const ctx = await openFor(request, deps);
       const given = inputOf(request);
@@ -118,6 +119,7 @@ function addFacts(app: App): void {
   for (const base of ["/api/3.0", "/ajax-api/3.0"]) {
     app.get(`${base}/mlflow/server-info`, { config }, async () => SERVER_INFO);
   }
-  if (app.prefix)
-    app.get("/health", { config }, async (_request, reply) => reply.type("text/plain").send("OK"));
+  if (!app.prefix) return;
+  app.get("/health", { config }, async (_request, reply) => reply.type("text/plain").send("OK"));
+  app.get("/", { config }, sendSignpost);
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { AppError } from "@/domain/errors";
 import { parsePoint, parsePoints } from "@/domain/metrics/parse-points";
+import { parse } from "@/server/core/parse";
 import { deleteTag } from "@/server/runs/client-runs/delete-tag";
 import { logBatch, logMetrics } from "@/server/runs/client-runs/log-batch";
 import { logInputs } from "@/server/runs/client-runs/log-inputs";
@@ -11,6 +12,8 @@ import { rawRoute, route } from "./route";
 
 const ofRun = z.object({ run_id: id });
 const batch = z.object({ params: list(pair), tags: list(pair) });
+/** As `domain/metrics/parse-points` reads it. */
+const point = z.object({ key: word, value: z.number(), timestamp: int, step: maybe(int) });
 
 /** The hot paths read the run's id by hand. */
 function runIdOf({ run_id }: Record<string, unknown>): string {
@@ -32,15 +35,25 @@ const dataset = z.object({
 const datasetInput = z.object({ dataset, tags: list(pair) });
 
 export const runDataRoutes = [
-  rawRoute("POST", "/mlflow/runs/log-metric", async ({ ctx, input, deps }) => {
-    await logMetrics(ctx, deps.ingest, runIdOf(input), [parsePoint(input)]);
-  }),
-  rawRoute("POST", "/mlflow/runs/log-batch", async ({ ctx, input, deps }) => {
-    const points = parsePoints(input.metrics);
-    const isMetricsOnly = !hasItems(input.params) && !hasItems(input.tags);
-    const rest = isMetricsOnly ? {} : readBatch(input);
-    await logBatch(ctx, deps.ingest, runIdOf(input), points, rest);
-  }),
+  rawRoute(
+    "POST",
+    "/mlflow/runs/log-metric",
+    async ({ ctx, input, deps }) => {
+      await logMetrics(ctx, deps.ingest, runIdOf(input), [parsePoint(input)]);
+    },
+    ofRun.extend(point.shape),
+  ),
+  rawRoute(
+    "POST",
+    "/mlflow/runs/log-batch",
+    async ({ ctx, input, deps }) => {
+      const points = parsePoints(input.metrics);
+      const isMetricsOnly = !hasItems(input.params) && !hasItems(input.tags);
+      const rest = isMetricsOnly ? {} : parse(batch, input);
+      await logBatch(ctx, deps.ingest, runIdOf(input), points, rest);
+    },
+    ofRun.extend({ metrics: list(point), ...batch.shape }),
+  ),
   route("POST", "/mlflow/runs/log-parameter", ofRun.extend(pair.shape), async ({ ctx, input, deps }) => {
     const { run_id, key, value } = input;
     await logBatch(ctx, deps.ingest, run_id, [], { params: [{ key, value }] });
@@ -80,10 +93,3 @@ export const runDataRoutes = [
     await logModelHistory(ctx, { name: input.run_id, modelJson: input.model_json });
   }),
 ];
-
-function readBatch(input: unknown) {
-  const read = batch.safeParse(input);
-  if (read.success) return read.data;
-  const issue = read.error.issues[0]!;
-  throw new AppError("invalid", `${issue.path.join(".")}: ${issue.message}`);
-}
