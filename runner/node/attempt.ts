@@ -21,10 +21,10 @@ import { launchAttempt } from "./launch/launch";
 import { hasNamespaces, type Isolation } from "./launch/sandbox";
 import { markOf } from "./launch/variables";
 import type { Settings } from "./options";
-import { prepareAttempt } from "./prepare";
+import { ownerOf, prepareAttempt } from "./prepare";
 import { ageSeconds, isAlive } from "./processes";
 import { insist } from "./retrying";
-import { askToEnd, endEverything, forceEnd } from "./watch/end-processes";
+import { askToEnd, endEverything, forceEnd, type Marks } from "./watch/end-processes";
 import { waitForExit } from "./watch/wait-for-exit";
 import { watchAlong } from "./watch/watch-along";
 
@@ -40,7 +40,7 @@ export interface Host {
 export class Attempt {
   readonly lease: Lease;
   readonly folder: AttemptFolder;
-  readonly mark: string;
+  readonly marks: Marks;
   /** The log of the environment's build, where the run waited for it. */
   buildLog: string | null = null;
   /** Aborts when the node stops or the lease is lost: the attempt goes on without us, or not at all. */
@@ -58,7 +58,7 @@ export class Attempt {
     const { runId, attempt, epoch, timeoutSeconds } = assignment;
     this.lease = { runId, epoch };
     this.folder = new AttemptFolder(host.settings.home, runId, attempt);
-    this.mark = markOf(assignment);
+    this.marks = { variable: markOf(assignment), uid: host.isolation.kind === "uid" ? ownerOf(this) : null };
     this.deadlineSeconds = timeoutSeconds ?? Number.POSITIVE_INFINITY;
   }
 
@@ -153,7 +153,7 @@ export class Attempt {
   /** Ends the processes of a run that is another's now, and leaves everything else to it. */
   async drop(): Promise<void> {
     this.leaving.abort(new StaleLease(this.assignment.runId));
-    await endEverything(this.folder.wrapper, this.mark);
+    await endEverything(this.folder.wrapper, this.marks);
     removeGroups(this.host.groups, this.groupName);
   }
 

@@ -17,9 +17,9 @@ export async function finalizeAttempt(
   exitCode: number | null,
   ending: Ending | null,
 ): Promise<Outcome> {
-  const { host, folder, lease, mark, assignment } = attempt;
+  const { host, folder, lease, marks, assignment } = attempt;
   fault("after-exit");
-  await endLeftovers(mark);
+  await endLeftovers(marks);
   attempt.report({ status: "finalizing" });
   const outcome = await explainOutcome(attempt, exitCode, ending);
   await collectLogs(attempt);

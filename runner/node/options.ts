@@ -1,3 +1,6 @@
+import { createHash } from "node:crypto";
+import type { IsolationKind } from "./launch/sandbox";
+
 /** What a node is told when it starts. Sizes and times have defaults that suit one small machine. */
 export interface NodeOptions {
   /** The data folder of this node: attempts, environments and tools lie below it. */
@@ -5,7 +8,7 @@ export interface NodeOptions {
   name: string;
   slots: number;
   /** `auto` takes the strongest that works here; `none` is for a machine whose only user is its owner. */
-  isolation?: "auto" | "none";
+  isolation?: "auto" | IsolationKind;
   /** The variables of this process, as `env.ts` read them: PATH, proxies, certificates, pip's and uv's settings. */
   hostVariables?: Record<string, string | undefined>;
   /** More folders that user code must not see, such as the checkout or the database's socket. */
@@ -29,13 +32,22 @@ export interface NodeOptions {
 export type Settings = Required<NodeOptions>;
 
 const GIB = 1024 ** 3;
+const FIRST_UID = 200_000;
+/** Enough for the slots of a node and, in the upper half, for its builds. */
+export const UIDS_PER_NODE = 2048;
+
+/** Nodes with different data folders on one machine have different uids, so that none can touch the other's runs. */
+function uidsFor(home: string): number {
+  const hash = createHash("sha256").update(home).digest().readUInt16BE();
+  return FIRST_UID + (hash % 4096) * UIDS_PER_NODE;
+}
 
 export function withDefaults(options: NodeOptions): Settings {
   return {
     isolation: "auto",
     hostVariables: {},
     hide: [],
-    uidBase: 200_000,
+    uidBase: uidsFor(options.home),
     allowPrivateUrls: false,
     maxUrlBytes: 10 * GIB,
     logCapBytes: 2 * GIB,

@@ -1,12 +1,11 @@
 import { mkdir, writeFile } from "node:fs/promises";
-import path from "node:path";
 import { renderCommand } from "@/domain/expressions";
 import type { Attempt } from "./attempt";
 import { makeLayer } from "./environments/layer";
 import { BuildFailure, type ReadyEnvironment } from "./environments/ready";
 import { failRun } from "./failure";
 import { outputPath } from "./files/collect";
-import { type Placing, placeCode, placeInputs } from "./files/place-files";
+import { inside, type Placing, placeCode, placeInputs } from "./files/place-files";
 import { changeOwner } from "./files/safe-files";
 import { portsNeeded } from "./launch/distribution";
 import { findFreePorts } from "./launch/ports";
@@ -82,8 +81,8 @@ const readableFolders = ({ interpreter, folder }: ReadyEnvironment): string[] =>
 ];
 
 async function makeOutputs({ assignment, folder }: Attempt, owner: number | null): Promise<void> {
-  const tops = assignment.outputs.map(({ name }) => path.join(folder.outputs, name));
-  await Promise.all(tops.map((top) => mkdir(top, { mode: 0o755 })));
+  const tops = assignment.outputs.map(({ name }) => inside(folder.outputs, name));
+  await Promise.all(tops.map((top) => mkdir(top, { recursive: true, mode: 0o755 })));
   if (owner !== null) await changeOwner([folder.outputs, ...tops], owner);
 }
 

@@ -71,6 +71,11 @@ export function carrying(variable: string): ProcessStat[] {
   return listProcesses().filter(({ pid }) => readProc(`${pid}/environ`).split("\0").includes(variable));
 }
 
+export function ownedBy(uid: number): ProcessStat[] {
+  const owner = new RegExp(`^Uid:\\s+${uid}\\s`, "m");
+  return listProcesses().filter(({ pid }) => owner.test(readProc(`${pid}/status`)));
+}
+
 /** Seconds since the process was started, by the clock that no one sets. */
 export function ageSeconds(ref: ProcessRef): number {
   return Number(readProc("uptime").split(" ")[0]) - ref.startTicks / TICKS_PER_SECOND;

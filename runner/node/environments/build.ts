@@ -6,7 +6,7 @@ import type { EnvironmentSpec } from "@/domain/environments";
 import { paths } from "@/runner/protocol";
 import { run, runInto, USUAL_PATH } from "../commands";
 import { readSmallFile } from "../files/safe-files";
-import { BUILD_UID_OFFSET } from "../launch/detect";
+import { buildUid } from "../launch/detect";
 import { type Isolation, ownsUids, sandboxCommand } from "../launch/sandbox";
 import type { Settings } from "../options";
 import { BUILD_SCRIPT, BUILD_VARIABLES } from "./build-script";
@@ -87,7 +87,7 @@ async function runBuild(
     path.join(folder, "requirements.txt"),
     [...lines, ...(wantsPip && uv ? ["pip"] : []), ""].join("\n"),
   );
-  const uid = settings.uidBase + BUILD_UID_OFFSET;
+  const uid = buildUid(settings);
   if (ownsUids(isolation.kind)) await run(["chown", "-R", `${uid}:${uid}`, folder]);
   const tmp = path.join(folder, "tmp");
   const readable = [...interpreter.prefixes, ...(uv ? [uv] : [])];

@@ -1,8 +1,8 @@
-import { readdirSync } from "node:fs";
+import { mkdirSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import type { EnvironmentSpec } from "@/domain/environments";
-import { startTestNode } from "../testing/with-node";
+import { prepareNode, startTestNode } from "../testing/with-node";
 
 const spec = (given: Partial<EnvironmentSpec>): EnvironmentSpec => ({
   label: "mine",
@@ -104,6 +104,19 @@ describe("an environment", () => {
     });
     expect(await controller.outcomeOf(runId)).toEqual({ status: "completed" });
     expect(controller.builds).toEqual([]);
+  });
+
+  test("is built by pip where uv cannot be had", async () => {
+    const prepared = prepareNode();
+    mkdirSync(path.join(prepared.home, "tools", "uv", "in-the-way"), { recursive: true });
+    await prepared.start();
+    const runId = prepared.controller.submit({
+      command: "python -c 'import six; print(six.__version__)'",
+      environment: SIX,
+    });
+    expect(await prepared.controller.outcomeOf(runId)).toEqual({ status: "completed" });
+    expect(prepared.controller.logOf(runId)).toContain("1.16.0");
+    expect(prepared.controller.builds[1]!.resolved).toContain("six==1.16.0");
   });
 
   test("whose build was interrupted is built from the start by the next node", async () => {

@@ -92,7 +92,7 @@ function foldersOf(files: string[]): string[] {
 }
 
 /** The path below `top`. The controller has checked it; a node does not rely on that. */
-function inside(top: string, relative: string): string {
+export function inside(top: string, relative: string): string {
   const target = path.resolve(top, relative);
   if (relative.includes("\0") || !target.startsWith(`${top}/`))
     throw failRun("StartFailed", `The path ${relative} leads out of its folder.`);

@@ -3,11 +3,11 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { findProgram, run } from "../commands";
-import type { Settings } from "../options";
+import { type Settings, UIDS_PER_NODE } from "../options";
 import { hasNamespaces, type Isolation, type IsolationKind, ownsUids, sandboxCommand } from "./sandbox";
 
 /** Builds of environments get a uid as well, after those of the slots. */
-export const BUILD_UID_OFFSET = 10_000;
+export const buildUid = (settings: Settings): number => settings.uidBase + UIDS_PER_NODE / 2;
 
 const EXPLAIN: Record<IsolationKind, string> = {
   "bubblewrap-uid": "Each run has its own view of the files and processes, and a user id of its own.",
@@ -20,7 +20,8 @@ const EXPLAIN: Record<IsolationKind, string> = {
 /** Finds the strongest isolation that really works here, by trying it. */
 export async function detectIsolation(settings: Settings): Promise<Isolation> {
   const isRoot = process.getuid?.() === 0;
-  const kinds: IsolationKind[] = isRoot ? ["bubblewrap-uid", "uid", "none"] : ["bubblewrap-userns", "none"];
+  const strongest: IsolationKind[] = isRoot ? ["bubblewrap-uid", "uid"] : ["bubblewrap-userns"];
+  const kinds = settings.isolation === "auto" ? strongest : [settings.isolation];
   const searchPath = settings.hostVariables.PATH;
   const found = {
     bubblewrap: findProgram("bwrap", searchPath),
@@ -30,7 +31,7 @@ export async function detectIsolation(settings: Settings): Promise<Isolation> {
     devices: gpuDevices(),
     accounts: isRoot ? await writeAccounts(settings) : undefined,
   };
-  for (const kind of settings.isolation === "none" ? (["none"] as const) : kinds) {
+  for (const kind of kinds) {
     const isolation: Isolation = { kind, explain: EXPLAIN[kind], ...found };
     if (await works(isolation, settings)) return isolation;
   }
@@ -77,7 +78,7 @@ async function writeAccounts(settings: Settings) {
   const ids = Array.from({ length: settings.slots }, (_, slot) => settings.uidBase + slot);
   const users = [
     ...ids.map((id, slot) => [`run${slot}`, id] as const),
-    ["build", settings.uidBase + BUILD_UID_OFFSET] as const,
+    ["build", buildUid(settings)] as const,
   ];
   const accounts = { passwd: path.join(folder, "passwd"), group: path.join(folder, "group") };
   const passwd = users.map(([name, id]) => `${name}:x:${id}:${id}:Atelier:/tmp:/bin/bash\n`).join("");

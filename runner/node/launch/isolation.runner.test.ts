@@ -1,8 +1,9 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
-import { startTestNode } from "../testing/with-node";
+import { ownedBy } from "../processes";
+import { FIRST_UID, prepareNode, startTestNode } from "../testing/with-node";
 
 const SPY = `import glob, os, sys
 home, marker = sys.argv[1:3]
@@ -53,7 +54,7 @@ describe("user code", () => {
         (what) => `${what} refused`,
       ),
       "processes True",
-      "uid 200001 run1",
+      `uid ${FIRST_UID + 1} run1`,
       "",
     ]);
   });
@@ -72,7 +73,7 @@ describe("user code", () => {
       },
     });
     await controller.outcomeOf(runId);
-    expect(controller.logOf(runId)).toContain("200000");
+    expect(controller.logOf(runId)).toContain(`${FIRST_UID}`);
     expect(controller.logOf(runId)).not.toMatch(/^0$/m);
   });
 
@@ -133,5 +134,33 @@ describe("user code", () => {
       kind: "none",
       explain: expect.stringContaining("rights of the studio"),
     });
+  });
+});
+
+describe("where less isolation can be had", () => {
+  test("a user namespace alone hides the data folder and other processes", async () => {
+    const { controller, home } = await startTestNode({ isolation: "bubblewrap-userns" });
+    writeFileSync(path.join(home, "secret-key"), "secret");
+    const runId = controller.submit({
+      command: `cat ${home}/secret-key; ls /proc | grep -c '^[0-9]'; touch work-is-mine`,
+    });
+    expect(await controller.outcomeOf(runId)).toEqual({ status: "completed" });
+    expect(controller.logOf(runId)).toMatch(/No such file or directory\n\d\n$/);
+  });
+
+  test("a user of its own cannot read the key, and its leftovers end with it", async () => {
+    const prepared = prepareNode({ isolation: "uid", hostVariables: { PATH: "/usr/bin:/bin" } });
+    chmodSync(prepared.home, 0o755);
+    writeFileSync(path.join(prepared.home, "secret-key"), "secret", { mode: 0o600 });
+    await prepared.start();
+    const { controller, home } = prepared;
+    const runId = controller.submit({
+      command: `id -u; env -i setsid sleep 600 & cat ${home}/secret-key; python -c 'print(1)'`,
+    });
+    expect(await controller.outcomeOf(runId)).toEqual({ status: "completed" });
+    expect(controller.facts.isolation).toMatchObject({ kind: "uid" });
+    expect(controller.logOf(runId)).toContain(`${FIRST_UID}`);
+    expect(controller.logOf(runId)).toContain("Permission denied");
+    expect(ownedBy(FIRST_UID)).toEqual([]);
   });
 });

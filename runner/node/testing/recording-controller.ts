@@ -4,6 +4,7 @@ import { copyFileSync, readFileSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { vi } from "vitest";
+import { newId } from "@/domain/ids";
 import type { KeyedPoint } from "@/domain/metrics/points";
 import type { RunError } from "@/domain/runs";
 import {
@@ -40,7 +41,6 @@ export class RecordingController implements Controller {
   private queue: Assignment[] = [];
   private readonly held = new Map<string, Assignment>();
   private readonly blobs = new Map<string, Buffer>();
-  private count = 0;
 
   constructor(
     private readonly home: string,
@@ -49,7 +49,7 @@ export class RecordingController implements Controller {
 
   /** Puts a run into the queue, with whatever its test is about. */
   submit(given: Partial<Assignment> & { command: string }): string {
-    const runId = given.runId ?? `run_${++this.count}`;
+    const runId = given.runId ?? newId("run");
     const environment = { label: "minimal", packages: [], variables: {}, notices: [] };
     const plain = {
       attempt: 1,

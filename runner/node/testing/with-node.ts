@@ -14,6 +14,7 @@ export interface TestNode {
 }
 
 const SLOTS = 3;
+export const FIRST_UID = 900_000;
 
 /** A folder and a controller for one test; what is left running at its end is ended. */
 export function prepareNode(options: Partial<NodeOptions> = {}): TestNode {
@@ -25,7 +26,7 @@ export function prepareNode(options: Partial<NodeOptions> = {}): TestNode {
     for (const node of started) await node.stop({ endRuns: true });
     rmSync(home, { recursive: true, force: true });
   });
-  const fast = { pollMs: 50, renewMs: 100, graceMs: 1000, log: () => {} };
+  const fast = { uidBase: FIRST_UID, pollMs: 50, renewMs: 100, graceMs: 1000, log: () => {} };
   return {
     home,
     controller,

@@ -1,6 +1,20 @@
 /** Ending what a run has started, wherever it hides: in sessions of its own, in the background, deaf to SIGTERM. */
 import { setTimeout as delay } from "node:timers/promises";
-import { carrying, descendantsOf, innerPid, isAlive, type ProcessRef, signalProcess } from "../processes";
+import {
+  carrying,
+  descendantsOf,
+  innerPid,
+  isAlive,
+  ownedBy,
+  type ProcessRef,
+  signalProcess,
+} from "../processes";
+
+/** How the processes of an attempt are known: by a variable, and by their user where only that holds them. */
+export interface Marks {
+  variable: string;
+  uid: number | null;
+}
 
 const LEFTOVER_ROUNDS = 50;
 const ROUND_MS = 20;
@@ -26,18 +40,18 @@ export function forceEnd(wrapper: ProcessRef): void {
 }
 
 /** Ends the wrapper too: used when the run is not ours any more. Without a namespace, the rest is found by its mark. */
-export async function endEverything(wrapper: ProcessRef | null, mark: string): Promise<void> {
+export async function endEverything(wrapper: ProcessRef | null, marks: Marks): Promise<void> {
   if (wrapper && isAlive(wrapper)) {
     const below = descendantsOf(wrapper.pid);
     for (const { pid } of [wrapper, ...below]) signalProcess(pid, "SIGKILL");
   }
-  await endLeftovers(mark);
+  await endLeftovers(marks);
 }
 
-/** Ends what carries the mark of the attempt, until a look finds nothing. A pid namespace has done so already. */
-export async function endLeftovers(mark: string): Promise<void> {
+/** Ends what carries the marks of the attempt, until a look finds nothing. A pid namespace has done so already. */
+export async function endLeftovers({ variable, uid }: Marks): Promise<void> {
   for (let round = 0; round < LEFTOVER_ROUNDS; round++) {
-    const left = carrying(mark);
+    const left = [...carrying(variable), ...(uid === null ? [] : ownedBy(uid))];
     if (left.length === 0) return;
     for (const { pid } of left) signalProcess(pid, "SIGKILL");
     await delay(ROUND_MS);
