@@ -15,7 +15,7 @@ async function setArchived(ctx: WorkspaceCtx, name: string, isArchived: boolean)
   authorize(ctx, "runs:write");
   return ctx.services.db.transaction(async (tx) => {
     const run = await lockRun(tx, ctx.workspaceId, name);
-    await authorizeRunWrite(ctx, run);
+    await authorizeRunWrite(ctx, run, tx);
     if ((run.archivedAt !== null) !== isArchived) {
       const archivedAt = isArchived ? sql`now()` : null;
       await tx.update(runs).set({ archivedAt }).where(eq(runs.id, run.id));

@@ -1,4 +1,5 @@
 import { sql } from "drizzle-orm";
+import type { Executor } from "@/db/client";
 import { AppError } from "@/domain/errors";
 import { authorize } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
@@ -11,20 +12,23 @@ interface RunKey {
 /** Kinship hardly ever changes, and is asked at every metric that a script logs. */
 const kinships = new TtlCache<boolean>(3_000);
 
-/** Whether the actor may write to this run: by its role, and the script of a run only to its own and its descendants. */
-export async function authorizeRunWrite(ctx: WorkspaceCtx, run: RunKey): Promise<void> {
+/**
+ * Whether the actor may write to this run: by its role, and the script of a run only to its own and its descendants.
+ * Inside a transaction, give that: to wait there for another connection could wait for ever.
+ */
+export async function authorizeRunWrite(ctx: WorkspaceCtx, run: RunKey, executor: Executor): Promise<void> {
   authorize(ctx, "runs:write");
   if (ctx.actor.kind !== "run" || ctx.actor.runId === run.id) return;
   const ancestor = ctx.actor.runId;
-  const isKin = await kinships.get(`${ancestor} ${run.id}`, () => isDescendant(ctx, run.id, ancestor));
+  const isKin = await kinships.get(`${ancestor} ${run.id}`, () => isDescendant(executor, run.id, ancestor));
   if (!isKin) {
     throw new AppError("forbidden", "The token of a run writes to that run and its descendants only.");
   }
 }
 
 /** Walks up from the run to its parents and to the runs whose scripts made it. `union` ends on a cycle. */
-async function isDescendant({ services }: WorkspaceCtx, runId: string, ancestor: string): Promise<boolean> {
-  const [row] = await services.db.execute<{ found: boolean }>(sql`
+async function isDescendant(executor: Executor, runId: string, ancestor: string): Promise<boolean> {
+  const [row] = await executor.execute<{ found: boolean }>(sql`
     with recursive above as (
       select id, parent_id, created_by_run_id from runs where id = ${runId}
       union

@@ -17,7 +17,7 @@ export async function cancelRun(ctx: WorkspaceCtx, name: string): Promise<RunRec
   authorize(ctx, "runs:write");
   return ctx.services.db.transaction(async (tx) => {
     const run = await lockRun(tx, ctx.workspaceId, name);
-    await authorizeRunWrite(ctx, run);
+    await authorizeRunWrite(ctx, run, tx);
     if (!isTerminal(run.status) && run.cancelRequestedAt === null) {
       const asked = { cancelRequestedAt: sql`now()`, cancelRequestedBy: ctx.actor.name };
       if (isLeased(run.status) && run.kind !== "client") {

@@ -80,6 +80,6 @@ async function findParent(ctx: WorkspaceCtx, { job }: JobPlan): Promise<Parent |
     .from(runs)
     .where(isNamed(ctx.workspaceId, name));
   if (!parent) throw notFound("run", name);
-  await authorizeRunWrite(ctx, parent);
+  await authorizeRunWrite(ctx, parent, ctx.services.db);
   return parent;
 }

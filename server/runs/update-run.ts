@@ -31,7 +31,7 @@ export async function updateRun(
   const set = entries.flatMap(([key, value]) => (value === null ? [] : [{ key, value }]));
   return ctx.services.db.transaction(async (tx) => {
     const run = await lockRun(tx, ctx.workspaceId, name);
-    await authorizeRunWrite(ctx, run);
+    await authorizeRunWrite(ctx, run, tx);
     await tx.delete(runTags).where(and(eq(runTags.runId, run.id), inArray(runTags.key, removed)));
     await writeTags(tx, run, set);
     if (Object.values(values).some((value) => value !== undefined)) {

@@ -37,7 +37,7 @@ export async function loadRunForWrite(
   const named = and(eq(runs.workspaceId, ctx.workspaceId), eq(runs.name, name));
   const [run] = await tx.select().from(runs).where(named).for("no key update");
   if (!run) throw notFound("run", name);
-  await authorizeRunWrite(ctx, run);
+  await authorizeRunWrite(ctx, run, tx);
   if (run.deletedAt && !allowsDeleted) throw new AppError("conflict", `The run “${name}” is deleted.`);
   return run;
 }
@@ -46,6 +46,6 @@ export async function loadRunForWrite(
 export async function findWritableRunId(ctx: WorkspaceCtx, name: string): Promise<string> {
   authorize(ctx, "runs:write");
   const id = await findRunId(ctx, name);
-  await authorizeRunWrite(ctx, { id });
+  await authorizeRunWrite(ctx, { id }, ctx.services.db);
   return id;
 }

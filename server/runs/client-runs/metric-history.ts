@@ -49,7 +49,12 @@ export async function sampleMetricHistories(
 ): Promise<RunPoint[]> {
   authorize(ctx, "runs:read");
   const { sql } = ctx.services;
-  const window = { axis: "step" as const, from: input.fromStep, to: input.toStep, pixels: Math.ceil(input.limit / 2) };
+  const window = {
+    axis: "step" as const,
+    from: input.fromStep,
+    to: input.toStep,
+    pixels: Math.ceil(input.limit / 2),
+  };
   const found = await findSeries(sql, ctx.workspaceId, input.runs, [input.key]);
   const lines = await Promise.all(
     found.map(async ({ id, run }) => {
