@@ -1,0 +1,109 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { joinWorkspace, makeRun, makeWorkspace, outcomeOf, testServices } from "@/db/factories";
+import { testDatabase } from "@/db/testing";
+import { createIngest, type Ingest } from "../metrics/ingest";
+import { logBatch } from "../runs/client-runs/log-batch";
+import { addModelParams, deleteModel, deleteModelTag, finishModel, setModelTags } from "./change-model";
+import { createModel } from "./create-model";
+import { getModel } from "./queries";
+import { searchModels } from "./search-models";
+
+const services = testServices(testDatabase());
+let ingest: Ingest;
+beforeAll(() => {
+  ingest = createIngest(services.sql);
+});
+afterAll(() => ingest.close());
+
+describe("a logged model", () => {
+  test("is pending until its files are there", async () => {
+    const ctx = await makeWorkspace(services);
+    const run = await makeRun(ctx, { kind: "client", status: "running" });
+    const { id } = await createModel(ctx, { experimentId: "0", name: "mod", sourceRun: run.name });
+    expect(id).toMatch(/^m-[0-9a-f]{32}$/);
+    expect(await getModel(ctx, { id })).toMatchObject({
+      name: "mod",
+      status: "pending",
+      sourceRun: run.name,
+    });
+    await finishModel(ctx, { id, status: "ready" });
+    expect(await getModel(ctx, { id })).toMatchObject({ status: "ready" });
+  });
+
+  test("has a name without the characters that its addresses need", async () => {
+    const ctx = await makeWorkspace(services);
+    for (const name of ["a/b", "a:b", "a.b", "a%b", "a'b", 'a"b', ""]) {
+      expect(await outcomeOf(createModel(ctx, { experimentId: "0", name }))).toBe("invalid");
+    }
+    expect(await outcomeOf(createModel(ctx, { experimentId: "exp_none" }))).toBe("notFound");
+    expect(await outcomeOf(createModel(ctx, { experimentId: "0", sourceRun: "none" }))).toBe("notFound");
+  });
+
+  test("takes tags and new parameters; a parameter does not change", async () => {
+    const ctx = await makeWorkspace(services);
+    const { id } = await createModel(ctx, { experimentId: "0", params: [{ key: "p", value: "1" }] });
+    await setModelTags(ctx, { id, tags: [{ key: "t", value: "1" }] });
+    await setModelTags(ctx, { id, tags: [{ key: "t", value: "2" }] });
+    await addModelParams(ctx, {
+      id,
+      params: [
+        { key: "p", value: "1" },
+        { key: "q", value: "2" },
+      ],
+    }); // prettier-ignore
+    expect(await outcomeOf(addModelParams(ctx, { id, params: [{ key: "p", value: "2" }] }))).toBe("conflict");
+    const model = await getModel(ctx, { id });
+    expect(model).toMatchObject({ tags: [{ value: "2" }], params: [{ value: "1" }, { value: "2" }] });
+    await deleteModelTag(ctx, { id, key: "t" });
+    expect(await outcomeOf(deleteModelTag(ctx, { id, key: "t" }))).toBe("notFound");
+  });
+
+  test("is found by what was measured of it, on the dataset that counts", async () => {
+    const ctx = await makeWorkspace(services);
+    const run = await makeRun(ctx, { kind: "client", status: "running" });
+    const ids: string[] = [];
+    for (const value of [0.5, 0.7]) {
+      const { id } = await createModel(ctx, { experimentId: "0" });
+      const acc = { key: "acc", value, step: 0, time: 5, modelId: id };
+      await logBatch(ctx, ingest, run.name!, [{ ...acc, datasetName: "d", datasetDigest: "1" }], {});
+      ids.push(id);
+    }
+    const { experimentId } = await getModel(ctx, { id: ids[0]! });
+    const search = async (input: object) =>
+      (await searchModels(ctx, { experimentIds: [experimentId], ...input })).models.map(({ id }) => id);
+    expect(await search({ filter: "metrics.acc > 0.6" })).toEqual([ids[1]]);
+    expect(await search({ orderBy: ["metrics.acc DESC"] })).toEqual([ids[1], ids[0]]);
+    expect(await search({ orderBy: ["metrics.acc"], datasets: [{ name: "d", digest: "1" }] })).toEqual(ids);
+    expect(await search({ filter: "metrics.acc > 0", datasets: [{ name: "other" }] })).toEqual([]);
+    expect(
+      await outcomeOf(
+        logBatch(ctx, ingest, run.name!, [{ key: "a", value: 1, step: 0, time: 0, modelId: "m-x" }], {}),
+      ),
+    ).toBe("notFound");
+  });
+
+  test("that is deleted is found only by those who ask for such", async () => {
+    const ctx = await makeWorkspace(services);
+    const { id } = await createModel(ctx, { experimentId: "0" });
+    await deleteModel(ctx, { id });
+    await deleteModel(ctx, { id });
+    expect(await outcomeOf(getModel(ctx, { id }))).toBe("notFound");
+    expect(await outcomeOf(getModel(ctx, { id, allowsDeleted: true }))).toBe("ok");
+    expect(await outcomeOf(finishModel(ctx, { id, status: "ready" }))).toBe("notFound");
+  });
+
+  test("is changed by no Reader, and is not there for another workspace", async () => {
+    const ctx = await makeWorkspace(services);
+    const { id } = await createModel(ctx, { experimentId: "0" });
+    const reader = await joinWorkspace(ctx, "reader");
+    const stranger = await makeWorkspace(services);
+    const input = { id, key: "k", tags: [], params: [], status: "ready" as const, experimentId: "0" };
+    for (const command of [finishModel, setModelTags, deleteModelTag, addModelParams, deleteModel]) {
+      expect(await outcomeOf(command(reader, input as never)), command.name).toBe("forbidden");
+    }
+    expect(await outcomeOf(createModel(reader, { experimentId: "0" }))).toBe("forbidden");
+    expect(await outcomeOf(getModel(reader, { id }))).toBe("ok");
+    expect(await outcomeOf(getModel(stranger, { id }))).toBe("notFound");
+    expect(await outcomeOf(deleteModel(stranger, { id }))).toBe("notFound");
+  });
+});
