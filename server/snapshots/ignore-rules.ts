@@ -8,8 +8,8 @@ const MAX_PATTERNS = 5_000;
 /** Matching is by regular expression: three stars in a row of 255 letters take milliseconds, six take years. */
 const MAX_STARS_A_NAME = 3;
 const MAX_DOUBLE_STARS = 3;
-const MAX_TOTAL_MS = 5_000;
-const FILES_A_TURN = 500;
+const MAX_TOTAL_MS = 30_000;
+const FILES_A_TURN = 200;
 
 /** The texts of the ignore files of a folder, by their path in it: `{".amlignore": "…", "sub/.gitignore": "…"}`. */
 export type IgnoreTexts = Record<string, string>;

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { and, eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import type { Executor } from "@/db/client";
 import { snapshotFiles, snapshots } from "@/db/schema";
 import { newId } from "@/domain/ids";
@@ -10,9 +10,6 @@ export interface SnapshotFile {
   sizeBytes: number;
   executable?: boolean;
 }
-
-/** Rows of one insert: Postgres takes at most 65,535 values in a statement. */
-const ROWS_A_STATEMENT = 5_000;
 
 /** The id of the snapshot with exactly these files, whose bytes are stored; equal lists share one. */
 export async function storeSnapshot(
@@ -30,17 +27,21 @@ export async function storeSnapshot(
     .onConflictDoNothing()
     .returning({ id: snapshots.id });
   if (!added) return findSnapshot(tx, workspaceId, hash);
-  for (let start = 0; start < sorted.length; start += ROWS_A_STATEMENT) {
-    const rows = sorted.slice(start, start + ROWS_A_STATEMENT).map((file) => ({
-      snapshotId: id,
-      path: file.path,
-      sha256: file.sha256,
-      sizeBytes: file.sizeBytes,
-      executable: file.executable ? 1 : 0,
-    }));
-    await tx.insert(snapshotFiles).values(rows);
-  }
+  await insertFiles(tx, id, sorted);
   return id;
+}
+
+/** Arrays in place of rows of values: a statement has a limit of those, and a hundred thousand take a second, not ten. */
+async function insertFiles(tx: Executor, snapshotId: string, files: SnapshotFile[]): Promise<void> {
+  if (files.length === 0) return;
+  const column = (values: unknown[]) => sql.param(values);
+  await tx.execute(sql`
+    insert into snapshot_files (snapshot_id, path, sha256, size_bytes, executable)
+    select ${snapshotId}, * from unnest(
+      ${column(files.map((file) => file.path))}::text[],
+      ${column(files.map((file) => file.sha256))}::text[],
+      ${column(files.map((file) => file.sizeBytes))}::bigint[],
+      ${column(files.map((file) => (file.executable ? 1 : 0)))}::int[])`);
 }
 
 async function findSnapshot(tx: Executor, workspaceId: string, hash: string): Promise<string> {

@@ -1,4 +1,3 @@
-import { foldersAbove } from "@/domain/artifact-path";
 import type { FoundKind, Reference } from "@/domain/yaml/references";
 import { isPlainPath } from "@/server/snapshots/file-path";
 import { type IgnoreTexts, keepFiles, readIgnoreRules } from "@/server/snapshots/ignore-rules";
@@ -81,6 +80,20 @@ function checkListing(reading: JobReading, field: Reference["field"], path: stri
   const all = new Set(kept.map((file) => file.path));
   if (all.size < kept.length) reading.wrong(field, `${path} lists a file twice.`);
   // A path cannot be a file and a folder at once: such a listing could not be written out.
-  const clash = kept.find((file) => foldersAbove(file.path).some((parent) => all.has(parent)));
-  if (clash) reading.wrong(field, `${path} lists ${clash.path} below something that it lists as a file.`);
+  const folders = foldersOf(kept);
+  const clash = kept.find((file) => folders.has(file.path));
+  if (clash) reading.wrong(field, `${path} lists ${clash.path} as a file and as a folder.`);
+}
+
+function foldersOf(files: FoundFile[]): Set<string> {
+  const folders = new Set<string>();
+  for (const { path } of files) {
+    for (let end = path.lastIndexOf("/"); end > 0; end = path.lastIndexOf("/", end - 1)) {
+      const folder = path.slice(0, end);
+      // What is above a folder that was seen was seen with it.
+      if (folders.has(folder)) break;
+      folders.add(folder);
+    }
+  }
+  return folders;
 }
