@@ -1,6 +1,6 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
-import { experiments, runDataInputs, runEvents, runOutputs, runs, runTags } from "@/db/schema";
+import { experiments, runDataInputs, runEvents, runOutputs, runs } from "@/db/schema";
 import { newId } from "@/domain/ids";
 import type { CommandJob } from "@/domain/jobs";
 import { randomName } from "@/domain/random-name";
@@ -9,6 +9,7 @@ import type { WorkspaceCtx } from "@/server/core/context";
 import { environmentHash } from "@/server/environments/environment-hash";
 import { notify } from "@/server/queue/notify";
 import { storeSnapshot } from "@/server/snapshots/store-snapshot";
+import { writeTags } from "../client-runs/write-tags";
 import type { JobPlan } from "./plan-job";
 import type { Submission } from "./submission";
 
@@ -73,8 +74,8 @@ async function insertParts(
   runId: string,
   { job, inputs }: JobPlan,
 ): Promise<void> {
-  const tags = Object.entries(job.tags ?? {}).map(([key, value]) => ({ runId, key, value }));
-  if (tags.length > 0) await tx.insert(runTags).values(tags);
+  const tags = Object.entries(job.tags ?? {}).map(([key, value]) => ({ key, value }));
+  await writeTags(tx, { id: runId, workspaceId }, tags);
   for (const input of inputs) {
     const { name, kind } = input;
     const where =
