@@ -10,7 +10,7 @@ import { Attempt, type Host } from "./attempt";
 import { findInterpreters } from "./environments/interpreters";
 import { Environments } from "./environments/provide";
 import { describeHost } from "./facts";
-import { detectGroups } from "./launch/cgroups";
+import { detectGroups, tidyGroups } from "./launch/cgroups";
 import { detectIsolation } from "./launch/detect";
 import { type NodeOptions, type Settings, withDefaults } from "./options";
 import { insist } from "./retrying";
@@ -37,7 +37,7 @@ export async function startNode(controller: Controller, options: NodeOptions): P
     detectIsolation(settings),
     findInterpreters(settings),
   ]);
-  const groups = detectGroups(settings.name);
+  const groups = detectGroups(`${settings.name}-${settings.uidBase}`);
   const node = new Node(controller, settings);
   const environments = new Environments(settings, isolation, interpreters, (report) =>
     node.reportBuild(report),
@@ -97,6 +97,7 @@ class Node {
     if (endRuns) await Promise.all(all.map((attempt) => attempt.drop()));
     for (const attempt of all) attempt.leave();
     await Promise.all([this.loops, ...this.ended]);
+    tidyGroups(this.host.groups);
   }
 
   /** Does the work again and again, after a pause that `wake` may cut short. What fails is done again next time. */

@@ -2,7 +2,7 @@
  * Control groups of runs, where this machine lets us make them: version 2, version 1, or none. They limit memory and
  * processes, and their counters tell an out-of-memory kill from any other.
  */
-import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
 const ROOT = "/sys/fs/cgroup";
@@ -14,9 +14,9 @@ export interface GroupRoots {
 }
 
 /** Finds out by making one, as only that shows what we may do. Groups lie below our own, so its limits hold too. */
-export function detectGroups(nodeName: string): GroupRoots {
+export function detectGroups(node: string): GroupRoots {
   const own = new Map(read("/proc/self/cgroup").split("\n").map(parseLine));
-  const name = `atelier-${nodeName.replace(/[^\w-]/g, "_")}`;
+  const name = `atelier-${node.replace(/[^\w-]/g, "_")}`;
   const unified = path.join(ROOT, own.get("") ?? "/", name);
   if (enableUnified(unified)) return { version: 2, memory: unified, pids: unified };
   const [memory, pids] = ["memory", "pids"].map((controller) => {
@@ -69,12 +69,24 @@ export function countMemoryKills(roots: GroupRoots, name: string): number {
 }
 
 export function removeGroups(roots: GroupRoots, name: string): void {
-  for (const folder of groupFolders(roots, name)) {
-    try {
-      rmdirSync(folder);
-    } catch {
-      // Not there, or a last process is still leaving: the kernel drops an empty group with its parent.
-    }
+  for (const folder of groupFolders(roots, name)) removeGroup(folder);
+}
+
+/** Removes what is empty: groups of attempts that ended unseen, and our own when no run is left. */
+export function tidyGroups(roots: GroupRoots): void {
+  for (const root of new Set([roots.memory, roots.pids])) {
+    if (root === null) continue;
+    const names = existsSync(root) ? readdirSync(root, { withFileTypes: true }) : [];
+    for (const name of names) if (name.isDirectory()) removeGroup(path.join(root, name.name));
+    removeGroup(root);
+  }
+}
+
+function removeGroup(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch {
+    // Not there, or still in use: the next look removes it.
   }
 }
 
