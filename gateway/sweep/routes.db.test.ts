@@ -19,7 +19,7 @@ const LONG_MS = 300_000;
  * by themselves.
  */
 const OPEN =
-  /^(\/mlflow\/:workspace)?(\/health|\/version|\/(api|ajax-api)\/3\.0\/mlflow\/server-info)$|^\/sdk\b|^\/live\b|^\/\*?$/;
+  /^(\/mlflow\/:workspace)?(\/?|\/health|\/version|\/(api|ajax-api)\/3\.0\/mlflow\/server-info)$|^\/sdk\b|^\/live\b|^\/\*?$/;
 
 /** Stands where the pages are: what reaches it has passed no door of ours. */
 const pages = createServer((_request, response) => response.end("a page"));

@@ -26,10 +26,10 @@ export interface Leaf {
 }
 
 export interface Sampling {
-  /** The value that a text field of that name should have, such as the name of a run; undefined leaves it to us. */
-  valueOf(key: string): string | undefined;
-  /** Whether fields are given that may be left out. */
-  isFull: boolean;
+  /** By the name of a field, the record that it asks for, such as the name of a run. */
+  records: Record<string, string>;
+  /** Which fields are given: those that must be, also those that ask for a record, or all. */
+  fields: "required" | "records" | "all";
 }
 
 const MAX_DEPTH = 8;
@@ -73,7 +73,7 @@ export function sampleInput(schema: z.ZodType, sampling: Sampling, key = "", dep
     case "pipe":
       return into(inputOf(def));
     case "string":
-      return [sampling.valueOf(key), ...STRINGS].find((text) => schema.safeParse(text).success);
+      return [sampling.records[key], ...STRINGS].find((text) => schema.safeParse(text).success);
     case "number":
       return NUMBERS.find((number) => schema.safeParse(number).success);
     default:
@@ -82,7 +82,9 @@ export function sampleInput(schema: z.ZodType, sampling: Sampling, key = "", dep
 }
 
 function sampleObject(shape: Record<string, z.ZodType>, sampling: Sampling, depth: number): object {
-  const given = Object.entries(shape).filter(([, schema]) => sampling.isFull || !isOptional(schema));
+  const { fields, records } = sampling;
+  const isGiven = (name: string) => fields === "all" || (fields === "records" && name in records);
+  const given = Object.entries(shape).filter(([name, schema]) => isGiven(name) || !isOptional(schema));
   return Object.fromEntries(
     given.map(([name, schema]) => [name, sampleInput(schema, sampling, name, depth + 1)]),
   );
@@ -96,7 +98,8 @@ function sampleConstant(def: Definition): unknown {
   return def.type === "null" ? null : {};
 }
 
-const isOptional = (schema: z.ZodType): boolean => schema.safeParse(undefined).success;
+const isOptional = (schema: z.ZodType): boolean =>
+  definitionOf(schema).type !== "unknown" && schema.safeParse(undefined).success;
 
 /** Every place in the input where a text or a number is allowed, also where it may be left out. */
 export function leavesOf(schema: z.ZodType, key = "", path: Leaf["path"] = [], depth = 0): Leaf[] {
