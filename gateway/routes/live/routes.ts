@@ -1,8 +1,12 @@
 import websocket from "@fastify/websocket";
 import { type FastifyTRPCPluginOptions, fastifyTRPCPlugin } from "@trpc/server/adapters/fastify";
 import { actorFromCookies } from "@/server/auth/actor-from-cookies";
+import { listen } from "@/server/queue/notify";
 import { type AppRouter, appRouter } from "@/server/trpc/root";
 import type { App, GatewayDeps } from "../../deps";
+
+/** The close code that says: connect again. */
+const SERVICE_RESTART = 1012;
 
 /** The live channel: one WebSocket per tab with all its subscriptions, answered by the same router as the pages'. */
 export async function liveRoutes(app: App, { services, authenticator }: GatewayDeps): Promise<void> {
@@ -27,4 +31,10 @@ export async function liveRoutes(app: App, { services, authenticator }: GatewayD
     keepAlive: { enabled: true, pingMs: 20_000, pongWaitMs: 10_000 },
     trpcOptions,
   });
+  // A connection is as signed in as it was when it opened. When that may have changed, browsers open theirs anew, and
+  // their subscriptions go on where they were.
+  const stop = await listen(services.sql, "auth", () => {
+    for (const socket of app.websocketServer.clients) socket.close(SERVICE_RESTART);
+  });
+  app.addHook("onClose", stop);
 }
