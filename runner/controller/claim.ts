@@ -1,11 +1,12 @@
 import { sql } from "drizzle-orm";
-import type { Db, Executor } from "@/db/client";
-import type { RunStatus } from "@/domain/runs";
+import type { Db, Executor, Tx } from "@/db/client";
+import type { RunError, RunStatus } from "@/domain/runs";
 import type { Assignment, Lease } from "@/runner/protocol";
 import { hashSecret } from "@/server/auth/secrets";
+import { knownFailure } from "@/server/core/failures";
 import { notify } from "@/server/queue/notify";
 import { loadAssignment } from "@/server/runs/load-assignment";
-import { LEASE, recordMove } from "./moves";
+import { LEASE, moveRun, recordMove } from "./moves";
 import { runToken } from "./token";
 
 export interface ClaimOptions {
@@ -37,7 +38,8 @@ export async function claimRuns(
   const free = [...freeSlots].sort((a, b) => a - b);
   while (free.length > 0) {
     const claimed = await options.db.transaction((tx) => claimNext(options, tx, nodeId, free));
-    if (!claimed) break;
+    if (claimed === "none") break;
+    if (claimed === "unfit") continue;
     assignments.push(claimed);
     free.splice(0, claimed.slots);
   }
@@ -47,22 +49,22 @@ export async function claimRuns(
 
 async function claimNext(
   options: ClaimOptions,
-  tx: Executor,
+  tx: Tx,
   nodeId: string,
   free: number[],
-): Promise<Assignment | null> {
+): Promise<Assignment | "none" | "unfit"> {
   const rows = await tx.execute<Claimed & { slots: number }>(sql`
     update runs set status = 'preparing', node_id = ${nodeId}, slot = ${free[0]}, attempt = attempt + 1,
       lease_epoch = lease_epoch + 1, lease_expires_at = now() + ${LEASE}, preparing_at = now(), started_at = null,
       finalizing_at = null, waiting_reason = null, error = null
     where id = (
       select next.id from (
-        select id, slots from runs where status = 'queued' and compute = 'local'
+        select id, slots from runs where status = 'queued' and compute = 'local' and kind <> 'client'
         order by priority desc, queued_at for update skip locked limit 1
       ) next where next.slots <= ${free.length}
     ) returning id, attempt, lease_epoch, slot, slots, workspace_id, status`);
   const row = rows[0];
-  if (!row) return null;
+  if (!row) return "none";
   const token = runToken(options.secretKey, row.id, row.attempt);
   await tx.execute(sql`update runs set token_hash = ${hashSecret(token)} where id = ${row.id}`);
   await recordMove(
@@ -71,7 +73,18 @@ async function claimNext(
     "preparing",
     null,
   );
+  if (row.attempt > 1) await setAside(tx, row.id, row.attempt - 1);
   return buildAssignment(options, tx, row);
+}
+
+/** A retry starts from nothing: of what the attempt before stored only its log stays, under a name of its own. */
+async function setAside(tx: Executor, runId: string, attempt: number): Promise<void> {
+  await tx.execute(sql`
+    update artifacts set path = ${`user_logs/attempt-${attempt}/std_log.txt`}
+    where owner_id = ${runId} and path = 'user_logs/std_log.txt'`);
+  await tx.execute(
+    sql`delete from artifacts where owner_id = ${runId} and path not like 'user_logs/attempt-%'`,
+  );
 }
 
 /** The runs that this node had: each with a new epoch, so that whoever held it before cannot write any more. */
@@ -153,7 +166,7 @@ async function explainWaiting(db: Db, nodeId: string): Promise<void> {
         select runs.id, case when runs.slots > here.slots
           then format('It needs %s slots, and local has only %s.', runs.slots, here.slots)
           else format('Waits for a free slot on local: %s of %s are in use.', used.slots, here.slots) end as reason
-        from runs, used, here where runs.status = 'queued' and runs.compute = 'local')
+        from runs, used, here where runs.status = 'queued' and runs.compute = 'local' and runs.kind <> 'client')
     update runs set waiting_reason = reasons.reason from reasons
     where runs.id = reasons.id and runs.status = 'queued' and runs.waiting_reason is distinct from reasons.reason
     returning runs.id, runs.workspace_id`);

@@ -19,7 +19,7 @@ export async function sweepLeases(db: Db, upSince?: Date): Promise<void> {
   await db.transaction(async (tx) => {
     const silent = await tx.execute<Swept>(sql`
       update runs set status = 'notResponding'
-      where status in ('preparing', 'running', 'finalizing') and ${lapsed} < now()
+      where status in ('preparing', 'running', 'finalizing') and lease_expires_at is not null and ${lapsed} < now()
       returning id, attempt, workspace_id, status`);
     for (const row of silent) await record(tx, row, "Its runner has not been heard of for 8 s.");
     const lost = await tx.execute<Swept>(sql`
@@ -29,7 +29,7 @@ export async function sweepLeases(db: Db, upSince?: Date): Promise<void> {
         ended_at = case when cancel_requested_at is null and attempt < max_attempts then null else now() end,
         error = case when cancel_requested_at is not null then null
           else jsonb_build_object('code', 'Lost', 'message', ${LOST}::text) end
-      where status = 'notResponding' and ${lapsed} + ${GIVE_UP} < now()
+      where status = 'notResponding' and lease_expires_at is not null and ${lapsed} + ${GIVE_UP} < now()
       returning id, attempt, workspace_id, status`);
     for (const row of lost) await record(tx, row, LOST);
   });

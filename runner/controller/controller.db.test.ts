@@ -87,6 +87,17 @@ describe("claiming", () => {
     ]);
   });
 
+  test("a client's run is no work for a node, and one that cannot be started does not stop those behind it", async () => {
+    const { queue, controller, nodeId, read } = await prepare();
+    const clients = await queue({ kind: "client", queuedAt: new Date(1_000) });
+    const broken = await queue({ environment: null, queuedAt: new Date(2_000) });
+    const sound = await queue({ queuedAt: new Date(3_000) });
+    const claimed = await controller.claim(nodeId, [0]);
+    expect(claimed.map((assignment) => assignment.runId)).toEqual([sound.id]);
+    expect((await read(clients.id)).status).toBe("queued");
+    expect(await read(broken.id)).toMatchObject({ status: "failed", error: { code: "StartFailed" } });
+  });
+
   test("the script is told who it is, and the database holds only the hash of its token", async () => {
     const { ctx, queue, controller, nodeId, read } = await prepare();
     const run = await queue();
@@ -138,6 +149,13 @@ describe("the lease", () => {
     expect((await controller.renew(nodeId, [{ runId: run.id, epoch: assignment!.epoch }])).lost).toEqual([
       run.id,
     ]);
+  });
+
+  test("a client's run has no lease, and is never declared lost", async () => {
+    const { queue, read } = await prepare();
+    const run = await queue({ kind: "client", status: "running" });
+    await sweepLeases(database.db, LONG_AGO);
+    expect((await read(run.id)).status).toBe("running");
   });
 
   test("an outage of the database fails nothing: leases lapse no sooner than 8 s after it came up", async () => {
