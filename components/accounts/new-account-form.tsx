@@ -40,7 +40,7 @@ export function NewAccountForm({ title, intro, before, verb, onSubmit }: NewAcco
   }
 
   return (
-    <form onSubmit={submit} className="flex flex-col gap-4">
+    <form method="post" onSubmit={submit} className="flex flex-col gap-4">
       <div className="flex flex-col gap-1">
         <h1 className="text-lg font-semibold">{title}</h1>
         <div className="text-sm text-muted">{intro}</div>

@@ -30,7 +30,7 @@ export function SignInForm({ next }: { next: string }) {
   }
 
   return (
-    <form onSubmit={submit} className="flex flex-col gap-4">
+    <form method="post" onSubmit={submit} className="flex flex-col gap-4">
       <h1 className="text-lg font-semibold">Sign in</h1>
       {failure && <ErrorState title="Not signed in" cause={failure} />}
       <Field label="E-mail">

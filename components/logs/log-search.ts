@@ -11,9 +11,10 @@ export function findLines(lines: readonly string[], text: string): number[] {
   return found;
 }
 
+/** The head of a traceback, the line that names the exception, and the levels as loggers write them. */
 const TROUBLE =
-  /\b(traceback \(most recent call last\)|error|exception|fatal|critical|killed|segmentation fault)\b/i;
-const WARNING = /\bwarn(ing)?\b/i;
+  /Traceback \(most recent call last\)|^[\w.]*(Error|Exception|Interrupt)\b(:|$)|\b(ERROR|FATAL|CRITICAL)\b|^error:/;
+const WARNING = /\bWARN(ING)?\b|\b\w*Warning:/;
 
 /** What a line tells of, for its colour and for the jump to the first error. */
 export function levelOf(line: string): "error" | "warning" | null {

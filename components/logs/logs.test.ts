@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseAnsi, stripAnsi } from "./ansi";
 import { LogBuffer } from "./log-buffer";
+import { findLines, levelOf } from "./log-search";
 
 const fill = (pieces: string[]) => {
   const buffer = new LogBuffer(0);
@@ -63,5 +64,25 @@ describe("parseAnsi", () => {
         },
       ),
     );
+  });
+});
+
+describe("levelOf", () => {
+  it.each([
+    ["Traceback (most recent call last):", "error"],
+    ["ValueError: the moon is 7 short", "error"],
+    ["KeyboardInterrupt", "error"],
+    ["2026-11-21 14:00:00 ERROR trainer: no data", "error"],
+    ["/lib/x.py:3: UserWarning: old", "warning"],
+    ["    response = self.parent.error(", null],
+    ['  File "request.py", line 563, in error', null],
+    ["error rate 0.1", null],
+  ])("reads %s as %s", (line, level) => expect(levelOf(line)).toBe(level));
+});
+
+describe("findLines", () => {
+  it("finds text whatever its case and colour", () => {
+    expect(findLines(["One", "\u001b[31mtw\u001b[0mO", "three"], "TWO")).toEqual([1]);
+    expect(findLines(["a"], "")).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 "use client";
 import { Hourglass, Info } from "lucide-react";
+import Link from "next/link";
 import { isTerminal, type RunError } from "@/domain/runs";
 import { Card } from "../ui/facts";
 import { ErrorState } from "../ui/states";
@@ -79,9 +80,9 @@ function RunFailure({ error, logsHref }: { error: RunError; logsHref: string }) 
         )
       }
       action={
-        <a href={logsHref} className="text-sm font-medium text-accent hover:underline">
+        <Link href={logsHref} className="text-sm font-medium text-accent hover:underline">
           Read the whole log
-        </a>
+        </Link>
       }
     />
   );

@@ -80,7 +80,7 @@ export function Snippet({ text, label }: { text: string; label?: string }) {
   return (
     <div className="relative w-full min-w-0 rounded-md border bg-sunken text-left">
       <pre className="overflow-x-auto py-2 pr-10 pl-3 font-mono text-xs leading-5">{text}</pre>
-      <CopyButton text={text} label={label ?? "Copy this"} className="absolute top-1.5 right-1.5" />
+      <CopyButton text={text} label={label ?? "Copy this"} className="absolute top-1.5 right-1.5 bg-sunken" />
     </div>
   );
 }

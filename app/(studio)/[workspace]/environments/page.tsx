@@ -1,0 +1,28 @@
+import type { Metadata } from "next";
+import { BuildList } from "@/components/environments/build-list";
+import { CuratedList } from "@/components/environments/curated-list";
+import { PageHeader } from "@/components/shell/page-header";
+import { api, load } from "@/server/trpc/web";
+
+export const metadata: Metadata = { title: "Environments" };
+
+export default async function EnvironmentsPage({ params }: { params: Promise<{ workspace: string }> }) {
+  const { workspace } = await params;
+  const caller = await api();
+  const [curated, builds] = await Promise.all([
+    load(caller.environments.list({ workspace })),
+    load(caller.environments.builds({ workspace })),
+  ]);
+  return (
+    <>
+      <PageHeader
+        title="Environments"
+        facts="Python and its packages, built once for each list and shared by every run that asks for it"
+      />
+      <div className="flex flex-col gap-6 p-6">
+        <BuildList workspace={workspace} initial={builds} />
+        <CuratedList environments={curated} />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,87 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { useTRPC } from "../live/trpc";
+import type { Answers } from "../live/types";
+import { stripAnsi } from "../logs/ansi";
+import { PageHeader } from "../shell/page-header";
+import { CopyableId } from "../ui/copy-button";
+import { Card } from "../ui/facts";
+import { ErrorState } from "../ui/states";
+import { Duration, RelativeTime } from "../ui/time";
+import { BuildStatusPill } from "./build-status";
+
+const POLL_MS = 1_500;
+
+interface BuildDetailProps {
+  workspace: string;
+  initial: Answers["environments"]["build"];
+}
+
+export function BuildDetail({ workspace, initial }: BuildDetailProps) {
+  const trpc = useTRPC();
+  const { data: build } = useQuery({
+    ...trpc.environments.build.queryOptions({ workspace, build: initial.id }),
+    initialData: initial,
+    refetchInterval: ({ state }) => (state.data?.endedAt ? false : POLL_MS),
+  });
+  const asked = build.environment?.packages ?? [];
+  return (
+    <>
+      <PageHeader
+        title={build.environment?.label ?? "Environment build"}
+        mark={<BuildStatusPill status={build.status} />}
+        facts={
+          <>
+            <CopyableId id={build.hash.slice(0, 16)} />
+            {build.python && <span>Python {build.python}</span>}
+            <RelativeTime at={build.startedAt} />
+            <Duration from={build.startedAt} to={build.endedAt} />
+          </>
+        }
+      />
+      <div className="grid gap-4 p-6 lg:grid-cols-[minmax(0,2fr)_minmax(280px,1fr)]">
+        <div className="flex min-w-0 flex-col gap-4">
+          {build.error && (
+            <ErrorState
+              title="The environment could not be built"
+              cause={<pre className="font-mono text-xs whitespace-pre-wrap">{build.error}</pre>}
+            />
+          )}
+          <Card title="Build log">
+            {build.log ? (
+              <pre className="max-h-[60vh] overflow-auto font-mono text-xs leading-5 whitespace-pre-wrap">
+                {stripAnsiLines(build.log)}
+              </pre>
+            ) : (
+              <p className="text-sm text-faint">There is no log on this machine.</p>
+            )}
+          </Card>
+        </div>
+        <div className="flex min-w-0 flex-col gap-4">
+          <PackageCard title="Asked for" packages={asked} empty="No packages." />
+          <PackageCard title="Installed" packages={build.resolved ?? []} empty="Not known yet." />
+        </div>
+      </div>
+    </>
+  );
+}
+
+const stripAnsiLines = (text: string) => text.split("\n").map(stripAnsi).join("\n");
+
+function PackageCard({ title, packages, empty }: { title: string; packages: string[]; empty: string }) {
+  return (
+    <Card title={title} aside={<span className="num text-xs text-faint">{packages.length || ""}</span>}>
+      {packages.length === 0 ? (
+        <p className="text-sm text-faint">{empty}</p>
+      ) : (
+        <ul className="max-h-96 overflow-y-auto font-mono text-xs leading-5 text-muted">
+          {packages.map((line) => (
+            <li key={line} className="break-words">
+              {line}
+            </li>
+          ))}
+        </ul>
+      )}
+    </Card>
+  );
+}

@@ -1,0 +1,77 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { Hammer } from "lucide-react";
+import Link from "next/link";
+import { useTRPC } from "../live/trpc";
+import type { Answers } from "../live/types";
+import { formatCount } from "../ui/format";
+import { EmptyState } from "../ui/states";
+import { Table, TableBox, Td, Th, Tr } from "../ui/table";
+import { Duration, RelativeTime } from "../ui/time";
+import { BuildStatusPill } from "./build-status";
+
+type Builds = Answers["environments"]["builds"];
+const POLL_MS = 5_000;
+
+/** The builds that the workspace's runs have used. */
+export function BuildList({ workspace, initial }: { workspace: string; initial: Builds }) {
+  const trpc = useTRPC();
+  const { data } = useQuery({
+    ...trpc.environments.builds.queryOptions({ workspace }),
+    initialData: initial,
+    refetchInterval: POLL_MS,
+  });
+  return (
+    <section aria-labelledby="builds" className="flex flex-col gap-2">
+      <h2 id="builds" className="font-semibold">
+        Builds
+      </h2>
+      <TableBox>
+        {data.length === 0 ? (
+          <EmptyState icon={Hammer} title="Nothing was built yet" className="py-8">
+            The first run that names packages has its environment built. Later runs with the same list use it
+            at once.
+          </EmptyState>
+        ) : (
+          <Table>
+            <thead>
+              <tr>
+                <Th>Environment</Th>
+                <Th>Status</Th>
+                <Th>Python</Th>
+                <Th className="text-right">Runs</Th>
+                <Th>Built</Th>
+                <Th>Took</Th>
+              </tr>
+            </thead>
+            <tbody>
+              {data.map((build) => (
+                <Tr key={build.id} className="hover:bg-hover">
+                  <Td className="max-w-80">
+                    <Link
+                      href={`/${workspace}/environments/${build.id}`}
+                      className="block truncate font-medium hover:text-accent"
+                    >
+                      {build.label ?? build.hash.slice(0, 12)}
+                    </Link>
+                  </Td>
+                  <Td>
+                    <BuildStatusPill status={build.status} />
+                  </Td>
+                  <Td className="num text-muted">{build.python ?? "–"}</Td>
+                  <Td className="num text-right text-muted">{formatCount(build.runCount)}</Td>
+                  <Td className="text-muted">
+                    <RelativeTime at={build.startedAt} />
+                  </Td>
+                  <Td className="text-muted">
+                    <Duration from={build.startedAt} to={build.endedAt} />
+                  </Td>
+                </Tr>
+              ))}
+            </tbody>
+          </Table>
+        )}
+      </TableBox>
+    </section>
+  );
+}

@@ -1,0 +1,46 @@
+import Link from "next/link";
+import type { RunRow } from "@/server/runs/browse-runs";
+import { StatusPill } from "../ui/status-pill";
+import { Duration, RelativeTime } from "../ui/time";
+
+interface RunLinesProps {
+  workspace: string;
+  runs: RunRow[];
+  empty: string;
+  showError?: boolean;
+}
+
+export function RunLines({ workspace, runs, empty, showError = false }: RunLinesProps) {
+  if (runs.length === 0) return <p className="text-sm text-faint">{empty}</p>;
+  return (
+    <ul className="-my-1 flex flex-col divide-y divide-line">
+      {runs.map((run) => (
+        <li key={run.id} className="flex min-w-0 items-center gap-3 py-1.5 text-sm">
+          <span className="w-28 shrink-0">
+            <StatusPill status={run.status} isCanceling={run.isCanceling && !run.endedAt} />
+          </span>
+          <span className="min-w-0 flex-1">
+            <Link
+              href={`/${workspace}/runs/${run.name}`}
+              className="block truncate font-medium hover:text-accent"
+            >
+              {run.displayName}
+            </Link>
+            {showError && run.errorMessage && (
+              <span className="block truncate text-xs text-muted" title={run.errorMessage}>
+                {run.errorMessage}
+              </span>
+            )}
+          </span>
+          <span className="w-32 truncate text-muted max-md:hidden">{run.experiment}</span>
+          <span className="w-16 text-right text-muted max-sm:hidden">
+            <Duration from={run.startedAt} to={run.endedAt} />
+          </span>
+          <span className="w-20 text-right text-faint">
+            <RelativeTime at={run.createdAt} />
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
