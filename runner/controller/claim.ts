@@ -74,7 +74,21 @@ async function claimNext(
     null,
   );
   if (row.attempt > 1) await setAside(tx, row.id, row.attempt - 1);
-  return buildAssignment(options, tx, row);
+  try {
+    return await tx.transaction((inner) => buildAssignment(options, inner, row));
+  } catch (failure) {
+    if (knownFailure(failure)?.code === "unavailable") throw failure;
+    await failUnfit(tx, row, failure);
+    return "unfit";
+  }
+}
+
+/** A run that cannot be made into an assignment ends here, with the cause: it must not stop those behind it. */
+async function failUnfit(tx: Tx, row: Claimed, failure: unknown): Promise<void> {
+  const cause = failure instanceof Error ? failure.message : String(failure);
+  const error: RunError = { code: "StartFailed", message: `It could not be started: ${cause}` };
+  const lease = { runId: row.id, epoch: row.lease_epoch };
+  await moveRun(tx, lease, "failed", error.message, { error, endedAt: sql`now()`, tokenHash: null });
 }
 
 /** A retry starts from nothing: of what the attempt before stored only its log stays, under a name of its own. */
