@@ -62,7 +62,7 @@ export function startRunner(place: RunnerPlace, variables: Record<string, string
   return { pid: child.pid!, ended, output: () => printed, kill };
 }
 
-/** Ends the scripts of all runs below `home`: each wrapper names its folder in its command line. */
+/** Ends all scripts and builds below `home`: each is started with its folder in its command line. */
 export function killProcessesOf(home: string): void {
   for (const pid of processesOf(home)) {
     try {
@@ -73,10 +73,10 @@ export function killProcessesOf(home: string): void {
   }
 }
 
-/** The living wrappers and launchers of the runs below `home`. */
+/** The living processes of the runs and builds below `home`. */
 export function processesOf(home: string): number[] {
   const numbers = fs.readdirSync("/proc").filter((name) => /^\d+$/.test(name));
-  return numbers.map(Number).filter((pid) => readCommandLine(pid).includes(`${home}/runs/`));
+  return numbers.map(Number).filter((pid) => readCommandLine(pid).includes(`${home}/`));
 }
 
 function readCommandLine(pid: number): string {
