@@ -1,0 +1,84 @@
+/** The real `mlflow` client, unmodified, against a gateway that listens. */
+import { execFile, execFileSync } from "node:child_process";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { makeWorkspace, testServices } from "@/db/factories";
+import { startTestServer, testDatabase } from "@/db/testing";
+import { createToken } from "@/server/tokens/create-token";
+import { startGateway } from "./testing/gateway";
+
+const VERSION = "3.17.2";
+const SCRIPT = path.join(import.meta.dirname, "testing/client_script.py");
+const run = promisify(execFile);
+
+const server = await startTestServer();
+process.env.ATELIER_TEST_DATABASE_URL = server.url;
+afterAll(() => server.stop());
+const services = testServices(testDatabase());
+
+let python: string;
+let url: string;
+let close: () => Promise<void>;
+let asked: string[];
+beforeAll(async () => {
+  python = installClient();
+  const gateway = await startGateway(services);
+  url = await gateway.app.listen({ port: 0, host: "127.0.0.1" });
+  close = gateway.close;
+  asked = gateway.asked;
+});
+afterAll(() => close());
+
+/** The interpreter of a virtual environment with the client, made once for each user. */
+function installClient(): string {
+  const cache = process.env.XDG_CACHE_HOME ?? path.join(os.homedir(), ".cache");
+  const home = path.join(cache, "atelier", "clients", `mlflow-${VERSION}`);
+  const interpreter = path.join(home, "bin", "python");
+  const marker = path.join(home, ".ok");
+  if (fs.existsSync(marker)) return interpreter;
+  fs.rmSync(home, { recursive: true, force: true });
+  execFileSync("python3", ["-m", "venv", home]);
+  const wanted = [`mlflow==${VERSION}`, "scikit-learn", "matplotlib"];
+  execFileSync(interpreter, ["-m", "pip", "install", "--quiet", ...wanted]);
+  fs.writeFileSync(marker, "");
+  return interpreter;
+}
+
+/** Runs the script in an empty folder with nothing set but where the studio is and who calls. */
+async function runScript(settings: Record<string, string>): Promise<string> {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "mlflow-client-"));
+  const kept = Object.entries(process.env).filter(([name]) => !name.startsWith("MLFLOW_"));
+  const quiet = { MLFLOW_DISABLE_TELEMETRY: "true" };
+  const env: Record<string, string | undefined> = { ...Object.fromEntries(kept), ...quiet, ...settings };
+  try {
+    return (await run(python, [SCRIPT], { cwd: folder, env: env as NodeJS.ProcessEnv })).stdout;
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+test("an untouched script logs into a workspace, and reads everything back equal", async () => {
+  const ctx = await makeWorkspace(services);
+  const { token } = await createToken(ctx, { name: "script" });
+  const settings = { MLFLOW_TRACKING_URI: `${url}/mlflow/${ctx.workspace}`, MLFLOW_TRACKING_TOKEN: token };
+  expect(await runScript(settings)).toContain("all equal");
+});
+
+test("so it does at the root with Basic credentials, its large files in parts", async () => {
+  const ctx = await makeWorkspace(services);
+  const { token } = await createToken(ctx, { name: "script" });
+  const settings = {
+    MLFLOW_TRACKING_URI: url,
+    MLFLOW_TRACKING_USERNAME: "token",
+    MLFLOW_TRACKING_PASSWORD: token,
+    MLFLOW_ENABLE_PROXY_MULTIPART_UPLOAD: "true",
+    MLFLOW_MULTIPART_UPLOAD_MINIMUM_FILE_SIZE: String(6 * 1024 * 1024),
+    MLFLOW_MULTIPART_UPLOAD_CHUNK_SIZE: String(5 * 1024 * 1024),
+  };
+  expect(await runScript(settings)).toContain("all equal");
+  expect(asked.filter((address) => address.includes("/mpu/part/"))).toHaveLength(3);
+  expect(asked.filter((address) => address.includes("/mpu/complete/"))).toHaveLength(1);
+});

@@ -1,0 +1,238 @@
+import { once } from "node:events";
+import http from "node:http";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { joinWorkspace, makeRun, makeWorkspace, testServices } from "@/db/factories";
+import { testDatabase } from "@/db/testing";
+import type { App } from "@/gateway/deps";
+import type { WorkspaceCtx } from "@/server/core/context";
+import { createToken } from "@/server/tokens/create-token";
+import { startGateway } from "./testing/gateway";
+
+const services = testServices(testDatabase());
+let app: App;
+let close: () => Promise<void>;
+let ctx: WorkspaceCtx;
+let token: string;
+
+let port: number;
+
+beforeAll(async () => {
+  ({ app, close } = await startGateway(services));
+  port = Number(new URL(await app.listen({ port: 0, host: "127.0.0.1" })).port);
+  ctx = await makeWorkspace(services);
+  token = (await createToken(ctx, { name: "test" })).token;
+});
+afterAll(() => close());
+
+interface Asked {
+  as?: string | null;
+  base?: string;
+  body?: object | string;
+  type?: string;
+  headers?: Record<string, string>;
+}
+
+async function ask(method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE", path: string, asked: Asked = {}) {
+  const { as = token, base = `/mlflow/${ctx.workspace}`, body, type = "application/json", headers } = asked;
+  const answer = await app.inject({
+    method,
+    url: `${base}${path}`,
+    headers: {
+      ...(as ? { authorization: `Bearer ${as}` } : {}),
+      ...(body ? { "content-type": type } : {}),
+      ...headers,
+    },
+    payload: body,
+  });
+  return { ...answer, status: answer.statusCode, text: answer.body, json: readJson(answer.body) };
+}
+
+/** Asks with the address as it stands: other clients fold `..` before they send it. */
+async function sendRaw(method: string, path: string): Promise<number> {
+  const request = http.request({ port, method, path, headers: { authorization: `Bearer ${token}` } });
+  request.end(method === "PUT" ? "x" : undefined);
+  const [answer] = (await once(request, "response")) as [http.IncomingMessage];
+  answer.resume();
+  return answer.statusCode!;
+}
+
+function readJson(text: string) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const api = (path: string, body: object | string, asked: Asked = {}) =>
+  ask("POST", `/api/2.0/mlflow/${path}`, { body, ...asked });
+const makeClientRun = async () =>
+  (await api("runs/create", { experiment_id: "0", run_name: "r" })).json.run.info;
+
+describe("an answer", () => {
+  test("is as MLflow's own: numbers as numbers, what is not finite as text, what is absent left out", async () => {
+    const { run_id, artifact_uri } = await makeClientRun();
+    for (const value of ["NaN", "-Infinity", 0.5]) {
+      await api("runs/log-metric", { run_id, key: String(value), value, timestamp: "7", step: -1 });
+    }
+    const { json } = await ask("GET", `/api/2.0/mlflow/runs/get?run_id=${run_id}`);
+    expect(artifact_uri).toBe(`mlflow-artifacts:/0/${run_id}/artifacts`);
+    expect(json.run.info).toMatchObject({ run_uuid: run_id, status: "RUNNING", lifecycle_stage: "active" });
+    expect(json.run.info).not.toHaveProperty("end_time");
+    expect(json.run.data.metrics).toEqual([
+      { key: "-Infinity", value: "-Infinity", timestamp: 7, step: -1 },
+      { key: "0.5", value: 0.5, timestamp: 7, step: -1 },
+      { key: "NaN", value: "NaN", timestamp: 7, step: -1 },
+    ]);
+    expect(json.run).toMatchObject({ inputs: {}, outputs: {} });
+    expect(json.run.data).not.toHaveProperty("params");
+  });
+
+  test("is `{}` where there is nothing to say", async () => {
+    const { run_id } = await makeClientRun();
+    expect((await api("runs/set-tag", { run_uuid: run_id, key: "a", value: "b" })).text).toBe("{}");
+    expect((await ask("GET", `/api/2.0/mlflow/metrics/get-history?run_id=zip&metric_key=m`)).text).toBe("{}");
+    expect((await api("runs/search", { experiment_ids: ["none"] })).text).toBe("{}");
+  });
+
+  test("is the same below /ajax-api and at the root, where the token's own workspace is meant", async () => {
+    const { run_id } = await makeClientRun();
+    const path = `/mlflow/runs/get?run_id=${run_id}`;
+    const expected = (await ask("GET", `/api/2.0${path}`)).json;
+    expect((await ask("GET", `/ajax-api/2.0${path}`)).json).toEqual(expected);
+    expect((await ask("GET", `/api/2.0${path}`, { base: "" })).json).toEqual(expected);
+  });
+});
+
+describe("an error", () => {
+  test.each([
+    ["experiments/create", { name: "Default" }, 400, "RESOURCE_ALREADY_EXISTS"],
+    ["experiments/delete", { experiment_id: "none" }, 404, "RESOURCE_DOES_NOT_EXIST"],
+    ["experiments/create", {}, 400, "INVALID_PARAMETER_VALUE"],
+    ["experiments/search", { max_results: 0 }, 400, "INVALID_PARAMETER_VALUE"],
+    ["runs/create", { experiment_id: "0", start_time: -1 }, 400, "INVALID_PARAMETER_VALUE"],
+    ["runs/update", { run_id: "none" }, 404, "RESOURCE_DOES_NOT_EXIST"],
+    ["runs/search", { experiment_ids: ["0"], filter: "metrics.a >" }, 400, "INVALID_PARAMETER_VALUE"],
+    ["runs/search", { experiment_ids: ["0"], max_results: 50_001 }, 400, "INVALID_PARAMETER_VALUE"],
+    ["runs/search", { experiment_ids: ["0"], page_token: "zzz" }, 400, "INVALID_PARAMETER_VALUE"],
+    [
+      "runs/log-metric",
+      { run_id: "none", key: "a", value: null, timestamp: 1 },
+      400,
+      "INVALID_PARAMETER_VALUE",
+    ],
+    ["runs/log-metric", { run_id: "none", key: "a", value: 1, timestamp: 1 }, 404, "RESOURCE_DOES_NOT_EXIST"],
+    [
+      "runs/log-batch",
+      { run_id: "none", params: [{ key: "a\0", value: "" }] },
+      400,
+      "INVALID_PARAMETER_VALUE",
+    ],
+    ["registered-models/create", { name: "m" }, 400, "INVALID_PARAMETER_VALUE"],
+    ["registered-models/rename", { name: "m" }, 404, "RESOURCE_DOES_NOT_EXIST"],
+    ["traces/search", {}, 404, "ENDPOINT_NOT_FOUND"],
+  ])("of %s %j is %i %s", async (path, body, status, code) => {
+    const answer = await api(path, body);
+    expect([answer.status, answer.json.error_code]).toEqual([status, code]);
+    expect(answer.json.message).toEqual(expect.any(String));
+  });
+
+  test.each([
+    ["{not json", "application/json"],
+    ["[]", "application/json"],
+    ["[".repeat(100_000), "application/json"],
+    ['{"experiment_ids": []}', "text/plain"],
+  ])("of the body %.20s of type %s is the caller's", async (body, type) => {
+    const answer = await api("runs/search", body, { type });
+    expect([answer.status, answer.json.error_code]).toEqual([400, "INVALID_PARAMETER_VALUE"]);
+  });
+
+  test("tells nobody what is here", async () => {
+    const stranger = await createToken(await makeWorkspace(services), { name: "stranger" });
+    const reader = await createToken(await joinWorkspace(ctx, "reader"), { name: "reader" });
+    const asked = async (as: string | null) =>
+      (await api("runs/create", { experiment_id: "0" }, { as })).status;
+    expect(await asked(null)).toBe(401);
+    expect(await asked("x".repeat(48))).toBe(401);
+    expect(await asked(stranger.token)).toBe(404);
+    expect(await asked(reader.token)).toBe(403);
+  });
+});
+
+describe("artifacts", () => {
+  const root = (runId: string) => `/api/2.0/mlflow-artifacts/artifacts/0/${runId}/artifacts`;
+  const put = (path: string, body = "hello") => ask("PUT", path, { body, type: "application/json" });
+
+  test("come back as downloads, whole or in part", async () => {
+    const { run_id } = await makeClientRun();
+    expect(await put(`${root(run_id)}/d/a%20b.html`)).toMatchObject({ status: 200, text: "" });
+    const whole = await ask("GET", `${root(run_id)}/d/a%20b.html`);
+    expect(whole.text).toBe("hello");
+    expect(whole.headers).toMatchObject({
+      "content-type": "application/octet-stream",
+      "content-disposition": "attachment; filename*=UTF-8''a%20b.html",
+      "content-security-policy": "sandbox; default-src 'none'",
+      "x-content-type-options": "nosniff",
+    });
+    const part = await ask("GET", `/get-artifact?run_uuid=${run_id}&path=d/a%20b.html`, {
+      headers: { range: "bytes=1-2" },
+    });
+    expect(part).toMatchObject({ status: 206, text: "el" });
+    expect(part.headers["content-range"]).toBe("bytes 1-2/5");
+    const after = await ask("GET", `${root(run_id)}/d/a%20b.html`, { headers: { range: "bytes=9-" } });
+    expect(after.status).toBe(416);
+  });
+
+  test("are listed by the proxy's names and by the run's paths", async () => {
+    const { run_id } = await makeClientRun();
+    await put(`${root(run_id)}/d/a`);
+    await put(`${root(run_id)}/d/e/f`);
+    const proxied = await ask("GET", `/api/2.0/mlflow-artifacts/artifacts?path=0/${run_id}/artifacts/d`);
+    expect(proxied.json.files).toEqual([
+      { path: "a", is_dir: false, file_size: 5 },
+      { path: "e", is_dir: true },
+    ]);
+    const listed = await ask("GET", `/api/2.0/mlflow/artifacts/list?run_id=${run_id}&path=d`);
+    expect(listed.json.files.map(({ path }: { path: string }) => path)).toEqual(["d/a", "d/e"]);
+    expect((await ask("GET", `${root(run_id)}/d`)).status).toBe(400);
+    expect((await ask("GET", `${root(run_id)}/none`)).status).toBe(404);
+    expect(await ask("DELETE", `${root(run_id)}/d`)).toMatchObject({ status: 200, text: "{}" });
+    expect((await ask("GET", `${root(run_id)}/d/a`)).status).toBe(404);
+  });
+
+  test.each([
+    "../x",
+    "d/../../x",
+    "..%2f..%2fx",
+    "%2e%2e/x",
+    "..%252fx",
+    "%252e%252e/x",
+    "a%5cb",
+    "h%23x",
+    "%2fetc/passwd",
+    "a%00b",
+    "%ff",
+  ])("are not reached by %s, whatever is asked", async (path) => {
+    const { run_id } = await makeClientRun();
+    for (const method of ["GET", "PUT", "DELETE"]) {
+      const place = `/mlflow/${ctx.workspace}${root(run_id)}/${path}`;
+      expect(await sendRaw(method, place), method).toBe(400);
+    }
+    const { status } = await ask("GET", `/get-artifact?run_id=${run_id}&path=${path}`);
+    expect(status).toBeGreaterThanOrEqual(400);
+    expect(status).toBeLessThan(500);
+  });
+});
+
+test("a run that we execute answers to a client's end with 200, and goes on", async () => {
+  const { name } = await makeRun(ctx, { status: "running" });
+  const answer = await api("runs/update", { run_id: name!, status: "FINISHED", end_time: 5 });
+  expect(answer).toMatchObject({ status: 200, json: { run_info: { status: "RUNNING" } } });
+});
+
+test("what the clients print as an address leads to the studio's page, without a token", async () => {
+  const { status, text, headers } = await ask("GET", "/", { as: null });
+  expect(status).toBe(200);
+  expect(text).toContain("location.replace");
+  expect(headers["content-security-policy"]).toContain("default-src 'none'");
+});
