@@ -8,8 +8,8 @@ import { createAuthenticator } from "@/server/auth/authenticate";
 import { createIngest, type Ingest } from "@/server/metrics/ingest";
 import { buildGateway } from "../build";
 import type { App } from "../deps";
-import { checkAsNobody, checkAsReader, checkAsStranger, checkBadRequests } from "./check-routes";
-import { type Route, watchRoutes } from "./routes";
+import { checkAsNobody, checkAsReader, checkAsStranger, checkBadRequests } from "./testing/check-routes";
+import { type Route, watchRoutes } from "./testing/routes";
 
 const services = testServices(testDatabase());
 const LONG_MS = 300_000;

@@ -41,10 +41,3 @@ export function isAdministrator({ actor }: Ctx): boolean {
   if (actor.kind === "token" && actor.scope !== null) return false;
   return actor.isAdmin;
 }
-
-/** Commands about the installation: its administrators only. */
-export function authorizeAdmin(ctx: Ctx): void {
-  if (!isAdministrator(ctx)) {
-    throw new AppError("forbidden", "Only an administrator of this installation can do this.");
-  }
-}

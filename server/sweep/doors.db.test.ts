@@ -12,7 +12,7 @@ import {
   checkAsStranger,
   checkBadInputs,
   listProcedures,
-} from "./check-procedures";
+} from "./testing/check-procedures";
 
 const services = testServices(testDatabase());
 

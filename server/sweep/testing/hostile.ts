@@ -3,7 +3,7 @@ export const HOSTILE_STRINGS: string[] = [
   "",
   " ",
   "..",
-  "../../etc/passwd",
+  "../../../etc/passwd",
   "%252e%252e%252f",
   "..;/x",
   "a;x=../b",

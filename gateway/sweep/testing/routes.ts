@@ -1,9 +1,9 @@
 /** For tests: learns the routes of a gateway while it is built, and asks them. */
 import type { HTTPMethods } from "fastify";
 import type { z } from "zod";
-import { type Leaf, leavesOf, type Sampling, sampleInput } from "@/server/sweep/sample-input";
-import type { World } from "@/server/sweep/world";
-import type { App } from "../deps";
+import { type Leaf, leavesOf, type Sampling, sampleInput } from "@/server/sweep/testing/sample-input";
+import type { World } from "@/server/sweep/testing/world";
+import type { App } from "../../deps";
 
 export interface Route {
   method: string;

@@ -3,11 +3,11 @@
 import { joinWorkspace } from "@/db/factories";
 import type { WorkspaceCtx } from "@/server/core/context";
 import type { Services } from "@/server/core/services";
-import { HOSTILE_NUMBERS, HOSTILE_STRINGS } from "@/server/sweep/hostile";
-import { withLeaf } from "@/server/sweep/sample-input";
-import { isUntouched, makeWorld, rowsOf, type World } from "@/server/sweep/world";
+import { HOSTILE_NUMBERS, HOSTILE_STRINGS } from "@/server/sweep/testing/hostile";
+import { withLeaf } from "@/server/sweep/testing/sample-input";
+import { isUntouched, makeWorld, rowsOf, type World } from "@/server/sweep/testing/world";
 import { createToken } from "@/server/tokens/create-token";
-import type { App } from "../deps";
+import type { App } from "../../deps";
 import { HOSTILE_BODIES, HOSTILE_HEADERS, HOSTILE_PATHS } from "./hostile-requests";
 import {
   type Answer,

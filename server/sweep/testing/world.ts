@@ -4,17 +4,17 @@ import { sql } from "drizzle-orm";
 import { joinWorkspace, makeRun, makeWorkspace, signedInAs, uniqueWord } from "@/db/factories";
 import { experiments } from "@/db/schema";
 import { newId } from "@/domain/ids";
-import { putArtifact } from "../artifacts/put-artifact";
-import { createUpload } from "../artifacts/uploads";
-import type { WorkspaceCtx } from "../core/context";
-import type { Services } from "../core/services";
-import { addToGroup } from "../groups/change-people";
-import { createGroup } from "../groups/create-group";
-import { createInvite } from "../invites/create-invite";
-import { createModel } from "../logged-models/create-model";
-import { addGroup } from "../members/add-group";
-import { listMembers } from "../members/list-members";
-import { createToken } from "../tokens/create-token";
+import { putArtifact } from "../../artifacts/put-artifact";
+import { createUpload } from "../../artifacts/uploads";
+import type { WorkspaceCtx } from "../../core/context";
+import type { Services } from "../../core/services";
+import { addToGroup } from "../../groups/change-people";
+import { createGroup } from "../../groups/create-group";
+import { createInvite } from "../../invites/create-invite";
+import { createModel } from "../../logged-models/create-model";
+import { addGroup } from "../../members/add-group";
+import { listMembers } from "../../members/list-members";
+import { createToken } from "../../tokens/create-token";
 
 export interface World {
   owner: WorkspaceCtx;
