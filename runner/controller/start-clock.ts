@@ -1,3 +1,4 @@
+import { removeStaleUploads } from "@/server/artifacts/remove-stale-uploads";
 import type { Services } from "@/server/core/services";
 import { compactOnce } from "@/server/metrics/compact";
 import { sweepLeases } from "./clock";
@@ -8,12 +9,13 @@ const SETTLE_MS = 10_000;
 interface Duty {
   everyMs: number;
   afterMs: number;
-  run(services: Services): Promise<unknown>;
+  run: (services: Services) => Promise<unknown>;
 }
 
 const DUTIES: Duty[] = [
   { everyMs: 1_000, afterMs: SETTLE_MS, run: ({ db }) => sweepLeases(db) },
   { everyMs: 5_000, afterMs: SETTLE_MS, run: ({ sql }) => compactOnce(sql, { maxSeries: 200 }) },
+  { everyMs: 3_600_000, afterMs: 60_000, run: removeStaleUploads },
 ];
 
 /** Runs each duty again and again, never twice at once; a failure (the database is away) is tried again at its next turn. */

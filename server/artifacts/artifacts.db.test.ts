@@ -11,6 +11,7 @@ import { deleteArtifacts } from "./delete-artifacts";
 import type { ArtifactOwner } from "./owner";
 import { putArtifact } from "./put-artifact";
 import { findArtifact, listArtifacts } from "./queries";
+import { removeStaleUploads } from "./remove-stale-uploads";
 import { abortUpload, completeUpload, createUpload, putPart } from "./uploads";
 
 const services = testServices(testDatabase());
@@ -147,5 +148,17 @@ describe("an upload in parts", () => {
     await abortUpload(ctx, { ...place, id });
     expect(await complete(one)).toBe("notFound");
     expect(await names(ctx, owner)).toEqual([]);
+  });
+
+  test("that nobody completes is cleared away after a week, and not before", async () => {
+    const { ctx, owner } = await makeOwner();
+    const place = { owner, path: "big" };
+    const { id } = await createUpload(ctx, { ...place, partCount: 1 });
+    const part = () => outcomeOf(putPart(ctx, { ...place, id, number: 1, bytes: bytes("1") }));
+    await removeStaleUploads(services);
+    expect(await part()).toBe("ok");
+    await removeStaleUploads(services, Date.now() + 8 * 24 * 3_600_000);
+    expect(await part()).toBe("notFound");
+    expect(await fs.readdir(services.blobs.staging)).toEqual([]);
   });
 });

@@ -2,7 +2,7 @@ import { and, eq, isNull, sql } from "drizzle-orm";
 import { experiments, runs } from "@/db/schema";
 import { AppError, notFound } from "@/domain/errors";
 import { audit } from "../core/audit";
-import { authorize } from "../core/authorize";
+import { authorize, authorizePerson } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
 import { notify } from "../queue/notify";
 import { loadExperiment } from "./load-experiment";
@@ -10,6 +10,8 @@ import { loadExperiment } from "./load-experiment";
 /** Puts the experiment and all its runs among the deleted ones, from where they can be restored together. */
 export async function deleteExperiment(ctx: WorkspaceCtx, input: { id: string }): Promise<void> {
   authorize(ctx, "experiments:write");
+  // All its runs go with it, and the script of a run writes to its own ones only.
+  authorizePerson(ctx);
   await ctx.services.db.transaction(async (tx) => {
     const experiment = await loadExperiment(tx, ctx, input.id);
     if (experiment.deletedAt) throw notFound("experiment", input.id);

@@ -109,6 +109,23 @@ describe("an experiment", () => {
   });
 });
 
+test("the script of a run makes experiments, and deletes none: their runs are not its own", async () => {
+  const ctx = await makeWorkspace(services);
+  const run = await makeRun(ctx, { status: "running" });
+  const { userId, name } = ctx.actor;
+  const actor = {
+    kind: "run",
+    userId,
+    name,
+    isAdmin: false,
+    runId: run.id,
+    workspaceId: ctx.workspaceId,
+  } as const;
+  const { id } = await createExperiment({ ...ctx, actor }, { name: "by script" });
+  expect(await outcomeOf(deleteExperiment({ ...ctx, actor }, { id }))).toBe("forbidden");
+  expect(await outcomeOf(restoreExperiment({ ...ctx, actor }, { id }))).toBe("forbidden");
+});
+
 describe("a search of experiments", () => {
   test("filters by name and tag, and gives every experiment once whatever the page", async () => {
     const ctx = await makeWorkspace(services);

@@ -2,7 +2,7 @@ import { eq, sql } from "drizzle-orm";
 import { experiments, runs } from "@/db/schema";
 import { notFound } from "@/domain/errors";
 import { audit } from "../core/audit";
-import { authorize } from "../core/authorize";
+import { authorize, authorizePerson } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
 import { orConflict } from "../core/failures";
 import { notify } from "../queue/notify";
@@ -12,6 +12,7 @@ import { loadExperiment } from "./load-experiment";
 /** Brings a deleted experiment back with all its runs, as MLflow does: also those that were deleted before it. */
 export async function restoreExperiment(ctx: WorkspaceCtx, input: { id: string }): Promise<void> {
   authorize(ctx, "experiments:write");
+  authorizePerson(ctx);
   const { db } = ctx.services;
   const { name } = await loadExperiment(db, ctx, input.id);
   const restore = db.transaction(async (tx) => {
