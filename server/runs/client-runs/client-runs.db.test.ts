@@ -121,6 +121,18 @@ describe("a run that a client makes", () => {
   });
 });
 
+test("a run is heard of when its client logs, one that we execute not", async () => {
+  const ctx = await makeWorkspace(services);
+  for (const [kind, heardAt] of [
+    ["client", expect.any(Date)],
+    ["command", null],
+  ] as const) {
+    const { name } = await makeRun(ctx, { kind, status: "running" });
+    await logMetrics(ctx, ingest, name!, [point(1)]);
+    expect(await rowOf(name!)).toMatchObject({ heardAt });
+  }
+});
+
 test("a run that we execute is not ended by what a client says", async () => {
   const ctx = await makeWorkspace(services);
   const { name } = await makeRun(ctx, { status: "running" });

@@ -17,6 +17,7 @@ import { parse } from "@/server/core/parse";
 import { requireModels } from "@/server/logged-models/load-model";
 import { appendWithin, type Ingest } from "@/server/metrics/ingest";
 import { findWritableRunId, loadRunForWrite } from "./load-run";
+import { noteHeard } from "./note-heard";
 import { writeParams } from "./write-params";
 import { writeTags } from "./write-tags";
 
@@ -40,7 +41,9 @@ export async function logMetrics(
   checkCount("metrics", points.length, MAX_BATCH_METRICS);
   if (points.some((point) => point.modelId)) return logTogether(ctx, name, points, {});
   const runId = await findWritableRunId(ctx, name);
-  if (points.length > 0) await ingest.append(runId, points);
+  if (points.length === 0) return;
+  await ingest.append(runId, points);
+  await noteHeard(ctx.services.db, runId);
 }
 
 /** Metrics, parameters and tags: all of them are stored, or none. */
@@ -68,6 +71,7 @@ async function logTogether(
   const { params, tags } = parse(logBatchInput, input);
   await ctx.services.db.transaction(async (tx) => {
     const run = await loadRunForWrite(tx, ctx, name);
+    await noteHeard(tx, run.id);
     await writeParams(tx, run.id, params);
     await writeTags(tx, run, tags);
     await writeModelMetrics(tx, ctx, run.id, points);
