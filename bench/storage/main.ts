@@ -1,4 +1,4 @@
-/** The storage of metrics without a door in front: `npx tsx bench/ingest/main.ts`. */
+/** The storage of metrics without a door in front: `npx tsx bench/storage/main.ts`. */
 import { compactOnce } from "@/server/metrics/compact";
 import { createIngest } from "@/server/metrics/ingest";
 import { type BenchDatabase, measureBytes, resetRuns, startBenchDatabase } from "./database";

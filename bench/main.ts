@@ -1,0 +1,31 @@
+/** `npm run bench [-- NAME …]`: measures the studio, and the peer it is compared with, and prints a table. */
+import os from "node:os";
+import { measureBatches, measureSingles } from "./benches/ingest";
+import { type Row, writeTable } from "./report";
+import { createWorld, type World } from "./world";
+
+const ROUNDS = 3;
+const BENCHES: Record<string, (world: World) => Promise<Row[]>> = {
+  batches: measureBatches,
+  singles: measureSingles,
+};
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !(name in BENCHES));
+if (unknown.length > 0) {
+  console.error(`There is no benchmark ${unknown.join(", ")}: choose of ${Object.keys(BENCHES).join(", ")}.`);
+  process.exit(2);
+}
+
+const world = createWorld(ROUNDS);
+const rows: Row[] = [];
+try {
+  for (const [name, measure] of Object.entries(BENCHES)) {
+    if (asked.length > 0 && !asked.includes(name)) continue;
+    console.log(`${name} (load ${os.loadavg()[0]!.toFixed(1)} on ${os.availableParallelism()} cores)`);
+    rows.push(...(await measure(world)));
+  }
+} finally {
+  await world.stop();
+}
+console.log(`\n${writeTable(rows)}`);

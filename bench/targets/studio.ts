@@ -1,0 +1,26 @@
+import { connect } from "@/db/connect";
+import { startPostgres } from "@/db/embedded.mjs";
+import { type Studio, startStudio } from "@/scripts/testing/start-studio";
+import type { Tracker } from "./tracker";
+
+export interface BenchStudio extends Tracker {
+  studio: Studio;
+  token: string;
+  stop(): Promise<void>;
+}
+
+/** The production build as `npm start` makes it, in a data folder of its own. */
+export async function startBenchStudio(): Promise<BenchStudio> {
+  const studio = await startStudio();
+  // The server of that folder runs already: it is found, not started.
+  const { url } = await startPostgres({ home: studio.home });
+  const sql = connect(url, { max: 2 });
+  const token = studio.owner!.token;
+  const stop = async () => {
+    await sql.end({ timeout: 5 });
+    await studio.stop();
+  };
+  const port = Number(new URL(studio.url).port);
+  const headers = { authorization: `Bearer ${token}` };
+  return { name: "Atelier", port, prefix: "/mlflow/default", headers, sql, studio, token, stop };
+}
