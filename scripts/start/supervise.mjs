@@ -88,6 +88,8 @@ async function childEnvironment(home, port, databaseUrl) {
     .../** @type {Record<string, string>} */ (process.env),
     NODE_ENV: "production",
     PORT: `${port}`,
+    // Next puts its own port into PORT, so web could not know the public one; cookies are named after that.
+    ATELIER_PUBLIC_URL: process.env.ATELIER_PUBLIC_URL || `http://127.0.0.1:${port}`,
     ATELIER_HOME: home,
     ATELIER_SECRET_KEY: process.env.ATELIER_SECRET_KEY || fs.readFileSync(keyFile, "utf8").trim(),
     DATABASE_URL: databaseUrl,
