@@ -113,5 +113,7 @@ async function migrateTo(url: string, count: number): Promise<void> {
   }
 }
 
-const moveSequence = (table: string, column: string): string =>
-  `select setval(pg_get_serial_sequence('"${table}"', '${column}'), greatest(1, (select coalesce(max("${column}"), 1) from "${table}")))`;
+function moveSequence(table: string, column: string): string {
+  const last = `select coalesce(max("${column}"), 1) from "${table}"`;
+  return `select setval(pg_get_serial_sequence('"${table}"', '${column}'), greatest(1, (${last})))`;
+}
