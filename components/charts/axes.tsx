@@ -28,7 +28,10 @@ export function Axes(props: AxesProps) {
   const { x, y, xDomain, yDomain, isLog, widthPx, heightPx, margin, formatX } = props;
   const bottom = heightPx - margin.bottom;
   const right = widthPx - margin.right;
-  const xTicks = linearTicks(xDomain, Math.max(2, Math.floor((right - margin.left) / X_LABEL_PX)));
+  // Steps and milliseconds are whole numbers: half of one is no place on this axis.
+  const xTicks = linearTicks(xDomain, Math.max(2, Math.floor((right - margin.left) / X_LABEL_PX))).filter(
+    Number.isInteger,
+  );
   const yTicks = (isLog ? logTicks : linearTicks)(yDomain, Math.max(2, Math.floor(heightPx / Y_LABEL_PX)));
   return (
     <g className="fill-faint text-[11px] num" aria-hidden>

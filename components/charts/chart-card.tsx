@@ -25,9 +25,13 @@ export interface ChartedRun {
 export interface ChartCardProps {
   workspace: string;
   metric: string;
+  /** What the card is called, where not by the whole name of its metric. */
+  title?: string;
   /** Their order gives them their colours. */
   runs: readonly ChartedRun[];
   settings: ChartSettings;
+  /** The moment that the time axis counts from, in milliseconds. */
+  originMs: number;
   /** How often to ask while the runs go on; false when they have ended. */
   pollMs: number | false;
   heightPx?: number;
@@ -38,8 +42,10 @@ export interface ChartCardProps {
 export function ChartCard({
   workspace,
   metric,
+  title = metric,
   runs,
   settings,
+  originMs,
   pollMs,
   heightPx = 180,
   onOpen,
@@ -48,13 +54,15 @@ export function ChartCard({
   const [box, isVisible] = useIsVisible<HTMLElement>();
   const [zoom, setZoom] = useState<Interval | null>(null);
   const { axis, log: isLog, smooth: smoothing } = settings;
+  // Times are drawn from the run's start on, so that the ticks are round durations.
+  const shift = axis === "time" ? originMs : 0;
   const input = {
     workspace,
     runs: runs.map(({ name }) => name),
     key: metric,
     axis,
-    from: zoom?.[0],
-    to: zoom?.[1],
+    from: zoom ? zoom[0] + shift : undefined,
+    to: zoom ? zoom[1] + shift : undefined,
     pixels: PIXELS,
   };
   const { data, error } = useQuery({
@@ -63,15 +71,14 @@ export function ChartCard({
     refetchInterval: isVisible && !zoom ? pollMs : false,
     placeholderData: (previous) => previous,
   });
-  const series = useMemo(() => toSeries(data ?? [], runs), [data, runs]);
-  const startMs = series[0]?.points[0]?.x ?? 0;
-  const formatX = axis === "time" ? (x: number) => formatDuration(Math.max(0, x - startMs)) : formatMetric;
+  const series = useMemo(() => toSeries(data ?? [], runs, shift), [data, runs, shift]);
+  const formatX = axis === "time" ? formatSpan : formatMetric;
 
   return (
     <section ref={box} aria-label={metric} className="min-w-0 rounded-lg border bg-surface">
       <header className="flex h-9 items-center justify-between gap-2 pr-1 pl-3">
         <h3 className="truncate text-sm font-medium" title={metric}>
-          {metric}
+          {title}
         </h3>
         <span className="flex items-center gap-1">
           {zoom && (
@@ -111,7 +118,14 @@ export function ChartCard({
   );
 }
 
-function toSeries(lines: Answers["metrics"]["chart"], runs: readonly ChartedRun[]): ChartSeries[] {
+/** A time on the axis, which may lie before the start where a clock was wrong. */
+const formatSpan = (ms: number): string => (ms < 0 ? `−${formatDuration(-ms)}` : formatDuration(ms));
+
+function toSeries(
+  lines: Answers["metrics"]["chart"],
+  runs: readonly ChartedRun[],
+  shift: number,
+): ChartSeries[] {
   return lines.map(({ run, x, y }) => {
     const index = runs.findIndex(({ name }) => name === run);
     const label = runs[index]?.label ?? run;
@@ -119,7 +133,7 @@ function toSeries(lines: Answers["metrics"]["chart"], runs: readonly ChartedRun[
       id: run,
       label,
       color: seriesColor(index),
-      points: x.map((at, place) => ({ x: at, y: y[place]! })),
+      points: x.map((at, place) => ({ x: at - shift, y: y[place]! })),
     };
   });
 }

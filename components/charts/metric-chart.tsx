@@ -1,5 +1,5 @@
 "use client";
-import { useMemo } from "react";
+import { useId, useMemo } from "react";
 import { formatMetric } from "../ui/format";
 import { Axes } from "./axes";
 import { Crosshair } from "./crosshair";
@@ -46,7 +46,7 @@ export function MetricChart(props: MetricChartProps) {
   const x = linearScale(xDomain, [MARGIN.left, Math.max(MARGIN.left + 1, widthPx - MARGIN.right)]);
   const y = (isLog ? logScale : linearScale)(yDomain, [heightPx - MARGIN.bottom, MARGIN.top]);
   const pointer = usePointer(x, onZoom);
-  const clip = `clip-${title.replace(/\W/g, "-")}`;
+  const clip = useId();
 
   return (
     <div ref={box} className="relative w-full select-none" style={{ height: heightPx }}>
@@ -80,7 +80,12 @@ export function MetricChart(props: MetricChartProps) {
                 />
               ))}
             {drawn.map((one) => (
-              <path key={one.id} d={linePath(one.points, x, y)} stroke={one.color} strokeWidth={1.5} />
+              <path
+                key={one.id}
+                d={linePath(one.points, x, y)}
+                stroke={one.color}
+                strokeWidth={one.points.length === 1 ? 5 : 1.5}
+              />
             ))}
           </g>
           {pointer.selection && (

@@ -23,6 +23,7 @@ export function RunMetrics() {
     workspace,
     runs,
     settings,
+    originMs: (run.startedAt ?? run.createdAt).getTime(),
     pollMs: isLive ? POLL_MS : (false as const),
   };
   if (!data) return <Skeleton className="m-6 h-60" />;
@@ -50,7 +51,13 @@ export function RunMetrics() {
           </summary>
           <div className="grid gap-3 sm:grid-cols-2 xl:grid-cols-3">
             {keys.map((key) => (
-              <ChartCard key={key} metric={key} {...shared} onOpen={() => void setSettings({ card: key })} />
+              <ChartCard
+                key={`${key} ${settings.axis}`}
+                metric={key}
+                title={prefix ? key.slice(prefix.length + 1) : key}
+                {...shared}
+                onOpen={() => void setSettings({ card: key })}
+              />
             ))}
           </div>
         </details>

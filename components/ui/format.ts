@@ -18,6 +18,10 @@ export function formatDuration(ms: number): string {
   return shown.map(([amount, unit]) => `${amount}${unit}`).join(" ");
 }
 
+/** A duration that still grows, in whole seconds. */
+export const formatSeconds = (ms: number): string =>
+  ms < 10_000 ? `${Math.floor(ms / 1000)}s` : formatDuration(ms);
+
 const SIZES = ["B", "kB", "MB", "GB", "TB", "PB"];
 
 /** `1.2 MB`, in powers of a thousand. */

@@ -1,6 +1,6 @@
 "use client";
 import { useEffect, useState } from "react";
-import { formatDuration, formatMoment, formatRelative } from "./format";
+import { formatDuration, formatMoment, formatRelative, formatSeconds } from "./format";
 
 /** The present, which moves on every `stepMs`; with 0 it stands still. */
 export function useNow(stepMs: number): number {
@@ -35,7 +35,7 @@ export function Duration({ from, to }: { from: Date | null; to: Date | null }) {
   const ms = Math.max(0, (to?.getTime() ?? now) - from.getTime());
   return (
     <span className="num whitespace-nowrap" suppressHydrationWarning>
-      {formatDuration(to ? ms : Math.floor(ms / 1000) * 1000)}
+      {to ? formatDuration(ms) : formatSeconds(ms)}
     </span>
   );
 }
