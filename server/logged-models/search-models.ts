@@ -26,6 +26,7 @@ export const searchModelsInput = z.strictObject({
 
 const STATUS = sql`(case m.status when 'ready' then 'LOGGED_MODEL_READY' when 'pending' then 'LOGGED_MODEL_PENDING'
   else 'LOGGED_MODEL_UPLOAD_FAILED' end)`;
+const EXPERIMENT_ID = sql`(select case when e.is_default then '0' else e.id end from experiments e where e.id = m.experiment_id)`;
 const ATTRIBUTES: Record<string, SearchTarget> = {
   model_id: { type: "text", value: sql`m.id`, isNullable: false },
   name: { type: "text", value: sql`m.name`, isNullable: false },
@@ -36,7 +37,7 @@ const ATTRIBUTES: Record<string, SearchTarget> = {
     value: sql`(select r.name from runs r where r.id = m.source_run_id)`,
     isNullable: true,
   }, // prettier-ignore
-  experiment_id: { type: "text", value: sql`m.experiment_id`, isNullable: false },
+  experiment_id: { type: "text", value: EXPERIMENT_ID, isNullable: false },
   creation_timestamp_ms: { type: "time", value: sql`m.created_at`, isNullable: false },
   last_updated_timestamp_ms: { type: "time", value: sql`m.updated_at`, isNullable: false },
 };

@@ -10,7 +10,7 @@ const value = fc.oneof(
 
 it("reads back every place, infinities included", () => {
   fc.assert(
-    fc.property(fc.integer({ min: 0, max: 2 }), fc.option(fc.array(value)), (phase, values) => {
+    fc.property(fc.integer({ min: 0, max: 2 }), fc.array(value), (phase, values) => {
       expect(readPageToken(order, writePageToken(order, { phase, values }))).toEqual({ phase, values });
     }),
   );

@@ -4,7 +4,7 @@ import { AppError } from "@/domain/errors";
 /** A place in an order: which part of it (see `search-page`), and the sort values of the last row that was given. */
 export interface Place {
   phase: number;
-  values: (string | number)[] | null;
+  values: (string | number)[];
 }
 
 const MAX_TOKEN_CHARS = 100_000;
@@ -19,7 +19,7 @@ const encode = (value: string | number) =>
   typeof value === "number" && !Number.isFinite(value) ? { n: String(value) } : value;
 
 export function writePageToken(order: unknown, { phase, values }: Place): string {
-  const text = JSON.stringify([fingerprint(order), phase, values?.map(encode) ?? null]);
+  const text = JSON.stringify([fingerprint(order), phase, values.map(encode)]);
   return Buffer.from(text).toString("base64url");
 }
 
@@ -29,7 +29,7 @@ export function readPageToken(order: unknown, token: string): Place {
   try {
     const [mark, phase, values] = JSON.parse(Buffer.from(token, "base64url").toString("utf8"));
     if (mark !== fingerprint(order) || !Number.isInteger(phase) || phase < 0 || phase > 2) throw badToken();
-    return { phase, values: values === null ? null : values.map(decode) };
+    return { phase, values: values.map(decode) };
   } catch {
     throw badToken();
   }

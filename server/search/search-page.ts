@@ -55,42 +55,31 @@ export async function searchPage(
     isDescending,
   }));
   const where = filter ? sql`${source.where} and (${filterToSql(filter, source.find)})` : source.where;
-  const phases = phasesOf(terms[0]);
-  let place: Place | undefined = pageToken ? readPageToken(orders, pageToken) : undefined;
-  const ids: string[] = [];
-  for (const phase of phases) {
-    if (place && phase < place.phase) continue;
+  const from = pageToken ? readPageToken(orders, pageToken) : undefined;
+  const found: { id: string; place: Place }[] = [];
+  for (const phase of phasesOf(terms[0])) {
+    if (found.length > limit) break;
+    if (from && phase < from.phase) continue;
     const columns = columnsOf(phase, terms, source.lastOrder);
-    const after = place?.phase === phase && place.values ? isAfter(columns, place.values) : undefined;
-    const wanted = limit + 1 - ids.length;
-    const rows = await readPhase(db, source, { phase, terms, where, columns, after, limit: wanted });
-    if (rows.length === wanted) return endPage(ids, rows, limit, orders, place, phase);
-    ids.push(...rows.map((row) => row.id));
-    if (rows.length > 0) place = { phase, values: valuesOf(rows.at(-1)!) };
+    const after = from?.phase === phase ? isAfter(columns, from.values) : undefined;
+    // One row more than fits tells whether there is another page.
+    const rows = await readPhase(db, source, {
+      phase,
+      terms,
+      where,
+      columns,
+      after,
+      limit: limit + 1 - found.length,
+    });
+    for (const row of rows) found.push({ id: row.id, place: { phase, values: valuesOf(row) } });
   }
-  return { ids };
+  const page = found.slice(0, limit);
+  const nextToken = found.length > limit ? writePageToken(orders, page.at(-1)!.place) : undefined;
+  return { ids: page.map(({ id }) => id), nextToken };
 }
 
 type Row = { id: string } & Record<string, string | number>;
 const valuesOf = ({ id: _id, ...values }: Row) => Object.values(values);
-
-/** There is one row more than fits: it is left out, and the token names the last one that is given. */
-function endPage(
-  before: string[],
-  rows: Row[],
-  limit: number,
-  orders: SearchOrder[],
-  place: Place | undefined,
-  phase: number,
-) {
-  const given = rows.slice(0, -1);
-  const last = given.at(-1);
-  const end: Place = last ? { phase, values: valuesOf(last) } : (place ?? { phase, values: null });
-  return {
-    ids: [...before, ...given.map((row) => row.id)].slice(0, limit),
-    nextToken: writePageToken(orders, end),
-  };
-}
 
 function phasesOf(first: Term | undefined): number[] {
   if (!first?.target.isNullable) return [PRESENT];

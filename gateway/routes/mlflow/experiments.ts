@@ -2,14 +2,14 @@ import { z } from "zod";
 import { VIEW_TYPES } from "@/domain/experiments";
 import { createExperiment } from "@/server/experiments/create-experiment";
 import { deleteExperiment } from "@/server/experiments/delete-experiment";
+import { listDatasets } from "@/server/experiments/list-datasets";
 import { getExperiment, getExperimentByName, resolveExperimentIds } from "@/server/experiments/queries";
 import { renameExperiment } from "@/server/experiments/rename-experiment";
 import { restoreExperiment } from "@/server/experiments/restore-experiment";
 import { searchExperiments } from "@/server/experiments/search-experiments";
 import { deleteExperimentTag, setExperimentTag } from "@/server/experiments/tag-experiment";
-import { listDatasets } from "@/server/runs/client-runs/log-inputs";
 import { id, int, list, maybe, member, pair, text, unlessEmpty, word } from "./fields";
-import { presentExperiment } from "./present";
+import { experimentIdOf, presentExperiment } from "./present";
 import { route } from "./route";
 
 const ofExperiment = z.object({ experiment_id: id });
@@ -97,8 +97,12 @@ export const experimentRoutes = [
     z.object({ experiment_ids: list(id) }),
     async ({ ctx, input }) => {
       const found = await listDatasets(ctx, await resolveExperimentIds(ctx, input.experiment_ids));
-      const summaries = found.map(({ experimentId, context, ...dataset }) => {
-        return { experiment_id: experimentId, ...dataset, context: context ?? undefined };
+      const summaries = found.map(({ experimentId, isDefault, context, ...dataset }) => {
+        return {
+          experiment_id: experimentIdOf(isDefault, experimentId),
+          ...dataset,
+          context: context ?? undefined,
+        };
       });
       return { dataset_summaries: unlessEmpty(summaries) };
     },

@@ -90,7 +90,7 @@ function inputOf({ query, body, params }: Request): Record<string, unknown> {
   return input;
 }
 
-/** Bodies are JSON in UTF-8, whatever they call themselves; only a missing one may have no type. */
+/** A body is JSON in UTF-8 and says so; another kind is refused before it is read. */
 function readJson(app: App): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("application/json", { parseAs: "buffer" }, (_request, body, done) => {

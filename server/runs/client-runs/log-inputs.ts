@@ -1,4 +1,4 @@
-import { and, eq, inArray, sql } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import { z } from "zod";
 import type { Tx } from "@/db/client";
 import { datasets, runInputs } from "@/db/schema";
@@ -67,28 +67,4 @@ async function addDataset(
     .insert(runInputs)
     .values({ runId: run.id, datasetId: dataset!.id, tags: lastOfEach(tags) })
     .onConflictDoNothing();
-}
-
-/** The datasets that runs of these experiments read, each with the context it was read in. */
-export async function listDatasets(ctx: WorkspaceCtx, experimentIds: string[]) {
-  authorize(ctx, "runs:read");
-  if (experimentIds.length === 0) return [];
-  const context = sql<string | null>`(select tag ->> 'value' from jsonb_array_elements(${runInputs.tags}) tag
-    where tag ->> 'key' = 'mlflow.data.context' limit 1)`;
-  return ctx.services.db
-    .selectDistinct({
-      experimentId: datasets.experimentId,
-      name: datasets.name,
-      digest: datasets.digest,
-      context,
-    })
-    .from(datasets)
-    .innerJoin(runInputs, eq(runInputs.datasetId, datasets.id))
-    .innerJoin(
-      sql`runs r`,
-      sql`r.id = ${runInputs.runId} and r.workspace_id = ${ctx.workspaceId} and r.deleted_at is null`,
-    )
-    .where(inArray(datasets.experimentId, experimentIds))
-    .orderBy(datasets.name, datasets.digest)
-    .limit(1_000);
 }
