@@ -1,4 +1,4 @@
-import fastify from "fastify";
+import fastify, { LogController } from "fastify";
 import { HTTP_STATUS } from "@/domain/errors";
 import type { App, GatewayDeps } from "./deps";
 import { addAuthentication } from "./plugins/authenticate";
@@ -21,7 +21,7 @@ export async function buildGateway(
   const app: App = fastify({
     bodyLimit: MAX_BODY_BYTES,
     forceCloseConnections: true,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     routerOptions: { maxParamLength: 5_000 },
     logger: { level: "warn" },
   });
