@@ -23,10 +23,11 @@ const usedHere = ({ services, workspaceId }: WorkspaceCtx) =>
 export async function listBuilds(ctx: WorkspaceCtx) {
   authorize(ctx, "environments:read");
   const { db } = ctx.services;
+  // Drizzle leaves the table's name out of a column in a query of one table; here it would bind to the inner one.
+  const isOfBuild = sql`build_id = environment_builds.id and workspace_id = ${ctx.workspaceId}`;
   const label = sql<string | null>`(select environment ->> 'label' from runs
-    where build_id = ${environmentBuilds.id} and workspace_id = ${ctx.workspaceId} order by created_at desc limit 1)`;
-  const runCount = sql<number>`(select count(*)::int from runs
-    where build_id = ${environmentBuilds.id} and workspace_id = ${ctx.workspaceId})`;
+    where ${isOfBuild} order by created_at desc limit 1)`;
+  const runCount = sql<number>`(select count(*)::int from runs where ${isOfBuild})`;
   const { id, hash, status, python, startedAt, endedAt, error } = environmentBuilds;
   return db
     .select({ id, hash, status, python, startedAt, endedAt, error, label, runCount })
