@@ -37,6 +37,6 @@ export async function finishRun(db: Db, lease: Lease, outcome: Outcome): Promise
       await moveRun(tx, lease, status, error?.message ?? null, { ...released, endedAt: sql`now()` });
     }
     await notify(tx, "queue");
-    await notify(tx, "auth");
+    await notify(tx, "auth", "run");
   });
 }

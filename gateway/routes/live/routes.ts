@@ -33,7 +33,9 @@ export async function liveRoutes(app: App, { services, authenticator }: GatewayD
   });
   // A connection is as signed in as it was when it opened. When that may have changed, browsers open theirs anew, and
   // their subscriptions go on where they were.
-  const stop = await listen(services.sql, "auth", () => {
+  const stop = await listen(services.sql, "auth", (about) => {
+    // The token of a run that has ended signs no browser in.
+    if (about === "run") return;
     for (const socket of app.websocketServer.clients) socket.close(SERVICE_RESTART);
   });
   app.addHook("onClose", stop);
