@@ -38,8 +38,12 @@ export function HomePanels({ workspace, publicUrl, initial, canWrite, canInvite 
     ({ status, endedAt }) => status === "failed" && endedAt && Date.now() - endedAt.getTime() < ATTENTION_MS,
   );
   const isNew = data.runs.length < 3;
+  const firstSteps = (
+    <FirstSteps {...{ workspace, publicUrl, canWrite, canInvite }} hasRuns={data.runs.length > 0} />
+  );
   return (
     <div className="flex flex-col gap-4 p-6">
+      {isNew && firstSteps}
       {isNew && (
         <FirstSteps {...{ workspace, publicUrl, canWrite, canInvite }} hasRuns={data.runs.length > 0} />
       )}
@@ -61,6 +65,12 @@ export function HomePanels({ workspace, publicUrl, initial, canWrite, canInvite 
       >
         <RunLines workspace={workspace} runs={data.runs} empty="No runs yet." />
       </Card>
+      {!isNew && (
+        <details>
+          <summary className="mb-3 text-sm text-muted">Sample, connection and invitation</summary>
+          {firstSteps}
+        </details>
+      )}
     </div>
   );
 }

@@ -81,9 +81,12 @@ export function NewRun({ workspace, environments, from }: NewRunProps) {
           </>
         }
       />
-      <div className="grid min-h-0 flex-1 grid-cols-[1fr_minmax(360px,480px)] max-lg:grid-cols-1 max-lg:overflow-y-auto">
-        <section aria-label="Code" className="flex min-h-0 min-w-0 flex-col border-r bg-surface">
-          <div className="grid min-h-0 flex-1 grid-cols-[220px_1fr] max-lg:min-h-96">
+      <div className="grid min-h-0 flex-1 grid-cols-[1fr_minmax(360px,480px)] max-lg:block max-lg:overflow-y-auto">
+        <section
+          aria-label="Code"
+          className="flex min-h-0 min-w-0 flex-col border-r bg-surface max-lg:h-[480px] max-lg:border-b"
+        >
+          <div className="grid min-h-0 flex-1 grid-cols-[220px_1fr]">
             <div className="grid min-h-0 border-r">
               <FilePanel
                 files={draft.files}
@@ -107,7 +110,7 @@ export function NewRun({ workspace, environments, from }: NewRunProps) {
           </div>
           <SnapshotSummary snapshot={snapshot} />
         </section>
-        <section aria-label="Job" className="flex min-h-0 flex-col max-lg:min-h-[480px]">
+        <section aria-label="Job" className="flex min-h-0 flex-col max-lg:h-[720px]">
           <div
             role="tablist"
             aria-label="Views of the job"

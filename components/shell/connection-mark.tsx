@@ -1,11 +1,26 @@
 "use client";
 import { WifiOff } from "lucide-react";
-import { useConnection } from "../live/connection";
+import { useEffect, useState } from "react";
+import { type Connection, useConnection } from "../live/connection";
 import { Tooltip } from "../ui/tooltip";
+
+/** A connection that comes back within this time was never worth a word. */
+const BLINK_MS = 4_000;
+
+function useSettledConnection(): Connection {
+  const connection = useConnection();
+  const [shown, setShown] = useState(connection);
+  useEffect(() => {
+    if (connection !== "lost") return setShown(connection);
+    const timer = setTimeout(() => setShown("lost"), BLINK_MS);
+    return () => clearTimeout(timer);
+  }, [connection]);
+  return shown;
+}
 
 /** Says whether what is shown is told as it happens, or asked for now and then. */
 export function ConnectionMark() {
-  const connection = useConnection();
+  const connection = useSettledConnection();
   if (connection === "connecting") return null;
   if (connection === "open") {
     return (

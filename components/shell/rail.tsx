@@ -24,7 +24,7 @@ export function Rail({ workspace, startsNarrow }: RailProps) {
   const label = isNarrow ? "Expand the navigation" : "Collapse the navigation";
   return (
     <div
-      className={classes("flex shrink-0 flex-col border-r bg-sunken max-md:w-14", isNarrow ? "w-14" : "w-56")}
+      className={classes("flex shrink-0 flex-col border-r bg-sunken max-lg:w-14", isNarrow ? "w-14" : "w-56")}
     >
       <Link
         href={hrefOf(workspace, "")}
@@ -56,7 +56,7 @@ export function Rail({ workspace, startsNarrow }: RailProps) {
             onClick={toggle}
             aria-label={label}
             title={label}
-            className="flex h-8 items-center gap-2.5 rounded-md px-3 text-muted hover:bg-hover hover:text-ink max-md:hidden"
+            className="flex h-8 items-center gap-2.5 rounded-md px-3 text-muted hover:bg-hover hover:text-ink max-lg:hidden"
           >
             <Icon className="size-4 shrink-0" />
           </button>
@@ -68,7 +68,7 @@ export function Rail({ workspace, startsNarrow }: RailProps) {
 
 /** Words disappear from a narrow rail, and from every rail on a narrow screen. */
 const hiddenWhen = (isNarrow: boolean, names: string) =>
-  classes(names, "max-md:hidden", isNarrow && "hidden");
+  classes(names, "max-lg:hidden", isNarrow && "hidden");
 
 function Entry({
   entry,
