@@ -3,8 +3,8 @@ import type { Executor, Sql } from "@/db/client";
 
 /**
  * The channels of NOTIFY. A message only wakes: who misses one finds the same by its slow poll.
- * `queue`: a run was queued or should be cancelled. `runs`: `<workspaceId> <runId>` changed. `auth`: forget cached sign-ins; `run` when only a run's
- * token ended.
+ * `queue`: a run was queued or should be cancelled. `runs`: `<workspaceId> <runId>` changed. `auth`: forget cached
+ * sign-ins; `run` when it is only the token of a run that ended.
  */
 export type Channel = "queue" | "runs" | "auth";
 
