@@ -1,31 +1,43 @@
-import { expect, test } from "vitest";
-import { makeRun, makeWorkspace, outcomeOf, testServices } from "@/db/factories";
+import fs from "node:fs/promises";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { makeRun, makeWorkspace, testServices } from "@/db/factories";
 import { environmentBuilds } from "@/db/schema";
 import { testDatabase } from "@/db/testing";
 import { newId } from "@/domain/ids";
+import { paths } from "@/runner/protocol";
 import { getBuild, listBuilds } from "./builds";
 
-const database = testDatabase();
-const services = testServices(database);
-const environment = { label: "sklearn-1.5", packages: ["scikit-learn"], variables: {}, notices: [] };
+const services = testServices(testDatabase());
 
 async function makeBuild() {
   const id = newId("build");
-  await database.db.insert(environmentBuilds).values({ id, nodeId: "nod_1", hash: id, status: "ready" });
-  return id;
+  const hash = id.padEnd(64, "0");
+  await services.db
+    .insert(environmentBuilds)
+    .values({ id, hash, nodeId: "node", status: "ready", resolved: ["six==1.17.0"] });
+  return { id, hash };
 }
 
-test("a build is listed with the name that was asked for and the number of runs that used it", async () => {
-  const ctx = await makeWorkspace(services);
-  const [buildId] = [await makeBuild(), await makeBuild()];
-  for (let n = 0; n < 3; n++) await makeRun(ctx, { buildId, environment });
-  expect(await listBuilds(ctx)).toMatchObject([{ id: buildId, label: "sklearn-1.5", runCount: 3 }]);
-});
+describe("builds", () => {
+  it("are seen by the workspaces whose runs used them, and by no others", async () => {
+    const [ctx, other] = [await makeWorkspace(services), await makeWorkspace(services)];
+    const { id } = await makeBuild();
+    const environment = { label: "mine", packages: ["six"], variables: {}, notices: [] };
+    await makeRun(ctx, { buildId: id, environment });
+    expect(await listBuilds(ctx)).toMatchObject([{ id, label: "mine", runCount: 1, status: "ready" }]);
+    expect(await listBuilds(other)).toEqual([]);
+    await expect(getBuild(other, id)).rejects.toMatchObject({ code: "notFound" });
+  });
 
-test("a build that only another workspace has used is neither listed nor found", async () => {
-  const [ctx, other] = [await makeWorkspace(services), await makeWorkspace(services)];
-  const buildId = await makeBuild();
-  await makeRun(other, { buildId, environment });
-  expect(await listBuilds(ctx)).toEqual([]);
-  expect(await outcomeOf(getBuild(ctx, buildId))).toBe("notFound");
+  it("show their packages and their log", async () => {
+    const ctx = await makeWorkspace(services);
+    const { id, hash } = await makeBuild();
+    await makeRun(ctx, { buildId: id });
+    expect((await getBuild(ctx, id)).log).toBe("");
+    const file = paths.buildLog(services.home, hash);
+    await fs.mkdir(path.dirname(file), { recursive: true });
+    await fs.writeFile(file, "Resolved 1 package\n");
+    expect(await getBuild(ctx, id)).toMatchObject({ resolved: ["six==1.17.0"], log: "Resolved 1 package\n" });
+  });
 });
