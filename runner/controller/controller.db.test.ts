@@ -87,6 +87,15 @@ describe("claiming", () => {
     ]);
   });
 
+  test("a run beyond the slots is told that all are in use", async () => {
+    const { queue, controller, nodeId, read } = await prepare({}, 1);
+    await queue({ queuedAt: new Date(1_000) });
+    const second = await queue({ queuedAt: new Date(2_000) });
+    await controller.claim(nodeId, [0]);
+    expect(await controller.claim(nodeId, [])).toEqual([]);
+    expect((await read(second.id)).waitingReason).toBe("Waits for a free slot on local: 1 of 1 are in use.");
+  });
+
   test("a client's run is no work for a node, and one that cannot be started does not stop those behind it", async () => {
     const { queue, controller, nodeId, read } = await prepare();
     const clients = await queue({ kind: "client", queuedAt: new Date(1_000) });

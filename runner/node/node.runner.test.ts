@@ -49,6 +49,12 @@ print("héllo", os.environ["NOT.A.NAME"], "it's")
     });
   });
 
+  test("that takes the last slot leaves a node that still asks, so that others are told what they wait for", async () => {
+    const { controller } = await startTestNode({ slots: 1 });
+    controller.submit({ command: "sleep 600" });
+    await controller.until(() => controller.free?.length === 0);
+  });
+
   test("fails with the last line of its traceback", async () => {
     const { controller } = await startTestNode();
     const runId = controller.submit({

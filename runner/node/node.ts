@@ -115,10 +115,9 @@ class Node {
     }
   }
 
+  /** Asks with no free slot too: the controller then tells the runs that wait what they wait for. */
   private async claim(): Promise<void> {
-    const free = this.freeSlots();
-    if (free.length === 0) return;
-    const claimed = await this.controller.claim(this.nodeId, free);
+    const claimed = await this.controller.claim(this.nodeId, this.freeSlots());
     fault("after-claim");
     for (const assignment of claimed) this.take(assignment);
   }

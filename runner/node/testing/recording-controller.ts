@@ -38,6 +38,8 @@ export class RecordingController implements Controller {
   /** While set, every call fails as it does when the database is away. */
   isAway = false;
   facts: Record<string, unknown> = {};
+  /** The free slots that the node named when it last asked for work. */
+  free: number[] | null = null;
   private queue: Assignment[] = [];
   private readonly held = new Map<string, Assignment>();
   private readonly blobs = new Map<string, Buffer>();
@@ -114,6 +116,7 @@ export class RecordingController implements Controller {
   async claim(_nodeId: string, freeSlots: number[]): Promise<Assignment[]> {
     this.answer();
     if (freeSlots.some((slot) => slot >= this.slots)) throw new Error("There is no such slot.");
+    this.free = freeSlots;
     const given = this.queue
       .splice(0, freeSlots.length)
       .map((one, index) => ({ ...one, slot: freeSlots[index]! }));
