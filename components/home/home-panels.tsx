@@ -44,9 +44,6 @@ export function HomePanels({ workspace, publicUrl, initial, canWrite, canInvite 
   return (
     <div className="flex flex-col gap-4 p-6">
       {isNew && firstSteps}
-      {isNew && (
-        <FirstSteps {...{ workspace, publicUrl, canWrite, canInvite }} hasRuns={data.runs.length > 0} />
-      )}
       <div className="grid items-start gap-4 xl:grid-cols-2">
         <Card title="Running now">
           <RunningNow workspace={workspace} runs={running} />

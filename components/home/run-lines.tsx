@@ -32,7 +32,7 @@ export function RunLines({ workspace, runs, empty, showError = false }: RunLines
               </span>
             )}
           </span>
-          <span className="w-32 truncate text-muted max-lg:hidden">{run.experiment}</span>
+          {!showError && <span className="w-32 truncate text-muted max-lg:hidden">{run.experiment}</span>}
           <span className="w-16 text-right text-muted max-sm:hidden">
             <Duration from={run.startedAt} to={run.endedAt} />
           </span>

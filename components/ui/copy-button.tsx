@@ -78,9 +78,9 @@ export function CopyableId({ id }: { id: string }) {
 /** A command or a snippet to copy whole. */
 export function Snippet({ text, label }: { text: string; label?: string }) {
   return (
-    <div className="relative w-full min-w-0 rounded-md border bg-sunken text-left">
-      <pre className="overflow-x-auto py-2 pr-10 pl-3 font-mono text-xs leading-5">{text}</pre>
-      <CopyButton text={text} label={label ?? "Copy this"} className="absolute top-1.5 right-1.5 bg-sunken" />
+    <div className="flex w-full min-w-0 items-start gap-1 rounded-md border bg-sunken pr-1 text-left">
+      <pre className="min-w-0 flex-1 overflow-x-auto py-2 pl-3 font-mono text-xs leading-5">{text}</pre>
+      <CopyButton text={text} label={label ?? "Copy this"} className="my-1.5 shrink-0" />
     </div>
   );
 }

@@ -4,5 +4,5 @@ export type RunParams = Promise<{ workspace: string; run: string }>;
 
 export async function loadRun(params: RunParams) {
   const { workspace, run } = await params;
-  return load((await api()).runs.get({ workspace, run: decodeURIComponent(run) }));
+  return load((await api()).runs.get({ workspace, run }));
 }

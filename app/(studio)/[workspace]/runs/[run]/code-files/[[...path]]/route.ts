@@ -5,10 +5,5 @@ type Params = Promise<{ workspace: string; run: string; path?: string[] }>;
 
 export async function GET(request: Request, { params }: { params: Params }) {
   const { path = [], ...address } = await params;
-  return downloadCode(
-    await requestContext(request),
-    request,
-    address,
-    path.map(decodeURIComponent).join("/"),
-  );
+  return downloadCode(await requestContext(request), request, address, path.join("/"));
 }
