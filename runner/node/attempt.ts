@@ -17,7 +17,7 @@ import { asRunFailure, failRun } from "./failure";
 import { AttemptFolder, type Ending } from "./files/attempt-folder";
 import { collectLogs, finalizeAttempt } from "./finalize";
 import { type GroupRoots, removeGroups } from "./launch/cgroups";
-import { launchAttempt } from "./launch/launch";
+import { findShortfalls, launchAttempt } from "./launch/launch";
 import { hasNamespaces, type Isolation } from "./launch/sandbox";
 import { markOf } from "./launch/variables";
 import type { Settings } from "./options";
@@ -101,6 +101,8 @@ export class Attempt {
   }
 
   private async start(): Promise<ChildProcess | null> {
+    for (const text of findShortfalls(this))
+      await this.insist(() => this.host.controller.notice(this.lease, text));
     this.unwanted.signal.throwIfAborted();
     fault("before-spawn");
     const child = await launchAttempt(this);

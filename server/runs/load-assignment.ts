@@ -1,6 +1,7 @@
 import { eq } from "drizzle-orm";
 import type { Executor } from "@/db/client";
 import { runDataInputs, runOutputs, runs, workspaces } from "@/db/schema";
+import { readDockerArgs, readSize } from "@/domain/docker-args";
 import type { CommandJob, JobInput } from "@/domain/jobs";
 import { pythonText } from "@/domain/yaml/written";
 import type { Assignment, FileEntry, InputPlan, OutputPlan } from "@/runner/protocol";
@@ -21,6 +22,7 @@ export async function loadAssignment(executor: Executor, runId: string): Promise
   const environment = row?.run.environment;
   if (!spec || !environment) throw new Error(`The run ${runId} was not submitted to a runner.`);
   const { run, workspace } = row;
+  const docker = readDockerArgs(spec.resources?.docker_args);
   return {
     runId,
     runName: run.name,
@@ -35,7 +37,8 @@ export async function loadAssignment(executor: Executor, runId: string): Promise
     distribution: spec.distribution,
     variables: { ...environment.variables, ...spec.environment_variables },
     timeoutSeconds: spec.limits?.timeout,
-    shmBytes: readSize(spec.resources?.shm_size),
+    memoryBytes: docker.memoryBytes,
+    shmBytes: docker.shmBytes ?? readSize(spec.resources?.shm_size),
   };
 }
 
@@ -70,14 +73,4 @@ async function planData(executor: Executor, runId: string): Promise<InputPlan[]>
 async function planOutputs(executor: Executor, runId: string): Promise<OutputPlan[]> {
   const rows = await executor.select().from(runOutputs).where(eq(runOutputs.runId, runId));
   return rows.map(({ name, type }) => ({ name, kind: type === "uri_file" ? "file" : "folder" }));
-}
-
-const UNITS = { b: 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 };
-
-/** Docker's spelling of a size: `2g`, `512m`; without a unit it is bytes. */
-function readSize(text: string | undefined): number | undefined {
-  const [, digits, unit = "b"] = /^(\d+(?:\.\d+)?)\s*([bkmg]?)$/i.exec(text ?? "") ?? [];
-  return digits
-    ? Math.round(Number(digits) * UNITS[(unit.toLowerCase() || "b") as keyof typeof UNITS])
-    : undefined;
 }

@@ -273,4 +273,17 @@ inputs:
     const theirs = "command: ls\ninputs:\n  a: {type: uri_folder, path: azureml://jobs/maker/outputs/out}\n";
     expect(await issuesOf(submitFiles(other, theirs))).toHaveLength(1);
   });
+
+  it("limits memory by docker_args, and says which of them had no effect", async () => {
+    const ctx = await makeWorkspace(services);
+    const yaml = (args: string) => `command: ls\nresources: {docker_args: ${args}}\n`;
+    const { run } = await submitFiles(ctx, yaml('"--memory=2g --gpus all"'));
+    const assignment = await loadAssignment(services.db, run.id);
+    expect(assignment.memoryBytes).toBe(2 * 1024 ** 3);
+    expect(run.notices).toEqual([expect.stringContaining("docker_args --gpus all had no effect")]);
+    const issues = await issuesOf(submitFiles(ctx, yaml("[--memory, lots]")));
+    expect(issues.map(({ line, message }) => [line, message])).toEqual([
+      [2, expect.stringContaining("--memory lots: a size such as --memory=2g")],
+    ]);
+  });
 });

@@ -126,10 +126,11 @@ describe("user code", () => {
     await controller.outcomeOf(runId);
   });
 
-  test("without isolation still has its processes ended, and the facts say that there is none", async () => {
+  test("without isolation still has its processes ended, and its page and the facts say that there is none", async () => {
     const { controller } = await startTestNode({ isolation: "none" });
     const runId = controller.submit({ command: "setsid sleep 600 & echo done" });
     expect(await controller.outcomeOf(runId)).toEqual({ status: "completed" });
+    expect(controller.runs.get(runId)!.notices[0]).toMatch(/^Not isolated\..*install bubblewrap/);
     expect(controller.facts.isolation).toMatchObject({
       kind: "none",
       explain: expect.stringContaining("rights of the studio"),

@@ -2,6 +2,7 @@
 import { eq } from "drizzle-orm";
 import type { Executor } from "@/db/client";
 import { computeTargets, runs } from "@/db/schema";
+import { readDockerArgs } from "@/domain/docker-args";
 import type { JobInput, JobOutput } from "@/domain/jobs";
 import { didYouMean } from "@/domain/nearest";
 import { localPath } from "@/domain/yaml/references";
@@ -20,6 +21,10 @@ export async function checkJob(executor: Executor, workspaceId: string, reading:
   if (instances > 1) {
     const field = ["resources", "instance_count"];
     reading.wrong(field, `\`resources.instance_count\` is ${instances}: ${job.compute} is one machine.`);
+  }
+  for (const written of readDockerArgs(job.resources?.docker_args).wrong) {
+    const field = ["resources", "docker_args"];
+    reading.wrong(field, `\`resources.docker_args\` has ${written}: a size such as --memory=2g is needed.`);
   }
   if (job.distribution?.type === "ray") {
     reading.wrong(

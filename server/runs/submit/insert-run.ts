@@ -1,6 +1,7 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
 import { experiments, runDataInputs, runEvents, runOutputs, runs } from "@/db/schema";
+import { readDockerArgs } from "@/domain/docker-args";
 import { newId } from "@/domain/ids";
 import type { CommandJob } from "@/domain/jobs";
 import { randomName } from "@/domain/random-name";
@@ -115,6 +116,7 @@ async function ensureExperiment(tx: Tx, workspaceId: string, name: string | unde
 
 /** What the YAML asks for and this run will not have, said on its page. */
 function findNotices(job: CommandJob): string[] {
+  const { unused } = readDockerArgs(job.resources?.docker_args);
   const registered = Object.entries(job.outputs ?? {}).filter(([, output]) => output?.name);
   return [
     ...registered.map(
@@ -123,6 +125,9 @@ function findNotices(job: CommandJob): string[] {
     ),
     ...(job.services && Object.keys(job.services).length > 0
       ? ["The services of the job were not started."]
+      : []),
+    ...(unused.length > 0
+      ? [`docker_args ${unused.join(" ")} had no effect: the run has no container, only limits on memory.`]
       : []),
   ];
 }
