@@ -184,12 +184,19 @@ describe("mistakes", () => {
   it.each([
     ["sweep", "is a sweep: this studio runs command jobs"],
     ["uri_folder", "is a data asset"],
-    ["comand", "Did you mean `command`?"],
   ])("a file of the type %s gets one plain sentence", (type, words) => {
     const found = issues(`type: ${type}\nnonsense: 1\n`);
     expect(found).toHaveLength(1);
     expect(found[0]).toContain(words);
   });
+
+  it("a slip in the type hides none of the other mistakes", () => {
+    const found = issues("type: comand\ncommand: ls\nlimits: {timeout: soon}\n");
+    expect(found).toHaveLength(2);
+    expect(found[0]).toContain("Did you mean `command`?");
+    expect(found[1]).toContain("limits.timeout");
+  });
+
   it("a component's schema is no job", () => {
     const text = `$schema: https://azuremlschemas.azureedge.net/latest/commandComponent.schema.json\n${echo}`;
     expect(issues(text)[0]).toContain("it is a commandComponent");
