@@ -41,7 +41,7 @@ export function ErrorState({ title, cause, action, className }: ErrorProps) {
       )}
     >
       <CircleAlert aria-hidden className="mt-0.5 size-4 shrink-0 text-danger" />
-      <div className="flex min-w-0 flex-col gap-1">
+      <div className="flex min-w-0 flex-1 flex-col gap-1">
         <p className="font-medium text-danger">{title}</p>
         <div className="text-sm break-words text-ink">{cause}</div>
         {action && <div className="mt-2">{action}</div>}
