@@ -22,6 +22,8 @@ const schema = z
     ATELIER_INTERNAL_SECRET: text.optional(),
     ATELIER_WEB_PORT: z.coerce.number().int().optional(),
     ATELIER_SLOTS: z.coerce.number().int().min(1).max(1024).optional(),
+    /** Lets inputs come from addresses of the local network. */
+    ATELIER_ALLOW_PRIVATE_URLS: z.stringbool().default(false),
     ATELIER_NODE_NAME: text.default("local"),
     ATELIER_FAULT: text.optional(),
   })

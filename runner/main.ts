@@ -8,8 +8,16 @@ import { startClock } from "./controller/start-clock";
 import { startNode } from "./node/node";
 import { armFault } from "./protocol";
 
-const { DATABASE_URL, ATELIER_FAULT, ATELIER_HOME, ATELIER_SLOTS, ATELIER_NODE_NAME, PORT, publicUrl } =
-  env();
+const {
+  DATABASE_URL,
+  ATELIER_ALLOW_PRIVATE_URLS,
+  ATELIER_FAULT,
+  ATELIER_HOME,
+  ATELIER_NODE_NAME,
+  ATELIER_SLOTS,
+  PORT,
+  publicUrl,
+} = env();
 if (!DATABASE_URL) throw new Error("The runner needs DATABASE_URL: `npm start` sets it.");
 
 armFault(ATELIER_FAULT);
@@ -27,6 +35,7 @@ const node = await startNode(controller, {
   home: ATELIER_HOME,
   name: ATELIER_NODE_NAME,
   slots,
+  allowPrivateUrls: ATELIER_ALLOW_PRIVATE_URLS,
   hostVariables: hostVariables(),
 });
 await listen(services.sql, "queue", () => node.wake());

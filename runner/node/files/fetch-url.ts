@@ -62,8 +62,7 @@ function request(url: URL, { allowPrivate, signal }: FetchLimits): Promise<http.
   const client = { "http:": http, "https:": https }[url.protocol];
   if (!client) throw new Error(`${url.protocol} is not fetched, only http and https`);
   const host = url.hostname.replace(/^\[|\]$/g, "");
-  if (!allowPrivate && net.isIP(host) && !isPublicAddress(host))
-    throw new Error(`${host} is not a public address`);
+  if (!allowPrivate && net.isIP(host) && !isPublicAddress(host)) throw notPublic(`${host} is`);
   const lookup = allowPrivate ? undefined : lookUpPublic;
   return new Promise((resolve, reject) => {
     const sent = client.get(url, { lookup, signal, timeout: SILENCE_MS, agent: false }, resolve);
@@ -72,13 +71,15 @@ function request(url: URL, { allowPrivate, signal }: FetchLimits): Promise<http.
   });
 }
 
+const notPublic = (what: string) =>
+  new Error(`${what} not a public address (ATELIER_ALLOW_PRIVATE_URLS=true lets the studio fetch from them)`);
+
 /** A look-up that answers only when every address of the name is public. */
 const lookUpPublic: LookupFunction = (host, options, callback) => {
   dns.lookup(host, { ...options, all: true }, (error, found) => {
     if (error) return callback(error, "", 0);
     const closed = found.find(({ address }) => !isPublicAddress(address));
-    if (closed)
-      return callback(new Error(`${host} is ${closed.address}, which is not a public address`), "", 0);
+    if (closed) return callback(notPublic(`${host} is ${closed.address}, which is`), "", 0);
     if (options.all) return (callback as (error: null, found: dns.LookupAddress[]) => void)(null, found);
     callback(null, found[0]!.address, found[0]!.family);
   });
