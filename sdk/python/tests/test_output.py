@@ -39,6 +39,11 @@ class OutputTest(unittest.TestCase):
         self.assertEqual(printed([{"run_name": "a", "tags": {}}], "table"), "Run name\n--------\na\n")
         self.assertEqual(printed(["x"], "table"), "Result\n------\nx\n")
 
+    def test_table_of_lists_numbers_its_columns(self):
+        self.assertEqual(
+            printed([["a", 1], ["b", None]], "table"), "Column1  Column2\n-------  -------\na        1\nb\n"
+        )
+
     def test_a_cell_cannot_steer_the_terminal(self):
         self.assertNotIn("\x1b", printed([{"name": "\x1b[2Jgone"}], "table"))
 

@@ -35,7 +35,7 @@ def tsv_cells(row):
 
 
 def format_table(data, columns=()):
-    records = [row if isinstance(row, dict) else {"Result": row} for row in rows_of(data)]
+    records = [_record(row) for row in rows_of(data)]
     if not columns:
         keys = dict.fromkeys(
             key for row in records for key, value in row.items() if not isinstance(value, (dict, list))
@@ -48,6 +48,13 @@ def format_table(data, columns=()):
     lines.insert(1, ["-" * width for width in widths])
     padded = ([cell + " " * (width - _width(cell)) for cell, width in zip(line, widths)] for line in lines)
     return "\n".join("  ".join(cells).rstrip() for cells in padded)
+
+
+def _record(row):
+    """A list has no names for its columns: they are numbered, as `az` does."""
+    if isinstance(row, list):
+        return {f"Column{place}": value for place, value in enumerate(row, 1)}
+    return row if isinstance(row, dict) else {"Result": row}
 
 
 def yaml_lines(data):
