@@ -48,7 +48,8 @@ export async function countAttempt(db: Executor, kind: Kind, value: string): Pro
     .onConflictDoUpdate({
       target: subject,
       set: { count: sql`case when ${forgotten} then 1 else ${count} + 1 end`, lastAt: sql`now()` },
-      setWhere: sql`${openAt} <= now()`,
+      // A moment is kept in whole milliseconds, so the last attempt may seem to lie half of one ahead.
+      setWhere: sql`${openAt} <= now() + interval '1 millisecond'`,
     })
     .returning({ count });
   if (counted.length > 0) return;
