@@ -77,7 +77,7 @@ export function SessionPanel() {
 }
 
 /** The browser and the system as a person would say them. */
-export function describeBrowser(userAgent: string | null): string {
+function describeBrowser(userAgent: string | null): string {
   if (!userAgent) return "Unknown";
   const browser =
     /\b(Edg|OPR|Firefox|Chrome|Safari)\/(\d+)/.exec(

@@ -6,7 +6,6 @@ import { classes } from "./classes";
 
 export const Dialog = Primitive.Root;
 export const DialogTrigger = Primitive.Trigger;
-export const DialogClose = Primitive.Close;
 
 interface ContentProps {
   title: string;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { formatBytes, formatDuration, formatMetric, formatRelative, runDurationMs } from "./format";
+import { formatBytes, formatDuration, formatMetric, formatRelative } from "./format";
 
 describe("formatDuration", () => {
   it.each([
@@ -53,18 +53,4 @@ describe("formatRelative", () => {
   ])("writes %d s as %s", (seconds, text) =>
     expect(formatRelative(new Date(now - seconds * 1000), now)).toBe(text),
   );
-});
-
-describe("runDurationMs", () => {
-  const at = (ms: number) => new Date(ms);
-  it("counts on while a run is active, and stops at its end", () => {
-    const run = { status: "running" as const, createdAt: at(0), startedAt: at(1000), endedAt: null };
-    expect(runDurationMs(run, 5000)).toBe(4000);
-    expect(runDurationMs({ ...run, status: "completed", endedAt: at(3000) }, 9000)).toBe(2000);
-  });
-  it("is unknown for a run that never started", () => {
-    expect(
-      runDurationMs({ status: "canceled", createdAt: at(0), startedAt: null, endedAt: at(9) }, 10),
-    ).toBeNull();
-  });
 });

@@ -1,5 +1,4 @@
 /** How durations, sizes, metrics and moments are written everywhere. */
-import { isTerminal, type RunStatus } from "@/domain/runs";
 
 /** `1m 32s`: the two largest units; below ten seconds with one decimal. */
 export function formatDuration(ms: number): string {
@@ -76,18 +75,3 @@ export function formatRelative(at: Date, now: number): string {
 
 /** `2026-11-21 14:03:07 UTC`: the same for everybody who reads it. */
 export const formatMoment = (at: Date): string => `${at.toISOString().slice(0, 19).replace("T", " ")} UTC`;
-
-interface Timed {
-  status: RunStatus;
-  createdAt: Date;
-  startedAt: Date | null;
-  endedAt: Date | null;
-}
-
-/** The milliseconds that a run has been, or was, executing; null before it starts. */
-export function runDurationMs(run: Timed, now: number): number | null {
-  const from = run.startedAt;
-  if (!from) return null;
-  if (isTerminal(run.status) && !run.endedAt) return null;
-  return Math.max(0, (run.endedAt?.getTime() ?? now) - from.getTime());
-}
