@@ -20,11 +20,25 @@ export default defineConfig({
       { resolve: { alias }, test: { name: "db", include: ["**/*.db.test.ts"], ...withDatabase } },
       {
         resolve: { alias },
-        test: { name: "runner", include: ["**/*.runner.test.ts"], testTimeout: 60_000, hookTimeout: 60_000, ...withDatabase, fileParallelism: false },
+        test: {
+          name: "runner",
+          include: ["**/*.runner.test.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          ...withDatabase,
+          fileParallelism: false,
+        },
       },
       {
         resolve: { alias },
-        test: { name: "clients", include: ["**/*.clients.test.ts"], testTimeout: 300_000, hookTimeout: 600_000, exclude: skip, fileParallelism: false },
+        test: {
+          name: "clients",
+          include: ["**/*.clients.test.ts"],
+          testTimeout: 300_000,
+          hookTimeout: 600_000,
+          exclude: skip,
+          fileParallelism: false,
+        },
       },
     ],
   },
