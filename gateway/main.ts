@@ -4,8 +4,10 @@ import { openServices } from "@/server/core/services";
 import { createIngest } from "@/server/metrics/ingest";
 import { listen } from "@/server/queue/notify";
 import { buildGateway } from "./build";
+import { proxyHotReload } from "./plugins/proxy-hot-reload";
 
-const { PORT, DATABASE_URL, ATELIER_HOME, ATELIER_INTERNAL_SECRET, ATELIER_WEB_PORT, publicUrl } = env();
+const { NODE_ENV, PORT, DATABASE_URL, ATELIER_HOME, ATELIER_INTERNAL_SECRET, ATELIER_WEB_PORT, publicUrl } =
+  env();
 if (!DATABASE_URL || !ATELIER_INTERNAL_SECRET || !ATELIER_WEB_PORT) {
   throw new Error(
     "The gateway needs DATABASE_URL, ATELIER_INTERNAL_SECRET and ATELIER_WEB_PORT: `npm start` sets them.",
@@ -25,6 +27,7 @@ const app = await buildGateway(
     isHttps: publicUrl.startsWith("https:"),
   },
 );
+if (NODE_ENV === "development") proxyHotReload(app, ATELIER_WEB_PORT);
 await app.listen({ port: PORT, host: "::", listenTextResolver: () => "" }).catch(async (failure) => {
   if (failure.code !== "EAFNOSUPPORT") throw failure;
   await app.listen({ port: PORT, host: "0.0.0.0" });

@@ -35,13 +35,17 @@ const NOT_SHIPPED = /(\.test\.tsx?$|__pycache__|\/tests\/)/;
 /** @param {string} root */
 export async function buildIfChanged(root) {
   await buildPrograms(root);
-  await unlessBuilt(root, "wheel", WHEEL, () => run("python3", ["scripts/build-wheel.py"], root));
+  await buildWheel(root);
   await unlessBuilt(root, "pages", PAGES, () => buildPages(root), ".next/BUILD_ID");
 }
 
 /** @param {string} root */
+export function buildWheel(root) {
+  return unlessBuilt(root, "wheel", WHEEL, () => run("python3", ["scripts/build-wheel.py"], root));
+}
+
+/** @param {string} root */
 export async function buildPrograms(root) {
-  fs.mkdirSync(path.join(root, "dist"), { recursive: true });
   await unlessBuilt(root, "programs", PROGRAMS, () => bundlePrograms(root));
 }
 
@@ -85,6 +89,7 @@ async function unlessBuilt(root, name, sources, work, product) {
   const wanted = fingerprint(root, sources);
   const isThere = !product || fs.existsSync(path.join(root, product));
   if (isThere && fs.existsSync(stamp) && fs.readFileSync(stamp, "utf8") === wanted) return;
+  fs.mkdirSync(path.dirname(stamp), { recursive: true });
   await step(`Building the ${name}`, work);
   fs.writeFileSync(stamp, wanted);
 }

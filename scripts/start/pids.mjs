@@ -49,7 +49,7 @@ function findSupervisor(home) {
     const isOurs =
       pid !== process.pid &&
       isAlive(pid) &&
-      fs.readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("scripts/start.mjs");
+      /scripts\/(start|dev)\.mjs/.test(fs.readFileSync(`/proc/${pid}/cmdline`, "utf8"));
     return isOurs ? pid : 0;
   } catch {
     return 0;

@@ -14,8 +14,8 @@ import { endProcesses, isAlive, writePid } from "./pids.mjs";
 const RESTART_DELAYS_MS = [0, 200, 1_000, 3_000, 10_000];
 const CALM_MS = 60_000;
 
-/** @param {{ root: string, home: string }} where */
-export async function superviseStudio({ root, home }) {
+/** @param {{ root: string, home: string, programs: import("./programs.mjs").Programs }} where */
+export async function superviseStudio({ root, home, programs }) {
   const port = Number(process.env.PORT || 3000);
   await refuseTakenPort(port);
   const state = {
@@ -24,22 +24,14 @@ export async function superviseStudio({ root, home }) {
     stopPostgres: async () => {},
   };
   const databaseUrl = process.env.DATABASE_URL || (await startDatabase(home, state));
-  const environment = await childEnvironment(home, port, databaseUrl);
+  const environment = await childEnvironment(home, port, databaseUrl, programs.mode);
   process.once("SIGINT", () => stopStudio(home, state));
   process.once("SIGTERM", () => stopStudio(home, state));
 
-  const setup = await prepareDatabase(root, environment);
-  const next = [
-    path.join(root, "node_modules/next/dist/bin/next"),
-    "start",
-    "-H",
-    "127.0.0.1",
-    "-p",
-    environment.ATELIER_WEB_PORT,
-  ];
-  keepAlive(state, home, "gateway", [path.join(root, "dist/gateway.mjs")], environment);
-  keepAlive(state, home, "web", next, environment);
-  keepAlive(state, home, "runner", [path.join(root, "dist/runner.mjs")], environment);
+  const setup = await prepareDatabase(root, programs.prepare, environment);
+  keepAlive(state, home, "gateway", programs.gateway, environment);
+  keepAlive(state, home, "web", [...programs.web, "-p", environment.ATELIER_WEB_PORT], environment);
+  keepAlive(state, home, "runner", programs.runner, environment);
   await waitForHealth(port, state);
   announce(environment, setup);
 }
@@ -78,15 +70,15 @@ async function startDatabase(home, state) {
   return server.url;
 }
 
-/** @param {string} home @param {number} port @param {string} databaseUrl */
-async function childEnvironment(home, port, databaseUrl) {
+/** @param {string} home @param {number} port @param {string} databaseUrl @param {string} mode */
+async function childEnvironment(home, port, databaseUrl, mode) {
   const keyFile = path.join(home, "secret-key");
   if (!process.env.ATELIER_SECRET_KEY && !fs.existsSync(keyFile)) {
     fs.writeFileSync(keyFile, randomBytes(32).toString("hex"), { mode: 0o600 });
   }
   return {
     .../** @type {Record<string, string>} */ (process.env),
-    NODE_ENV: "production",
+    NODE_ENV: mode,
     PORT: `${port}`,
     // Next puts its own port into PORT, so web could not know the public one; cookies are named after that.
     ATELIER_PUBLIC_URL: process.env.ATELIER_PUBLIC_URL || `http://127.0.0.1:${port}`,
@@ -111,10 +103,10 @@ function freePort() {
   });
 }
 
-/** Migrates, makes the unattended first account, and learns the setup code where there is none. @param {string} root @param {Record<string, string>} environment */
-async function prepareDatabase(root, environment) {
+/** Migrates, makes the unattended first account, and learns the setup code where there is none. @param {string} root @param {string[]} words @param {Record<string, string>} environment */
+async function prepareDatabase(root, words, environment) {
   const report = path.join(environment.ATELIER_HOME ?? "", "run", "prepared.json");
-  await run(process.execPath, [path.join(root, "dist/prepare.mjs"), report], root, environment);
+  await run(process.execPath, [...words, report], root, environment);
   const prepared = JSON.parse(fs.readFileSync(report, "utf8"));
   fs.rmSync(report);
   return prepared;

@@ -1,0 +1,34 @@
+// The way of every start: what a killed one left is cleared away, packages are installed, what is needed is built, and
+// the parts are supervised.
+import fs from "node:fs";
+import path from "node:path";
+import { installIfMissing } from "./install.mjs";
+import { say, warn } from "./output.mjs";
+import { takeOver } from "./pids.mjs";
+
+/** @param {{ build: (root: string) => Promise<void>, programs: (root: string) => import("./programs.mjs").Programs }} how */
+export async function startStudio({ build, programs }) {
+  const root = path.resolve(import.meta.dirname, "../..");
+  process.chdir(root);
+  refuseOldNode();
+  const home = path.resolve(process.env.ATELIER_HOME || ".atelier");
+  fs.mkdirSync(home, { recursive: true, mode: 0o700 });
+  try {
+    await takeOver(home);
+    await installIfMissing(root);
+    await build(root);
+    const { superviseStudio } = await import("./supervise.mjs");
+    await superviseStudio({ root, home, programs: programs(root) });
+  } catch (failure) {
+    warn(failure instanceof Error ? failure.message : String(failure));
+    say("The studio was not started.");
+    process.exit(1);
+  }
+}
+
+function refuseOldNode() {
+  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+  if (major > 20 || (major === 20 && minor >= 9)) return;
+  warn(`Atelier needs Node 20.9 or newer; this is ${process.version}.`);
+  process.exit(1);
+}
