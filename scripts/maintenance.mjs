@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// `npm run backup|restore|doctor`: makes sure that the commands are built, finds the database, and runs one.
+// `npm run backup|restore|doctor|reset-password`: makes sure that the commands are built, finds the database, and runs one.
 import { spawnSync } from "node:child_process";
 import path from "node:path";
 import { buildPrograms } from "./start/build.mjs";
@@ -13,7 +13,8 @@ await installIfMissing(root);
 await buildPrograms(root);
 
 const home = path.resolve(process.env.ATELIER_HOME || ".atelier");
-const files = words.map((word) => (word.startsWith("-") ? word : path.resolve(caller, word)));
+const namesFiles = command === "backup" || command === "restore";
+const given = namesFiles ? words.map((word) => path.resolve(caller, word)) : words;
 let databaseUrl = process.env.DATABASE_URL ?? "";
 let release = async () => {};
 if (!databaseUrl && command !== "doctor") {
@@ -23,7 +24,7 @@ if (!databaseUrl && command !== "doctor") {
   if (!server.isAdopted) release = server.stop;
 }
 const environment = { ...process.env, ATELIER_HOME: home, DATABASE_URL: databaseUrl };
-const done = spawnSync(process.execPath, ["--enable-source-maps", `dist/${command}.mjs`, ...files], {
+const done = spawnSync(process.execPath, ["--enable-source-maps", `dist/${command}.mjs`, ...given], {
   env: environment,
   stdio: "inherit",
 });

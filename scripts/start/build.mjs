@@ -13,6 +13,7 @@ const BUNDLES = {
   backup: "scripts/maintenance/backup.ts",
   restore: "scripts/maintenance/restore.ts",
   doctor: "scripts/maintenance/doctor.ts",
+  "reset-password": "scripts/maintenance/reset-password.ts",
 };
 const PAGES = [
   "app",

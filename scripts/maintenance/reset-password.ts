@@ -1,0 +1,47 @@
+/** `npm run reset-password -- EMAIL`: a new password for somebody who has forgotten theirs, typed or from a pipe. */
+import readline from "node:readline";
+import { Writable } from "node:stream";
+import { openDb } from "@/db/client";
+import { AppError } from "@/domain/errors";
+import { env } from "@/env";
+import { resetPassword } from "@/server/accounts/reset-password";
+
+const { DATABASE_URL } = env();
+const email = process.argv[2];
+if (!email || !DATABASE_URL) {
+  console.error("usage: npm run reset-password -- EMAIL");
+  process.exit(2);
+}
+
+/** One line of the terminal that is not shown while it is typed. */
+function askUnseen(question: string): Promise<string> {
+  if (process.stdin.isTTY) process.stderr.write(question);
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const reader = readline.createInterface({
+    input: process.stdin,
+    output: nowhere,
+    terminal: process.stdin.isTTY,
+  });
+  return new Promise((resolve) => {
+    reader.once("line", (line) => {
+      resolve(line);
+      reader.close();
+    });
+    reader.once("close", () => {
+      if (process.stdin.isTTY) process.stderr.write("\n");
+      resolve("");
+    });
+  });
+}
+
+const { db, close } = openDb(DATABASE_URL, 1);
+try {
+  await resetPassword(db, { email, password: await askUnseen(`New password for ${email}: `) });
+  console.log(`The password of ${email} is changed, and every sign-in with the old one has ended.`);
+} catch (failure) {
+  if (!(failure instanceof AppError)) throw failure;
+  console.error(failure.message);
+  process.exitCode = 1;
+} finally {
+  await close();
+}

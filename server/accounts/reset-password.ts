@@ -1,0 +1,37 @@
+import { and, eq, isNull, sql } from "drizzle-orm";
+import { z } from "zod";
+import type { Db } from "@/db/client";
+import { auditEvents, sessions, users } from "@/db/schema";
+import { notFound } from "@/domain/errors";
+import { newId } from "@/domain/ids";
+import { email, password } from "@/domain/names";
+import { hashPassword } from "../auth/secrets";
+import { forgiveAccount } from "../auth/throttle";
+import { parse } from "../core/parse";
+import { notify } from "../queue/notify";
+
+const resetPasswordInput = z.object({ email, password });
+
+/**
+ * For whoever has the data folder and so everything in it: no door leads here, and no role is asked. Every sign-in of the
+ * account ends; its API tokens go on.
+ */
+export async function resetPassword(db: Db, input: z.input<typeof resetPasswordInput>): Promise<void> {
+  const given = parse(resetPasswordInput, input);
+  const passwordHash = await hashPassword(given.password);
+  await db.transaction(async (tx) => {
+    const [user] = await tx
+      .update(users)
+      .set({ passwordHash })
+      .where(eq(users.email, given.email))
+      .returning({ id: users.id });
+    if (!user) throw notFound("account", given.email);
+    const open = and(eq(sessions.userId, user.id), isNull(sessions.revokedAt));
+    await tx.update(sessions).set({ revokedAt: sql`now()` }).where(open);
+    await forgiveAccount(tx, given.email);
+    await tx
+      .insert(auditEvents)
+      .values({ id: newId("audit"), actor: "console", verb: "accounts.resetPassword", target: user.id });
+    await notify(tx, "auth");
+  });
+}
