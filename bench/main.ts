@@ -1,6 +1,9 @@
 /** `npm run bench [-- NAME …]`: measures the studio, and the peer it is compared with, and prints a table. */
 import os from "node:os";
+import { measureFlood } from "./benches/flood";
 import { measureBatches, measureSingles } from "./benches/ingest";
+import { measureMemory } from "./benches/memory";
+import { measureSubmit } from "./benches/submit";
 import { type Row, writeTable } from "./report";
 import { createWorld, type World } from "./world";
 
@@ -8,6 +11,9 @@ const ROUNDS = 3;
 const BENCHES: Record<string, (world: World) => Promise<Row[]>> = {
   batches: measureBatches,
   singles: measureSingles,
+  memory: measureMemory,
+  submit: measureSubmit,
+  flood: measureFlood,
 };
 
 const asked = process.argv.slice(2);

@@ -2,6 +2,7 @@ import type { Sql } from "@/db/connect";
 import { countPoints, type Load } from "../load/points";
 import { readBack } from "../load/read-back";
 import { sendLoad } from "../load/send-load";
+import { cpuSeconds, listTrees } from "../processes";
 import { median, percentile, type Row, readable } from "../report";
 import { createRuns, type Tracker } from "../targets/tracker";
 import type { World } from "../world";
@@ -61,6 +62,8 @@ interface Measured {
   rates: number[];
   latenciesMs: number[];
   bytesAPoint: number[];
+  /** CPU of all processes of the tracker for one request: the figure that other work on the machine disturbs least. */
+  cpuMs: number[];
 }
 
 /** Alternating rounds; of the peer's two ways to run, the better one counts. */
@@ -71,7 +74,7 @@ async function measureContest(world: World, contest: Contest): Promise<Row[]> {
   for (let round = 0; round < world.rounds; round++) {
     for (const tracker of [ours, ...theirs]) {
       const requests = tracker === ours ? contest.ourRequests : contest.theirRequests;
-      const known = measured.get(tracker) ?? { rates: [], latenciesMs: [], bytesAPoint: [] };
+      const known = measured.get(tracker) ?? { rates: [], latenciesMs: [], bytesAPoint: [], cpuMs: [] };
       measured.set(tracker, known);
       await measureRound(tracker, contest, requests, known);
     }
@@ -87,16 +90,21 @@ async function measureRound(
   into: Measured,
 ) {
   const load: Load = { ...shape, requests, runIds: await createRuns(tracker, connections) };
-  const before = await databaseBytes(tracker.sql);
-  const { seconds, cpuSeconds, latenciesMs } = await sendLoad(tracker, load);
-  const bytes = (await databaseBytes(tracker.sql)) - before;
+  const bytesBefore = await databaseBytes(tracker.sql);
+  const processes = listTrees(tracker.processes());
+  const cpuBefore = cpuSeconds(processes);
+  const { seconds, latenciesMs } = await sendLoad(tracker, load);
+  const cpu = cpuSeconds(processes) - cpuBefore;
+  const bytes = (await databaseBytes(tracker.sql)) - bytesBefore;
   await readBack(tracker, load);
-  into.rates.push(countPoints(load) / seconds);
+  const points = countPoints(load);
+  into.rates.push(points / seconds);
   into.latenciesMs.push(...latenciesMs);
-  into.bytesAPoint.push(bytes / countPoints(load));
+  into.bytesAPoint.push(bytes / points);
+  into.cpuMs.push((1000 * cpu) / (connections * requests));
   console.log(
-    `  ${tracker.name}: ${readable(countPoints(load) / seconds)} points/s, ${readable(bytes / countPoints(load))} bytes a point ` +
-      `(${readable(seconds)} s, of which ${readable(cpuSeconds)} s of CPU in the client)`,
+    `  ${tracker.name}: ${readable(points / seconds)} points/s (${readable(points)} in ${readable(seconds)} s, all read back), ` +
+      `${readable(cpu)} s of CPU, ${readable(bytes / points)} bytes a point`,
   );
 }
 
@@ -109,15 +117,34 @@ async function databaseBytes(sql: Sql): Promise<number> {
 
 function present({ what, wantedRatio, shape }: Contest, ours: Measured, theirs: Measured): Row[] {
   const isSingle = shape.keys * shape.stepsPerRequest === 1;
-  const show = ({ rates, latenciesMs }: Measured) =>
+  const showSpeed = ({ rates, latenciesMs }: Measured) =>
     `${readable(median(rates))} ${isSingle ? "calls" : "points"}/s, p99 ${readable(percentile(latenciesMs, 0.99))} ms`;
-  const ratio = median(ours.rates) / median(theirs.rates);
-  const speed: Row = { what, ours: show(ours), theirs: show(theirs), ratio, wantedRatio };
-  if (isSingle) return [speed];
-  const [our, their] = [median(ours.bytesAPoint), median(theirs.bytesAPoint)];
-  const disk = { what: "… on disk, all indexes included", ours: `${readable(our)} bytes a point` };
-  return [
-    speed,
-    { ...disk, theirs: `${readable(their)} bytes a point`, ratio: their / our, wantedRatio: 20 },
+  const rows: Row[] = [
+    {
+      what,
+      ours: showSpeed(ours),
+      theirs: showSpeed(theirs),
+      ratio: median(ours.rates) / median(theirs.rates),
+      wantedRatio,
+    },
+    compareLess("… CPU of all processes a request", "ms", median(ours.cpuMs), median(theirs.cpuMs)),
   ];
+  if (isSingle) return rows;
+  const disk = compareLess(
+    "… on disk, with all indexes",
+    "bytes a point",
+    median(ours.bytesAPoint),
+    median(theirs.bytesAPoint),
+  );
+  return [...rows, { ...disk, wantedRatio: 20 }];
 }
+
+/** A row where less is better. */
+const compareLess = (what: string, unit: string, ours: number, theirs: number): Row => {
+  return {
+    what,
+    ours: `${readable(ours)} ${unit}`,
+    theirs: `${readable(theirs)} ${unit}`,
+    ratio: theirs / ours,
+  };
+};

@@ -20,13 +20,9 @@ const VARIANTS = {
   uvloop: "--loop uvloop --http httptools",
 };
 
-export interface MlflowServer extends Tracker {
-  process: ChildProcess;
-}
-
 export interface Mlflow {
   /** Both ways to run it, at once, on one database. */
-  servers: MlflowServer[];
+  servers: Tracker[];
   stop(): Promise<void>;
 }
 
@@ -37,9 +33,10 @@ export async function startMlflow(): Promise<Mlflow> {
   fs.chmodSync(home, 0o755);
   const postgres = await startPostgres({ home });
   const sql = connect(postgres.url, { max: 2 });
-  const servers: MlflowServer[] = [];
+  const servers: Tracker[] = [];
+  const children: ChildProcess[] = [];
   const stop = async () => {
-    await Promise.all(servers.map(({ process }) => end(process)));
+    await Promise.all(children.map(end));
     await sql.end({ timeout: 5 });
     await postgres.stop();
     fs.rmSync(home, { recursive: true, force: true });
@@ -48,9 +45,12 @@ export async function startMlflow(): Promise<Mlflow> {
     // One after the other: the first makes the tables.
     for (const [variant, options] of Object.entries(VARIANTS)) {
       const port = await freePort();
-      const process = spawnServer(home, postgres.url, port, options);
-      servers.push({ name: `mlflow (${variant})`, port, prefix: "", headers: {}, sql, process });
-      await waitUntilHealthy(process, port, path.join(home, "server.log"));
+      const child = spawnServer(home, postgres.url, port, options);
+      children.push(child);
+      const name = `mlflow (${variant})`;
+      const processes = () => [child.pid!, postgres.pid];
+      servers.push({ name, port, prefix: "", headers: {}, sql, postgresPid: postgres.pid, processes });
+      await waitUntilHealthy(child, port, path.join(home, "server.log"));
     }
   } catch (failure) {
     await stop();

@@ -5,7 +5,6 @@ import type { Tracker } from "./tracker";
 
 export interface BenchStudio extends Tracker {
   studio: Studio;
-  token: string;
   stop(): Promise<void>;
 }
 
@@ -13,14 +12,22 @@ export interface BenchStudio extends Tracker {
 export async function startBenchStudio(): Promise<BenchStudio> {
   const studio = await startStudio();
   // The server of that folder runs already: it is found, not started.
-  const { url } = await startPostgres({ home: studio.home });
+  const { url, pid: postgresPid } = await startPostgres({ home: studio.home });
   const sql = connect(url, { max: 2 });
   const token = studio.owner!.token;
   const stop = async () => {
     await sql.end({ timeout: 5 });
     await studio.stop();
   };
-  const port = Number(new URL(studio.url).port);
-  const headers = { authorization: `Bearer ${token}` };
-  return { name: "Atelier", port, prefix: "/mlflow/default", headers, sql, studio, token, stop };
+  return {
+    name: "Atelier",
+    port: Number(new URL(studio.url).port),
+    prefix: "/mlflow/default",
+    headers: { authorization: `Bearer ${token}` },
+    sql,
+    postgresPid,
+    processes: () => [studio.pid("supervisor"), postgresPid],
+    studio,
+    stop,
+  };
 }

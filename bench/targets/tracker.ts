@@ -8,6 +8,9 @@ export interface Tracker {
   prefix: string;
   headers: Record<string, string>;
   sql: Sql;
+  postgresPid: number;
+  /** The processes that all others of the tracker descend from, its Postgres among them. */
+  processes(): number[];
 }
 
 /** Asks the tracker for one thing; anything but a 200 is an error. */
