@@ -3,7 +3,7 @@ import { FlaskConical, Plug, UserPlus } from "lucide-react";
 import Link from "next/link";
 import { type ReactNode, useState, useTransition } from "react";
 import { toast } from "sonner";
-import { runSampleAction } from "@/server/runs/actions";
+import type { runSampleAction } from "@/server/runs/actions";
 import { useTRPCClient } from "../live/trpc";
 import { Button, LinkButton } from "../ui/button";
 import { Snippet } from "../ui/copy-button";
@@ -11,28 +11,33 @@ import { readRefusal } from "../ui/refusal";
 
 interface FirstStepsProps {
   workspace: string;
+  /** The page hands the action in: components know of the server only its types. */
+  runSample: typeof runSampleAction;
   publicUrl: string;
   canWrite: boolean;
   canInvite: boolean;
   hasRuns: boolean;
 }
 
-export function FirstSteps({ workspace, publicUrl, canWrite, canInvite, hasRuns }: FirstStepsProps) {
+export function FirstSteps(props: FirstStepsProps) {
+  const { workspace, runSample, publicUrl, canWrite, canInvite, hasRuns } = props;
   return (
     <section aria-label="First steps" className="grid gap-4 lg:grid-cols-3">
       {canWrite && (
         <Step icon={FlaskConical} title={hasRuns ? "Run the sample again" : "Run the sample"}>
           <p>Twelve seconds of gradient descent in plain Python. Watch its log and its curves as it goes.</p>
-          <SampleButton workspace={workspace} />
+          <SampleButton workspace={workspace} runSample={runSample} />
           <Link href={`/${workspace}/runs/new`} className="text-accent hover:underline">
             Or write a run of your own
           </Link>
         </Step>
       )}
-      <Step icon={Plug} title="Connect your script">
-        <p>A script that logs with MLflow needs two variables and no change.</p>
-        <ConnectSnippet workspace={workspace} publicUrl={publicUrl} />
-      </Step>
+      {canWrite && (
+        <Step icon={Plug} title="Connect your script">
+          <p>A script that logs with MLflow needs two variables and no change.</p>
+          <ConnectSnippet workspace={workspace} publicUrl={publicUrl} />
+        </Step>
+      )}
       {canInvite && (
         <Step icon={UserPlus} title="Invite someone">
           <p>A link, with the role that you choose, lets a colleague in. Teams are groups.</p>
@@ -57,11 +62,11 @@ function Step({ icon: Icon, title, children }: { icon: typeof Plug; title: strin
   );
 }
 
-function SampleButton({ workspace }: { workspace: string }) {
+function SampleButton({ workspace, runSample }: Pick<FirstStepsProps, "workspace" | "runSample">) {
   const [isBusy, start] = useTransition();
   const run = () =>
     start(async () => {
-      const refused = await runSampleAction(workspace);
+      const refused = await runSample(workspace);
       if (refused) toast.error(refused.message);
     });
   return (

@@ -1,12 +1,15 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
+import { ChevronDown, Play } from "lucide-react";
 import Link from "next/link";
-import { isActive } from "@/domain/runs";
+import type { runSampleAction } from "@/server/runs/actions";
 import { usePollMs } from "../live/connection";
 import { useTRPC } from "../live/trpc";
 import type { Answers } from "../live/types";
 import { Card } from "../ui/facts";
+import { EmptyState } from "../ui/states";
 import { FirstSteps } from "./first-steps";
+import { HOME_LISTS } from "./home-lists";
 import { RunLines } from "./run-lines";
 import { RunningNow } from "./running-now";
 
@@ -14,42 +17,53 @@ type RunPage = Answers["runs"]["list"];
 
 interface HomePanelsProps {
   workspace: string;
+  runSample: typeof runSampleAction;
   publicUrl: string;
-  initial: RunPage;
+  initial: Record<keyof typeof HOME_LISTS, RunPage>;
   canWrite: boolean;
   canInvite: boolean;
 }
 
-const RECENT = 10;
+/** With fewer runs a workspace counts as new. */
+const FEW_RUNS = 3;
 /** A failure older than this has been seen. */
 const ATTENTION_MS = 3 * 86_400_000;
 
 /** What needs attention, what goes on now, what was lately; on a new workspace the first steps. */
-export function HomePanels({ workspace, publicUrl, initial, canWrite, canInvite }: HomePanelsProps) {
-  const trpc = useTRPC();
-  const pollMs = usePollMs(true);
-  const { data } = useQuery({
-    ...trpc.runs.list.queryOptions({ workspace, limit: RECENT }),
-    initialData: initial,
-    refetchInterval: pollMs,
-  });
-  const running = data.runs.filter(({ status }) => isActive(status));
-  const failed = data.runs.filter(
-    ({ status, endedAt }) => status === "failed" && endedAt && Date.now() - endedAt.getTime() < ATTENTION_MS,
+export function HomePanels({ workspace, initial, ...steps }: HomePanelsProps) {
+  const recent = useRuns(workspace, "recent", initial.recent);
+  const active = useRuns(workspace, "active", initial.active);
+  const failed = useRuns(workspace, "failed", initial.failed).filter(
+    ({ endedAt }) => endedAt && Date.now() - endedAt.getTime() < ATTENTION_MS,
   );
-  const isNew = data.runs.length < 3;
-  const firstSteps = (
-    <FirstSteps {...{ workspace, publicUrl, canWrite, canInvite }} hasRuns={data.runs.length > 0} />
-  );
+  const isNew = recent.length < FEW_RUNS;
+  const firstSteps = <FirstSteps workspace={workspace} {...steps} hasRuns={recent.length > 0} />;
+  if (recent.length === 0) {
+    return (
+      <div className="flex flex-col gap-4 p-6">
+        {steps.canWrite || steps.canInvite ? (
+          firstSteps
+        ) : (
+          <EmptyState icon={Play} title="No runs yet">
+            What the members of this workspace run appears here, as it goes.
+          </EmptyState>
+        )}
+      </div>
+    );
+  }
   return (
     <div className="flex flex-col gap-4 p-6">
       {isNew && firstSteps}
       <div className="grid items-start gap-4 xl:grid-cols-2">
         <Card title="Running now">
-          <RunningNow workspace={workspace} runs={running} />
+          <RunningNow workspace={workspace} runs={active} />
         </Card>
         <Card title="Needs attention">
-          <RunLines workspace={workspace} runs={failed} empty="Nothing has failed lately." showError />
+          {failed.length === 0 ? (
+            <p className="text-sm text-faint">Nothing has failed lately.</p>
+          ) : (
+            <RunLines workspace={workspace} runs={failed} showError />
+          )}
         </Card>
       </div>
       <Card
@@ -60,14 +74,28 @@ export function HomePanels({ workspace, publicUrl, initial, canWrite, canInvite 
           </Link>
         }
       >
-        <RunLines workspace={workspace} runs={data.runs} empty="No runs yet." />
+        <RunLines workspace={workspace} runs={recent} />
       </Card>
       {!isNew && (
-        <details>
-          <summary className="mb-3 text-sm text-muted">Sample, connection and invitation</summary>
+        <details className="group">
+          <summary className="mb-3 flex list-none items-center gap-1.5 text-sm text-muted hover:text-ink">
+            <ChevronDown aria-hidden className="size-4 text-faint group-not-open:-rotate-90" />
+            Run the sample, connect a script, invite someone
+          </summary>
           {firstSteps}
         </details>
       )}
     </div>
   );
+}
+
+function useRuns(workspace: string, list: keyof typeof HOME_LISTS, initialData: RunPage) {
+  const trpc = useTRPC();
+  const pollMs = usePollMs(true);
+  const { data } = useQuery({
+    ...trpc.runs.list.queryOptions({ workspace, ...HOME_LISTS[list] }),
+    initialData,
+    refetchInterval: pollMs,
+  });
+  return data.runs;
 }

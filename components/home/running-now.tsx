@@ -17,22 +17,25 @@ export function RunningNow({ workspace, runs }: { workspace: string; runs: RunRo
     <ul className="-my-1 flex flex-col divide-y divide-line">
       {runs.map((run) => (
         <li key={run.id} className="flex min-w-0 items-center gap-3 py-1.5 text-sm">
-          <span className="w-28 shrink-0">
+          <span className="flex w-28 shrink-0">
             <StatusPill status={run.status} isCanceling={run.isCanceling} />
           </span>
           <span className="min-w-0 flex-1">
             <Link
               href={`/${workspace}/runs/${run.name}`}
               className="block truncate font-medium hover:text-accent"
+              title={run.displayName}
             >
               {run.displayName}
             </Link>
             {run.waitingReason && (
-              <span className="block truncate text-xs text-muted">{run.waitingReason}</span>
+              <span className="block truncate text-xs text-muted" title={run.waitingReason}>
+                {run.waitingReason}
+              </span>
             )}
           </span>
           {run.startedAt && <MainMetric workspace={workspace} run={run.name} />}
-          <span className="w-16 text-right text-muted">
+          <span className="w-14 shrink-0 text-right text-muted">
             <Duration from={run.startedAt} to={run.endedAt} />
           </span>
         </li>
@@ -64,12 +67,13 @@ function MainMetric({ workspace, run }: { workspace: string; run: string }) {
   if (!main || !line) return null;
   return (
     <span
-      className="flex items-center gap-2 text-xs text-muted max-sm:hidden"
+      className="flex shrink-0 items-center gap-2 text-xs text-muted max-sm:hidden"
       title={`${main.key} ${main.last.value}`}
     >
       <Sparkline values={line.y} label={main.key} />
-      <span className="num w-24 truncate">
-        {main.key} {formatMetric(main.last.value)}
+      <span className="w-16">
+        <span className="block truncate text-faint">{main.key}</span>
+        <span className="num block">{formatMetric(main.last.value)}</span>
       </span>
     </span>
   );

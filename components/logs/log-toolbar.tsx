@@ -28,7 +28,7 @@ export function LogToolbar(props: LogToolbarProps) {
         type="search"
         aria-label="Search the log"
         placeholder="Search"
-        className="h-7 max-w-60 text-sm"
+        className="h-7! max-w-60 text-sm"
         value={search}
         onChange={(event) => props.onSearch(event.target.value)}
         onKeyDown={(event) => {

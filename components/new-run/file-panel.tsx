@@ -90,7 +90,7 @@ function AddFile({ files, onAdd }: { files: readonly DraftFile[]; onAdd(file: Dr
           aria-label="Name of the new file"
           aria-invalid={problem ? true : undefined}
           placeholder="src/model.py"
-          className="h-7 font-mono text-xs"
+          className="h-7! font-mono text-xs"
           value={path}
           onChange={(event) => setPath(event.target.value)}
         />

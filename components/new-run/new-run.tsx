@@ -4,6 +4,7 @@ import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { type DragEvent, useMemo, useRef, useState } from "react";
 import { toast } from "sonner";
 import { parseJob } from "@/domain/yaml/parse-job";
+import type { submitRunAction } from "@/server/runs/actions";
 import { LazyEditor } from "../editor/lazy-editor";
 import { useTRPC } from "../live/trpc";
 import { PageHeader } from "../shell/page-header";
@@ -21,6 +22,7 @@ import { useSubmit } from "./use-submit";
 
 interface NewRunProps {
   workspace: string;
+  submitRun: typeof submitRunAction;
   environments: string[];
   /** The run that is run again, with its job and its code. */
   from: { name: string; draft: Draft } | null;
@@ -29,14 +31,14 @@ interface NewRunProps {
 const VIEWS = ["form", "yaml"] as const;
 const VIEW_LABELS = { form: "Form", yaml: "YAML" };
 
-export function NewRun({ workspace, environments, from }: NewRunProps) {
+export function NewRun({ workspace, submitRun, environments, from }: NewRunProps) {
   const initial = useRef(from?.draft ?? STARTER).current;
   const { draft, setDraft, forget } = useDraft(`new-run/${workspace}/${from?.name ?? ""}`, initial);
   const [view, setView] = useQueryState("view", parseAsStringLiteral(VIEWS).withDefault("form"));
   const [chosen, setChosen] = useState<string | null>(initial.files[0]?.path ?? null);
   const snapshot = useSnapshot(workspace, draft.files);
   const reading = useMemo(() => parseJob({ text: draft.yaml, file: "job.yml" }), [draft.yaml]);
-  const { submit, state } = useSubmit({ workspace, from: from?.name ?? null, onDone: forget });
+  const { submit, state } = useSubmit({ workspace, from: from?.name ?? null, submitRun, onDone: forget });
   const wasTried = state.kind !== "idle";
   const issues = state.kind === "refused" && state.issues.length > 0 ? state.issues : reading.issues;
   const setFiles = (files: DraftFile[]) => setDraft({ ...draft, files });
@@ -81,10 +83,10 @@ export function NewRun({ workspace, environments, from }: NewRunProps) {
           </>
         }
       />
-      <div className="grid min-h-0 flex-1 grid-cols-[1fr_minmax(360px,480px)] max-lg:block max-lg:overflow-y-auto">
+      <div className="grid min-h-0 flex-1 grid-cols-[1fr_minmax(360px,480px)] max-xl:block max-xl:overflow-y-auto">
         <section
           aria-label="Code"
-          className="flex min-h-0 min-w-0 flex-col border-r bg-surface max-lg:h-[480px] max-lg:border-b"
+          className="flex min-h-0 min-w-0 flex-col border-r bg-surface max-xl:h-[480px] max-xl:border-b"
         >
           <div className="grid min-h-0 flex-1 grid-cols-[220px_1fr]">
             <div className="grid min-h-0 border-r">
@@ -110,7 +112,7 @@ export function NewRun({ workspace, environments, from }: NewRunProps) {
           </div>
           <SnapshotSummary snapshot={snapshot} />
         </section>
-        <section aria-label="Job" className="flex min-h-0 flex-col max-lg:h-[720px]">
+        <section aria-label="Job" className="flex min-h-0 flex-col max-xl:h-[720px]">
           <div
             role="tablist"
             aria-label="Views of the job"

@@ -1,7 +1,7 @@
 "use client";
 import { useState } from "react";
 import type { Issue } from "@/domain/errors";
-import { submitRunAction } from "@/server/runs/actions";
+import type { submitRunAction } from "@/server/runs/actions";
 import { formatBytes } from "../ui/format";
 import { uploadFiles } from "./upload-files";
 import type { Draft } from "./use-draft";
@@ -14,12 +14,13 @@ export type SubmitState =
 interface SubmitOptions {
   workspace: string;
   from: string | null;
+  submitRun: typeof submitRunAction;
   /** Called when the run is made, before its page opens. */
   onDone(): void;
 }
 
 /** Sends the files that the snapshot will hold, then the job. One press of the button makes one run at most. */
-export function useSubmit({ workspace, from, onDone }: SubmitOptions) {
+export function useSubmit({ workspace, from, submitRun, onDone }: SubmitOptions) {
   const [state, setState] = useState<SubmitState>({ kind: "idle" });
   async function submit({ yaml, files }: Draft, kept: ReadonlySet<string> | undefined) {
     setState({ kind: "busy", text: "Sending…" });
@@ -35,7 +36,7 @@ export function useSubmit({ workspace, from, onDone }: SubmitOptions) {
         byte.toString(16),
       ).join("");
       // Where the run was made, the action goes to its page and this call gives nothing.
-      const refused = await submitRunAction(workspace, { yaml, files: uploaded, from, idempotencyKey });
+      const refused = await submitRun(workspace, { yaml, files: uploaded, from, idempotencyKey });
       if (refused) setState({ kind: "refused", ...refused });
       else onDone();
     } catch (failure) {

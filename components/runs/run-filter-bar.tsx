@@ -1,5 +1,5 @@
 "use client";
-import { Archive, Columns3, ListFilter, X } from "lucide-react";
+import { Archive, Columns3, GitFork, ListFilter, X } from "lucide-react";
 import { useEffect, useState } from "react";
 import { RUN_STATUSES, STATUS_LABELS } from "@/domain/runs";
 import { Button } from "../ui/button";
@@ -27,7 +27,7 @@ export function RunFilterBar({ filters, setFilters, keys, metricKeys, isBusy }: 
         aria-label="Search runs"
         title="A part of a name, or a filter such as metrics.loss < 0.5 and params.lr = '0.1'"
         placeholder="Search names, or metrics.loss < 0.5"
-        className="max-w-80"
+        className="max-w-80 flex-1 basis-40"
         value={text}
         onChange={(event) => {
           setText(event.target.value);
@@ -36,6 +36,14 @@ export function RunFilterBar({ filters, setFilters, keys, metricKeys, isBusy }: 
       />
       <StatusMenu chosen={filters.status} onChoose={(status) => setFilters({ status })} />
       <ColumnMenu keys={keys} chosen={metricKeys} onChoose={(metrics) => setFilters({ metrics })} />
+      <Button
+        variant={filters.children ? "secondary" : "ghost"}
+        aria-pressed={filters.children}
+        title="Show the runs that were started by other runs"
+        onClick={() => setFilters({ children: !filters.children || null })}
+      >
+        <GitFork aria-hidden /> Children
+      </Button>
       <Button
         variant={filters.archived ? "secondary" : "ghost"}
         aria-pressed={filters.archived}
@@ -129,7 +137,7 @@ function ColumnMenu({ keys, chosen, onChoose }: ColumnMenuProps) {
         <Input
           aria-label="Find a metric"
           placeholder="Find a metric"
-          className="mb-1 h-7 text-sm"
+          className="mb-1 h-7! text-sm"
           value={wanted}
           onChange={(event) => setWanted(event.target.value)}
           onKeyDown={(event) => event.key !== "Escape" && event.stopPropagation()}

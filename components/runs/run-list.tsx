@@ -36,6 +36,7 @@ export function RunList({ workspace, canWrite }: RunListProps) {
     search: search || undefined,
     statuses: filters.status.length > 0 ? filters.status : undefined,
     experiment: filters.experiment ?? undefined,
+    parent: filters.children || search ? undefined : null,
     isArchived: filters.archived,
     orderBy: filters.sort ?? undefined,
     metricKeys,

@@ -55,13 +55,19 @@ export function RunTable({ workspace, rows, metricKeys, sort, isLoadingMore, onS
       <table className="w-full border-collapse text-left text-sm">
         <thead className="sticky top-0 z-10">
           <tr>
-            <SortHeader label="Run" field="attributes.run_name" {...{ sort, onSort }} className="pl-6" />
-            <Th>Status</Th>
+            <SortHeader
+              label="Run"
+              field="attributes.run_name"
+              {...{ sort, onSort }}
+              className="sticky left-0 min-w-48 pl-6"
+            />
+            {/* What is said beside a status takes the width that the other columns leave. */}
+            <Th className="w-full min-w-64">Status</Th>
             <Th>Experiment</Th>
             {metricKeys.map((key) => (
               <SortHeader key={key} label={key} field={`metrics.\`${key}\``} {...{ sort, onSort }} isNumber />
             ))}
-            <SortHeader label="Created" field="attributes.start_time" {...{ sort, onSort }} />
+            <SortHeader label="Started" field="attributes.start_time" {...{ sort, onSort }} />
             <Th className="pr-6">Duration</Th>
           </tr>
         </thead>
@@ -99,6 +105,7 @@ interface RowProps {
 
 function Row({ row, href, metricKeys, isActive }: RowProps) {
   const router = useRouter();
+  const said = row.waitingReason ?? row.errorMessage ?? undefined;
   function open(event: MouseEvent) {
     if ((event.target as HTMLElement).closest("a,button")) return;
     if (event.metaKey || event.ctrlKey) window.open(href);
@@ -107,10 +114,13 @@ function Row({ row, href, metricKeys, isActive }: RowProps) {
   return (
     <tr
       onClick={open}
-      className={classes("h-9 cursor-pointer border-b hover:bg-hover", isActive && "bg-accent-soft")}
+      className={classes(
+        "h-9 cursor-pointer border-b",
+        isActive ? "bg-accent-soft" : "bg-surface hover:bg-hover",
+      )}
       data-run={row.name}
     >
-      <td className="max-w-80 pr-3 pl-6">
+      <td className="sticky left-0 max-w-80 bg-inherit pr-3 pl-6">
         <span className="flex min-w-0 items-center gap-2">
           <Link href={href} className="truncate font-medium hover:text-accent" title={row.displayName}>
             {row.displayName}
@@ -118,14 +128,11 @@ function Row({ row, href, metricKeys, isActive }: RowProps) {
           {row.childCount > 0 && <span className="num shrink-0 text-xs text-faint">+{row.childCount}</span>}
         </span>
       </td>
-      <td className="px-3">
+      <td className="max-w-0 px-3">
         <span className="flex min-w-0 items-center gap-2">
           <StatusPill status={row.status} isCanceling={row.isCanceling && !row.endedAt} />
-          <span
-            className="max-w-56 truncate text-xs text-faint"
-            title={row.waitingReason ?? row.errorMessage ?? ""}
-          >
-            {row.waitingReason ?? row.errorMessage}
+          <span className="min-w-0 flex-1 truncate text-xs text-faint" title={said}>
+            {said}
           </span>
         </span>
       </td>
@@ -139,8 +146,8 @@ function Row({ row, href, metricKeys, isActive }: RowProps) {
           )}
         </td>
       ))}
-      <td className="px-3 text-muted">
-        <RelativeTime at={row.createdAt} />
+      <td className="px-3 whitespace-nowrap text-muted">
+        <RelativeTime at={row.startedAt ?? row.createdAt} />
       </td>
       <td className="pr-6 pl-3 text-muted">
         <Duration from={row.startedAt} to={row.endedAt} />

@@ -8,6 +8,8 @@ const parsers = {
   experiment: parseAsString,
   metrics: parseAsArrayOf(parseAsString),
   sort: parseAsString,
+  /** Lists those too that were started by another run. A search always does. */
+  children: parseAsBoolean.withDefault(false),
   archived: parseAsBoolean.withDefault(false),
 };
 

@@ -37,6 +37,12 @@ export function TopBar({ workspace, workspaces, user, theme, onSearch }: TopBarP
   );
 }
 
+const WORDS: Record<string, string> = { new: "New run", yaml: "YAML" };
+
+/** The second part names a record and stays as it is; the others are words of ours. */
+const nameOf = (part: string, index: number): string =>
+  index === 1 ? part : part.charAt(0).toUpperCase() + part.slice(1);
+
 /** The path below the workspace, each part a link but the last. */
 function Breadcrumb({ workspace }: { workspace: string }) {
   const pathname = usePathname();
@@ -46,8 +52,7 @@ function Breadcrumb({ workspace }: { workspace: string }) {
     <nav aria-label="Breadcrumb" className="flex min-w-0 items-center gap-1 text-sm text-muted max-md:hidden">
       {parts.map((part, index) => {
         const href = `/${workspace}/${parts.slice(0, index + 1).join("/")}`;
-        const text = decodeURIComponent(part);
-        const label = index === 0 ? text.charAt(0).toUpperCase() + text.slice(1) : text;
+        const label = WORDS[part] ?? nameOf(decodeURIComponent(part), index);
         return (
           <span key={href} className="flex min-w-0 items-center gap-1">
             <ChevronRight aria-hidden className="size-3.5 shrink-0 text-faint" />

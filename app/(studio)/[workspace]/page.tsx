@@ -1,6 +1,8 @@
 import type { Metadata } from "next";
+import { HOME_LISTS } from "@/components/home/home-lists";
 import { HomePanels } from "@/components/home/home-panels";
 import { PageHeader } from "@/components/shell/page-header";
+import { runSampleAction } from "@/server/runs/actions";
 import { api, load, pageContext } from "@/server/trpc/web";
 
 export const metadata: Metadata = { title: "Home" };
@@ -9,15 +11,20 @@ export default async function HomePage({ params }: { params: Promise<{ workspace
   const { workspace } = await params;
   const caller = await api();
   const { description, can } = await load(caller.workspaces.get({ workspace }));
-  const recent = await load(caller.runs.list({ workspace, limit: 10 }));
+  const [recent, active, failed] = await Promise.all([
+    load(caller.runs.list({ workspace, ...HOME_LISTS.recent })),
+    load(caller.runs.list({ workspace, ...HOME_LISTS.active })),
+    load(caller.runs.list({ workspace, ...HOME_LISTS.failed })),
+  ]);
   const { services } = await pageContext();
   return (
     <>
-      <PageHeader title={workspace} facts={description || undefined} />
+      <PageHeader title="Home" facts={description || undefined} />
       <HomePanels
         workspace={workspace}
+        runSample={runSampleAction}
         publicUrl={services.publicUrl}
-        initial={recent}
+        initial={{ recent, active, failed }}
         canWrite={can["runs:write"]}
         canInvite={can["members:write"]}
       />

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { fileHref } from "@/components/files/file-tree";
 import { NewRun } from "@/components/new-run/new-run";
 import { stringifyJob } from "@/domain/yaml/stringify-job";
+import { submitRunAction } from "@/server/runs/actions";
 import { api, load } from "@/server/trpc/web";
 
 export const metadata: Metadata = { title: "New run" };
@@ -19,6 +20,7 @@ export default async function NewRunPage({ params, searchParams }: Props) {
     <NewRun
       key={from}
       workspace={workspace}
+      submitRun={submitRunAction}
       environments={environments.map(({ name }) => name)}
       from={from ? await loadEarlier(workspace, from) : null}
     />
