@@ -1,5 +1,7 @@
 import { defineConfig } from "@playwright/test";
+import { OWNER_STATE } from "./e2e/people";
 
+/** One studio for all journeys: the setup makes its first account, whose cookies the others begin with. */
 export default defineConfig({
   testDir: "e2e",
   outputDir: "e2e/.artifacts",
@@ -7,12 +9,26 @@ export default defineConfig({
   workers: 1,
   timeout: 90_000,
   expect: { timeout: 15_000 },
+  projects: [
+    { name: "setup", testMatch: "setup.journey.ts" },
+    { name: "journeys", dependencies: ["setup"], use: { storageState: OWNER_STATE } },
+  ],
   use: {
+    // The workers read this file after the global setup has set it.
+    baseURL: process.env.E2E_URL,
     viewport: { width: 1440, height: 900 },
     trace: "retain-on-failure",
     launchOptions: {
       executablePath: "/usr/bin/chromium",
-      args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"], // prettier-ignore
+      args: [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ], // prettier-ignore
     },
   },
 });

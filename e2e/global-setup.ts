@@ -1,11 +1,14 @@
-import { startStudio } from "../scripts/testing/start-studio";
+import { startStudio, waitFor } from "../scripts/testing/start-studio";
+
+const PRINTED_CODE = /one-time code: (?:\x1b\[\d+m)?([A-Z0-9-]{17})/;
 
 /** One studio for all journeys, without an account: the first journey is its setup. */
 export default async function setup() {
   const studio = await startStudio({ withOwner: false });
-  const code = /one-time code: (?:\x1b\[\d+m)?([A-Z0-9-]{17})/.exec(studio.output())?.[1];
-  if (!code) throw new Error(`The studio printed no setup code:\n${studio.output()}`);
+  const readCode = () => PRINTED_CODE.exec(studio.output())?.[1];
+  // The studio is healthy a moment before it says so.
+  await waitFor(async () => readCode() !== undefined, 30_000);
   process.env.E2E_URL = studio.url;
-  process.env.E2E_SETUP_CODE = code;
+  process.env.E2E_SETUP_CODE = readCode();
   return () => studio.stop();
 }

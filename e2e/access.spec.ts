@@ -1,0 +1,72 @@
+import { expect, type Page, test } from "@playwright/test";
+import { fillAccount, NOBODY } from "./people";
+import { status, submitCommand } from "./runs";
+
+const READER = { name: "Rita Reader", email: "rita@example.test", password: "another long password" };
+
+async function invite(page: Page, role: string): Promise<string> {
+  await page.goto("/default/access");
+  await page.getByRole("button", { name: "Invite" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Role").selectOption(role);
+  await dialog.getByRole("button", { name: "Make the link" }).click();
+  return (await dialog
+    .getByText(/\/invite\//)
+    .first()
+    .textContent())!.trim();
+}
+
+test("an invited Reader joins by the link, looks, and cannot touch", async ({ page, browser }) => {
+  await submitCommand(page, "echo looked at; sleep 600", "Looked at");
+  const link = await invite(page, "Reader");
+  const theirs = await browser.newContext({ storageState: NOBODY });
+  const reader = await theirs.newPage();
+  await reader.goto(link);
+  await fillAccount(reader, READER);
+  await reader.getByRole("button", { name: "Create the account and join" }).click();
+  await expect(reader.getByRole("heading", { name: "Home", level: 1 })).toBeVisible();
+  await expect(reader.getByRole("button", { name: "Run the sample" })).toHaveCount(0);
+
+  await reader.goto("/default/runs");
+  await reader.getByRole("main").getByRole("link", { name: "Looked at" }).first().click();
+  await expect(reader.getByRole("heading", { name: "Looked at", level: 1 })).toBeVisible();
+  await expect(status(reader, "Running")).toBeVisible();
+  for (const name of ["Cancel", "Run again", "More actions"]) {
+    await expect(reader.getByRole("button", { name }).or(reader.getByRole("link", { name }))).toHaveCount(0);
+  }
+  await reader.goto("/default/access");
+  await expect(reader.getByRole("cell", { name: /Rita Reader/ })).toBeVisible();
+  await expect(reader.getByRole("button", { name: "Invite" })).toHaveCount(0);
+  await expect(reader.getByLabel(/^Role of/)).toHaveCount(0);
+
+  await page.goto("/default/access");
+  await page.getByRole("button", { name: "Remove Rita Reader" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
+  await expect(page.getByRole("cell", { name: /Rita Reader/ })).toHaveCount(0);
+  const answer = await reader.goto("/default/runs");
+  expect(answer?.status()).toBe(404);
+  await theirs.close();
+});
+
+test("a link lets one person in, and a workspace that one is no member of does not exist", async ({
+  page,
+  browser,
+}) => {
+  const link = await invite(page, "Reader");
+  const join = async (email: string) => {
+    const context = await browser.newContext({ storageState: NOBODY });
+    const person = await context.newPage();
+    await person.goto(link);
+    return { context, person, email };
+  };
+  const first = await join("first@example.test");
+  const second = await join("second@example.test");
+  for (const { person, email } of [first, second]) {
+    await fillAccount(person, { ...READER, email });
+    await person.getByRole("button", { name: "Create the account and join" }).click();
+  }
+  await expect(first.person.getByRole("heading", { name: "Home", level: 1 })).toBeVisible();
+  await expect(second.person.getByRole("alert").filter({ hasText: /\w/ })).toBeVisible();
+  expect((await page.goto("/nobodys-place"))?.status()).toBe(404);
+  for (const { context } of [first, second]) await context.close();
+});

@@ -1,0 +1,32 @@
+import { expect, type Page } from "@playwright/test";
+
+export interface Account {
+  name: string;
+  email: string;
+  password: string;
+}
+
+export const OWNER: Account = {
+  name: "Ada Owner",
+  email: "ada@example.test",
+  password: "a long and plain password",
+};
+
+/** The cookies of the owner's sign-in. Journeys that end a sign-in begin with one of their own. */
+export const OWNER_STATE = "e2e/.artifacts/owner.json";
+export const NOBODY = { cookies: [], origins: [] };
+
+export async function signIn(page: Page, { email, password }: Account): Promise<void> {
+  await page.goto("/sign-in");
+  await page.getByLabel("E-mail").fill(email);
+  await page.getByLabel("Password").fill(password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByRole("heading", { name: "Home", level: 1 })).toBeVisible();
+}
+
+/** Fills in what every new account asks for; the button is the caller's. */
+export async function fillAccount(page: Page, account: Account): Promise<void> {
+  await page.getByLabel("Name", { exact: true }).fill(account.name);
+  await page.getByLabel("E-mail").fill(account.email);
+  await page.getByLabel("Password").fill(account.password);
+}
