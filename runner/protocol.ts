@@ -35,6 +35,8 @@ export interface Assignment {
   workspace: string;
   attempt: number;
   epoch: number;
+  /** True when the attempt was seen to run before: it may be taken up, never begun again. */
+  hasStarted?: boolean;
   /** 0 … slots-1; each slot has a uid of its own. A run that takes several slots is given the first. */
   slot: number;
   slots: number;
@@ -94,8 +96,8 @@ export interface NodeFacts {
 /** What a node asks of its controller. Each call may fail while the database is away: the node tries again. */
 export interface Controller {
   register(node: NodeFacts): Promise<{ nodeId: string }>;
-  /** Runs that this node had when it was last heard of, each with a new epoch: adopt or report them. */
-  reclaim(nodeId: string): Promise<Assignment[]>;
+  /** Runs that are this node's, but for those it says to have, each with a new epoch: adopt or report them. */
+  reclaim(nodeId: string, held?: string[]): Promise<Assignment[]>;
   claim(nodeId: string, freeSlots: number[]): Promise<Assignment[]>;
   /** Renews every lease in one update. `lost`: stop at once. `cancel`: end with SIGTERM, grace, SIGKILL. */
   renew(nodeId: string, leases: Lease[]): Promise<{ lost: string[]; cancel: string[] }>;

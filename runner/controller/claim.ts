@@ -4,7 +4,7 @@ import type { RunError, RunStatus } from "@/domain/runs";
 import type { Assignment, Lease } from "@/runner/protocol";
 import { hashSecret } from "@/server/auth/secrets";
 import { knownFailure } from "@/server/core/failures";
-import { notify } from "@/server/queue/notify";
+import { notifyAll } from "@/server/queue/notify";
 import { loadAssignment } from "@/server/runs/load-assignment";
 import { LEASE, moveRun, recordMove } from "./moves";
 import { runToken } from "./token";
@@ -23,11 +23,12 @@ type Claimed = {
   slot: number;
   workspace_id: string;
   status: RunStatus;
+  started_at: string | null;
 };
 
 /**
  * Gives a node the runs that wait longest, most urgent first, while they fit its free slots. A run too large for what
- * is free is not overtaken, or it would wait for ever.
+ * is free is not overtaken, or it would wait for ever; one too large for the whole node stops nobody.
  */
 export async function claimRuns(
   options: ClaimOptions,
@@ -60,9 +61,10 @@ async function claimNext(
     where id = (
       select next.id from (
         select id, slots from runs where status = 'queued' and compute = 'local' and kind <> 'client'
+          and slots <= (select nodes.slots from nodes where nodes.id = ${nodeId})
         order by priority desc, queued_at for update skip locked limit 1
       ) next where next.slots <= ${free.length}
-    ) returning id, attempt, lease_epoch, slot, slots, workspace_id, status`);
+    ) returning id, attempt, lease_epoch, slot, slots, workspace_id, status, started_at`);
   const row = rows[0];
   if (!row) return "none";
   const token = runToken(options.secretKey, row.id, row.attempt);
@@ -74,21 +76,21 @@ async function claimNext(
     null,
   );
   if (row.attempt > 1) await setAside(tx, row.id, row.attempt - 1);
+  return assignOrFail(options, tx, row);
+}
+
+/** A run that cannot be made into an assignment ends here, with the cause: it must not stop those behind it. */
+async function assignOrFail(options: ClaimOptions, tx: Tx, row: Claimed): Promise<Assignment | "unfit"> {
   try {
     return await tx.transaction((inner) => buildAssignment(options, inner, row));
   } catch (failure) {
     if (knownFailure(failure)?.code === "unavailable") throw failure;
-    await failUnfit(tx, row, failure);
+    const cause = failure instanceof Error ? failure.message : String(failure);
+    const error: RunError = { code: "StartFailed", message: `It could not be started: ${cause}` };
+    const lease = { runId: row.id, epoch: row.lease_epoch };
+    await moveRun(tx, lease, "failed", error.message, { error, endedAt: sql`now()`, tokenHash: null });
     return "unfit";
   }
-}
-
-/** A run that cannot be made into an assignment ends here, with the cause: it must not stop those behind it. */
-async function failUnfit(tx: Tx, row: Claimed, failure: unknown): Promise<void> {
-  const cause = failure instanceof Error ? failure.message : String(failure);
-  const error: RunError = { code: "StartFailed", message: `It could not be started: ${cause}` };
-  const lease = { runId: row.id, epoch: row.lease_epoch };
-  await moveRun(tx, lease, "failed", error.message, { error, endedAt: sql`now()`, tokenHash: null });
 }
 
 /** A retry starts from nothing: of what the attempt before stored only its log stays, under a name of its own. */
@@ -101,15 +103,23 @@ async function setAside(tx: Executor, runId: string, attempt: number): Promise<v
   );
 }
 
-/** The runs that this node had: each with a new epoch, so that whoever held it before cannot write any more. */
-export async function reclaimRuns(options: ClaimOptions, nodeId: string): Promise<Assignment[]> {
+/** The runs of this node that it does not hold: each with a new epoch, so that whoever held it before cannot write any more. */
+export async function reclaimRuns(
+  options: ClaimOptions,
+  nodeId: string,
+  held: string[] = [],
+): Promise<Assignment[]> {
   return options.db.transaction(async (tx) => {
     const rows = await tx.execute<Claimed>(sql`
       update runs set lease_epoch = lease_epoch + 1, lease_expires_at = now() + ${LEASE}
       where node_id = ${nodeId} and status in ('preparing', 'running', 'finalizing', 'notResponding')
-      returning id, attempt, lease_epoch, slot, workspace_id, status`);
+        and id <> all(${sql.param(held)}::text[])
+      returning id, attempt, lease_epoch, slot, workspace_id, status, started_at`);
     const assignments: Assignment[] = [];
-    for (const row of rows) assignments.push(await buildAssignment(options, tx, row));
+    for (const row of rows) {
+      const assigned = await assignOrFail(options, tx, row);
+      if (assigned !== "unfit") assignments.push(assigned);
+    }
     return assignments;
   });
 }
@@ -140,6 +150,7 @@ async function buildAssignment(
     ...rest,
     attempt: row.attempt,
     epoch: row.lease_epoch,
+    hasStarted: row.started_at !== null,
     slot: row.slot,
     variables,
     masked: [token],
@@ -156,19 +167,32 @@ export async function renewLeases(
   if (leases.length === 0) return { lost: [], cancel: [] };
   const ids = sql.param(leases.map((lease) => lease.runId));
   const epochs = sql.param(leases.map((lease) => lease.epoch));
-  const rows = await db.execute<{ id: string; cancel: boolean }>(sql`
-    update runs set lease_expires_at = now() + ${LEASE},
-      status = case when status <> 'notResponding' then status when finalizing_at is not null then 'finalizing'
-        when started_at is not null then 'running' else 'preparing' end
-    from unnest(${ids}::text[], ${epochs}::int[]) as held(run_id, epoch)
-    where id = held.run_id and lease_epoch = held.epoch and status in ('preparing', 'running', 'finalizing', 'notResponding')
-    returning id, cancel_requested_at is not null as cancel`);
+  const rows = await db.transaction(async (tx) => {
+    const renewed = await tx.execute<Renewed>(sql`
+      update runs set lease_expires_at = now() + ${LEASE},
+        status = case when runs.status <> 'notResponding' then runs.status when runs.finalizing_at is not null then 'finalizing'
+          when runs.started_at is not null then 'running' else 'preparing' end
+      from unnest(${ids}::text[], ${epochs}::int[]) as held(run_id, epoch) join runs before on before.id = held.run_id
+      where runs.id = held.run_id and runs.lease_epoch = held.epoch
+        and runs.status in ('preparing', 'running', 'finalizing', 'notResponding')
+      returning runs.id, runs.workspace_id, runs.attempt, runs.status, before.status = 'notResponding' as is_back,
+        runs.cancel_requested_at is not null as cancel`);
+    for (const { id, attempt, workspace_id, status, is_back } of renewed)
+      if (is_back) await recordMove(tx, { runId: id, attempt, workspaceId: workspace_id }, status, HEARD);
+    return renewed;
+  });
   const renewed = new Set(rows.map((row) => row.id));
   return {
     lost: leases.map((lease) => lease.runId).filter((id) => !renewed.has(id)),
     cancel: rows.filter((row) => row.cancel).map((row) => row.id),
   };
 }
+
+type Renewed = Pick<Claimed, "id" | "workspace_id" | "attempt" | "status"> & {
+  is_back: boolean;
+  cancel: boolean;
+};
+const HEARD = "Its runner has been heard of again.";
 
 /** Writes why the queued runs wait, where that has changed: their pages answer it at once. */
 async function explainWaiting(db: Db, nodeId: string): Promise<void> {
@@ -184,5 +208,9 @@ async function explainWaiting(db: Db, nodeId: string): Promise<void> {
     update runs set waiting_reason = reasons.reason from reasons
     where runs.id = reasons.id and runs.status = 'queued' and runs.waiting_reason is distinct from reasons.reason
     returning runs.id, runs.workspace_id`);
-  for (const row of changed) await notify(db, "runs", `${row.workspace_id} ${row.id}`);
+  await notifyAll(
+    db,
+    "runs",
+    changed.map((row) => `${row.workspace_id} ${row.id}`),
+  );
 }

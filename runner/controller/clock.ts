@@ -4,21 +4,22 @@ import type { Db } from "@/db/client";
 import type { RunStatus } from "@/domain/runs";
 import { recordMove } from "./moves";
 
-/** A node that has not renewed for this long after its lease lapsed is gone, and its runs with it. */
-const GIVE_UP = sql`interval '5 seconds'`;
+/** A node that has not renewed for this long after its silence was noticed is gone, and its runs with it. */
+const GIVE_UP = sql`interval '3 seconds'`;
 
 type Swept = { id: string; attempt: number; workspace_id: string; status: RunStatus };
 
 /**
  * One statement a state; any controller may run it. The clock of a lease starts no earlier than Postgres came up, so
- * that an outage of the database fails nothing; `upSince` stands in for that moment.
+ * that an outage of the database fails nothing; `upSince` stands in for that moment. Silence is counted again from
+ * where it was noticed: after a leap of the clock, or a sleep of the whole machine, the node is still heard.
  */
 export async function sweepLeases(db: Db, upSince?: Date): Promise<void> {
   const up = upSince ? sql`${upSince.toISOString()}::timestamptz` : sql`pg_postmaster_start_time()`;
   const lapsed = sql`greatest(lease_expires_at, ${up} + interval '8 seconds')`;
   await db.transaction(async (tx) => {
     const silent = await tx.execute<Swept>(sql`
-      update runs set status = 'notResponding'
+      update runs set status = 'notResponding', lease_expires_at = now()
       where status in ('preparing', 'running', 'finalizing') and lease_expires_at is not null and ${lapsed} < now()
       returning id, attempt, workspace_id, status`);
     for (const row of silent) await record(tx, row, "Its runner has not been heard of for 8 s.");

@@ -1,4 +1,4 @@
-import { eq, sql } from "drizzle-orm";
+import { desc, eq, sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { makeRun, makeWorkspace, testServices } from "@/db/factories";
 import { runEvents, runs } from "@/db/schema";
@@ -41,6 +41,14 @@ const lapse = (id: string, seconds: number) =>
     .update(runs)
     .set({ leaseExpiresAt: sql`now() - make_interval(secs => ${seconds})` })
     .where(eq(runs.id, id));
+
+/** The node of the runs falls silent, is noticed, and stays silent. */
+async function sweepUntilLost(...ids: string[]): Promise<void> {
+  for (const seconds of [1, 6]) {
+    for (const id of ids) await lapse(id, seconds);
+    await sweepLeases(database.db, LONG_AGO);
+  }
+}
 
 describe("claiming", () => {
   test("ten racing controllers give each of sixty runs to exactly one attempt", async () => {
@@ -85,6 +93,17 @@ describe("claiming", () => {
     expect((await controller.claim(nodeId, [0, 1])).map((assignment) => assignment.runId)).toEqual([
       large.id,
     ]);
+  });
+
+  test("a run larger than the whole node stops nobody, and its page says so", async () => {
+    const { queue, controller, nodeId, read } = await prepare();
+    const huge = await queue({ slots: 3, queuedAt: new Date(1_000) });
+    const small = await queue({ queuedAt: new Date(2_000) });
+    expect((await controller.claim(nodeId, [0, 1])).map((assignment) => assignment.runId)).toEqual([
+      small.id,
+    ]);
+    expect(await controller.claim(nodeId, [1])).toEqual([]);
+    expect((await read(huge.id)).waitingReason).toBe("It needs 3 slots, and local has only 2.");
   });
 
   test("a run beyond the slots is told that all are in use", async () => {
@@ -134,6 +153,21 @@ describe("the lease", () => {
     expect((await read(run.id)).status).toBe("preparing");
   });
 
+  test("an adoption gives what the node does not hold, says what has run before, and passes over what is broken", async () => {
+    const { queue, controller, nodeId, read } = await prepare({}, 4);
+    const runs4 = [await queue(), await queue(), await queue(), await queue()];
+    const [begun, held, fresh, broken] = runs4.map((run) => run.id);
+    const claimed = await controller.claim(nodeId, [0, 1, 2, 3]);
+    const epoch = claimed.find((assignment) => assignment.runId === begun)!.epoch;
+    await controller.report({ runId: begun!, epoch }, { status: "running" });
+    await database.db.update(runs).set({ environment: null }).where(eq(runs.id, broken!));
+    const adopted = await controller.reclaim(nodeId, [held!]);
+    const hasStarted = Object.fromEntries(adopted.map((each) => [each.runId, each.hasStarted]));
+    expect(hasStarted).toEqual({ [begun!]: true, [fresh!]: false });
+    expect(await read(broken!)).toMatchObject({ status: "failed", error: { code: "StartFailed" } });
+    expect((await read(held!)).leaseEpoch).toBe(1);
+  });
+
   test("a node that is silent for 8 s is not responding, and takes up where it was when it is heard of", async () => {
     const { queue, controller, nodeId, read } = await prepare();
     const run = await queue();
@@ -147,12 +181,34 @@ describe("the lease", () => {
     expect((await read(run.id)).status).toBe("running");
   });
 
+  test("a leap of the clock, or a machine that slept for an hour, loses no run whose node is there", async () => {
+    const { queue, controller, nodeId, read } = await prepare();
+    const run = await queue();
+    const [assignment] = await controller.claim(nodeId, [0]);
+    const lease = { runId: run.id, epoch: assignment!.epoch };
+    await controller.report(lease, { status: "running" });
+    const { startedAt } = await read(run.id);
+    await lapse(run.id, 3600);
+    await sweepLeases(database.db, LONG_AGO);
+    await sweepLeases(database.db, LONG_AGO);
+    expect((await read(run.id)).status).toBe("notResponding");
+    expect(await controller.renew(nodeId, [lease])).toEqual({ lost: [], cancel: [] });
+    await controller.report(lease, { status: "running" });
+    expect(await read(run.id)).toMatchObject({ status: "running", startedAt });
+    const [last] = await database.db
+      .select()
+      .from(runEvents)
+      .where(eq(runEvents.runId, run.id))
+      .orderBy(desc(runEvents.id))
+      .limit(1);
+    expect(last).toMatchObject({ status: "running", reason: "Its runner has been heard of again." });
+  });
+
   test("a node that never returns loses its runs: they fail with the reason, and the late node is told", async () => {
     const { queue, controller, nodeId, read } = await prepare();
     const run = await queue();
     const [assignment] = await controller.claim(nodeId, [0]);
-    await lapse(run.id, 6);
-    await sweepLeases(database.db, LONG_AGO);
+    await sweepUntilLost(run.id);
     const after = await read(run.id);
     expect(after).toMatchObject({ status: "failed", tokenHash: null, error: { code: "Lost" } });
     expect((await controller.renew(nodeId, [{ runId: run.id, epoch: assignment!.epoch }])).lost).toEqual([
@@ -181,8 +237,7 @@ describe("the lease", () => {
     const [retried, canceled] = [await queue(), await queue()];
     await controller.claim(nodeId, [0, 1]);
     await database.db.update(runs).set({ cancelRequestedAt: new Date() }).where(eq(runs.id, canceled.id!));
-    for (const run of [retried, canceled]) await lapse(run.id!, 6);
-    await sweepLeases(database.db, LONG_AGO);
+    await sweepUntilLost(retried.id, canceled.id);
     expect((await read(retried.id)).status).toBe("queued");
     expect((await read(canceled.id)).status).toBe("canceled");
   });

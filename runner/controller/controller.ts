@@ -35,7 +35,7 @@ export function createController({ services, ingest, secretKey, gatewayUrl }: Co
   const claimOptions = { db, secretKey, gatewayUrl };
   return {
     register: (node) => registerNode(services, node),
-    reclaim: (nodeId) => reclaimRuns(claimOptions, nodeId),
+    reclaim: (nodeId, held) => reclaimRuns(claimOptions, nodeId, held),
     claim: (nodeId, freeSlots) => claimRuns(claimOptions, nodeId, freeSlots),
     renew: (nodeId, leases) => renewLeases(db, nodeId, leases),
     report: (lease, progress) => reportProgress(services, lease, progress),
@@ -73,11 +73,15 @@ async function registerNode(
 
 async function reportProgress({ db }: Services, lease: Lease, progress: Progress): Promise<void> {
   if (progress.status === "running") {
-    await db.transaction((tx) => moveRun(tx, lease, "running", null, { startedAt: sql`now()` }));
+    await db.transaction((tx) =>
+      moveRun(tx, lease, "running", null, { startedAt: sql`coalesce(started_at, now())` }),
+    );
     return;
   }
   if (progress.status === "finalizing") {
-    await db.transaction((tx) => moveRun(tx, lease, "finalizing", null, { finalizingAt: sql`now()` }));
+    await db.transaction((tx) =>
+      moveRun(tx, lease, "finalizing", null, { finalizingAt: sql`coalesce(finalizing_at, now())` }),
+    );
     return;
   }
   const { waitingReason, buildId } = progress;

@@ -4,7 +4,7 @@ import { compactOnce } from "@/server/metrics/compact";
 import { sweepLeases } from "./clock";
 
 /** Our own node first takes up what it had: nobody is declared lost by a controller that has just come up. */
-const SETTLE_MS = 10_000;
+const SETTLE_MS = 6_000;
 
 interface Duty {
   everyMs: number;

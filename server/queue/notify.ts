@@ -12,6 +12,14 @@ export async function notify(tx: Executor, channel: Channel, payload = ""): Prom
   await tx.execute(sql`select pg_notify(${`atelier_${channel}`}, ${payload})`);
 }
 
+/** The same for many messages, in one statement. */
+export async function notifyAll(tx: Executor, channel: Channel, payloads: string[]): Promise<void> {
+  if (payloads.length === 0) return;
+  await tx.execute(
+    sql`select pg_notify(${`atelier_${channel}`}, payload) from unnest(${sql.param(payloads)}::text[]) as payload`,
+  );
+}
+
 /** Calls `onMessage` for each message, and once after every reconnect, when some may have been missed. */
 export async function listen(
   client: Sql,
