@@ -38,6 +38,10 @@ const node = await startNode(controller, {
   allowPrivateUrls: ATELIER_ALLOW_PRIVATE_URLS,
   hostVariables: hostVariables(),
 });
+node.done.catch((failure) => {
+  console.error(`The node cannot go on: ${failure.stack}`);
+  process.exit(1);
+});
 await listen(services.sql, "queue", () => node.wake());
 const stopClock = startClock(services);
 

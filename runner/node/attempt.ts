@@ -80,18 +80,34 @@ export class Attempt {
   private async execute(): Promise<Outcome> {
     try {
       this.ending = this.folder.ending;
-      if (!this.folder.isPrepared)
-        await prepareAttempt(this, AbortSignal.any([this.unwanted.signal, this.leaving.signal]));
+      if (!this.folder.isPrepared) await this.prepare();
       this.buildLog = this.folder.prepared.buildLog;
       const child = this.folder.isClaimed ? null : await this.start();
       if (child || this.isRunning) this.report({ status: "running" });
       return await finalizeAttempt(this, await this.watch(child), this.ending);
     } catch (error) {
-      if (error instanceof StaleLease || this.leaving.signal.aborted) throw error;
-      await collectLogs(this);
+      if (this.isLeft(error)) throw error;
+      await collectLogs(this).catch((failure) => {
+        if (this.isLeft(failure)) throw failure;
+      });
       if (this.ending === "cancel") return { status: "canceled" };
       return { status: "failed", error: asRunFailure(error).error };
     }
+  }
+
+  /** True when the attempt is not ours to end. */
+  isLeft(error: unknown): boolean {
+    return error instanceof StaleLease || this.leaving.signal.aborted;
+  }
+
+  private async prepare(): Promise<void> {
+    if (this.assignment.hasStarted) {
+      throw failRun(
+        "Lost",
+        "The run had started, but this machine has nothing of it any more: its data folder was cleared or restored.",
+      );
+    }
+    await prepareAttempt(this, AbortSignal.any([this.unwanted.signal, this.leaving.signal]));
   }
 
   /** What is found ended goes on to be finalized; to say that it runs again would be wrong. */
@@ -178,7 +194,9 @@ export class Attempt {
   readonly insist = <T>(call: () => Promise<T>): Promise<T> => insist(call, this.leaving.signal);
 
   private async finish(outcome: Outcome): Promise<void> {
-    await this.reports;
+    await this.reports.catch((error) => {
+      if (this.isLeft(error)) throw error;
+    });
     fault("before-commit");
     await this.insist(() => this.host.controller.finish(this.lease, outcome));
     fault("after-commit");

@@ -14,9 +14,23 @@ export const failRun = (code: RunError["code"], message: string, excerpt?: strin
 /** What any error means for a run that was being prepared. */
 export function asRunFailure(error: unknown): RunFailure {
   if (error instanceof RunFailure) return error;
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (code === "ENOSPC" || code === "EDQUOT") {
+  if (isDiskFull(error))
     return failRun("DiskFull", "The disk of this machine is full, so the run could not be prepared.");
-  }
-  return failRun("StartFailed", `The run could not be prepared: ${message}`);
+  return failRun("StartFailed", `The run could not be prepared: ${(error as Error).message}`);
 }
+
+/** What any error means for a run whose command has ended and whose files were being stored. */
+export function explainStoring(error: unknown): RunError {
+  if (isDiskFull(error))
+    return {
+      code: "DiskFull",
+      message: "The disk of this machine is full, so what the run has written could not be stored.",
+    };
+  return {
+    code: "OutputMissing",
+    message: `What the run has written could not be stored: ${(error as Error).message}`,
+  };
+}
+
+const isDiskFull = (error: unknown): boolean =>
+  ["ENOSPC", "EDQUOT"].includes((error as NodeJS.ErrnoException).code ?? "");

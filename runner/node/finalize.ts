@@ -1,6 +1,8 @@
 import { existsSync } from "node:fs";
+import type { RunError } from "@/domain/runs";
 import { fault, type Outcome } from "@/runner/protocol";
 import type { Attempt } from "./attempt";
+import { explainStoring } from "./failure";
 import type { Ending } from "./files/attempt-folder";
 import { listCollected } from "./files/collect";
 import { countMemoryKills } from "./launch/cgroups";
@@ -17,11 +19,20 @@ export async function finalizeAttempt(
   exitCode: number | null,
   ending: Ending | null,
 ): Promise<Outcome> {
-  const { host, folder, lease, marks, assignment } = attempt;
   fault("after-exit");
-  await endLeftovers(marks);
+  await endLeftovers(attempt.marks);
   attempt.report({ status: "finalizing" });
   const outcome = await explainOutcome(attempt, exitCode, ending);
+  const problem = await storeFiles(attempt).catch((error) => {
+    if (attempt.isLeft(error)) throw error;
+    return explainStoring(error);
+  });
+  return problem && outcome.status === "completed" ? { status: "failed", error: problem } : outcome;
+}
+
+/** Resolves to what is wrong with what the run has left, or null. */
+async function storeFiles(attempt: Attempt): Promise<RunError | null> {
+  const { host, folder, lease, assignment } = attempt;
   await collectLogs(attempt);
   fault("mid-collect");
   const { files, missing, notices } = await listCollected(folder, assignment.outputs);
@@ -31,9 +42,9 @@ export async function finalizeAttempt(
   }
   fault("after-collect");
   for (const text of notices) await attempt.insist(() => host.controller.notice(lease, text));
-  if (outcome.status !== "completed" || missing.length === 0) return outcome;
+  if (missing.length === 0) return null;
   const message = `The command ended well, but did not write its output ${missing.join(", ")}.`;
-  return { status: "failed", error: { code: "OutputMissing", message } };
+  return { code: "OutputMissing", message };
 }
 
 /** Stores the log of the command, and that of the environment's build where the run waited for it. */

@@ -4,7 +4,6 @@
  */
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { type Assignment, type BuildReport, type Controller, fault } from "@/runner/protocol";
 import { Attempt, type Host } from "./attempt";
 import { findInterpreters } from "./environments/interpreters";
@@ -13,6 +12,7 @@ import { describeHost } from "./facts";
 import { detectGroups, tidyGroups } from "./launch/cgroups";
 import { detectIsolation } from "./launch/detect";
 import { type NodeOptions, type Settings, withDefaults } from "./options";
+import { Pause } from "./pause";
 import { insist } from "./retrying";
 import { sweepAttempts } from "./sweep";
 
@@ -21,6 +21,8 @@ export interface RunningNode {
   wake(): void;
   /** Ends the node. Scripts go on, for the next start to adopt, unless `endRuns` is asked for. */
   stop(how?: { endRuns?: boolean }): Promise<void>;
+  /** Resolves when the node has stopped. Rejects when it cannot go on, and another start is needed. */
+  done: Promise<void>;
 }
 
 const SWEEP_MS = 10 * 60_000;
@@ -46,7 +48,7 @@ export async function startNode(controller: Controller, options: NodeOptions): P
     { controller, settings, isolation, groups, environments },
     describeHost(isolation, groups, interpreters),
   );
-  return { wake: () => node.wake(), stop: (how) => node.stop(how) };
+  return { wake: () => node.wake(), stop: (how) => node.stop(how), done: node.done };
 }
 
 class Node {
@@ -55,8 +57,10 @@ class Node {
   private readonly ended = new Set<Promise<void>>();
   private nodeId = "";
   private host!: Host;
-  private loops: Promise<unknown> = Promise.resolve();
-  private nudge = () => {};
+  done: Promise<void> = Promise.resolve();
+  private readonly claiming = new Pause();
+  /** A claim that failed may have been made all the same. */
+  private isAnswerLost = false;
 
   constructor(
     private readonly controller: Controller,
@@ -65,8 +69,8 @@ class Node {
 
   begin(host: Host, facts: Record<string, unknown>): void {
     this.host = host;
-    this.loops = this.live(facts).catch((error) => {
-      if (!this.stopping.signal.aborted) this.settings.log(`The node has failed: ${error.stack}`);
+    this.done = this.live(facts).catch((error) => {
+      if (!this.stopping.signal.aborted) throw error;
     });
   }
 
@@ -74,11 +78,10 @@ class Node {
     const { signal } = this.stopping;
     const { name, slots, renewMs, pollMs } = this.settings;
     ({ nodeId: this.nodeId } = await insist(() => this.controller.register({ name, slots, facts }), signal));
-    const had = await insist(() => this.controller.reclaim(this.nodeId), signal);
-    for (const assignment of had) this.take(assignment);
+    await insist(() => this.takeUp(), signal);
     await Promise.all([
       this.repeat(renewMs, () => this.renew()),
-      this.repeat(pollMs, () => this.claim(), true),
+      this.repeat(pollMs, () => this.claim(), this.claiming),
       this.repeat(SWEEP_MS, () => sweepAttempts(this.settings.home, this.activeFolders())),
     ]);
   }
@@ -87,7 +90,7 @@ class Node {
     insist(() => this.controller.build(this.nodeId, report), this.stopping.signal);
 
   wake(): void {
-    this.nudge();
+    this.claiming.wake();
   }
 
   async stop({ endRuns = false } = {}): Promise<void> {
@@ -96,30 +99,36 @@ class Node {
     const all = [...this.attempts.values()];
     if (endRuns) await Promise.all(all.map((attempt) => attempt.drop()));
     for (const attempt of all) attempt.leave();
-    await Promise.all([this.loops, ...this.ended]);
+    await Promise.allSettled([this.done, ...this.ended]);
     tidyGroups(this.host.groups);
   }
 
-  /** Does the work again and again, after a pause that `wake` may cut short. What fails is done again next time. */
-  private async repeat(everyMs: number, work: () => Promise<void>, isWoken = false): Promise<void> {
+  /** Does the work again and again, after a pause that may be cut short. What fails is done again next time. */
+  private async repeat(everyMs: number, work: () => Promise<void>, pause = new Pause()): Promise<void> {
     const { signal } = this.stopping;
+    signal.addEventListener("abort", () => pause.wake(), { once: true });
     while (!signal.aborted) {
-      const woken = new AbortController();
-      if (isWoken) this.nudge = () => woken.abort();
       await work().catch(
         (error) => signal.aborted || this.settings.log(`The controller does not answer: ${error.message}`),
       );
-      await delay(everyMs, undefined, { signal: AbortSignal.any([signal, woken.signal]) }).catch(
-        () => undefined,
-      );
+      await pause.wait(everyMs);
     }
   }
 
   /** Asks with no free slot too: the controller then tells the runs that wait what they wait for. */
   private async claim(): Promise<void> {
+    if (this.isAnswerLost) await this.takeUp();
+    this.isAnswerLost = true;
     const claimed = await this.controller.claim(this.nodeId, this.freeSlots());
+    this.isAnswerLost = false;
     fault("after-claim");
     for (const assignment of claimed) this.take(assignment);
+  }
+
+  /** The runs that are ours by the controller's word, and that we do not have. */
+  private async takeUp(): Promise<void> {
+    const had = await this.controller.reclaim(this.nodeId, [...this.attempts.keys()]);
+    for (const assignment of had) this.take(assignment);
   }
 
   /** A run of several slots is known by its first; the others are taken from the end of the list. */

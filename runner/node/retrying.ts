@@ -5,21 +5,28 @@ import { StaleLease } from "@/runner/protocol";
 const FIRST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 5000;
 
-/** True when the same call may succeed later: the database is away, a connection broke. */
-export function isTransient(error: unknown): boolean {
-  if (error instanceof StaleLease) return false;
-  if (error instanceof AppError) return ["unavailable", "internal", "tooManyRequests"].includes(error.code);
-  return true;
-}
+/** How often a call is tried whose failure nobody has a name for: it must not hold up its run for ever. */
+const UNKNOWN_TRIES = 6;
 
-/** Repeats a call to the controller, with growing and jittered waits, until it is answered or `signal` aborts. */
+/** True when the same call will succeed later: the database is away, a connection broke. */
+export const isTransient = (error: unknown): boolean =>
+  error instanceof AppError && (error.code === "unavailable" || error.code === "tooManyRequests");
+
+/**
+ * Repeats a call to the controller, with growing and jittered waits, until it is answered or `signal` aborts. What no
+ * repetition would mend is thrown at once, what is unknown after a few.
+ */
 export async function insist<T>(call: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+  let unknown = 0;
   for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)) {
     signal?.throwIfAborted();
     try {
       return await call();
     } catch (error) {
-      if (!isTransient(error)) throw error;
+      if (!isTransient(error)) {
+        if (error instanceof StaleLease || error instanceof AppError) throw error;
+        if (++unknown === UNKNOWN_TRIES) throw error;
+      }
       await delay(waitMs * (0.5 + Math.random() / 2), undefined, { signal });
     }
   }

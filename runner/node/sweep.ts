@@ -1,5 +1,6 @@
-import { readdir, rm, stat } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import path from "node:path";
+import { removeTree } from "./files/safe-files";
 
 /** Live readers of a log have moved on to the stored one by then. */
 const KEEP_LOG_MS = 10 * 60_000;
@@ -9,12 +10,17 @@ const KEEP_LOST_MS = 24 * 3600_000;
 /** Removes the folders of attempts that are over. `active` are the names of those that are not. */
 export async function sweepAttempts(home: string, active: Set<string>): Promise<void> {
   const runs = path.join(home, "runs");
+  // One folder that stays must not keep the others.
+  const failures: Error[] = [];
   for (const name of await readdir(runs).catch(() => [])) {
     if (active.has(name)) continue;
     const folder = path.join(runs, name);
     const control = await stat(path.join(folder, "control")).catch(() => null);
     const changed = control ?? (await stat(folder).catch(() => null));
     const keepMs = control ? KEEP_LOST_MS : KEEP_LOG_MS;
-    if (changed && Date.now() - changed.mtimeMs > keepMs) await rm(folder, { recursive: true, force: true });
+    if (!changed || Date.now() - changed.mtimeMs <= keepMs) continue;
+    await removeTree(folder).catch((error) => failures.push(error));
   }
+  if (failures.length > 0)
+    throw new AggregateError(failures, failures.map((failure) => failure.message).join(" "));
 }

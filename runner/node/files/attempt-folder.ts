@@ -1,9 +1,10 @@
 /** The folder of one attempt, and what its control files say. User code sees none of the control files. */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { paths } from "@/runner/protocol";
 import type { ProcessRef } from "../processes";
+import { removeTree } from "./safe-files";
 
 export type Ending = "cancel" | "timeout";
 
@@ -52,7 +53,7 @@ export class AttemptFolder {
 
   /** Makes an empty one; whatever an earlier, unfinished preparation left is gone. */
   async create(): Promise<void> {
-    await rm(this.top, { recursive: true, force: true });
+    await removeTree(this.top);
     await mkdir(this.top, { recursive: true, mode: 0o755 });
     await Promise.all([
       mkdir(this.control, { mode: 0o700 }),
@@ -109,7 +110,7 @@ export class AttemptFolder {
       this.startScript,
       this.control,
     ];
-    await Promise.all(rest.map((entry) => rm(entry, { recursive: true, force: true, maxRetries: 2 })));
+    await Promise.all(rest.map(removeTree));
   }
 
   private read(name: string): string {

@@ -1,5 +1,6 @@
 /** What a run leaves behind, as the files that the controller stores. */
 import path from "node:path";
+import { findArtifactPathProblem } from "@/domain/artifact-path";
 import type { CollectedFile, OutputPlan } from "@/runner/protocol";
 import type { AttemptFolder } from "./attempt-folder";
 import { walkFiles } from "./safe-files";
@@ -12,6 +13,7 @@ export interface Collected {
 }
 
 const SHOWN_NAMES = 5;
+const SHOWN_CHARS = 200;
 
 /** The place of a declared output, for the command: a folder that is there, or a file to be written. */
 export function outputPath(folder: AttemptFolder, { name, kind }: OutputPlan): string {
@@ -48,17 +50,22 @@ export async function listCollected(folder: AttemptFolder, outputs: OutputPlan[]
 }
 
 async function listFolder(top: string, bounds: string, prefix: string) {
-  const { files, skipped } = await walkFiles(top, bounds);
-  const names = skipped
-    .slice(0, SHOWN_NAMES)
-    .map((name) => prefix + name)
-    .join(", ");
+  const found = await walkFiles(top, bounds);
+  const isStorable = (name: string) => findArtifactPathProblem(prefix + name) === undefined;
+  const files = found.files.filter((file) => isStorable(file.path));
+  const odd = found.files.filter((file) => !isStorable(file.path)).map((file) => file.path);
+  const skipped = [...found.skipped, ...odd];
+  const names = skipped.slice(0, SHOWN_NAMES).map((name) => showName(prefix + name));
   const more = skipped.length > SHOWN_NAMES ? ` and ${skipped.length - SHOWN_NAMES} more` : "";
   return {
     files: files.map((file) => ({ localPath: file.realPath, path: prefix + file.path, relative: file.path })),
     skipped:
       skipped.length === 0
         ? []
-        : [`Not collected, as they are no regular files of this run: ${names}${more}.`],
+        : [
+            `Not collected, as they are no regular files of this run or have names that cannot be kept: ${names.join(", ")}${more}.`,
+          ],
   };
 }
+
+const showName = (name: string): string => name.replace(/\p{Cc}/gu, "?").slice(0, SHOWN_CHARS);

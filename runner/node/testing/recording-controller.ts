@@ -4,6 +4,7 @@ import { copyFileSync, readFileSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { vi } from "vitest";
+import { AppError } from "@/domain/errors";
 import { newId } from "@/domain/ids";
 import type { KeyedPoint } from "@/domain/metrics/points";
 import type { RunError } from "@/domain/runs";
@@ -37,6 +38,8 @@ export class RecordingController implements Controller {
   readonly lost = new Set<string>();
   /** While set, every call fails as it does when the database is away. */
   isAway = false;
+  /** So many claims are made and not answered, as when a connection breaks. */
+  losesAnswers = 0;
   facts: Record<string, unknown> = {};
   /** The free slots that the node named when it last asked for work. */
   free: number[] | null = null;
@@ -100,9 +103,10 @@ export class RecordingController implements Controller {
   }
 
   /** What another controller would find: the runs that are held, each with a higher epoch. */
-  async reclaim(): Promise<Assignment[]> {
+  async reclaim(_nodeId: string, held: string[] = []): Promise<Assignment[]> {
     this.answer();
-    const raised = [...this.held.values()].map((one) => ({ ...one, epoch: one.epoch + 1 }));
+    const others = [...this.held.values()].filter((one) => !held.includes(one.runId));
+    const raised = others.map((one) => ({ ...one, epoch: one.epoch + 1 }));
     for (const one of raised) this.held.set(one.runId, one);
     return raised;
   }
@@ -121,6 +125,8 @@ export class RecordingController implements Controller {
       .splice(0, freeSlots.length)
       .map((one, index) => ({ ...one, slot: freeSlots[index]! }));
     for (const one of given) this.held.set(one.runId, one);
+    if (given.length > 0 && this.losesAnswers > 0 && this.losesAnswers--)
+      throw new AppError("unavailable", "The connection broke.");
     return given;
   }
 
@@ -150,7 +156,9 @@ export class RecordingController implements Controller {
 
   async fetchBlob(_lease: Lease, sha256: string, target: string, executable: boolean): Promise<void> {
     this.answer();
-    await writeFile(target, this.blobs.get(sha256)!, { flag: "wx", mode: executable ? 0o755 : 0o644 });
+    const bytes = this.blobs.get(sha256);
+    if (!bytes) throw new AppError("notFound", `The stored file ${sha256} is gone.`);
+    await writeFile(target, bytes, { flag: "wx", mode: executable ? 0o755 : 0o644 });
   }
 
   async collect(lease: Lease, files: Parameters<Controller["collect"]>[1]): Promise<void> {
@@ -182,7 +190,7 @@ export class RecordingController implements Controller {
   }
 
   private answer(): void {
-    if (this.isAway) throw new Error("The database is away.");
+    if (this.isAway) throw new AppError("unavailable", "The database is away.");
   }
 
   private describe(): string {

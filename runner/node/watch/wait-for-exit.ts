@@ -1,9 +1,8 @@
 import type { ChildProcess } from "node:child_process";
-import { once } from "node:events";
-import { setTimeout as delay } from "node:timers/promises";
 import { failRun } from "../failure";
 import type { AttemptFolder } from "../files/attempt-folder";
 import { ALREADY_CLAIMED } from "../launch/wrapper";
+import { Pause } from "../pause";
 import { isAlive } from "../processes";
 
 const LOOK_MS = 200;
@@ -26,7 +25,8 @@ export async function waitForExit(
   folder: AttemptFolder,
   { child, signal, onLook }: Watched,
 ): Promise<number | null> {
-  const ended = child && once(child, "exit").catch(() => undefined);
+  const pause = new Pause();
+  child?.once("exit", () => pause.wake());
   const startedMs = performance.now();
   for (;;) {
     signal.throwIfAborted();
@@ -36,10 +36,7 @@ export async function waitForExit(
     if (exitCode !== null) return exitCode;
     if (isGone) return null;
     onLook();
-    await Promise.race([
-      delay(LOOK_MS, undefined, { signal }),
-      ...(child && !hasEnded(child) ? [ended] : []),
-    ]);
+    await pause.wait(LOOK_MS);
   }
 }
 

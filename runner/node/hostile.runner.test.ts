@@ -1,0 +1,60 @@
+import { existsSync, mkdirSync, readdirSync, utimesSync } from "node:fs";
+import path from "node:path";
+import { expect, test } from "vitest";
+import { sweepAttempts } from "./sweep";
+import { prepareNode, startTestNode } from "./testing/with-node";
+
+test("names that no text can hold, closed and endless folders hold up neither the run nor the cleaning", async () => {
+  const { controller, home } = await startTestNode();
+  const command = [
+    "cd outputs && echo kept > plain.txt && echo x > $'bad-\\xff' && echo x > $'two\\nlines' && mkdir $'dir-\\xff'",
+    "echo x > $'dir-\\xff/inner' && mkdir closed && echo x > closed/file && chmod 0 closed",
+    'python3 -c \'import os\nfor i in range(1000): os.mkdir("deep"); os.chdir("deep")\'',
+  ].join(" && ");
+  const runId = controller.submit({ command });
+  expect(await controller.outcomeOf(runId)).toEqual({ status: "completed" });
+  const { files, notices } = controller.runs.get(runId)!;
+  expect(files.get("outputs/plain.txt")).toBe("kept\n");
+  expect([...files.keys()].filter((name) => /\n|\uFFFD/.test(name))).toEqual([]);
+  expect(notices.join()).toMatch(/have names that cannot be kept: .*bad-/);
+  const folder = path.join(home, "runs", `${runId}.1`);
+  await controller.until(() => !existsSync(path.join(folder, "work")) && readdirSync(folder));
+  expect(readdirSync(folder)).toEqual(["user.log"]);
+});
+
+test("a stored file that is gone fails its run with the reason, and the slot is free again", async () => {
+  const { controller } = await startTestNode();
+  const gone = { path: "main.py", sha256: "0".repeat(64), sizeBytes: 1 };
+  const broken = controller.submit({ command: "python main.py", code: [gone] });
+  expect(await controller.errorOf(broken)).toMatchObject({
+    code: "StartFailed",
+    message: expect.stringMatching("is gone"),
+  });
+  const sound = controller.submit({ command: "true" });
+  expect(await controller.outcomeOf(sound)).toEqual({ status: "completed" });
+});
+
+test("a run that had started is never begun again where nothing of it is left", async () => {
+  const { controller } = await startTestNode();
+  const runId = controller.submit({ command: "echo again", hasStarted: true });
+  expect(await controller.errorOf(runId)).toMatchObject({ code: "Lost" });
+  expect(controller.logOf(runId)).toBe("");
+});
+
+test("a claim whose answer was lost is taken up by the next", async () => {
+  const { controller } = await startTestNode();
+  controller.losesAnswers = 1;
+  const runId = controller.submit({ command: "true" });
+  expect(await controller.outcomeOf(runId)).toEqual({ status: "completed" });
+  expect(controller.losesAnswers).toBe(0);
+});
+
+test("folders of attempts that are over go, those of attempts that are not stay", async () => {
+  const { home } = prepareNode();
+  for (const name of ["run_a.1", "run_b.1", "run_c.1"]) {
+    mkdirSync(path.join(home, "runs", name), { recursive: true });
+    utimesSync(path.join(home, "runs", name), 0, name === "run_c.1" ? Date.now() / 1000 : 0);
+  }
+  await sweepAttempts(home, new Set(["run_b.1"]));
+  expect(readdirSync(path.join(home, "runs"))).toEqual(["run_b.1", "run_c.1"]);
+});
