@@ -272,4 +272,27 @@ describe("the end", () => {
     }
     expect((await read(run.id)).attempt).toBe(2);
   });
+
+  test("is stored whatever the program has said: NUL, and a character that was cut in two", async () => {
+    const { queue, controller, nodeId, read } = await prepare();
+    const run = await queue();
+    const [assignment] = await controller.claim(nodeId, [0]);
+    const lease = { runId: run.id, epoch: assignment!.epoch };
+    const odd = `a\0b${"😀".slice(1)}`;
+    await controller.build(nodeId, { hash: "h", status: "failed", error: odd, resolved: [odd] });
+    await controller.notice(lease, odd);
+    await controller.finish(lease, {
+      status: "failed",
+      error: { code: "EnvironmentBuild", message: odd, excerpt: odd },
+    });
+    const shown = "ab\uFFFD";
+    const after = await read(run.id);
+    expect(after).toMatchObject({ status: "failed", error: { message: shown, excerpt: shown } });
+    expect(after.notices).toEqual([shown]);
+  });
+
+  test("of a call that cannot be answered is known by the node: the database is away, or a value is none", async () => {
+    const { controller } = await prepare();
+    await expect(controller.claim("nod_\0", [0])).rejects.toMatchObject({ code: "invalid" });
+  });
 });

@@ -4,6 +4,7 @@ import { and, eq, inArray, sql } from "drizzle-orm";
 import { artifacts, blobs, environmentBuilds, nodes, runs } from "@/db/schema";
 import { newId } from "@/domain/ids";
 import { LEASED } from "@/domain/runs";
+import { storableText } from "@/domain/storable-text";
 import {
   type BuildReport,
   type CollectedFile,
@@ -14,6 +15,7 @@ import {
   type Progress,
   StaleLease,
 } from "@/runner/protocol"; // prettier-ignore
+import { knownFailure } from "@/server/core/failures";
 import type { Services } from "@/server/core/services";
 import type { Ingest } from "@/server/metrics/ingest";
 import { notify } from "@/server/queue/notify";
@@ -33,17 +35,18 @@ export interface ControllerOptions {
 export function createController({ services, ingest, secretKey, gatewayUrl }: ControllerOptions): Controller {
   const { db } = services;
   const claimOptions = { db, secretKey, gatewayUrl };
-  return {
+  return inKnownWords({
     register: (node) => registerNode(services, node),
     reclaim: (nodeId, held) => reclaimRuns(claimOptions, nodeId, held),
     claim: (nodeId, freeSlots) => claimRuns(claimOptions, nodeId, freeSlots),
     renew: (nodeId, leases) => renewLeases(db, nodeId, leases),
     report: (lease, progress) => reportProgress(services, lease, progress),
     async notice(lease, text) {
+      const notice = storableText(text);
       await db
         .update(runs)
-        .set({ notices: sql`${runs.notices} || ${JSON.stringify([text])}::jsonb` })
-        .where(and(isHeld(lease), sql`not ${runs.notices} ? ${text}`));
+        .set({ notices: sql`${runs.notices} || ${JSON.stringify([notice])}::jsonb` })
+        .where(and(isHeld(lease), sql`not ${runs.notices} ? ${notice}`));
     },
     build: (nodeId, report) => recordBuild(services, nodeId, report),
     metrics: (lease, points) => ingest.append(lease.runId, points),
@@ -52,7 +55,19 @@ export function createController({ services, ingest, secretKey, gatewayUrl }: Co
     },
     collect: (lease, files) => collectFiles(services, lease, files),
     finish: (lease, outcome: Outcome) => finishRun(services.db, lease, outcome),
-  };
+  });
+}
+
+/** Failures as the node tells them apart: `unavailable` passes by itself, whatever else is known never does. */
+function inKnownWords(controller: Controller): Controller {
+  const wrapped = Object.entries(controller).map(([name, call]) => [
+    name,
+    (...words: unknown[]) =>
+      call(...words).catch((failure: unknown) => {
+        throw knownFailure(failure) ?? failure;
+      }),
+  ]);
+  return Object.fromEntries(wrapped);
 }
 
 const isHeld = (lease: Lease) =>
@@ -99,7 +114,9 @@ async function recordBuild(
   nodeId: string,
   report: BuildReport,
 ): Promise<{ buildId: string }> {
-  const { hash, status, resolved = null, python = null, error = null } = report;
+  const { hash, status, python = null } = report;
+  const resolved = report.resolved?.map(storableText) ?? null;
+  const error = report.error === undefined ? null : storableText(report.error);
   const ended = status === "building" ? null : sql`now()`;
   const values = { status, resolved, python, error, endedAt: ended };
   const started = status === "building" ? { startedAt: sql`now()` } : {};

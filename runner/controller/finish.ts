@@ -1,7 +1,8 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { Db } from "@/db/client";
 import { runs } from "@/db/schema";
-import { isTerminal } from "@/domain/runs";
+import { isTerminal, type RunError } from "@/domain/runs";
+import { storableText } from "@/domain/storable-text";
 import { type Lease, type Outcome, StaleLease } from "@/runner/protocol";
 import { notify } from "@/server/queue/notify";
 import { moveRun } from "./moves";
@@ -22,10 +23,10 @@ export async function finishRun(db: Db, lease: Lease, outcome: Outcome): Promise
       .for("update");
     if (!run || run.epoch !== lease.epoch) throw new StaleLease(lease.runId);
     if (isTerminal(run.status)) return;
-    const error = "error" in outcome ? (outcome.error ?? null) : null;
+    const error = "error" in outcome && outcome.error ? storable(outcome.error) : null;
     const released = { tokenHash: null, leaseExpiresAt: null, error };
     if (outcome.status === "failed" && !run.cancel && run.attempt < run.maxAttempts) {
-      const why = `Attempt ${run.attempt} of ${run.maxAttempts} failed: ${outcome.error.message}`;
+      const why = `Attempt ${run.attempt} of ${run.maxAttempts} failed: ${error?.message}`;
       await moveRun(tx, lease, "queued", why, { ...released, queuedAt: sql`now()`, nodeId: null });
       // The epoch rises with the claim of the next attempt; until then nobody holds it.
       await tx
@@ -39,4 +40,10 @@ export async function finishRun(db: Db, lease: Lease, outcome: Outcome): Promise
     await notify(tx, "queue");
     await notify(tx, "auth", "run");
   });
+}
+
+function storable(error: RunError): RunError {
+  const { message, excerpt } = error;
+  const texts = { message: storableText(message), ...(excerpt ? { excerpt: storableText(excerpt) } : {}) };
+  return { ...error, ...texts };
 }
