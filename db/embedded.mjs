@@ -105,8 +105,10 @@ function asPostgres(top, program, args) {
 
 /** @param {string} top */
 function initialise(top, /** @type {string} */ binaries, /** @type {string} */ password) {
-  const data = path.join(top, "data");
-  if (fs.existsSync(path.join(data, "PG_VERSION"))) return data;
+  const done = path.join(top, "data");
+  if (fs.existsSync(path.join(done, "PG_VERSION"))) return done;
+  // Made beside and renamed: initdb writes PG_VERSION first, so one that was killed would look finished.
+  const data = `${done}.${process.pid}`;
   fs.rmSync(data, { recursive: true, force: true });
   fs.mkdirSync(data, { mode: 0o700 });
   const passwordFile = path.join(top, "initial-password");
@@ -130,27 +132,26 @@ function initialise(top, /** @type {string} */ binaries, /** @type {string} */ p
     "--no-instructions",
   ]; // prettier-ignore
   const [program, words] = asPostgres(top, path.join(binaries, "bin/initdb"), args);
-  const done = spawnSync(program, words, { encoding: "utf8", env: serverEnv(), cwd: "/" });
+  const made = spawnSync(program, words, { encoding: "utf8", env: serverEnv(), cwd: "/" });
   fs.rmSync(passwordFile, { force: true });
-  if (done.status !== 0) {
+  if (made.status !== 0) {
     fs.rmSync(data, { recursive: true, force: true });
-    throw new Error(`initdb failed: ${(done.stderr || done.error?.message || "").trim()}`);
+    throw new Error(`initdb failed: ${(made.stderr || made.error?.message || "").trim()}`);
   }
-  return data;
+  fs.renameSync(data, done);
+  return done;
 }
 
 const serverEnv = () => ({ PATH: process.env.PATH ?? "", LC_ALL: "C.UTF-8", TZ: "UTC" });
 
-/** @param {string} top */
-function readPassword(top) {
-  const file = path.join(top, "password");
-  try {
-    return fs.readFileSync(file, "utf8").trim();
-  } catch {
-    const password = randomBytes(24).toString("hex");
-    fs.writeFileSync(file, password, { mode: 0o600 });
-    return password;
-  }
+/** The secret that a file keeps, made on first use. It is whole on disk before it is used. @param {string} file */
+export function keepSecret(file) {
+  const kept = fs.existsSync(file) ? fs.readFileSync(file, "utf8").trim() : "";
+  if (kept) return kept;
+  const secret = randomBytes(32).toString("hex");
+  fs.writeFileSync(`${file}.new`, secret, { mode: 0o600, flush: true });
+  fs.renameSync(`${file}.new`, file);
+  return secret;
 }
 
 /** A short folder for the socket: below the data folder where its path fits, else below /tmp under a hash. @param {string} top */
@@ -159,6 +160,12 @@ function socketFolder(top) {
   const fits = Buffer.byteLength(path.join(near, ".s.PGSQL.5432.lock")) <= MAX_SOCKET_PATH;
   const folder = fits ? near : `/tmp/atelier-${createHash("sha256").update(top).digest("hex").slice(0, 16)}`;
   fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const found = fs.lstatSync(folder);
+  // Below /tmp anyone may have made it, or a link that leads elsewhere.
+  if (!found.isDirectory() || ![process.getuid?.(), isRoot ? NOBODY : undefined].includes(found.uid))
+    throw new Error(
+      `${folder} belongs to someone else: remove it, or choose a shorter path as ATELIER_HOME.`,
+    );
   fs.chmodSync(folder, 0o700);
   if (isRoot) fs.chownSync(folder, NOBODY, NOBODY);
   return folder;
@@ -195,7 +202,7 @@ export async function startPostgres({ home, settings = {} }) {
   const top = path.join(path.resolve(home), "postgres");
   fs.mkdirSync(top, { recursive: true, mode: 0o755 });
   const binaries = installBinaries(top);
-  const password = readPassword(top);
+  const password = keepSecret(path.join(top, "password"));
   const data = initialise(top, binaries, password);
   const socket = socketFolder(top);
   const running = findRunning(data);
@@ -209,7 +216,7 @@ export async function startPostgres({ home, settings = {} }) {
 function spawnServer({ top, binaries, data, socket, settings }) {
   fs.rmSync(path.join(data, "postmaster.pid"), { force: true });
   const log = fs.openSync(path.join(top, "server.log"), "a", 0o600);
-  const all = { ...SETTINGS, unix_socket_directories: socket, ...settings };
+  const all = { ...SETTINGS, unix_socket_directories: `"${socket.replaceAll('"', '""')}"`, ...settings };
   const flags = Object.entries(all).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
   const [program, words] = asPostgres(top, path.join(binaries, "bin/postgres"), ["-D", data, ...flags]);
   const child = spawn(program, words, {
