@@ -46,14 +46,24 @@ export async function takeOver(home) {
 function findSupervisor(home) {
   try {
     const pid = Number(fs.readFileSync(fileOf(home, "supervisor"), "utf8"));
-    const isOurs =
-      pid !== process.pid &&
-      isAlive(pid) &&
-      /scripts\/(start|dev)\.mjs/.test(fs.readFileSync(`/proc/${pid}/cmdline`, "utf8"));
-    return isOurs ? pid : 0;
+    return pid !== process.pid && isAlive(pid) && isSupervisor(pid, home) ? pid : 0;
   } catch {
     return 0;
   }
+}
+
+/** Numbers come again, in a restarted container mostly the same: only Node with our script and this folder counts. @param {number} pid @param {string} home */
+function isSupervisor(pid, home) {
+  const read = (/** @type {string} */ file) => fs.readFileSync(`/proc/${pid}/${file}`, "utf8").split("\0");
+  const [program = "", ...words] = read("cmdline");
+  const given = read("environ").find((entry) => entry.startsWith("ATELIER_HOME="));
+  const folder = given?.slice("ATELIER_HOME=".length) || ".atelier";
+  const isStart = words.some((word) => /(^|\/)scripts\/(start|dev)\.mjs$/.test(word));
+  return (
+    path.basename(program) === "node" &&
+    isStart &&
+    path.resolve(fs.readlinkSync(`/proc/${pid}/cwd`), folder) === home
+  );
 }
 
 /** SIGTERM to all, and SIGKILL to those that are still there after the grace. @param {number[]} pids @param {number} graceMs */
