@@ -39,7 +39,10 @@ export function env(): Env {
   const read = schema.safeParse(blankIsAbsent);
   if (!read.success) {
     const wrong = read.error.issues.map((issue) => `  ${issue.path.join(".")}: ${issue.message}`);
-    throw new Error(`The environment is not right:\n${wrong.join("\n")}`);
+    const refused = new Error(`The environment is not right:\n${wrong.join("\n")}`);
+    // Its words are for whoever set the variables: where in our code it was found would bury them.
+    refused.stack = refused.message;
+    throw refused;
   }
   cached = read.data;
   return cached;

@@ -5,6 +5,7 @@ import path from "node:path";
 import { installIfMissing } from "./install.mjs";
 import { say, warn } from "./output.mjs";
 import { takeOver } from "./pids.mjs";
+import { choosePort } from "./port.mjs";
 
 /** @param {{ build: (root: string) => Promise<void>, programs: (root: string) => import("./programs.mjs").Programs }} how */
 export async function startStudio({ build, programs }) {
@@ -15,10 +16,11 @@ export async function startStudio({ build, programs }) {
   fs.mkdirSync(home, { recursive: true, mode: 0o700 });
   try {
     await takeOver(home);
+    const port = await choosePort();
     await installIfMissing(root);
     await build(root);
     const { superviseStudio } = await import("./supervise.mjs");
-    await superviseStudio({ root, home, programs: programs(root) });
+    await superviseStudio({ root, home, port, programs: programs(root) });
   } catch (failure) {
     warn(failure instanceof Error ? failure.message : String(failure));
     say("The studio was not started.");

@@ -6,7 +6,7 @@ import fs from "node:fs";
 import net from "node:net";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { startPostgres } from "../../db/embedded.mjs";
+import { keepSecret, startPostgres } from "../../db/embedded.mjs";
 import { run } from "./install.mjs";
 import { prefixLines, say, step, strong, warn } from "./output.mjs";
 import { endProcesses, isAlive, writePid } from "./pids.mjs";
@@ -14,10 +14,8 @@ import { endProcesses, isAlive, writePid } from "./pids.mjs";
 const RESTART_DELAYS_MS = [0, 200, 1_000, 3_000, 10_000];
 const CALM_MS = 60_000;
 
-/** @param {{ root: string, home: string, programs: import("./programs.mjs").Programs }} where */
-export async function superviseStudio({ root, home, programs }) {
-  const port = Number(process.env.PORT || 3000);
-  await refuseTakenPort(port);
+/** @param {{ root: string, home: string, port: number, programs: import("./programs.mjs").Programs }} where */
+export async function superviseStudio({ root, home, port, programs }) {
   const state = {
     isStopping: false,
     children: /** @type {Map<string, import("node:child_process").ChildProcess>} */ (new Map()),
@@ -28,23 +26,16 @@ export async function superviseStudio({ root, home, programs }) {
   process.once("SIGINT", () => stopStudio(home, state));
   process.once("SIGTERM", () => stopStudio(home, state));
 
-  const setup = await prepareDatabase(root, programs.prepare, environment);
+  const setup = await prepareDatabase(root, programs.prepare, environment).catch(async (failure) => {
+    state.isStopping = true;
+    await state.stopPostgres();
+    throw failure;
+  });
   keepAlive(state, home, "gateway", programs.gateway, environment);
   keepAlive(state, home, "web", [...programs.web, "-p", environment.ATELIER_WEB_PORT], environment);
   keepAlive(state, home, "runner", programs.runner, environment);
   await waitForHealth(port, state);
   announce(environment, setup);
-}
-
-/** @param {number} port */
-function refuseTakenPort(port) {
-  return new Promise((resolve, reject) => {
-    const probe = net.createServer();
-    probe.once("error", () =>
-      reject(new Error(`Port ${port} is taken. Choose another: PORT=3001 npm start`)),
-    );
-    probe.listen(port, () => probe.close(resolve));
-  });
 }
 
 /** Starts the bundled server, and starts it again whenever it is gone. @param {string} home @param {{ isStopping: boolean, stopPostgres: () => Promise<void> }} state */
@@ -72,10 +63,6 @@ async function startDatabase(home, state) {
 
 /** @param {string} home @param {number} port @param {string} databaseUrl @param {string} mode */
 async function childEnvironment(home, port, databaseUrl, mode) {
-  const keyFile = path.join(home, "secret-key");
-  if (!process.env.ATELIER_SECRET_KEY && !fs.existsSync(keyFile)) {
-    fs.writeFileSync(keyFile, randomBytes(32).toString("hex"), { mode: 0o600 });
-  }
   return {
     .../** @type {Record<string, string>} */ (process.env),
     NODE_ENV: mode,
@@ -83,7 +70,7 @@ async function childEnvironment(home, port, databaseUrl, mode) {
     // Next puts its own port into PORT, so web could not know the public one; cookies are named after that.
     ATELIER_PUBLIC_URL: process.env.ATELIER_PUBLIC_URL || `http://127.0.0.1:${port}`,
     ATELIER_HOME: home,
-    ATELIER_SECRET_KEY: process.env.ATELIER_SECRET_KEY || fs.readFileSync(keyFile, "utf8").trim(),
+    ATELIER_SECRET_KEY: process.env.ATELIER_SECRET_KEY || keepSecret(path.join(home, "secret-key")),
     DATABASE_URL: databaseUrl,
     ATELIER_INTERNAL_SECRET: randomBytes(24).toString("hex"),
     ATELIER_WEB_PORT: `${await freePort()}`,
@@ -173,7 +160,10 @@ async function stopStudio(home, state) {
   state.isStopping = true;
   say("\nStopping. Scripts of runs go on, and the next start adopts them; Ctrl-C again ends them too.");
   process.on("SIGINT", () => endRuns(home));
-  const pidOf = (/** @type {string} */ part) => state.children.get(part)?.pid ?? 0;
+  const pidOf = (/** @type {string} */ part) => {
+    const child = state.children.get(part);
+    return child && child.exitCode === null && child.signalCode === null ? (child.pid ?? 0) : 0;
+  };
   for (const parts of [["runner"], ["gateway", "web"]])
     await endProcesses(parts.map(pidOf).filter(Boolean), 8_000);
   await state.stopPostgres();
@@ -181,13 +171,21 @@ async function stopStudio(home, state) {
   process.exit(0);
 }
 
-/** Ends the scripts: the wrapper of each has its folder in its command line, and takes its whole tree with it. @param {string} home */
+/**
+ * Ends the scripts: the wrapper of each names its folder in its command line, and where no namespace takes the others
+ * along with it, they carry the mark of their run.
+ * @param {string} home
+ */
 function endRuns(home) {
-  const mark = `${path.join(home, "runs")}/`;
+  const folder = `${path.join(home, "runs")}/`;
+  const read = (/** @type {string} */ file) => fs.readFileSync(`/proc/${file}`, "utf8");
   for (const entry of fs.readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
     try {
-      if (fs.readFileSync(`/proc/${entry}/cmdline`, "utf8").includes(mark))
-        process.kill(Number(entry), "SIGKILL");
+      const isOurs = [
+        ["cmdline", "atelier-run\0"],
+        ["environ", "ATELIER_PROCESS_OF="],
+      ].some(([file, mark]) => [folder, mark].every((text) => read(`${entry}/${file}`).includes(text ?? "")));
+      if (isOurs) process.kill(Number(entry), "SIGKILL");
     } catch {
       // It has ended by itself.
     }
