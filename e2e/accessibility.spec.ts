@@ -17,7 +17,12 @@ async function expectNoViolations(page: Page, address: string): Promise<void> {
 }
 
 test.describe("axe finds nothing", () => {
-  for (const address of [...PAGES.map((path) => `/default${path}`), "/account", "/workspaces"]) {
+  for (const address of [
+    ...PAGES.map((path) => `/default${path}`),
+    "/account",
+    "/workspaces/new",
+    "/nobodys/place",
+  ]) {
     test(`at ${address}`, ({ page }) => expectNoViolations(page, address));
   }
 

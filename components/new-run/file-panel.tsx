@@ -39,7 +39,7 @@ export function FilePanel({ files, chosen, leftOut, onChoose, onAdd, onReplace, 
             >
               <File aria-hidden className="size-3.5 shrink-0 text-faint" />
               <span className="truncate">{path}</span>
-              <span className="num ml-auto text-xs text-faint">{formatBytes(sizeBytes)}</span>
+              <span className="num ml-auto text-xs text-muted">{formatBytes(sizeBytes)}</span>
             </button>
             <button
               type="button"

@@ -35,7 +35,7 @@ export function AccountMenu({ user, theme: initial }: AccountMenuProps) {
         aria-label={`Account of ${user.name}`}
         className="flex size-8 items-center justify-center rounded-full bg-accent-soft text-xs font-semibold text-accent"
       >
-        {initials}
+        <span aria-hidden>{initials}</span>
       </MenuTrigger>
       <MenuContent>
         <MenuLabel>

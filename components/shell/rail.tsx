@@ -23,7 +23,8 @@ export function Rail({ workspace, startsNarrow }: RailProps) {
   const Icon = isNarrow ? PanelLeftOpen : PanelLeftClose;
   const label = isNarrow ? "Expand the navigation" : "Collapse the navigation";
   return (
-    <div
+    <nav
+      aria-label="Main"
       className={classes("flex shrink-0 flex-col border-r bg-sunken max-lg:w-14", isNarrow ? "w-14" : "w-56")}
     >
       <Link
@@ -34,7 +35,7 @@ export function Rail({ workspace, startsNarrow }: RailProps) {
         <Logo className="size-6 shrink-0" />
         <span className={hiddenWhen(isNarrow, "text-lg font-semibold tracking-tight")}>Atelier</span>
       </Link>
-      <nav aria-label="Main" className="flex flex-1 flex-col gap-4 overflow-y-auto px-2 py-2">
+      <div className="flex flex-1 flex-col gap-4 overflow-y-auto px-2 py-2">
         {NAVIGATION.map((group) => (
           <div key={group.label ?? "top"} className="flex flex-col gap-0.5">
             {group.label && (
@@ -61,8 +62,8 @@ export function Rail({ workspace, startsNarrow }: RailProps) {
             <Icon className="size-4 shrink-0" />
           </button>
         </div>
-      </nav>
-    </div>
+      </div>
+    </nav>
   );
 }
 

@@ -79,7 +79,13 @@ export function CopyableId({ id }: { id: string }) {
 export function Snippet({ text, label }: { text: string; label?: string }) {
   return (
     <div className="flex w-full min-w-0 items-start gap-1 rounded-md border bg-sunken pr-1 text-left">
-      <pre className="min-w-0 flex-1 overflow-x-auto py-2 pl-3 font-mono text-xs leading-5">{text}</pre>
+      <pre
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+        tabIndex={0}
+        className="min-w-0 flex-1 overflow-x-auto py-2 pl-3 font-mono text-xs leading-5"
+      >
+        {text}
+      </pre>
       <CopyButton text={text} label={label ?? "Copy this"} className="my-1.5 shrink-0" />
     </div>
   );

@@ -10,13 +10,16 @@ export function Table({ className, ...rest }: ComponentProps<"table">) {
   return <table className={classes("w-full border-collapse text-left text-sm", className)} {...rest} />;
 }
 
-export function Th({ className, ...rest }: ComponentProps<"th">) {
+/** The head of a column. One without words has an `aria-label`, which is read and not seen. */
+export function Th({ className, children, "aria-label": label, ...rest }: ComponentProps<"th">) {
   return (
     <th
       scope="col"
       className={classes("h-8 bg-sunken px-3 text-xs font-medium whitespace-nowrap text-muted", className)}
       {...rest}
-    />
+    >
+      {children ?? <span className="sr-only">{label}</span>}
+    </th>
   );
 }
 
