@@ -19,7 +19,6 @@ print("héllo", os.environ["NOT.A.NAME"], "it's")
 `;
     const runId = controller.submit({
       command:
-        // biome-ignore lint/suspicious/noTemplateCurlyInString: these are the expressions of a job
         "python src/io.py ${{inputs.count}} ${{inputs.table}} ${{inputs.folder}} ${{outputs.made}} ${{outputs.one}} $[[--no ${{inputs.none}}]]",
       code: [controller.file("src/io.py", script)],
       inputs: [
