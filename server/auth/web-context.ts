@@ -1,3 +1,4 @@
+import { linkAddress } from "../core/address";
 import type { Services } from "../core/services";
 import type { TrpcContext } from "../trpc/init";
 import type { Authenticator } from "./authenticate";
@@ -17,5 +18,5 @@ export async function makeWebContext(
   const { publicUrl } = services;
   const isTrusted = method === "GET" || isOwnOrigin(headers.get("origin"), host, publicUrl);
   const actor = isTrusted ? await actorFromCookie(headers.get("cookie"), authenticator, publicUrl) : null;
-  return { services, actor };
+  return { services: { ...services, publicUrl: linkAddress(publicUrl, host) }, actor };
 }

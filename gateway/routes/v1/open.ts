@@ -1,4 +1,5 @@
 import { openWorkspace } from "@/server/auth/open-workspace";
+import { linkAddress } from "@/server/core/address";
 import type { Ctx, WorkspaceCtx } from "@/server/core/context";
 import type { GatewayDeps, Request } from "../../deps";
 
@@ -10,7 +11,7 @@ export interface OfJob {
 }
 
 export const contextOf = ({ services }: GatewayDeps, request: Request): Ctx => ({
-  services,
+  services: { ...services, publicUrl: linkAddress(services.publicUrl, request.headers.host) },
   actor: request.actor,
 });
 

@@ -36,7 +36,8 @@ describe("REST v1", () => {
     expect((await call("PUT", blob, "other bytes", raw)).status).toBe(400);
     expect((await call("PUT", blob, bytes, raw)).status).toBe(201);
     expect((await call("PUT", blob, bytes, raw)).status).toBe(200);
-    const made = await call("POST", jobs, listed(sha256));
+    const lan = { host: "studio.lan:3000" };
+    const made = await call("POST", jobs, listed(sha256), lan);
     expect(made.status).toBe(201);
     expect(made.body).toMatchObject({
       status: "Queued",
@@ -46,9 +47,9 @@ describe("REST v1", () => {
       error: null,
     });
     expect(made.body.services.Studio.endpoint).toBe(
-      `${services.publicUrl}/${ctx.workspace}/runs/${made.body.name}`,
+      `http://studio.lan:3000/${ctx.workspace}/runs/${made.body.name}`,
     );
-    expect((await call("GET", `${jobs}/${made.body.name}`)).body).toEqual(made.body);
+    expect((await call("GET", `${jobs}/${made.body.name}`, undefined, lan)).body).toEqual(made.body);
   });
 
   it("answers a wrong job with 400 and every mistake's line, and makes none", async () => {
