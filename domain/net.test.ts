@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isPublicAddress } from "./net";
+import { isPublicAddress, isThisMachine } from "./net";
 
 describe("addresses that a server may fetch from", () => {
   test.each([
@@ -47,3 +47,17 @@ describe("addresses that a server may fetch from", () => {
     expect(isPublicAddress(address)).toBe(false);
   }); // prettier-ignore
 });
+
+test.each(["localhost", "localhost:3000", "app.localhost", "127.0.0.1:4100", "[::1]:80"])(
+  "%s is this machine",
+  (host) => {
+    expect(isThisMachine(host)).toBe(true);
+  },
+);
+
+test.each(["", "192.168.1.5:3000", "127.0.0.1.evil.test", "localhost.evil.test", "notlocalhost", "::1x"])(
+  "%j is another machine",
+  (host) => {
+    expect(isThisMachine(host)).toBe(false);
+  },
+);

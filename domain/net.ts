@@ -37,6 +37,10 @@ export function isPublicAddress(address: string): boolean {
   );
 }
 
+/** True when the host, with or without its port, means the machine itself. */
+export const isThisMachine = (host: string): boolean =>
+  /^(?:(?:[\w-]+\.)*localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/i.test(host);
+
 const isPublicV4 = (address: number): boolean =>
   !CLOSED_V4.some(({ base, mask }) => (address & mask) >>> 0 === base);
 

@@ -1,5 +1,6 @@
+import { isThisMachine } from "@/domain/net";
+
 const HOST = /^(?:\[[0-9a-f:]+\]|[a-z0-9_.-]+)(?::\d{1,5})?$/i;
-const LOOPBACK = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
 /**
  * The address to put into links: the public one. Where nobody has set that, it names this machine alone, and the one by
@@ -7,5 +8,5 @@ const LOOPBACK = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
  */
 export function linkAddress(publicUrl: string, host: string | null | undefined): string {
   const { protocol, hostname } = new URL(publicUrl);
-  return LOOPBACK.test(hostname) && HOST.test(host ?? "") ? `${protocol}//${host}` : publicUrl;
+  return isThisMachine(hostname) && HOST.test(host ?? "") ? `${protocol}//${host}` : publicUrl;
 }
