@@ -8,7 +8,13 @@ const schema = z
   .object({
     NODE_ENV: z.enum(["development", "production", "test"]).default("production"),
     PORT: z.coerce.number().int().min(1).max(65535).default(3000),
-    ATELIER_HOME: text.default(".atelier").transform((folder) => path.resolve(folder)),
+    ATELIER_HOME: text
+      .default(".atelier")
+      .transform((folder) => path.resolve(folder))
+      .refine(
+        (folder) => !/\s/.test(folder),
+        "its path has a space, at which the commands of runs would be cut",
+      ),
     DATABASE_URL: text.regex(/^postgres(ql)?:\/\//, "starts with postgres://").optional(),
     ATELIER_PUBLIC_URL: z
       .url({ protocol: /^https?$/ })

@@ -47,7 +47,7 @@ async function works(isolation: Isolation, settings: Settings): Promise<boolean>
     const command = sandboxCommand(
       isolation,
       { uid: settings.uidBase, tmp: place, writable: [place], readable: [] },
-      ["/bin/sh", "-c", `cd ${place}`],
+      ["/bin/sh", "-c", 'cd "$0"', place],
     );
     if (ownsUids(kind)) await run(["chown", `${settings.uidBase}`, place]);
     return (await run(command)).exitCode === 0;

@@ -2,8 +2,10 @@ import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
+import { withDefaults } from "../options";
 import { ownedBy } from "../processes";
 import { FIRST_UID, prepareNode, startTestNode } from "../testing/with-node";
+import { detectIsolation } from "./detect";
 
 const SPY = `import glob, os, sys
 home, marker = sys.argv[1:3]
@@ -136,6 +138,14 @@ describe("user code", () => {
       explain: expect.stringContaining("rights of the studio"),
     });
   });
+});
+
+test("a data folder with a space in its path is isolated as any other", async () => {
+  const { home } = prepareNode();
+  const spaced = path.join(home, "with a space");
+  mkdirSync(spaced);
+  const { kind } = await detectIsolation(withDefaults({ home: spaced, name: "test", slots: 1 }));
+  expect(kind).not.toBe("none");
 });
 
 describe("where less isolation can be had", () => {
