@@ -7,6 +7,7 @@ import { Button } from "../ui/button";
 import { ConfirmButton } from "../ui/confirm-button";
 import { Table, TableBox, Td, Th, Tr } from "../ui/table";
 import { RelativeTime } from "../ui/time";
+import { describeBrowser } from "./describe-browser";
 
 /** Where the account is signed in. */
 export function SessionPanel() {
@@ -74,19 +75,4 @@ export function SessionPanel() {
       </TableBox>
     </section>
   );
-}
-
-/** The browser and the system as a person would say them. */
-function describeBrowser(userAgent: string | null): string {
-  if (!userAgent) return "Unknown";
-  const browser =
-    /\b(Edg|OPR|Firefox|Chrome|Safari)\/(\d+)/.exec(
-      userAgent.replace(/Version\/(\d+).*Safari\/\d+/, "Safari/$1"),
-    ) ?? [];
-  const names: Record<string, string> = { Edg: "Edge", OPR: "Opera" };
-  const system = /Windows|Macintosh|Android|iPhone|iPad|Linux/
-    .exec(userAgent)?.[0]
-    ?.replace("Macintosh", "macOS");
-  if (!browser[1]) return userAgent.slice(0, 60);
-  return [`${names[browser[1]] ?? browser[1]} ${browser[2]}`, system].filter(Boolean).join(" on ");
 }

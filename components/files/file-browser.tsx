@@ -5,7 +5,7 @@ import { type KeyboardEvent, type ReactNode, useState } from "react";
 import { buttonClasses } from "../ui/button";
 import { classes } from "../ui/classes";
 import { formatBytes } from "../ui/format";
-import { fileHref, foldersOf, type TreeFile, type TreeRow, treeRows } from "./file-tree";
+import { fileHref, foldersOf, PICTURE, type TreeFile, type TreeRow, treeRows } from "./file-tree";
 
 interface FileBrowserProps {
   files: readonly TreeFile[];
@@ -20,12 +20,12 @@ interface FileBrowserProps {
 /** A tree of files beside the one that is chosen. The choice is in the address. */
 export function FileBrowser({ files, base, preview, aside }: FileBrowserProps) {
   const [path, setPath] = useQueryState("path");
-  const chosen = files.find((file) => file.path === path) ?? null;
   const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set());
   const above = new Set(path ? [...foldersOf(path), path] : []);
   const isSmall = files.length <= 40;
   const isOpen = (folder: string) => (isSmall || above.has(folder)) !== toggled.has(folder);
   const rows = treeRows(files, isOpen);
+  const chosen = path === null ? firstToShow(files, rows) : files.find((file) => file.path === path);
 
   function choose(row: TreeRow) {
     if (!row.isFolder) return void setPath(row.path);
@@ -47,7 +47,7 @@ export function FileBrowser({ files, base, preview, aside }: FileBrowserProps) {
               key={row.path}
               row={row}
               isOpen={row.isFolder && isOpen(row.path)}
-              isChosen={row.path === path}
+              isChosen={row.path === chosen?.path}
               onChoose={() => choose(row)}
             />
           ))}
@@ -76,6 +76,10 @@ export function FileBrowser({ files, base, preview, aside }: FileBrowserProps) {
     </div>
   );
 }
+
+/** What is shown before anything is chosen: a picture where there is one. */
+const firstToShow = (files: readonly TreeFile[], rows: readonly TreeRow[]): TreeFile | undefined =>
+  files.find(({ path }) => PICTURE.test(path)) ?? rows.find(({ isFolder }) => !isFolder);
 
 interface TreeItemProps {
   row: TreeRow;

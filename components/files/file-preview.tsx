@@ -4,11 +4,10 @@ import { FileQuestion } from "lucide-react";
 import { CodeView } from "../editor/code-view";
 import { formatBytes } from "../ui/format";
 import { EmptyState, ErrorState, Skeleton } from "../ui/states";
-import type { TreeFile } from "./file-tree";
+import { PICTURE, type TreeFile } from "./file-tree";
 
 /** As much of a text as is shown; the rest is for the download. */
 const TEXT_BYTES = 1_000_000;
-const PICTURE = /\.(png|jpe?g|gif|webp|svg)$/i;
 
 export function FilePreview({ file, href }: { file: TreeFile; href: string }) {
   if (PICTURE.test(file.path)) {

@@ -3,6 +3,9 @@ export interface TreeFile {
   sizeBytes: number;
 }
 
+/** Files that a browser draws by itself. */
+export const PICTURE = /\.(png|jpe?g|gif|webp|svg)$/i;
+
 export interface TreeRow extends TreeFile {
   name: string;
   depth: number;

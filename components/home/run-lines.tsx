@@ -38,7 +38,10 @@ export function RunLines({ workspace, runs, showError = false }: RunLinesProps) 
           </span>
           {!showError && (
             <>
-              <span className="w-28 shrink-0 truncate text-muted max-lg:hidden xl:w-40" title={run.experiment}>
+              <span
+                className="w-28 shrink-0 truncate text-muted max-lg:hidden xl:w-40"
+                title={run.experiment}
+              >
                 {run.experiment}
               </span>
               <span className="w-16 shrink-0 text-right text-muted max-sm:hidden">

@@ -1,23 +1,22 @@
 "use client";
-import { useQuery } from "@tanstack/react-query";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { type DragEvent, useMemo, useRef, useState } from "react";
 import { toast } from "sonner";
 import { parseJob } from "@/domain/yaml/parse-job";
 import type { submitRunAction } from "@/server/runs/actions";
 import { LazyEditor } from "../editor/lazy-editor";
-import { useTRPC } from "../live/trpc";
 import { PageHeader } from "../shell/page-header";
 import { Button } from "../ui/button";
-import { classes } from "../ui/classes";
-import { ErrorState } from "../ui/states";
+import { ViewTabs } from "../ui/view-tabs";
 import { DraftEditor } from "./draft-editor";
-import { type DraftFile, readIgnoreTexts } from "./draft-file";
+import type { DraftFile } from "./draft-file";
 import { FilePanel } from "./file-panel";
 import { JobForm } from "./job-form";
 import { readDropped } from "./read-dropped";
 import { SnapshotSummary } from "./snapshot-summary";
+import { SubmitRefusal } from "./submit-refusal";
 import { type Draft, STARTER, useDraft } from "./use-draft";
+import { useSnapshot } from "./use-snapshot";
 import { useSubmit } from "./use-submit";
 
 interface NewRunProps {
@@ -28,13 +27,12 @@ interface NewRunProps {
   from: { name: string; draft: Draft } | null;
 }
 
-const VIEWS = ["form", "yaml"] as const;
-const VIEW_LABELS = { form: "Form", yaml: "YAML" };
+const VIEWS = { form: "Form", yaml: "YAML" };
 
 export function NewRun({ workspace, submitRun, environments, from }: NewRunProps) {
   const initial = useRef(from?.draft ?? STARTER).current;
   const { draft, setDraft, forget } = useDraft(`new-run/${workspace}/${from?.name ?? ""}`, initial);
-  const [view, setView] = useQueryState("view", parseAsStringLiteral(VIEWS).withDefault("form"));
+  const [view, setView] = useQueryState("view", parseAsStringLiteral(["form", "yaml"]).withDefault("form"));
   const [chosen, setChosen] = useState<string | null>(initial.files[0]?.path ?? null);
   const snapshot = useSnapshot(workspace, draft.files);
   const reading = useMemo(() => parseJob({ text: draft.yaml, file: "job.yml" }), [draft.yaml]);
@@ -42,6 +40,12 @@ export function NewRun({ workspace, submitRun, environments, from }: NewRunProps
   const wasTried = state.kind !== "idle";
   const issues = state.kind === "refused" && state.issues.length > 0 ? state.issues : reading.issues;
   const setFiles = (files: DraftFile[]) => setDraft({ ...draft, files });
+
+  function startOver() {
+    setDraft(initial);
+    setChosen(initial.files[0]?.path ?? null);
+    toast("Started over", { action: { label: "Undo", onClick: () => setDraft(draft) } });
+  }
 
   /** A folder may bring its own job.yml: then that is the job. */
   async function replaceFiles(files: DraftFile[]) {
@@ -70,7 +74,7 @@ export function NewRun({ workspace, submitRun, environments, from }: NewRunProps
         }
         actions={
           <>
-            <Button variant="ghost" onClick={forget}>
+            <Button variant="ghost" onClick={startOver}>
               Start over
             </Button>
             <Button
@@ -113,28 +117,13 @@ export function NewRun({ workspace, submitRun, environments, from }: NewRunProps
           <SnapshotSummary snapshot={snapshot} />
         </section>
         <section aria-label="Job" className="flex min-h-0 flex-col max-xl:h-[720px]">
-          <div
-            role="tablist"
-            aria-label="Views of the job"
-            className="flex gap-1 border-b bg-sunken px-4 py-1"
-          >
-            {VIEWS.map((name) => (
-              <button
-                key={name}
-                type="button"
-                role="tab"
-                aria-selected={name === view}
-                onClick={() => void setView(name)}
-                className={classes(
-                  "h-7 rounded-md px-2.5 text-sm",
-                  name === view ? "bg-surface font-medium text-ink" : "text-muted hover:text-ink",
-                )}
-              >
-                {VIEW_LABELS[name]}
-              </button>
-            ))}
-          </div>
-          {state.kind === "refused" && <Refusal message={state.message} issues={state.issues} />}
+          <ViewTabs
+            label="Views of the job"
+            views={VIEWS}
+            current={view}
+            onChoose={(name) => void setView(name)}
+          />
+          {state.kind === "refused" && <SubmitRefusal message={state.message} issues={state.issues} />}
           {view === "yaml" ? (
             <LazyEditor
               text={draft.yaml}
@@ -159,65 +148,4 @@ export function NewRun({ workspace, submitRun, environments, from }: NewRunProps
       </div>
     </div>
   );
-}
-
-function Refusal({ message, issues }: { message: string; issues: { message: string; line?: number }[] }) {
-  return (
-    <ErrorState
-      className="m-4 mb-0"
-      title="Not submitted"
-      cause={
-        issues.length === 0 ? (
-          message
-        ) : (
-          <ul className="list-disc pl-4">
-            {issues.map((issue, index) => (
-              <li key={index}>
-                {issue.line && <span className="num text-faint">Line {issue.line}: </span>}
-                {issue.message}
-              </li>
-            ))}
-          </ul>
-        )
-      }
-    />
-  );
-}
-
-export interface Snapshot {
-  kept: ReadonlySet<string>;
-  leftOut: ReadonlySet<string>;
-  sizeBytes: number;
-}
-
-/** What of these files the snapshot would hold, as the server applies the ignore files. */
-function useSnapshot(workspace: string, files: readonly DraftFile[]): Snapshot | null {
-  const trpc = useTRPC();
-  const ignoreFiles = files.filter(({ path }) => /(^|\/)\.(aml|git)ignore$/.test(path));
-  const { data: ignore } = useQuery({
-    queryKey: [
-      "ignore",
-      ignoreFiles.map(({ path, sizeBytes, source }) => [
-        path,
-        sizeBytes,
-        source.kind === "text" ? source.text : "",
-      ]),
-    ],
-    queryFn: () => readIgnoreTexts(ignoreFiles),
-  });
-  const listed = files.map(({ path, sizeBytes }) => ({ path, sizeBytes }));
-  const { data } = useQuery({
-    ...trpc.runs.previewSnapshot.queryOptions({ workspace, files: listed, ignore: ignore ?? {} }),
-    enabled: ignore !== undefined,
-    placeholderData: (previous) => previous,
-  });
-  return useMemo(() => {
-    if (!data) return null;
-    const kept = new Set(data.files.map(({ path }) => path));
-    return {
-      kept,
-      leftOut: new Set(files.map(({ path }) => path).filter((path) => !kept.has(path))),
-      sizeBytes: data.sizeBytes,
-    };
-  }, [data, files]);
 }

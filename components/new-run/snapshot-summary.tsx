@@ -1,5 +1,5 @@
 import { formatBytes, formatPlural } from "../ui/format";
-import type { Snapshot } from "./new-run";
+import type { Snapshot } from "./use-snapshot";
 
 /** Exactly what will be stored with the run. */
 export function SnapshotSummary({ snapshot }: { snapshot: Snapshot | null }) {

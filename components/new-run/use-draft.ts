@@ -26,10 +26,7 @@ export function useDraft(storageKey: string, initial: Draft) {
     return () => clearTimeout(timer);
   }, [storageKey, draft, isLoaded]);
 
-  const forget = () => {
-    localStorage.removeItem(storageKey);
-    setDraft(initial);
-  };
+  const forget = () => localStorage.removeItem(storageKey);
   return { draft, setDraft, forget };
 }
 

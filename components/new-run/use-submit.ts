@@ -19,6 +19,9 @@ interface SubmitOptions {
   onDone(): void;
 }
 
+const isRedirect = (failure: unknown): boolean =>
+  String((failure as { digest?: unknown }).digest).startsWith("NEXT_REDIRECT");
+
 /** Sends the files that the snapshot will hold, then the job. One press of the button makes one run at most. */
 export function useSubmit({ workspace, from, submitRun, onDone }: SubmitOptions) {
   const [state, setState] = useState<SubmitState>({ kind: "idle" });
@@ -35,11 +38,11 @@ export function useSubmit({ workspace, from, submitRun, onDone }: SubmitOptions)
       const idempotencyKey = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
         byte.toString(16),
       ).join("");
-      // Where the run was made, the action goes to its page and this call gives nothing.
       const refused = await submitRun(workspace, { yaml, files: uploaded, from, idempotencyKey });
-      if (refused) setState({ kind: "refused", ...refused });
-      else onDone();
+      setState({ kind: "refused", ...refused });
     } catch (failure) {
+      // Where the run was made, the action goes to its page, and what waits for its answer gets an exception of Next's.
+      if (isRedirect(failure)) return onDone();
       setState({ kind: "refused", message: (failure as Error).message, issues: [] });
     }
   }

@@ -1,5 +1,5 @@
 "use client";
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { Play } from "lucide-react";
 import { useDeferredValue } from "react";
 import { isActive } from "@/domain/runs";
@@ -11,11 +11,10 @@ import { readRefusal } from "../ui/refusal";
 import { EmptyState, ErrorState, Skeleton } from "../ui/states";
 import { RunFilterBar } from "./run-filter-bar";
 import { RunTable } from "./run-table";
+import { useMetricColumns } from "./use-metric-columns";
 import { useRunFilters } from "./use-run-filters";
 
 const PAGE_ROWS = 100;
-/** The metric columns of somebody who has chosen none. */
-const DEFAULT_COLUMNS = 3;
 
 interface RunListProps {
   workspace: string;
@@ -26,11 +25,7 @@ export function RunList({ workspace, canWrite }: RunListProps) {
   const trpc = useTRPC();
   const { filters, setFilters } = useRunFilters();
   const search = useDeferredValue(filters.q);
-  const { data: keys = [] } = useQuery(
-    trpc.runs.metricKeys.queryOptions({ workspace, experiment: filters.experiment ?? undefined }),
-  );
-  const metricKeys =
-    filters.metrics ?? keys.filter((key) => !key.startsWith("system/")).slice(0, DEFAULT_COLUMNS);
+  const { keys, metricKeys } = useMetricColumns(workspace, filters.experiment, filters.metrics);
   const input = {
     workspace,
     search: search || undefined,

@@ -1,5 +1,5 @@
 "use client";
-import { ChartLine, ChevronDown } from "lucide-react";
+import { ChartLine } from "lucide-react";
 import { useMemo } from "react";
 import { isActive } from "@/domain/runs";
 import { ChartCard } from "../charts/chart-card";
@@ -9,9 +9,12 @@ import { groupMetrics } from "../charts/group-metrics";
 import { Dialog, DialogContent } from "../ui/dialog";
 import { EmptyState, Skeleton } from "../ui/states";
 import { useRunSeries } from "./latest-metrics";
+import { MetricGroup } from "./metric-group";
 import { useRun } from "./run-context";
 
 const POLL_MS = 2_000;
+/** With so many metrics those of the machine start folded. */
+const MANY = 12;
 
 export function RunMetrics() {
   const { workspace, run } = useRun();
@@ -35,32 +38,20 @@ export function RunMetrics() {
       </EmptyState>
     );
   }
-  const wanted = data
-    .map(({ key }) => key)
-    .filter((key) => key.toLowerCase().includes(settings.find.toLowerCase()));
+  const wanted = data.filter(({ key }) => key.toLowerCase().includes(settings.find.toLowerCase()));
   return (
     <div className="flex flex-col gap-4 p-6">
       <ChartToolbar {...{ settings, setSettings, isLive }} />
       {wanted.length === 0 && <p className="py-8 text-center text-sm text-muted">No metric of that name.</p>}
-      {groupMetrics(wanted).map(({ prefix, keys }) => (
-        <details key={prefix} open={prefix !== "system" || wanted.length < 12} className="group">
-          <summary className="mb-2 flex list-none items-center gap-1.5 text-sm font-semibold">
-            <ChevronDown aria-hidden className="size-4 text-faint group-not-open:-rotate-90" />
-            {prefix || "Metrics"}
-            <span className="num text-xs font-normal text-faint">{keys.length}</span>
-          </summary>
-          <div className="grid gap-3 sm:grid-cols-2 xl:grid-cols-3">
-            {keys.map((key) => (
-              <ChartCard
-                key={`${key} ${settings.axis}`}
-                metric={key}
-                title={prefix ? key.slice(prefix.length + 1) : key}
-                {...shared}
-                onOpen={() => void setSettings({ card: key })}
-              />
-            ))}
-          </div>
-        </details>
+      {groupMetrics(wanted.map(({ key }) => key)).map(({ prefix, keys }) => (
+        <MetricGroup
+          key={prefix}
+          prefix={prefix}
+          series={wanted.filter(({ key }) => keys.includes(key))}
+          isOpen={prefix !== "system" || wanted.length < MANY}
+          shared={shared}
+          onOpenCard={(card) => void setSettings({ card })}
+        />
       ))}
       <Dialog open={settings.card !== null} onOpenChange={() => void setSettings({ card: null })}>
         {settings.card && (

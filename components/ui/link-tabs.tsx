@@ -15,7 +15,7 @@ export function LinkTabs({ tabs, label }: { tabs: LinkTab[]; label: string }) {
   const matching = tabs.filter(({ href }) => pathname === href || pathname.startsWith(`${href}/`));
   const current = matching.sort((a, b) => b.href.length - a.href.length)[0]?.href;
   return (
-    <nav aria-label={label} className="flex gap-1 overflow-x-auto">
+    <nav aria-label={label} className="-ml-2.5 flex gap-1 overflow-x-auto">
       {tabs.map((tab) => (
         <Link
           key={tab.href}
