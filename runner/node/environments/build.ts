@@ -1,14 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { constants } from "node:fs";
-import { mkdir, open, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, open, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { EnvironmentSpec } from "@/domain/environments";
 import { paths } from "@/runner/protocol";
 import { run, runInto, USUAL_PATH } from "../commands";
-import { readSmallFile } from "../files/safe-files";
+import { readSmallFile, removeTree } from "../files/safe-files";
 import { buildUid } from "../launch/detect";
 import { type Isolation, ownsUids, sandboxCommand } from "../launch/sandbox";
 import type { Settings } from "../options";
+import { readTail } from "../watch/log-tail";
 import { BUILD_SCRIPT, BUILD_VARIABLES } from "./build-script";
 import type { Interpreter } from "./interpreters";
 import { installerVariables } from "./package-variables";
@@ -30,6 +31,8 @@ export interface BuildRequest {
 }
 
 const RESOLVED_LIMIT_BYTES = 2 ** 20;
+/** How much of a failed build's log is searched for the reason. */
+const LOG_LIMIT_BYTES = 2 ** 20;
 
 /** The finished build of this hash, or null. A build whose interpreter is gone counts as none. */
 export async function readBuilt(home: string, hash: string): Promise<BuiltEnvironment | null> {
@@ -49,9 +52,10 @@ export async function buildEnvironment(
 ): Promise<BuiltEnvironment> {
   const { home } = settings;
   const logFile = paths.buildLog(home, request.hash);
-  const folder = path.join(home, "environments", `.building-${request.hash}`);
+  // A builder that outlived its runner still writes where it began, so each build has a folder of its own.
+  const folder = path.join(home, "environments", `.building-${request.hash}-${randomUUID()}`);
   await mkdir(path.dirname(logFile), { recursive: true });
-  await rm(folder, { recursive: true, force: true });
+  await removeLeftovers(home, request.hash);
   await mkdir(path.join(folder, "tmp"), { recursive: true });
   const { O_CREAT, O_WRONLY, O_TRUNC, O_NOFOLLOW, O_APPEND } = constants;
   const log = await open(logFile, O_CREAT | O_WRONLY | O_TRUNC | O_APPEND | O_NOFOLLOW, 0o600);
@@ -63,8 +67,15 @@ export async function buildEnvironment(
     return await publish(home, request, folder);
   } finally {
     await log.close();
-    await rm(folder, { recursive: true, force: true });
+    await removeTree(folder);
   }
+}
+
+/** What killed builds of this hash have left, as far as it can be had. The caller has the lock: none is under way. */
+async function removeLeftovers(home: string, hash: string): Promise<void> {
+  const top = path.join(home, "environments");
+  const left = (await readdir(top)).filter((name) => /^\.(building|old)-/.test(name) && name.includes(hash));
+  await Promise.all(left.map((name) => removeTree(path.join(top, name)).catch(() => undefined)));
 }
 
 function introduce({ spec, interpreter, uv }: BuildRequest): string {
@@ -117,7 +128,7 @@ async function explainFailure(
   logFile: string,
   exitCode: number,
 ): Promise<BuildFailure> {
-  const words = resolversWords(await readFile(logFile, "utf8"));
+  const words = resolversWords(await readTail(logFile, LOG_LIMIT_BYTES));
   const reason =
     words.split("\n")[0]?.replace(/^[\s×✗]+|^(ERROR|error):\s*/g, "") ||
     `the build ended with exit code ${exitCode}`;
@@ -132,15 +143,23 @@ async function publish(
 ): Promise<BuiltEnvironment> {
   const environment = path.join(folder, "env");
   const resolvedText = await readSmallFile(path.join(folder, "resolved.txt"), RESOLVED_LIMIT_BYTES);
-  if (process.getuid?.() === 0) await run(["chown", "-R", "-h", "0:0", environment], { timeoutMs: 300_000 });
+  if (process.getuid?.() === 0) await insistOn(["chown", "-R", "-h", "0:0", environment]);
+  await insistOn(["chmod", "-R", "go-w", environment]);
   const resolved = resolvedText.split("\n").filter((line) => line.trim() !== "" && !line.startsWith("#"));
   const built = { executable: interpreter.executable, version: interpreter.version, resolved };
   await rm(path.join(environment, ".ok"), { recursive: true, force: true });
   await writeFile(path.join(environment, ".ok"), JSON.stringify(built), { flag: "wx" });
   const target = paths.environment(home, hash);
-  const old = path.join(home, "environments", `.old-${randomUUID()}`);
+  const old = path.join(home, "environments", `.old-${hash}-${randomUUID()}`);
   await rename(target, old).catch(() => undefined);
   await rename(environment, target);
   await rm(old, { recursive: true, force: true });
   return built;
+}
+
+const PUBLISH_TIMEOUT_MS = 300_000;
+
+async function insistOn(command: string[]): Promise<void> {
+  const { exitCode, stderr } = await run(command, { timeoutMs: PUBLISH_TIMEOUT_MS });
+  if (exitCode !== 0) throw new Error(`${command[0]} failed: ${stderr.slice(0, 500)}`);
 }

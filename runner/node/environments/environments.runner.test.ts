@@ -1,6 +1,7 @@
-import { mkdirSync, readdirSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
 import path from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import type { EnvironmentSpec } from "@/domain/environments";
 import { prepareNode, startTestNode } from "../testing/with-node";
 
@@ -63,6 +64,20 @@ describe("an environment", () => {
       controller.submit({ command: "true", environment: spec({ python: "2.5" }) }),
     );
     expect(error.message).toMatch(/^Python 2\.5 is not on this machine\. It has: .*3\.\d+\.\d+/);
+  });
+
+  test("may name an interpreter, and nothing that lies beside it is run with our rights", async () => {
+    const planted = mkdtempSync(path.join(os.tmpdir(), "atelier-planted-"));
+    onTestFinished(() => rmSync(planted, { recursive: true, force: true }));
+    mkdirSync(path.join(planted, "bin"));
+    chmodSync(planted, 0o755);
+    const proof = path.join(planted, "proof");
+    const program = `#!/bin/sh\ntouch ${proof}\nexec /usr/bin/python3 "$@"\n`;
+    writeFileSync(path.join(planted, "bin", "python3"), program, { mode: 0o755 });
+    const { controller } = await startTestNode();
+    const environment = spec({ python: path.join(planted, "bin", "python3") });
+    await controller.outcomeOf(controller.submit({ command: "true", environment }));
+    expect(readdirSync(planted)).toEqual(["bin"]);
   });
 
   test("may name an interpreter of the machine, and sees its packages", async () => {

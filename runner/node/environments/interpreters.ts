@@ -3,7 +3,8 @@ import { existsSync, readdirSync, realpathSync, statSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { isExecutable, run, USUAL_PATH } from "../commands";
-import { isWithin } from "../launch/sandbox";
+import { buildUid } from "../launch/detect";
+import { type Isolation, isWithin, sandboxCommand } from "../launch/sandbox";
 import type { Settings } from "../options";
 import { answersTo, compareVersions, parseVersion, type Version } from "./versions";
 
@@ -75,9 +76,13 @@ function listFolder(folder: string): string[] {
 const realFile = (file: string) => (isShims(path.dirname(file)) ? file : realpathSync(file));
 
 /** What the program says about itself, or null when it is no working Python 3. */
-async function askInterpreter(file: string, isNamed: boolean): Promise<Interpreter | null> {
+async function askInterpreter(
+  file: string,
+  isNamed: boolean,
+  placed = (command: string[]) => command,
+): Promise<Interpreter | null> {
   const env = { PATH: `${path.dirname(file)}:${USUAL_PATH}`, HOME: os.homedir() };
-  const asked = await run([file, "-I", "-c", ABOUT], { env });
+  const asked = await run(placed([file, "-I", "-c", ABOUT]), { env });
   if (asked.exitCode !== 0) return null;
   try {
     const about = JSON.parse(asked.stdout) as Omit<Interpreter, "isNamed">;
@@ -101,20 +106,29 @@ export function listVersions(all: Interpreter[]): string {
 }
 
 /**
- * An interpreter that was named by its path. It is run with our rights to ask about it, so it must be the
- * administrator's: not below the data folder, not writable by others, and not one whose prefix would show what is hidden.
+ * An interpreter that was named by its path. It must be the administrator's: not below the data folder, not writable by
+ * others, and not one whose prefix would show what is hidden. It is asked about itself in the place of a build, since
+ * any program may be named, and a Python runs what lies in its site-packages.
  */
-export async function namedInterpreter(file: string, hidden: string[]): Promise<Interpreter | string> {
+export async function namedInterpreter(
+  file: string,
+  settings: Settings,
+  isolation: Isolation,
+): Promise<Interpreter | string> {
   if (!isExecutable(file)) return `There is no Python at ${file} on this machine.`;
   const real = realpathSync(file);
   const { uid, mode } = statSync(real);
   const isTrusted = (uid === 0 || uid === process.getuid?.()) && (mode & 0o022) === 0;
   if (!isTrusted) return `${file} can be written by others, so it is not used as an interpreter.`;
-  const own = hidden.at(-1)!;
+  const own = realpathSync(settings.home);
   if (isWithin(own, real) || isWithin(own, file)) return `${file} lies in the studio's data folder.`;
-  const found = await askInterpreter(file, true);
-  if (!found) return `${file} is not a working Python 3.`;
-  const shows = found.prefixes.find((prefix) => hidden.some((folder) => isWithin(prefix, folder)));
-  if (shows && shows !== "/usr") return `${file} belongs to ${shows}, which holds more than a Python.`;
-  return found;
+  const holdsHidden = (prefix: string) =>
+    prefix !== "/usr" && isolation.hidden.some((folder) => isWithin(prefix, folder));
+  const around = [file, real].map((one) => path.dirname(path.dirname(one)));
+  const readable = around.filter((prefix) => !holdsHidden(prefix));
+  const place = { uid: buildUid(settings), tmp: path.join(settings.home, "tools"), writable: [], readable };
+  const found = await askInterpreter(file, true, (command) => sandboxCommand(isolation, place, command));
+  if (!found) return `${file} is not a Python 3 that runs can use.`;
+  const shows = found.prefixes.find(holdsHidden);
+  return shows ? `${file} belongs to ${shows}, which holds more than a Python.` : found;
 }

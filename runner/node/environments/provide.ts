@@ -52,6 +52,8 @@ export class Environments {
     }
     const built = this.buildOnce(hash, spec, interpreter);
     const waited = abortable(built, options.signal);
+    // It may fail while its number is still asked for; it is awaited below all the same.
+    waited.catch(() => undefined);
     options.onBuild(await this.known.get(hash)!, paths.buildLog(this.settings.home, hash));
     return this.ready(hash, await waited, interpreter);
   }
@@ -71,7 +73,7 @@ export class Environments {
   private async findInterpreter(spec: EnvironmentSpec): Promise<Interpreter> {
     const isPath = path.isAbsolute(spec.python ?? "");
     const found = isPath
-      ? await namedInterpreter(spec.python!, this.isolation.hidden)
+      ? await namedInterpreter(spec.python!, this.settings, this.isolation)
       : chooseInterpreter(this.interpreters, spec.python);
     if (typeof found === "string") throw new BuildFailure(found);
     if (found) return found;
@@ -101,7 +103,10 @@ export class Environments {
   ): Promise<BuiltEnvironment> {
     const { settings, isolation, stopping } = this;
     try {
-      this.uv ??= provideUv(settings, this.interpreters);
+      this.uv ??= provideUv(settings, this.interpreters).catch((error) => {
+        this.uv = undefined;
+        throw error;
+      });
       const request = { hash, spec, interpreter, uv: await this.uv };
       const lock = path.join(settings.home, "environments", `.lock-${hash}`);
       const built = await withLock(lock, stopping.signal, async () => {

@@ -19,6 +19,7 @@ export async function provideUv(settings: Settings, interpreters: Interpreter[])
   if (!installer) return null;
   const part = `${tools}.part-${process.pid}`;
   await mkdir(path.dirname(tools), { recursive: true });
+  await rm(part, { recursive: true, force: true });
   const asked = await run(
     [
       installer.executable,

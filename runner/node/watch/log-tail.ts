@@ -8,13 +8,13 @@ const TRACEBACK = new RegExp(`^${PREFIX}Traceback \\(most recent call last\\):`)
 const EXCEPTION = new RegExp(`^${PREFIX}((?:[\\w.]+\\.)?[A-Za-z_]\\w*(?::.*)?)$`);
 
 /** The end of a log as text, without the control sequences of terminals. Empty where there is no log. */
-export async function readTail(file: string): Promise<string> {
+export async function readTail(file: string, limitBytes = TAIL_BYTES): Promise<string> {
   const handle = await open(file, "r").catch(() => null);
   if (!handle) return "";
   try {
     const { size } = await handle.stat();
-    const start = Math.max(0, size - TAIL_BYTES);
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(TAIL_BYTES), 0, TAIL_BYTES, start);
+    const start = Math.max(0, size - limitBytes);
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(limitBytes), 0, limitBytes, start);
     const text = buffer.toString("utf8", 0, bytesRead);
     return text.replace(/\x1b\[[0-9;?]*[A-Za-z]/g, "").replace(/\0+/g, "");
   } finally {
