@@ -23,7 +23,7 @@ export function MetricGroup({ prefix, series, isOpen, shared, onOpenCard }: Metr
     <details open={isOpen} className="group">
       <summary className="mb-2 flex list-none items-center gap-1.5 text-sm font-semibold">
         <ChevronDown aria-hidden className="size-4 text-faint group-not-open:-rotate-90" />
-        {prefix || "Metrics"}
+        <h2>{prefix || "Metrics"}</h2>
         <span className="num text-xs font-normal text-faint">{series.length}</span>
       </summary>
       <div className="flex flex-col gap-3">

@@ -31,11 +31,9 @@ export function AccountMenu({ user, theme: initial }: AccountMenuProps) {
     .toUpperCase();
   return (
     <Menu>
-      <MenuTrigger
-        aria-label={`Account of ${user.name}`}
-        className="flex size-8 items-center justify-center rounded-full bg-accent-soft text-xs font-semibold text-accent"
-      >
+      <MenuTrigger className="flex size-8 items-center justify-center rounded-full bg-accent-soft text-xs font-semibold text-accent">
         <span aria-hidden>{initials}</span>
+        <span className="sr-only">Account of {user.name}</span>
       </MenuTrigger>
       <MenuContent>
         <MenuLabel>
