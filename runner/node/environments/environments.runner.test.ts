@@ -58,6 +58,15 @@ describe("an environment", () => {
     );
   });
 
+  test("with PyTorch says in its log which build of it is taken where there is no GPU", async () => {
+    const { controller } = await startTestNode();
+    const environment = spec({ packages: ["torch==0.0.0.dev0", "torchvision"] });
+    const runId = controller.submit({ command: "true", environment });
+    expect((await controller.errorOf(runId)).excerpt).toContain("torch==0.0.0.dev0");
+    const log = controller.runs.get(runId)!.files.get("azureml-logs/environment_build.log");
+    expect(log).toMatch(/PyTorch is taken without|large PyTorch of the package index is taken/);
+  });
+
   test("whose Python is not here says which ones are", async () => {
     const { controller } = await startTestNode();
     const error = await controller.errorOf(
