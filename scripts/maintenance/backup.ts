@@ -23,29 +23,7 @@ const sql = openSql(DATABASE_URL, 1);
 const blobs = openLocalBlobs(`${ATELIER_HOME}/blobs`);
 const draft = `${file}.${process.pid}.part`;
 try {
-  const counts = await sql.begin("isolation level repeatable read read only", async (tx) => {
-    const zip = new ZipFile();
-    const written = pipeline(zip.outputStream, createWriteStream(draft, { mode: 0o600, flags: "wx" }));
-    written.catch(() => {});
-    const [applied] = await tx`select count(*)::int as n from drizzle.__drizzle_migrations`;
-    const tables = await listTables(tx as unknown as typeof sql);
-    const manifest: Manifest = {
-      format: 1,
-      createdAt: new Date().toISOString(),
-      migrations: applied?.n,
-      tables,
-    };
-    zip.addBuffer(Buffer.from(JSON.stringify(manifest)), "manifest.json");
-    for (const table of tables) {
-      const rows = await tx.unsafe(`copy ${copyTarget(table)} to stdout`).readable();
-      await addStream(zip, rows, `tables/${table.name}`, true);
-    }
-    const named = await tx.unsafe<{ sha256: string }[]>(NAMED_BLOBS);
-    for (const { sha256 } of named) await addStream(zip, blobs.open(sha256), `blobs/${sha256}`, false);
-    zip.end();
-    await written;
-    return { tables: tables.length, blobs: named.length };
-  });
+  const counts = await writeBackup(new ZipFile());
   await fs.rename(draft, file);
   console.log(`Backed up ${counts.tables} tables and ${counts.blobs} files to ${file}.`);
   console.log(
@@ -57,6 +35,37 @@ try {
   process.exitCode = 1;
 } finally {
   await sql.end({ timeout: 5 });
+}
+
+async function writeBackup(zip: ZipFile): Promise<{ tables: number; blobs: number }> {
+  const written = pipeline(zip.outputStream, createWriteStream(draft, { mode: 0o600, flags: "wx" }));
+  written.catch(() => {});
+  // A full disk ends the writing, and with it the wait for a source that nobody reads any more.
+  const add: Add = (...entry) => Promise.race([addStream(zip, ...entry), written]);
+  const { tables, hashes } = await sql.begin("isolation level repeatable read read only", (tx) =>
+    addTables(tx as unknown as typeof sql, zip, add),
+  );
+  // Outside the transaction: blobs never change, and a server may end one that is idle for a minute.
+  for (const sha256 of hashes) await add(blobs.open(sha256), `blobs/${sha256}`, false);
+  zip.end();
+  await written;
+  return { tables, blobs: hashes.length };
+}
+
+type Add = (source: Readable, name: string, compress: boolean) => Promise<void>;
+
+async function addTables(tx: typeof sql, zip: ZipFile, add: Add) {
+  const [applied] = await tx`select count(*)::int as n from drizzle.__drizzle_migrations`;
+  const tables = await listTables(tx);
+  const createdAt = new Date().toISOString();
+  const manifest: Manifest = { format: 1, createdAt, migrations: applied?.n, tables };
+  zip.addBuffer(Buffer.from(JSON.stringify(manifest)), "manifest.json");
+  for (const table of tables) {
+    const rows = await tx.unsafe(`copy ${copyTarget(table)} to stdout`).readable();
+    await add(rows, `tables/${table.name}`, true);
+  }
+  const named = await tx.unsafe<{ sha256: string }[]>(NAMED_BLOBS);
+  return { tables: tables.length, hashes: named.map(({ sha256 }) => sha256) };
 }
 
 /** Adds one entry and waits until its source was read, so that only one stream is open at a time. */
