@@ -110,7 +110,7 @@ function LetGroupIn({ workspace, groupId, name }: { workspace: string; groupId: 
   return (
     <Dialog>
       <DialogTrigger asChild>
-        <Button size="sm">
+        <Button size="sm" aria-label={`Let in ${name}`}>
           <Users aria-hidden /> Let in
         </Button>
       </DialogTrigger>

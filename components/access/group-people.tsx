@@ -15,7 +15,9 @@ export function GroupPeople({ groupId, name }: { groupId: string; name: string }
   return (
     <Dialog open={isOpen} onOpenChange={setOpen}>
       <DialogTrigger asChild>
-        <Button size="sm">People</Button>
+        <Button size="sm" aria-label={`People of ${name}`}>
+          People
+        </Button>
       </DialogTrigger>
       {isOpen && (
         <DialogContent title={name} side>

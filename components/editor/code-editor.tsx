@@ -40,6 +40,8 @@ export default function CodeEditor({
       automaticLayout: true,
       minimap: { enabled: false },
       scrollBeyondLastLine: false,
+      // A dimmed number of the last line would be too faint to read.
+      renderFinalNewline: "on",
       fontSize: 13,
       lineHeight: 20,
       fontFamily: "var(--font-mono, monospace)",

@@ -72,6 +72,7 @@ export function ExperimentList({ workspace, initial }: ExperimentListProps) {
                     <span className="flex min-w-0 items-center gap-2">
                       <Link
                         href={`/${workspace}/runs?experiment=${encodeURIComponent(name)}`}
+                        prefetch={false}
                         className="truncate font-medium hover:text-accent"
                         title={name}
                       >

@@ -42,7 +42,10 @@ export function HomePanels({ workspace, initial, ...steps }: HomePanelsProps) {
     return (
       <div className="flex flex-col gap-4 p-6">
         {steps.canWrite || steps.canInvite ? (
-          firstSteps
+          <>
+            <p className="text-muted">Nothing has run in this workspace yet. Each of these takes a minute.</p>
+            {firstSteps}
+          </>
         ) : (
           <EmptyState icon={Play} title="No runs yet">
             What the members of this workspace run appears here, as it goes.

@@ -25,6 +25,7 @@ export function RunLines({ workspace, runs, showError = false }: RunLinesProps) 
           <span className="min-w-0 flex-1">
             <Link
               href={`/${workspace}/runs/${run.name}`}
+              prefetch={false}
               className="block truncate font-medium hover:text-accent"
               title={run.displayName}
             >

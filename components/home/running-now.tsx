@@ -23,6 +23,7 @@ export function RunningNow({ workspace, runs }: { workspace: string; runs: RunRo
           <span className="min-w-0 flex-1">
             <Link
               href={`/${workspace}/runs/${run.name}`}
+              prefetch={false}
               className="block truncate font-medium hover:text-accent"
               title={run.displayName}
             >

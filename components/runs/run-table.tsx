@@ -122,7 +122,12 @@ function Row({ row, href, metricKeys, isActive }: RowProps) {
     >
       <td className="sticky left-0 max-w-80 bg-inherit pr-3 pl-6">
         <span className="flex min-w-0 items-center gap-2">
-          <Link href={href} className="truncate font-medium hover:text-accent" title={row.displayName}>
+          <Link
+            href={href}
+            prefetch={false}
+            className="truncate font-medium hover:text-accent"
+            title={row.displayName}
+          >
             {row.displayName}
           </Link>
           {row.childCount > 0 && <span className="num shrink-0 text-xs text-faint">+{row.childCount}</span>}
