@@ -13,11 +13,15 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: "unit",
+          testTimeout: 30_000,
           include: ["**/*.test.{ts,tsx}"],
           exclude: [...skip, "**/*.{db,runner,clients}.test.ts"],
         },
       },
-      { resolve: { alias }, test: { name: "db", include: ["**/*.db.test.ts"], ...withDatabase } },
+      {
+        resolve: { alias },
+        test: { name: "db", testTimeout: 30_000, include: ["**/*.db.test.ts"], ...withDatabase },
+      },
       {
         resolve: { alias },
         test: {
