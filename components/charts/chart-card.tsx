@@ -1,6 +1,6 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { Maximize2 } from "lucide-react";
+import { Download, Maximize2 } from "lucide-react";
 import { useMemo, useState } from "react";
 import { useTRPC } from "../live/trpc";
 import type { Answers } from "../live/types";
@@ -9,6 +9,7 @@ import { formatDuration, formatMetric } from "../ui/format";
 import { readRefusal } from "../ui/refusal";
 import { Skeleton } from "../ui/states";
 import type { ChartSettings } from "./chart-settings";
+import { saveText, writeCsv } from "./csv";
 import { MetricChart } from "./metric-chart";
 import type { Interval } from "./scale";
 import { type ChartSeries, seriesColor } from "./series";
@@ -80,12 +81,22 @@ export function ChartCard({
         <h3 className="truncate text-sm font-medium" title={metric}>
           {title}
         </h3>
-        <span className="flex items-center gap-1">
+        <span className="flex items-center">
           {zoom && (
             <Button variant="ghost" size="sm" onClick={() => setZoom(null)}>
               Reset zoom
             </Button>
           )}
+          <Button
+            variant="ghost"
+            size="icon"
+            className="size-7"
+            aria-label={`Download ${metric} as CSV`}
+            title="Download these points as CSV"
+            onClick={() => saveText(`${metric.replaceAll("/", "-")}.csv`, writeCsv(series, axis))}
+          >
+            <Download className="size-3.5!" />
+          </Button>
           {onOpen && (
             <Button
               variant="ghost"

@@ -1,13 +1,15 @@
+"use client";
 import { formatMetric } from "../ui/format";
+import { useHovered } from "./hover";
 import { nearestPoint } from "./line";
-import type { Scale } from "./scale";
+import type { Interval, Scale } from "./scale";
 import type { ChartSeries } from "./series";
 
 interface CrosshairProps {
   series: readonly ChartSeries[];
   x: Scale;
   y: Scale;
-  atPx: number;
+  xDomain: Interval;
   widthPx: number;
   heightPx: number;
   margin: { top: number; bottom: number; left: number };
@@ -16,9 +18,10 @@ interface CrosshairProps {
 
 const MAX_ROWS = 12;
 
-/** The line at the cursor, the points nearest to it, and their values from the highest to the lowest. */
-export function Crosshair({ series, x, y, atPx, widthPx, heightPx, margin, formatX }: CrosshairProps) {
-  const value = x.toValue(atPx);
+/** The line at the cursor, whichever chart that is over, the points nearest to it, and their values from the highest to the lowest. */
+export function Crosshair({ series, x, y, xDomain, widthPx, heightPx, margin, formatX }: CrosshairProps) {
+  const value = useHovered();
+  if (value === null || value < xDomain[0] || value > xDomain[1]) return null;
   const rows = series
     .flatMap((one) => {
       const point = nearestPoint(one.points, value);
@@ -28,7 +31,7 @@ export function Crosshair({ series, x, y, atPx, widthPx, heightPx, margin, forma
   const first = rows[0];
   if (!first) return null;
   const linePx = x.toPixel(first.point.x);
-  const isRight = atPx > widthPx / 2;
+  const isRight = linePx > widthPx / 2;
   return (
     <div className="pointer-events-none absolute inset-0" aria-hidden>
       <div

@@ -99,13 +99,8 @@ export function MetricChart(props: MetricChartProps) {
           )}
         </svg>
       )}
-      {pointer.at !== null && !pointer.selection && (
-        <Crosshair
-          series={drawn}
-          {...{ x, y, widthPx, heightPx, formatX }}
-          atPx={pointer.at}
-          margin={MARGIN}
-        />
+      {widthPx > 0 && !pointer.selection && (
+        <Crosshair series={drawn} {...{ x, y, xDomain, widthPx, heightPx, formatX }} margin={MARGIN} />
       )}
     </div>
   );

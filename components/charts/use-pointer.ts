@@ -1,11 +1,12 @@
 "use client";
 import { type PointerEvent, useState } from "react";
+import { setHovered } from "./hover";
 import type { Interval, Scale } from "./scale";
 
 /** A drag shorter than this is a click with an unsteady hand. */
 const MIN_DRAG_PX = 5;
 
-/** Where the pointer is, and the part of the axis that it drags over. */
+/** Tells all charts where the pointer is, and this one over which part of the axis it drags. */
 export function usePointer(x: Scale, onZoom?: (next: Interval | null) => void) {
   const [at, setAt] = useState<number | null>(null);
   const [from, setFrom] = useState<number | null>(null);
@@ -15,8 +16,12 @@ export function usePointer(x: Scale, onZoom?: (next: Interval | null) => void) {
   const selection: Interval | null = isDragging ? [Math.min(from, at), Math.max(from, at)] : null;
 
   const handlers = {
-    onPointerMove: (event: PointerEvent<SVGSVGElement>) => setAt(place(event)),
+    onPointerMove: (event: PointerEvent<SVGSVGElement>) => {
+      setAt(place(event));
+      setHovered(x.toValue(place(event)));
+    },
     onPointerLeave: () => {
+      setHovered(null);
       setAt(null);
       setFrom(null);
     },
@@ -29,5 +34,5 @@ export function usePointer(x: Scale, onZoom?: (next: Interval | null) => void) {
     },
     onDoubleClick: () => onZoom?.(null),
   };
-  return { at, selection, handlers };
+  return { selection, handlers };
 }

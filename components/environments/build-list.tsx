@@ -48,12 +48,15 @@ export function BuildList({ workspace, initial }: { workspace: string; initial: 
               {data.map((build) => (
                 <Tr key={build.id} className="hover:bg-hover">
                   <Td className="max-w-80">
-                    <Link
-                      href={`/${workspace}/environments/${build.id}`}
-                      className="block truncate font-medium hover:text-accent"
-                    >
-                      {build.label ?? build.hash.slice(0, 12)}
-                    </Link>
+                    <span className="flex min-w-0 items-baseline gap-2">
+                      <Link
+                        href={`/${workspace}/environments/${build.id}`}
+                        className="truncate font-medium hover:text-accent"
+                      >
+                        {build.label ?? "Unnamed"}
+                      </Link>
+                      <span className="font-mono text-xs text-faint">{build.hash.slice(0, 8)}</span>
+                    </span>
                   </Td>
                   <Td>
                     <BuildStatusPill status={build.status} />

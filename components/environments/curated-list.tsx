@@ -16,7 +16,7 @@ export function CuratedList({ environments }: { environments: Answers["environme
             <tr>
               <Th>Name</Th>
               <Th>Description</Th>
-              <Th>Packages</Th>
+              <Th className="max-lg:hidden">Packages</Th>
               <Th>Build</Th>
             </tr>
           </thead>
@@ -28,7 +28,7 @@ export function CuratedList({ environments }: { environments: Answers["environme
                 </Td>
                 <Td className="text-muted">{description}</Td>
                 <Td
-                  className="max-w-80 truncate font-mono text-xs text-muted"
+                  className="max-w-80 truncate font-mono max-lg:hidden text-xs text-muted"
                   title={spec?.packages.join("\n")}
                 >
                   {spec?.packages.length ? spec.packages.join(", ") : "–"}
@@ -37,7 +37,7 @@ export function CuratedList({ environments }: { environments: Answers["environme
                   {build ? (
                     <BuildStatusPill status={build.status} />
                   ) : (
-                    <span className="text-faint">On first use</span>
+                    <span className="whitespace-nowrap text-faint">On first use</span>
                   )}
                 </Td>
               </Tr>
