@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { statfs } from "node:fs/promises";
 import type { RunError } from "@/domain/runs";
 import { fault, type Outcome } from "@/runner/protocol";
 import type { Attempt } from "./attempt";
@@ -78,8 +79,7 @@ async function explainOutcome(
     return { status: "failed", error: { code: "Lost", message } };
   }
   const memoryKills = countMemoryKills(host.groups, attempt.groupName);
-  return {
-    status: "failed",
-    error: explainExit({ exitCode, tail, memoryKills, memoryBytes: assignment.memoryBytes }),
-  };
+  const { bavail, bsize } = await statfs(folder.top);
+  const ended = { exitCode, tail, memoryKills, memoryBytes: assignment.memoryBytes };
+  return { status: "failed", error: explainExit({ ...ended, freeBytes: bavail * bsize }) };
 }

@@ -15,6 +15,9 @@ export interface Prepared {
   buildLog: string | null;
 }
 
+/** Room for the exit status, taken before the command can fill the disk. What it leaves of that stays blank. */
+const EXIT_BYTES = 64;
+
 export class AttemptFolder {
   readonly top: string;
   readonly userLog: string;
@@ -61,6 +64,7 @@ export class AttemptFolder {
         mkdir(folder, { mode: 0o755 }),
       ),
     ]);
+    await writeFile(path.join(this.control, "exit.part"), " ".repeat(EXIT_BYTES));
   }
 
   get isPrepared(): boolean {

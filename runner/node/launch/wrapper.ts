@@ -1,6 +1,7 @@
 /**
  * The small parent of every run: a shell that outlives the runner. It claims the attempt before it executes (so that a
- * second start is harmless), runs the launcher, and leaves the exit status by rename. The claim is the exclusive
+ * second start is harmless), runs the launcher, and leaves the exit status by rename, in a file that has its place on the
+ * disk from the beginning, so that a full one does not hide how the run ended. The claim is the exclusive
  * creation of `process`, which names the shell by pid and start time. Its traps are handlers, since ignored signals
  * would be inherited by the script.
  */
@@ -30,7 +31,7 @@ trap : HUP INT TERM
   exec "$@"
 )
 status=$?
-echo "{\\"exitCode\\":$status}" > "$control/exit.part"
+echo "{\\"exitCode\\":$status}" 1<> "$control/exit.part"
 mv "$control/exit.part" "$control/exit.json"
 `;
 

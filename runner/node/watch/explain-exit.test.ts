@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { explainExit } from "./explain-exit";
 
 const exit = (exitCode: number, tail: string, more = {}) =>
-  explainExit({ exitCode, tail, memoryKills: 0, ...more });
+  explainExit({ exitCode, tail, memoryKills: 0, freeBytes: 2 ** 40, ...more });
 
 const TRACEBACK = `Traceback (most recent call last):
   File "/home/x/work/bad.py", line 3, in <module>
@@ -31,6 +31,11 @@ describe("why a command ended", () => {
       exit(1, "Traceback (most recent call last):\n  File x\nmlflow.exceptions.MlflowException: no\n")
         .message,
     ).toContain("Exception: no");
+  });
+
+  test("a disk without room is the cause where nothing else was said, since that could not be written either", () => {
+    expect(exit(1, "", { freeBytes: 4096 }).code).toBe("DiskFull");
+    expect(exit(1, TRACEBACK, { freeBytes: 4096 }).code).toBe("ExitCode");
   });
 
   test("without a traceback the last lines are the excerpt", () => {

@@ -9,7 +9,12 @@ export interface Exit {
   /** Processes that the kernel ended for want of memory. */
   memoryKills: number;
   memoryBytes?: number;
+  /** What the disk of the run had left at its end. */
+  freeBytes: number;
 }
+
+/** Less than this is a full disk: what could not be written may well be the line that would say so. */
+const FULL_BYTES = 2 ** 20;
 
 type Explained = Pick<RunError, "code" | "message" | "signal">;
 
@@ -45,8 +50,9 @@ function explainLauncher({ tail }: Exit): Explained | null {
     : null;
 }
 
-function explainDisk({ tail }: Exit): Explained | null {
-  if (!/No space left on device|Disk quota exceeded/.test(lastLines(tail))) return null;
+function explainDisk({ tail, freeBytes }: Exit): Explained | null {
+  const isSilent = freeBytes < FULL_BYTES && lastTraceback(tail) === null;
+  if (!isSilent && !/No space left on device|Disk quota exceeded/.test(lastLines(tail))) return null;
   return { code: "DiskFull", message: "The disk of this machine is full." };
 }
 
