@@ -93,7 +93,10 @@ async function assignOrFail(options: ClaimOptions, tx: Tx, row: Claimed): Promis
   }
 }
 
-/** A retry starts from nothing: of what the attempt before stored only its log stays, under a name of its own. */
+/**
+ * A retry starts from nothing: of what the attempt before stored only its log stays, under a name of its own. A parameter
+ * is written once, so one that is another each time (a seed, a date) would end every retry.
+ */
 async function setAside(tx: Executor, runId: string, attempt: number): Promise<void> {
   await tx.execute(sql`
     update artifacts set path = ${`user_logs/attempt-${attempt}/std_log.txt`}
@@ -101,6 +104,7 @@ async function setAside(tx: Executor, runId: string, attempt: number): Promise<v
   await tx.execute(
     sql`delete from artifacts where owner_id = ${runId} and path not like 'user_logs/attempt-%'`,
   );
+  await tx.execute(sql`delete from run_params where run_id = ${runId}`);
 }
 
 /** The runs of this node that it does not hold: each with a new epoch, so that whoever held it before cannot write any more. */

@@ -7,6 +7,7 @@ import type { EnvironmentSpec } from "@/domain/environments";
 import { commandJob } from "@/domain/jobs";
 import { type Lease, StaleLease } from "@/runner/protocol";
 import { createIngest } from "@/server/metrics/ingest";
+import { writeParams } from "@/server/runs/client-runs/write-params";
 import { sweepLeases } from "./clock";
 import { createController } from "./controller";
 
@@ -267,6 +268,9 @@ describe("the end", () => {
     const run = await queue();
     for (const expected of ["queued", "failed"]) {
       const [assignment] = await controller.claim(nodeId, [0]);
+      await database.db.transaction((tx) =>
+        writeParams(tx, run.id, [{ key: "seed", value: `of the attempt that ends as ${expected}` }]),
+      );
       await controller.finish({ runId: run.id, epoch: assignment!.epoch }, failed);
       expect((await read(run.id)).status).toBe(expected);
     }
