@@ -12,7 +12,7 @@ export const status = (page: Page, name: string) =>
 export async function runSample(page: Page): Promise<void> {
   await page.goto("/default");
   const button = page.getByRole("button", { name: "Run the sample" });
-  const folded = page.getByText("Sample, connection and invitation");
+  const folded = page.getByText("Run the sample, connect a script");
   await expect(button.or(folded).first()).toBeVisible();
   if (await folded.isVisible()) await folded.click();
   await button.click();

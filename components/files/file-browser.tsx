@@ -126,7 +126,7 @@ function TreeItem({ row, isOpen, isChosen, onChoose }: TreeItemProps) {
       <span className="truncate" title={row.name}>
         {row.name}
       </span>
-      <span className="num ml-auto shrink-0 text-xs text-faint">{formatBytes(row.sizeBytes)}</span>
+      <span className="num ml-auto shrink-0 text-xs text-muted">{formatBytes(row.sizeBytes)}</span>
     </button>
   );
 }
