@@ -1,4 +1,5 @@
 import { accountsRouter } from "../accounts/router";
+import { auditRouter } from "../audit/router";
 import { environmentsRouter } from "../environments/router";
 import { experimentsRouter } from "../experiments/router";
 import { groupsRouter } from "../groups/router";
@@ -13,6 +14,7 @@ import { createCaller, router } from "./init";
 /** Every capability's router, by its noun. */
 export const appRouter = router({
   accounts: accountsRouter,
+  audit: auditRouter,
   environments: environmentsRouter,
   experiments: experimentsRouter,
   groups: groupsRouter,

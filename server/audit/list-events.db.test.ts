@@ -1,0 +1,39 @@
+import { expect, test } from "vitest";
+import { joinWorkspace, makeRun, makeWorkspace, outcomeOf, testServices } from "@/db/factories";
+import { testDatabase } from "@/db/testing";
+import { createInvite } from "../invites/create-invite";
+import { archiveRun, unarchiveRun } from "../runs/archive-run";
+import { listEvents } from "./list-events";
+
+const services = testServices(testDatabase());
+
+async function busyWorkspace() {
+  const ctx = await makeWorkspace(services);
+  const { id, name } = await makeRun(ctx);
+  await archiveRun(ctx, name);
+  await unarchiveRun(ctx, name);
+  await createInvite(ctx, { role: "reader" });
+  return { ctx, run: id };
+}
+
+test("tells who did what, the latest first, a page at a time", async () => {
+  const { ctx, run } = await busyWorkspace();
+  const all = await listEvents(ctx, {});
+  expect(all.map((event) => event.verb)).toEqual(["invites.create", "runs.unarchive", "runs.archive"]);
+  expect(all[1]).toMatchObject({ person: ctx.actor.name, target: run });
+  const first = await listEvents(ctx, { limit: 2 });
+  const second = await listEvents(ctx, { limit: 2, before: first[1]!.id });
+  expect([...first, ...second]).toEqual(all);
+});
+
+test("is for owners and contributors, each of their own workspace", async () => {
+  const { ctx } = await busyWorkspace();
+  const other = await makeWorkspace(services);
+  expect(await listEvents(other, {})).toEqual([]);
+  const [event] = await listEvents(ctx, {});
+  expect(await listEvents(other, { before: event!.id })).toEqual([]);
+  expect(await outcomeOf(listEvents(await joinWorkspace(ctx, "contributor"), {}))).toBe("ok");
+  for (const role of ["reader", "dataScientist", "computeOperator"] as const) {
+    expect(await outcomeOf(listEvents(await joinWorkspace(ctx, role), {}))).toBe("forbidden");
+  }
+});
