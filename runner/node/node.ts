@@ -14,7 +14,7 @@ import { detectIsolation } from "./launch/detect";
 import { type NodeOptions, type Settings, withDefaults } from "./options";
 import { Pause } from "./pause";
 import { insist } from "./retrying";
-import { sweepAttempts } from "./sweep";
+import { endOrphans, sweepAttempts } from "./sweep";
 
 export interface RunningNode {
   /** Looks for work at once. */
@@ -79,6 +79,7 @@ class Node {
     const { name, slots, renewMs, pollMs } = this.settings;
     ({ nodeId: this.nodeId } = await insist(() => this.controller.register({ name, slots, facts }), signal));
     await insist(() => this.takeUp(), signal);
+    await endOrphans(this.settings, this.activeFolders());
     await Promise.all([
       this.repeat(renewMs, () => this.renew()),
       this.repeat(pollMs, () => this.claim(), this.claiming),

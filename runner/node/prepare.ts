@@ -60,7 +60,8 @@ export async function prepareAttempt(attempt: Attempt, unwanted: AbortSignal): P
   });
   await writeFile(folder.startScript, script, { mode: 0o400 });
   if (owner !== null) await changeOwner([folder.startScript, folder.tmp, folder.home], owner);
-  await folder.markPrepared({ readable: readableFolders(environment), buildLog: attempt.buildLog });
+  const { name: node } = host.settings;
+  await folder.markPrepared({ node, readable: readableFolders(environment), buildLog: attempt.buildLog });
 }
 
 /** The results of all; when one fails the others are stopped, and waited for, before the error is thrown. */

@@ -46,6 +46,24 @@ describe("a runner that is started again", () => {
     expect(await controller.errorOf(runId)).toMatchObject({ code: "Lost" });
   });
 
+  test("ends the script of a run that was given up meanwhile, and leaves those of other nodes alone", async () => {
+    const { controller, node, home, start } = await startTestNode();
+    const [given, others] = ["given-up", "others"].map((word) =>
+      controller.submit({ command: `echo ${word}; sleep 600` }),
+    ) as [string, string];
+    await controller.until(() => controller.logOf(given) && controller.logOf(others));
+    await node.stop();
+    const prepared = path.join(paths.attempt(home, others, 1), "control", "prepared");
+    const known = JSON.parse(readFileSync(prepared, "utf8"));
+    writeFileSync(prepared, JSON.stringify({ ...known, node: "other" }));
+    controller.giveUp(given);
+    controller.giveUp(others);
+    await start();
+    await controller.until(() => carrying(`ATELIER_PROCESS_OF=${given}.1`).length === 0);
+    expect(carrying(`ATELIER_PROCESS_OF=${others}.1`)).not.toEqual([]);
+    signalProcess(wrapperPid(home, others), "SIGKILL");
+  });
+
   test("starts a run that was claimed and not prepared", async () => {
     const { controller, start, home } = prepareNode();
     const runId = controller.submit({ command: "cat left-over 2>/dev/null; echo once" });

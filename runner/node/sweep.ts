@@ -1,6 +1,11 @@
 import { readdir, stat } from "node:fs/promises";
 import path from "node:path";
+import { AttemptFolder } from "./files/attempt-folder";
 import { removeTree } from "./files/safe-files";
+import { markOf } from "./launch/variables";
+import type { Settings } from "./options";
+import { isAlive } from "./processes";
+import { endEverything } from "./watch/end-processes";
 
 /** Live readers of a log have moved on to the stored one by then. */
 const KEEP_LOG_MS = 10 * 60_000;
@@ -23,4 +28,16 @@ export async function sweepAttempts(home: string, active: Set<string>): Promise<
   }
   if (failures.length > 0)
     throw new AggregateError(failures, failures.map((failure) => failure.message).join(" "));
+}
+
+/** Ends the scripts that this node had begun and has no more: their runs were given up, or deleted, while it was away. */
+export async function endOrphans({ home, name: node }: Settings, active: Set<string>): Promise<void> {
+  for (const name of await readdir(path.join(home, "runs"))) {
+    const [, runId = "", attempt = ""] = /^(\w+)\.(\d+)$/.exec(name) ?? [];
+    const folder = new AttemptFolder(home, runId, Number(attempt));
+    const { wrapper } = folder;
+    if (active.has(name) || !wrapper || !isAlive(wrapper) || folder.prepared.node !== node) continue;
+    const variable = markOf({ runId, attempt: Number(attempt) });
+    await endEverything(wrapper, { variable, uid: null });
+  }
 }

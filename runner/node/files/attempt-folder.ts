@@ -9,6 +9,8 @@ import { removeTree } from "./safe-files";
 export type Ending = "cancel" | "timeout";
 
 export interface Prepared {
+  /** The name of the node that prepared it. */
+  node: string;
   /** What lies outside of the folder and the command must see, such as its interpreter. */
   readable: string[];
   /** The log of the environment's build, where the run waited for it. */
@@ -90,7 +92,7 @@ export class AttemptFolder {
 
   /** The exit status that the wrapper left, or null. */
   get exitCode(): number | null {
-    const text = this.read("exit.json");
+    const text = this.read("exit.json").trim();
     return text ? (JSON.parse(text) as { exitCode: number }).exitCode : null;
   }
 

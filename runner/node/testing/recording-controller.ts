@@ -111,6 +111,11 @@ export class RecordingController implements Controller {
     return raised;
   }
 
+  /** What a sweep or a deletion does while the node is away: the run is nobody's. */
+  giveUp(runId: string): void {
+    this.held.delete(runId);
+  }
+
   async register({ facts }: { facts: Record<string, unknown> }): Promise<{ nodeId: string }> {
     this.answer();
     this.facts = facts;
