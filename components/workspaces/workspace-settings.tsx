@@ -1,7 +1,7 @@
 "use client";
 import { useMutation } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, type ReactNode, useState } from "react";
 import { toast } from "sonner";
 import { useTRPC } from "../live/trpc";
 import type { Answers } from "../live/types";
@@ -12,7 +12,13 @@ import { Field, Input } from "../ui/field";
 import { formatMoment } from "../ui/format";
 import { readRefusal } from "../ui/refusal";
 
-export function WorkspaceSettings({ workspace }: { workspace: Answers["workspaces"]["get"] }) {
+interface WorkspaceSettingsProps {
+  workspace: Answers["workspaces"]["get"];
+  /** What stands between the workspace's own fields and its deletion. */
+  children: ReactNode;
+}
+
+export function WorkspaceSettings({ workspace, children }: WorkspaceSettingsProps) {
   return (
     <div className="flex max-w-2xl flex-col gap-4 p-6">
       {workspace.can["workspace:update"] ? (
@@ -26,6 +32,7 @@ export function WorkspaceSettings({ workspace }: { workspace: Answers["workspace
           </Facts>
         </Card>
       )}
+      {children}
       {workspace.can["workspace:delete"] && <DeleteWorkspace name={workspace.name} />}
     </div>
   );

@@ -1,4 +1,5 @@
 import os from "node:os";
+import type { HostFacts } from "@/domain/compute";
 import { findProgram } from "./commands";
 import type { Interpreter } from "./environments/interpreters";
 import { describeLimits, type GroupRoots } from "./launch/cgroups";
@@ -9,7 +10,7 @@ export function describeHost(
   isolation: Isolation,
   groups: GroupRoots,
   interpreters: Interpreter[],
-): Record<string, unknown> {
+): HostFacts {
   return {
     hostname: os.hostname(),
     system: `${os.type()} ${os.release()}`,

@@ -12,7 +12,18 @@ describe("what a workspace can run on", () => {
   it("is its compute targets, with the slots in use and whether the machine is heard of", async () => {
     const ctx = await makeWorkspace(services, { role: "reader" });
     const nodeId = newId("node");
-    await services.db.insert(nodes).values({ id: nodeId, name: "here", slots: 4 });
+    const facts = {
+      hostname: "here",
+      system: "Linux",
+      cores: 4,
+      memoryBytes: 8e9,
+      gpus: [],
+      isolation: { kind: "none", explain: "Runs have the rights of the studio itself.", ownUser: false },
+      limits: { memory: "none", processes: "cgroup v1" },
+      pythons: [{ version: "3.11.7", executable: "/usr/bin/python3" }],
+      logCap: "in force",
+    };
+    await services.db.insert(nodes).values({ id: nodeId, name: "here", slots: 4, facts });
     await services.db
       .insert(nodes)
       .values({ id: newId("node"), name: "gone", slots: 1, heartbeatAt: new Date(0) });
@@ -23,8 +34,8 @@ describe("what a workspace can run on", () => {
     expect(target).toMatchObject({
       name: "local",
       nodes: [
-        { name: "here", slots: 4, used: 2, isAlive: true },
-        { name: "gone", isAlive: false },
+        { name: "here", slots: 4, used: 2, isAlive: true, facts },
+        { name: "gone", isAlive: false, facts: null },
       ],
     });
   });

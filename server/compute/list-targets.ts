@@ -1,5 +1,6 @@
 import { asc, desc, eq, sql } from "drizzle-orm";
 import { computeTargets, nodes } from "@/db/schema";
+import { hostFacts } from "@/domain/compute";
 import { LEASED } from "@/domain/runs";
 import { authorize } from "@/server/core/authorize";
 import type { WorkspaceCtx } from "@/server/core/context";
@@ -29,5 +30,10 @@ export async function listTargets(ctx: WorkspaceCtx) {
       .from(nodes)
       .orderBy(desc(nodes.heartbeatAt)),
   ]);
-  return targets.map((target) => ({ ...target, nodes: machines }));
+  // A node of another version may have told other facts, or none.
+  const known = machines.map(({ facts, ...rest }) => ({
+    ...rest,
+    facts: hostFacts.safeParse(facts).data ?? null,
+  }));
+  return targets.map((target) => ({ ...target, nodes: known }));
 }

@@ -1,5 +1,6 @@
 import { accountsRouter } from "../accounts/router";
 import { auditRouter } from "../audit/router";
+import { computeRouter } from "../compute/router";
 import { environmentsRouter } from "../environments/router";
 import { experimentsRouter } from "../experiments/router";
 import { groupsRouter } from "../groups/router";
@@ -15,6 +16,7 @@ import { createCaller, router } from "./init";
 export const appRouter = router({
   accounts: accountsRouter,
   audit: auditRouter,
+  compute: computeRouter,
   environments: environmentsRouter,
   experiments: experimentsRouter,
   groups: groupsRouter,

@@ -4,6 +4,7 @@
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import type { HostFacts } from "@/domain/compute";
 
 const ROOT = "/sys/fs/cgroup";
 
@@ -91,7 +92,7 @@ function removeGroup(folder: string): void {
 }
 
 /** What the compute target's page says is in force. */
-export function describeLimits({ version, memory, pids }: GroupRoots): Record<string, string> {
+export function describeLimits({ version, memory, pids }: GroupRoots): HostFacts["limits"] {
   const how = (folder: string | null) => (folder ? `cgroup v${version}` : "none");
   return { memory: how(memory), processes: how(pids) };
 }

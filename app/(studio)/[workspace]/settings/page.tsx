@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { TargetPanel } from "@/components/compute/target-panel";
 import { PageHeader } from "@/components/shell/page-header";
 import { WorkspaceSettings } from "@/components/workspaces/workspace-settings";
 import { api, load } from "@/server/trpc/web";
@@ -7,10 +8,19 @@ export const metadata: Metadata = { title: "Settings" };
 
 export default async function SettingsPage({ params }: { params: Promise<{ workspace: string }> }) {
   const { workspace } = await params;
+  const caller = await api();
+  const [shown, targets] = await Promise.all([
+    load(caller.workspaces.get({ workspace })),
+    load(caller.compute.list({ workspace })),
+  ]);
   return (
     <>
       <PageHeader title="Settings" facts={`The workspace ${workspace}`} />
-      <WorkspaceSettings workspace={await load((await api()).workspaces.get({ workspace }))} />
+      <WorkspaceSettings workspace={shown}>
+        {targets.map((target) => (
+          <TargetPanel key={target.id} target={target} />
+        ))}
+      </WorkspaceSettings>
     </>
   );
 }
