@@ -7,7 +7,7 @@ import { measureSubmit } from "./benches/submit";
 import { type Row, writeTable } from "./report";
 import { createWorld, type World } from "./world";
 
-const ROUNDS = 3;
+const ROUNDS = 5;
 const BENCHES: Record<string, (world: World) => Promise<Row[]>> = {
   batches: measureBatches,
   singles: measureSingles,

@@ -61,27 +61,33 @@ async function measureContests(world: World, contests: Contest[]): Promise<Row[]
 interface Measured {
   rates: number[];
   latenciesMs: number[];
-  bytesAPoint: number[];
   /** CPU of all processes of the tracker for one request: the figure that other work on the machine disturbs least. */
   cpuMs: number[];
+  points: number;
 }
 
 /** Alternating rounds; of the peer's two ways to run, the better one counts. */
 async function measureContest(world: World, contest: Contest): Promise<Row[]> {
   const ours = await world.studio();
   const theirs = (await world.mlflow()).servers;
-  const measured = new Map<Tracker, Measured>();
+  const all = [ours, ...theirs].map((tracker) => ({ tracker, measured: startMeasuring() }));
+  const databases = [ours.sql, theirs[0]!.sql];
+  const bytesBefore = await Promise.all(databases.map(databaseBytes));
   for (let round = 0; round < world.rounds; round++) {
-    for (const tracker of [ours, ...theirs]) {
+    for (const { tracker, measured } of all) {
       const requests = tracker === ours ? contest.ourRequests : contest.theirRequests;
-      const known = measured.get(tracker) ?? { rates: [], latenciesMs: [], bytesAPoint: [], cpuMs: [] };
-      measured.set(tracker, known);
-      await measureRound(tracker, contest, requests, known);
+      await measureRound(tracker, contest, requests, measured);
     }
   }
-  const [own, ...others] = [...measured.values()];
-  return present(contest, own!, others.sort((a, b) => median(b.rates) - median(a.rates))[0]!);
+  const bytesAfter = await Promise.all(databases.map(databaseBytes));
+  const [own, ...others] = all.map(({ measured }) => measured);
+  const points = [own!.points, others.reduce((sum, one) => sum + one.points, 0)];
+  const bytesAPoint = points.map((count, i) => (bytesAfter[i]! - bytesBefore[i]!) / count);
+  const better = others.sort((a, b) => median(b.rates) - median(a.rates))[0]!;
+  return present(contest, own!, better, bytesAPoint);
 }
+
+const startMeasuring = (): Measured => ({ rates: [], latenciesMs: [], cpuMs: [], points: 0 });
 
 async function measureRound(
   tracker: Tracker,
@@ -90,21 +96,19 @@ async function measureRound(
   into: Measured,
 ) {
   const load: Load = { ...shape, requests, runIds: await createRuns(tracker, connections) };
-  const bytesBefore = await databaseBytes(tracker.sql);
   const processes = listTrees(tracker.processes());
   const cpuBefore = cpuSeconds(processes);
   const { seconds, latenciesMs } = await sendLoad(tracker, load);
   const cpu = cpuSeconds(processes) - cpuBefore;
-  const bytes = (await databaseBytes(tracker.sql)) - bytesBefore;
   await readBack(tracker, load);
   const points = countPoints(load);
+  into.points += points;
   into.rates.push(points / seconds);
   into.latenciesMs.push(...latenciesMs);
-  into.bytesAPoint.push(bytes / points);
   into.cpuMs.push((1000 * cpu) / (connections * requests));
   console.log(
     `  ${tracker.name}: ${readable(points / seconds)} points/s (${readable(points)} in ${readable(seconds)} s, all read back), ` +
-      `${readable(cpu)} s of CPU, ${readable(bytes / points)} bytes a point`,
+      `${readable(cpu)} s of CPU`,
   );
 }
 
@@ -115,7 +119,12 @@ async function databaseBytes(sql: Sql): Promise<number> {
   return Number(row!.bytes);
 }
 
-function present({ what, wantedRatio, shape }: Contest, ours: Measured, theirs: Measured): Row[] {
+function present(
+  { what, wantedRatio, shape }: Contest,
+  ours: Measured,
+  theirs: Measured,
+  bytes: number[],
+): Row[] {
   const isSingle = shape.keys * shape.stepsPerRequest === 1;
   const showSpeed = ({ rates, latenciesMs }: Measured) =>
     `${readable(median(rates))} ${isSingle ? "calls" : "points"}/s, p99 ${readable(percentile(latenciesMs, 0.99))} ms`;
@@ -130,12 +139,7 @@ function present({ what, wantedRatio, shape }: Contest, ours: Measured, theirs: 
     compareLess("… CPU of all processes a request", "ms", median(ours.cpuMs), median(theirs.cpuMs)),
   ];
   if (isSingle) return rows;
-  const disk = compareLess(
-    "… on disk, with all indexes",
-    "bytes a point",
-    median(ours.bytesAPoint),
-    median(theirs.bytesAPoint),
-  );
+  const disk = compareLess("… on disk, with all indexes", "bytes a point", bytes[0]!, bytes[1]!);
   return [...rows, { ...disk, wantedRatio: 20 }];
 }
 
