@@ -49,6 +49,7 @@ async function restore(from: string, url: string): Promise<string> {
     return read(found);
   };
   const manifest: Manifest = JSON.parse(await text(await entry("manifest.json")));
+  refuseOddNames(manifest);
   await refuseFilled();
   await migrateTo(url, manifest.migrations);
 
@@ -89,6 +90,13 @@ function listEntries(zip: ZipFile): Promise<Map<string, Entry>> {
     zip.once("error", reject);
     zip.readEntry();
   });
+}
+
+/** The names become part of statements, and a file may come from anywhere. */
+function refuseOddNames({ tables }: Manifest): void {
+  const names = tables.flatMap(({ name, columns, identity }) => [name, ...columns, ...identity]);
+  const odd = names.find((name) => !/^[a-z_][a-z0-9_]*$/.test(name));
+  if (odd !== undefined) throw new Error(`This is no backup of Atelier: it has a table or column “${odd}”.`);
 }
 
 async function refuseFilled(): Promise<void> {

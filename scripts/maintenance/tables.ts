@@ -37,7 +37,7 @@ function inOrder(names: string[], references: { from: string; to: string }[]): s
   return done;
 }
 
-/** The text of COPY's table and column list. The names come from the catalogue, never from a client. */
+/** The text of COPY's table and column list. The names come from the catalogue, or were checked. */
 export const copyTarget = (table: TableFacts): string =>
   `"${table.name}" (${table.columns.map((column) => `"${column}"`).join(", ")})`;
 
