@@ -57,7 +57,7 @@ function explainDisk({ tail, freeBytes }: Exit): Explained | null {
 }
 
 function explainStart({ exitCode, tail }: Exit): Explained | null {
-  const missing = /can't open file '([^']+)'.*No such file/.exec(tail)?.[1];
+  const missing = /can't open file '([^']+)'.*No such file/.exec(lastLines(tail))?.[1];
   if (exitCode === 2 && missing) {
     return {
       code: "ExitCode",
