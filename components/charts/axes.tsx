@@ -1,5 +1,4 @@
-import { formatMetric } from "../ui/format";
-import { type Interval, linearTicks, logTicks, type Scale } from "./scale";
+import { formatTick, type Interval, linearTicks, logTicks, type Scale } from "./scale";
 
 interface Margin {
   top: number;
@@ -45,7 +44,7 @@ export function Axes(props: AxesProps) {
             className="stroke-line"
           />
           <text x={margin.left - 6} y={y.toPixel(tick)} dy="0.32em" textAnchor="end">
-            {formatMetric(tick)}
+            {formatTick(tick)}
           </text>
         </g>
       ))}

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { linePath, nearestPoint, smooth } from "./line";
-import { domainOf, linearScale, linearTicks, logScale, logTicks } from "./scale";
+import { domainOf, formatTick, linearScale, linearTicks, logScale, logTicks } from "./scale";
 
 const finite = fc.double({ min: -1e12, max: 1e12, noNaN: true });
 
@@ -36,6 +36,10 @@ describe("ticks", () => {
     expect(linearTicks([-3, 7.2], 4)).toEqual([0, 5]);
     expect(logTicks([0.0009, 12], 6)).toEqual([0.001, 0.01, 0.1, 1, 10]);
     expect(logTicks([2, 6], 4)).toEqual([2, 3, 4, 5, 6]);
+  });
+  it("read apart however close they are", () => {
+    expect(linearTicks([12.241, 12.2501], 3).map(formatTick)).toEqual(["12.245", "12.25"]);
+    expect([0, 2e-7, 1.5e9, -0.5].map(formatTick)).toEqual(["0", "2e-7", "1.5e9", "-0.5"]);
   });
   it("never leave the interval and never explode in number", () => {
     fc.assert(

@@ -41,6 +41,12 @@ function roundTo(value: number, step: number): number {
   return Number(value.toFixed(digits)) || 0;
 }
 
+/** All digits of a round number, so that no two neighbours read the same; an exponent where that would be long. */
+export function formatTick(tick: number): string {
+  const size = Math.abs(tick);
+  return tick !== 0 && (size >= 1e6 || size < 1e-4) ? tick.toExponential().replace("e+", "e") : String(tick);
+}
+
 /** The powers of ten within; where fewer than two lie there, ordinary ticks. */
 export function logTicks(interval: Interval, count: number): number[] {
   const from = Math.ceil(Math.log10(interval[0]) - 1e-9);

@@ -6,6 +6,7 @@ import { stripAnsi } from "../logs/ansi";
 import { PageHeader } from "../shell/page-header";
 import { CopyableId } from "../ui/copy-button";
 import { Card } from "../ui/facts";
+import { ScrollBox } from "../ui/scroll-box";
 import { ErrorState } from "../ui/states";
 import { Duration, RelativeTime } from "../ui/time";
 import { BuildStatusPill } from "./build-status";
@@ -49,9 +50,11 @@ export function BuildDetail({ workspace, initial }: BuildDetailProps) {
           )}
           <Card title="Build log">
             {build.log ? (
-              <pre className="max-h-[60vh] overflow-auto font-mono text-xs leading-5 whitespace-pre-wrap">
-                {stripAnsiLines(build.log)}
-              </pre>
+              <ScrollBox label="Build log" className="max-h-[60vh]">
+                <pre className="font-mono text-xs leading-5 whitespace-pre-wrap">
+                  {stripAnsiLines(build.log)}
+                </pre>
+              </ScrollBox>
             ) : (
               <p className="text-sm text-faint">There is no log on this machine.</p>
             )}
@@ -74,13 +77,15 @@ function PackageCard({ title, packages, empty }: { title: string; packages: stri
       {packages.length === 0 ? (
         <p className="text-sm text-faint">{empty}</p>
       ) : (
-        <ul className="max-h-96 overflow-y-auto font-mono text-xs leading-5 text-muted">
-          {packages.map((line) => (
-            <li key={line} className="break-words">
-              {line}
-            </li>
-          ))}
-        </ul>
+        <ScrollBox label={title} className="max-h-96">
+          <ul className="font-mono text-xs leading-5 text-muted">
+            {packages.map((line) => (
+              <li key={line} className="break-words">
+                {line}
+              </li>
+            ))}
+          </ul>
+        </ScrollBox>
       )}
     </Card>
   );

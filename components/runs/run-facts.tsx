@@ -3,6 +3,7 @@ import Link from "next/link";
 import { CopyableId } from "../ui/copy-button";
 import { Card, Fact, Facts } from "../ui/facts";
 import { formatBytes, formatMoment, formatPlural } from "../ui/format";
+import { ScrollBox } from "../ui/scroll-box";
 import { useRun } from "./run-context";
 
 export function RunFacts() {
@@ -67,9 +68,9 @@ export function RunFacts() {
       {git?.diff && (
         <details className="mt-3">
           <summary className="text-sm text-accent">Uncommitted changes</summary>
-          <pre className="mt-2 max-h-80 overflow-auto rounded-md border bg-sunken p-2 font-mono text-xs">
-            {git.diff}
-          </pre>
+          <ScrollBox label="Uncommitted changes" className="mt-2 max-h-80 rounded-md border bg-sunken p-2">
+            <pre className="font-mono text-xs">{git.diff}</pre>
+          </ScrollBox>
         </details>
       )}
     </Card>

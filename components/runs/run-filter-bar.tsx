@@ -1,11 +1,12 @@
 "use client";
-import { Archive, Columns3, GitFork, ListFilter, X } from "lucide-react";
+import { Archive, GitFork, ListFilter, X } from "lucide-react";
 import { useEffect, useState } from "react";
 import { RUN_STATUSES, STATUS_LABELS } from "@/domain/runs";
 import { Button } from "../ui/button";
 import { Input } from "../ui/field";
-import { Menu, MenuCheck, MenuContent, MenuLabel, MenuSeparator, MenuTrigger } from "../ui/menu";
+import { Menu, MenuCheck, MenuContent, MenuTrigger } from "../ui/menu";
 import { StatusIcon } from "../ui/status-pill";
+import { ColumnChooser } from "./column-chooser";
 import type { RunFilters, SetRunFilters } from "./use-run-filters";
 
 interface BarProps {
@@ -35,7 +36,7 @@ export function RunFilterBar({ filters, setFilters, keys, metricKeys, isBusy }: 
         }}
       />
       <StatusMenu chosen={filters.status} onChoose={(status) => setFilters({ status })} />
-      <ColumnMenu keys={keys} chosen={metricKeys} onChoose={(metrics) => setFilters({ metrics })} />
+      <ColumnChooser keys={keys} chosen={metricKeys} onChoose={(metrics) => setFilters({ metrics })} />
       <Button
         variant={filters.children ? "secondary" : "ghost"}
         aria-pressed={filters.children}
@@ -109,51 +110,6 @@ function StatusMenu({ chosen, onChoose }: StatusMenuProps) {
           >
             <StatusIcon status={status} />
             {STATUS_LABELS[status]}
-          </MenuCheck>
-        ))}
-      </MenuContent>
-    </Menu>
-  );
-}
-
-interface ColumnMenuProps {
-  keys: string[];
-  chosen: string[];
-  onChoose(next: string[]): void;
-}
-
-function ColumnMenu({ keys, chosen, onChoose }: ColumnMenuProps) {
-  const [wanted, setWanted] = useState("");
-  const all = [...new Set([...chosen, ...keys])];
-  const shown = all.filter((key) => key.toLowerCase().includes(wanted.toLowerCase()));
-  return (
-    <Menu onOpenChange={() => setWanted("")}>
-      <MenuTrigger asChild>
-        <Button variant="ghost">
-          <Columns3 aria-hidden /> Metrics
-        </Button>
-      </MenuTrigger>
-      <MenuContent align="start" className="w-64">
-        <Input
-          aria-label="Find a metric"
-          placeholder="Find a metric"
-          className="mb-1 h-7! text-sm"
-          value={wanted}
-          onChange={(event) => setWanted(event.target.value)}
-          onKeyDown={(event) => event.key !== "Escape" && event.stopPropagation()}
-        />
-        <MenuSeparator />
-        {shown.length === 0 && <MenuLabel>No metric of that name in recent runs</MenuLabel>}
-        {shown.map((key) => (
-          <MenuCheck
-            key={key}
-            checked={chosen.includes(key)}
-            onSelect={(event) => event.preventDefault()}
-            onCheckedChange={(isOn) =>
-              onChoose(isOn ? [...chosen, key] : chosen.filter((other) => other !== key))
-            }
-          >
-            <span className="truncate font-mono text-xs">{key}</span>
           </MenuCheck>
         ))}
       </MenuContent>

@@ -3,6 +3,7 @@ import { Hourglass, Info } from "lucide-react";
 import Link from "next/link";
 import { isTerminal, type RunError } from "@/domain/runs";
 import { Card } from "../ui/facts";
+import { ScrollBox } from "../ui/scroll-box";
 import { ErrorState } from "../ui/states";
 import { LatestMetrics } from "./latest-metrics";
 import { useRun } from "./run-context";
@@ -74,9 +75,9 @@ function RunFailure({ error, logsHref }: { error: RunError; logsHref: string }) 
       title={error.message}
       cause={
         error.excerpt && (
-          <pre className="mt-1 max-h-80 overflow-auto rounded-md border bg-surface p-3 font-mono text-xs leading-5 whitespace-pre-wrap">
-            {error.excerpt}
-          </pre>
+          <ScrollBox label="Excerpt of the log" className="mt-1 max-h-80 rounded-md border bg-surface p-3">
+            <pre className="font-mono text-xs leading-5 whitespace-pre-wrap">{error.excerpt}</pre>
+          </ScrollBox>
         )
       }
       action={

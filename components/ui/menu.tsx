@@ -4,7 +4,10 @@ import { DropdownMenu as Primitive } from "radix-ui";
 import type { ComponentProps } from "react";
 import { classes } from "./classes";
 
-export const Menu = Primitive.Root;
+/** The page behind stays readable: a menu is no dialog. */
+export const Menu = (props: ComponentProps<typeof Primitive.Root>) => (
+  <Primitive.Root modal={false} {...props} />
+);
 export const MenuTrigger = Primitive.Trigger;
 
 export function MenuContent({ className, align = "end", ...rest }: ComponentProps<typeof Primitive.Content>) {

@@ -9,14 +9,17 @@ interface EmptyProps {
   children?: ReactNode;
   /** The first step, and perhaps the command that does the same. */
   action?: ReactNode;
+  /** True where this is all that the page has to say, so that its title is the page's. */
+  isPage?: boolean;
   className?: string;
 }
 
-export function EmptyState({ icon: Icon, title, children, action, className }: EmptyProps) {
+export function EmptyState({ icon: Icon, title, children, action, isPage, className }: EmptyProps) {
+  const Title = isPage ? "h1" : "p";
   return (
     <div className={classes("flex flex-col items-center gap-2 px-6 py-14 text-center", className)}>
       <Icon aria-hidden className="mb-1 size-8 text-faint" strokeWidth={1.5} />
-      <p className="font-medium">{title}</p>
+      <Title className="font-medium">{title}</Title>
       {children && <div className="max-w-md text-sm text-muted">{children}</div>}
       {action && <div className="mt-3 flex flex-col items-center gap-3">{action}</div>}
     </div>

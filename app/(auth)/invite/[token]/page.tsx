@@ -11,7 +11,7 @@ export default async function InvitePage({ params }: { params: Promise<{ token: 
   const invite = await (await api()).invites.look({ token }).catch((failure: Error) => failure.message);
   if (typeof invite === "string") {
     return (
-      <EmptyState icon={MailX} title="This invitation cannot be used" className="px-0 py-4">
+      <EmptyState isPage icon={MailX} title="This invitation cannot be used" className="px-0 py-4">
         {invite}
       </EmptyState>
     );
