@@ -7,7 +7,7 @@ import { auditEvents } from "@/db/schema";
 import { testDatabase } from "@/db/testing";
 import { isTerminal } from "@/domain/runs";
 import { cancelRun } from "@/server/runs/cancel-run";
-import { type QueuedRun, queueCommand, readOutcome, untilLogged, untilStatus } from "./testing/run-outcome";
+import { type QueuedRun, queueCommand, readOutcome, untilLogged } from "./testing/run-outcome";
 import { buildRunner, processesOf, startRunner } from "./testing/runner-process";
 
 const database = testDatabase();

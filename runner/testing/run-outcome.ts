@@ -46,11 +46,6 @@ export async function queueCommand(
   return { id: run.id, name: run.name, ctx };
 }
 
-/** Waits until the run has one of the statuses. */
-export async function untilStatus(run: QueuedRun, ...wanted: RunStatus[]): Promise<void> {
-  await waitFor(async () => wanted.includes((await loadRow(run)).status), END_TIMEOUT_MS, 20);
-}
-
 /** Waits for the run's end, and reads all that became of it. */
 export async function readOutcome(run: QueuedRun): Promise<RunOutcome> {
   await waitFor(async () => isTerminal((await loadRow(run)).status), END_TIMEOUT_MS, 20);
