@@ -117,15 +117,23 @@ async function recordBuild(
   const { hash, status, python = null } = report;
   const resolved = report.resolved?.map(storableText) ?? null;
   const error = report.error === undefined ? null : storableText(report.error);
-  const ended = status === "building" ? null : sql`now()`;
-  const values = { status, resolved, python, error, endedAt: ended };
-  const started = status === "building" ? { startedAt: sql`now()` } : {};
+  const isOver = status !== "building";
+  // What is ready is reported by every run that uses it; the build ended when that was first said.
+  const endedAt = isOver ? sql`coalesce(${environmentBuilds.endedAt}, now())` : null;
+  const values = { status, resolved, python, error };
+  const started = isOver ? {} : { startedAt: sql`now()` };
   const [row] = await db
     .insert(environmentBuilds)
-    .values({ id: newId("build"), nodeId, hash, ...values })
+    .values({
+      id: newId("build"),
+      nodeId,
+      hash,
+      ...values,
+      endedAt: isOver ? sql`now()` : null,
+    })
     .onConflictDoUpdate({
       target: [environmentBuilds.nodeId, environmentBuilds.hash],
-      set: { ...values, ...started },
+      set: { ...values, endedAt, ...started },
     })
     .returning({ buildId: environmentBuilds.id });
   return row!;
