@@ -27,7 +27,7 @@ export default defineConfig({
         test: {
           name: "runner",
           include: ["**/*.runner.test.ts"],
-          testTimeout: 60_000,
+          testTimeout: 180_000,
           hookTimeout: 60_000,
           ...withDatabase,
           fileParallelism: false,

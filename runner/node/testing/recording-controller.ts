@@ -29,7 +29,7 @@ export interface Recorded {
   outcome?: Outcome;
 }
 
-const WAIT_MS = 50_000;
+const WAIT_MS = 170_000;
 
 export class RecordingController implements Controller {
   readonly runs = new Map<string, Recorded>();
