@@ -36,12 +36,13 @@ export function HomePanels({ workspace, initial, ...steps }: HomePanelsProps) {
   const failed = useRuns(workspace, "failed", initial.failed).filter(
     ({ endedAt }) => endedAt && Date.now() - endedAt.getTime() < ATTENTION_MS,
   );
+  const hasSteps = steps.canWrite || steps.canInvite;
   const isNew = recent.length < FEW_RUNS;
   const firstSteps = <FirstSteps workspace={workspace} {...steps} hasRuns={recent.length > 0} />;
   if (recent.length === 0) {
     return (
       <div className="flex flex-col gap-4 p-6">
-        {steps.canWrite || steps.canInvite ? (
+        {hasSteps ? (
           <>
             <p className="text-muted">Nothing has run in this workspace yet. Each of these takes a minute.</p>
             {firstSteps}
@@ -56,7 +57,7 @@ export function HomePanels({ workspace, initial, ...steps }: HomePanelsProps) {
   }
   return (
     <div className="flex flex-col gap-4 p-6">
-      {isNew && firstSteps}
+      {isNew && hasSteps && firstSteps}
       <div className="grid items-start gap-4 xl:grid-cols-2">
         <Card title="Running now">
           <RunningNow workspace={workspace} runs={active} />
@@ -79,7 +80,7 @@ export function HomePanels({ workspace, initial, ...steps }: HomePanelsProps) {
       >
         <RunLines workspace={workspace} runs={recent} />
       </Card>
-      {!isNew && (
+      {!isNew && hasSteps && (
         <details className="group">
           <summary className="mb-3 flex list-none items-center gap-1.5 text-sm text-muted hover:text-ink">
             <ChevronDown aria-hidden className="size-4 text-faint group-not-open:-rotate-90" />

@@ -1,6 +1,8 @@
+import { Lock } from "lucide-react";
 import type { Metadata } from "next";
 import { fileHref } from "@/components/files/file-tree";
 import { NewRun } from "@/components/new-run/new-run";
+import { EmptyState } from "@/components/ui/states";
 import { stringifyJob } from "@/domain/yaml/stringify-job";
 import { submitRunAction } from "@/server/runs/actions";
 import { api, load } from "@/server/trpc/web";
@@ -15,7 +17,17 @@ interface Props {
 export default async function NewRunPage({ params, searchParams }: Props) {
   const { workspace } = await params;
   const { from } = await searchParams;
-  const environments = await load((await api()).environments.list({ workspace }));
+  const caller = await api();
+  const { can } = await load(caller.workspaces.get({ workspace }));
+  if (!can["runs:write"]) {
+    return (
+      <EmptyState isPage icon={Lock} title="Your role here is to look">
+        Starting runs takes the role of a Data Scientist or more. An owner of this workspace can give it to
+        you.
+      </EmptyState>
+    );
+  }
+  const environments = await load(caller.environments.list({ workspace }));
   return (
     <NewRun
       key={from}
