@@ -17,6 +17,8 @@ interface CrosshairProps {
 }
 
 const MAX_ROWS = 12;
+/** Between the line and its values. */
+const GAP_PX = 10;
 
 /** The line at the cursor, whichever chart that is over, the points nearest to it, and their values from the highest to the lowest. */
 export function Crosshair({ series, x, y, xDomain, widthPx, heightPx, margin, formatX }: CrosshairProps) {
@@ -50,15 +52,19 @@ export function Crosshair({ series, x, y, xDomain, widthPx, heightPx, margin, fo
         );
       })}
       <div
-        className="absolute top-1 z-10 max-w-64 rounded-md border bg-raised px-2 py-1 text-xs shadow-raised"
-        style={isRight ? { right: widthPx - linePx + 10 } : { left: linePx + 10 }}
+        className="absolute top-1 z-10 rounded-md border bg-raised px-2 py-1 text-xs shadow-raised"
+        style={
+          isRight
+            ? { right: widthPx - linePx + GAP_PX, maxWidth: linePx - GAP_PX }
+            : { left: linePx + GAP_PX, maxWidth: widthPx - linePx - GAP_PX }
+        }
       >
         <p className="num text-faint">{formatX(first.point.x)}</p>
         {rows.slice(0, MAX_ROWS).map(({ id, color, label, point }) => (
           <p key={id} className="flex items-center gap-1.5">
             <span className="size-2 shrink-0 rounded-full" style={{ background: color }} />
-            <span className="truncate">{label}</span>
-            <span className="num ml-auto pl-2 font-medium">{formatMetric(point.y)}</span>
+            {series.length > 1 && <span className="truncate">{label}</span>}
+            <span className="num ml-auto font-medium">{formatMetric(point.y)}</span>
           </p>
         ))}
         {rows.length > MAX_ROWS && <p className="text-faint">and {rows.length - MAX_ROWS} more</p>}

@@ -2,10 +2,10 @@ import type { Metadata } from "next";
 import type { ReactNode } from "react";
 import { RunProvider } from "@/components/runs/run-context";
 import { RunHeader } from "@/components/runs/run-header";
-import { loadRun, type RunParams } from "./load-run";
+import { loadRun, loadRunTitle, type RunParams } from "./load-run";
 
 export async function generateMetadata({ params }: { params: RunParams }): Promise<Metadata> {
-  return { title: (await loadRun(params)).displayName };
+  return { title: await loadRunTitle(params) };
 }
 
 export default async function RunLayout({ params, children }: { params: RunParams; children: ReactNode }) {
