@@ -4,6 +4,9 @@ const paint = (/** @type {number} */ code, /** @type {string} */ text) =>
   isTerminal ? `\x1b[${code}m${text}\x1b[0m` : text;
 const COLOURS = { postgres: 36, gateway: 34, web: 35, runner: 32 };
 
+// A terminal that was closed takes no more lines; the studio must still stop in order.
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
+
 /** @param {string} text */
 export const say = (text) => process.stdout.write(`${text}\n`);
 /** @param {string} text */

@@ -23,8 +23,7 @@ export async function superviseStudio({ root, home, port, programs }) {
   };
   const databaseUrl = process.env.DATABASE_URL || (await startDatabase(home, state));
   const environment = await childEnvironment(home, port, databaseUrl, programs.mode);
-  process.once("SIGINT", () => stopStudio(home, state));
-  process.once("SIGTERM", () => stopStudio(home, state));
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, () => stopStudio(home, state));
 
   const setup = await prepareDatabase(root, programs.prepare, environment).catch(async (failure) => {
     state.isStopping = true;
