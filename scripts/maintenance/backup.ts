@@ -62,6 +62,8 @@ async function addTables(tx: typeof sql, zip: ZipFile, add: Add) {
   zip.addBuffer(Buffer.from(JSON.stringify(manifest)), "manifest.json");
   for (const table of tables) {
     const rows = await tx.unsafe(`copy ${copyTarget(table)} to stdout`).readable();
+    // The driver pauses its socket when it is ahead of us, and forgets to go on once the last row was read.
+    rows.once("end", () => rows._read(0));
     await add(rows, `tables/${table.name}`, true);
   }
   const named = await tx.unsafe<{ sha256: string }[]>(NAMED_BLOBS);
