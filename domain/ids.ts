@@ -20,6 +20,10 @@ export const ID_PREFIXES = {
   dataset: "dts",
   upload: "upl",
   audit: "aud",
+  view: "viw",
+  report: "rpt",
+  activity: "act",
+  retentionRule: "rtn",
 } as const;
 export type IdKind = keyof typeof ID_PREFIXES;
 

@@ -33,6 +33,11 @@ export const PERMISSIONS = {
   "experiments:write": WORK,
   "runs:read": READ,
   "runs:write": WORK,
+  /** To delete for good what lies in the trash. */
+  "runs:purge": ["contributor", "owner"],
+  "views:write": WORK,
+  "reports:read": READ,
+  "reports:write": WORK,
   "models:read": READ,
   "models:write": WORK,
   "environments:read": READ,
@@ -53,6 +58,7 @@ export const NEVER_FOR_RUNS: readonly Permission[] = [
   "compute:write",
   "secrets:write",
   "audit:read",
+  "runs:purge",
 ];
 
 /** True when any of the roles grants the permission. */

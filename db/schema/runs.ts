@@ -81,7 +81,9 @@ export const runs = pgTable(
     /** When a client last wrote to it. */
     heardAt: moment("heard_at"),
     archivedAt: moment("archived_at"),
+    /** In the trash since then, and by whom. */
     deletedAt: moment("deleted_at"),
+    deletedByName: text("deleted_by_name"),
   },
   (t) => [
     uniqueIndex("runs_name").on(t.workspaceId, t.name),
@@ -94,6 +96,9 @@ export const runs = pgTable(
     // The order of MLflow's search: by start, then by run id.
     index("runs_start").on(t.workspaceId, sql`coalesce(started_at, created_at) desc`, t.name),
     index("runs_experiment_start").on(t.experimentId, sql`coalesce(started_at, created_at) desc`, t.name),
+    index("runs_deleted")
+      .on(t.workspaceId, t.deletedAt.desc().nullsFirst(), t.id)
+      .where(sql`deleted_at is not null`),
     index("runs_parent").on(t.parentId),
     index("runs_root").on(t.rootId),
     index("runs_queue")

@@ -1,0 +1,30 @@
+import { bigint, index, jsonb, pgTable, text } from "drizzle-orm/pg-core";
+import type { ActivityKind, ActivityStatus } from "@/domain/activities";
+import { createdAt, moment } from "./columns";
+import { workspaces } from "./workspaces";
+
+/** A long operation that a person can watch. The runner's clock carries it on from wherever it was left. */
+export const activities = pgTable(
+  "activities",
+  {
+    id: text("id").primaryKey(),
+    workspaceId: text("workspace_id")
+      .notNull()
+      .references(() => workspaces.id, { onDelete: "cascade" }),
+    kind: text("kind").$type<ActivityKind>().notNull(),
+    title: text("title").notNull(),
+    status: text("status").$type<ActivityStatus>().notNull(),
+    /** What it works on, by its kind. */
+    input: jsonb("input").$type<Record<string, unknown>>().notNull().default({}),
+    done: bigint("done", { mode: "number" }).notNull().default(0),
+    total: bigint("total", { mode: "number" }).notNull().default(0),
+    /** What came of it, or why it failed, in words. */
+    message: text("message"),
+    userId: text("user_id"),
+    userName: text("user_name").notNull(),
+    createdAt: createdAt(),
+    updatedAt: moment("updated_at").notNull().defaultNow(),
+    endedAt: moment("ended_at"),
+  },
+  (t) => [index("activities_recent").on(t.workspaceId, t.createdAt.desc().nullsFirst())],
+);
