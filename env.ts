@@ -1,9 +1,25 @@
 /** The only reader of process.env. Every process checks it at its start, and refuses a bad environment as a whole. */
 import fs from "node:fs";
+import { BlockList, isIP } from "node:net";
 import path from "node:path";
 import { z } from "zod";
 
 const text = z.string().trim().min(1);
+
+/** `10.0.0.0/8, ::1`: addresses and ranges. */
+const addresses = z.string().transform((list, { addIssue }) => {
+  const ranges = new BlockList();
+  for (const entry of list.split(",").map((part) => part.trim())) {
+    const [address = "", bits] = entry.split("/");
+    const version = isIP(address);
+    const longest = version === 6 ? 128 : 32;
+    const isRange = bits === undefined || (/^\d+$/.test(bits) && Number(bits) <= longest);
+    if (version === 0 || !isRange)
+      addIssue(`${entry || "an empty part"} is neither an address nor a range such as 10.0.0.0/8`);
+    else ranges.addSubnet(address, Number(bits ?? longest), `ipv${version as 4 | 6}`);
+  }
+  return ranges;
+});
 const schema = z
   .object({
     NODE_ENV: z.enum(["development", "production", "test"]).default("production"),
@@ -30,6 +46,8 @@ const schema = z
     ATELIER_SLOTS: z.coerce.number().int().min(1).max(1024).optional(),
     /** Lets inputs come from addresses of the local network. */
     ATELIER_ALLOW_PRIVATE_URLS: z.stringbool().default(false),
+    /** The proxies in front of the studio, whose word on the address of a client counts. */
+    ATELIER_TRUSTED_PROXIES: addresses.optional(),
     ATELIER_NODE_NAME: text.default("local"),
     ATELIER_FAULT: text.optional(),
   })

@@ -6,8 +6,16 @@ import { listen } from "@/server/queue/notify";
 import { buildGateway } from "./build";
 import { proxyHotReload } from "./plugins/proxy-hot-reload";
 
-const { NODE_ENV, PORT, DATABASE_URL, ATELIER_HOME, ATELIER_INTERNAL_SECRET, ATELIER_WEB_PORT, publicUrl } =
-  env();
+const {
+  NODE_ENV,
+  PORT,
+  DATABASE_URL,
+  ATELIER_HOME,
+  ATELIER_INTERNAL_SECRET,
+  ATELIER_WEB_PORT,
+  ATELIER_TRUSTED_PROXIES,
+  publicUrl,
+} = env();
 if (!DATABASE_URL || !ATELIER_INTERNAL_SECRET || !ATELIER_WEB_PORT) {
   throw new Error(
     "The gateway needs DATABASE_URL, ATELIER_INTERNAL_SECRET and ATELIER_WEB_PORT: `npm start` sets them.",
@@ -25,6 +33,7 @@ const app = await buildGateway(
     port: ATELIER_WEB_PORT,
     internalSecret: ATELIER_INTERNAL_SECRET,
     isHttps: publicUrl.startsWith("https:"),
+    proxies: ATELIER_TRUSTED_PROXIES,
   },
 );
 if (NODE_ENV === "development") proxyHotReload(app, ATELIER_WEB_PORT);

@@ -1,12 +1,16 @@
 import type { IncomingHttpHeaders } from "node:http";
+import type { BlockList } from "node:net";
 import httpProxy from "@fastify/http-proxy";
 import type { App } from "../deps";
+import { clientAddress } from "./client-address";
 
 export interface WebTarget {
   port: number;
   /** Without this header web answers 403, so that a script on this machine cannot forge the forwarded ones. */
   internalSecret: string;
   isHttps: boolean;
+  /** The proxies whose word on the address of a client counts. */
+  proxies?: BlockList;
 }
 
 /** Headers by which a client could pretend to be a proxy, or to be inside. */
@@ -14,7 +18,8 @@ const DROPPED =
   /^(x-forwarded-.*|forwarded|x-real-ip|x-atelier-.*|x-middleware-.*|x-nextjs-.*|x-invoke-.*|x-matched-path)$/i;
 
 /** Everything that no machine's door answers is a page: one URL, one port. Host stays, for the Origin check of actions. */
-export async function proxyToWeb(app: App, { port, internalSecret, isHttps }: WebTarget): Promise<void> {
+export async function proxyToWeb(app: App, target: WebTarget): Promise<void> {
+  const { port, internalSecret, isHttps, proxies } = target;
   await app.register(httpProxy, {
     upstream: `http://127.0.0.1:${port}`,
     config: { public: true },
@@ -28,7 +33,11 @@ export async function proxyToWeb(app: App, { port, internalSecret, isHttps }: We
           host: request.headers.host ?? "",
           "x-forwarded-host": request.headers.host ?? "",
           "x-forwarded-proto": isHttps ? "https" : "http",
-          "x-forwarded-for": request.socket.remoteAddress ?? "",
+          "x-forwarded-for": clientAddress(
+            request.socket.remoteAddress ?? "",
+            `${headers["x-forwarded-for"] ?? ""}`,
+            proxies,
+          ),
           "x-atelier-internal": internalSecret,
         };
       },
