@@ -89,6 +89,8 @@ export interface BuildReport {
 
 export interface NodeFacts {
   name: string;
+  /** Tells the node's data folder from every other. */
+  homeId: string;
   slots: number;
   facts: Record<string, unknown>;
 }

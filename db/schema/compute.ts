@@ -6,6 +6,8 @@ import { workspaces } from "./workspaces";
 export const nodes = pgTable("nodes", {
   id: text("id").primaryKey(),
   name: text("name").notNull().unique(),
+  /** Made once per data folder: a second machine that took the same name would take the first one's runs. */
+  homeId: text("home_id"),
   slots: integer("slots").notNull(),
   /** What `doctor` found: isolation, limits, interpreters, GPUs. */
   facts: jsonb("facts").$type<Record<string, unknown>>().notNull().default({}),

@@ -30,7 +30,12 @@ async function prepare(given: Partial<typeof runs.$inferInsert> = {}, slots = 2)
   await database.db.update(runs).set({ status: "canceled" }).where(eq(runs.status, "queued"));
   const ctx = await makeWorkspace(services);
   const controller = openController();
-  const { nodeId } = await controller.register({ name: `node-${Math.random()}`, slots, facts: {} });
+  const { nodeId } = await controller.register({
+    name: `node-${Math.random()}`,
+    homeId: "a",
+    slots,
+    facts: {},
+  });
   const queue = (more: Partial<typeof runs.$inferInsert> = {}) =>
     makeRun(ctx, { spec, environment, queuedAt: new Date(), ...given, ...more });
   const read = async (id: string) => (await database.db.select().from(runs).where(eq(runs.id, id)))[0]!;

@@ -1,7 +1,7 @@
 /** The half of the runner that talks to Postgres: what a node asks for, answered by rows. */
 import { createReadStream } from "node:fs";
 import { and, eq, inArray, sql } from "drizzle-orm";
-import { artifacts, blobs, environmentBuilds, nodes, runs } from "@/db/schema";
+import { artifacts, blobs, environmentBuilds, runs } from "@/db/schema";
 import { newId } from "@/domain/ids";
 import { LEASED } from "@/domain/runs";
 import { storableText } from "@/domain/storable-text";
@@ -10,7 +10,6 @@ import {
   type CollectedFile,
   type Controller,
   type Lease,
-  type NodeFacts,
   type Outcome,
   type Progress,
   StaleLease,
@@ -24,6 +23,7 @@ import type { StoredBlob } from "@/server/storage/blobs";
 import { claimRuns, reclaimRuns, renewLeases } from "./claim";
 import { finishRun } from "./finish";
 import { moveRun } from "./moves";
+import { registerNode } from "./register-node";
 
 export interface ControllerOptions {
   services: Services;
@@ -36,7 +36,7 @@ export function createController({ services, ingest, secretKey, gatewayUrl }: Co
   const { db } = services;
   const claimOptions = { db, secretKey, gatewayUrl };
   return inKnownWords({
-    register: (node) => registerNode(services, node),
+    register: (node) => registerNode(db, node),
     reclaim: (nodeId, held) => reclaimRuns(claimOptions, nodeId, held),
     claim: (nodeId, freeSlots) => claimRuns(claimOptions, nodeId, freeSlots),
     renew: (nodeId, leases) => renewLeases(db, nodeId, leases),
@@ -72,19 +72,6 @@ function inKnownWords(controller: Controller): Controller {
 
 const isHeld = (lease: Lease) =>
   and(eq(runs.id, lease.runId), eq(runs.leaseEpoch, lease.epoch), inArray(runs.status, [...LEASED])); // prettier-ignore
-
-async function registerNode(
-  { db }: Services,
-  { name, slots, facts }: NodeFacts,
-): Promise<{ nodeId: string }> {
-  const beat = { slots, facts, startedAt: sql`now()`, heartbeatAt: sql`now()` };
-  const [row] = await db
-    .insert(nodes)
-    .values({ id: newId("node"), name, slots, facts })
-    .onConflictDoUpdate({ target: nodes.name, set: beat })
-    .returning({ nodeId: nodes.id });
-  return row!;
-}
 
 async function reportProgress({ db }: Services, lease: Lease, progress: Progress): Promise<void> {
   if (progress.status === "running") {

@@ -9,6 +9,7 @@ import { Attempt, type Host } from "./attempt";
 import { findInterpreters } from "./environments/interpreters";
 import { Environments } from "./environments/provide";
 import { describeHost } from "./facts";
+import { readHomeId } from "./home-id";
 import { detectGroups, tidyGroups } from "./launch/cgroups";
 import { detectIsolation } from "./launch/detect";
 import { type NodeOptions, type Settings, withDefaults } from "./options";
@@ -76,8 +77,9 @@ class Node {
 
   private async live(facts: Record<string, unknown>): Promise<void> {
     const { signal } = this.stopping;
-    const { name, slots, renewMs, pollMs } = this.settings;
-    ({ nodeId: this.nodeId } = await insist(() => this.controller.register({ name, slots, facts }), signal));
+    const { name, home, slots, renewMs, pollMs } = this.settings;
+    const own = { name, homeId: await readHomeId(home), slots, facts };
+    ({ nodeId: this.nodeId } = await insist(() => this.controller.register(own), signal));
     await insist(() => this.takeUp(), signal);
     await endOrphans(this.settings, this.activeFolders());
     await Promise.all([

@@ -43,7 +43,7 @@ beforeAll(async () => {
   const spec = commandJob.parse({ command: "sleep 600" });
   going = (await makeRun(ctx, { spec, environment, queuedAt: new Date() })).id;
   const controller = openController(source);
-  const { nodeId } = await controller.register({ name: "local", slots: 1, facts: {} });
+  const { nodeId } = await controller.register({ name: "local", homeId: "a", slots: 1, facts: {} });
   await controller.claim(nodeId, [0]);
   const stored = await source.blobs.put([Buffer.from(CONTENT)] as never);
   await source.db.insert(blobs).values({ workspaceId, ...stored });
@@ -89,7 +89,7 @@ test("a backup taken while metrics arrive restores everything elsewhere, its ser
 
 test("a run that was going when the backup was made is not started a second time, but ends as lost", async () => {
   const controller = openController(restored);
-  const { nodeId } = await controller.register({ name: "local", slots: 1, facts: {} });
+  const { nodeId } = await controller.register({ name: "local", homeId: "a", slots: 1, facts: {} });
   expect(await controller.reclaim(nodeId)).toEqual([]);
   for (const _sweep of ["silent", "lost"]) {
     await sweepLeases(restored.db, LONG_AGO);
