@@ -6,6 +6,14 @@ import { SearchError, type SearchField, type SearchOrder } from "./types";
 
 export const MAX_ORDERS = 20;
 
+/** One field and nothing else, as a column is named: ``metrics.`loss` ``, `min(metrics.loss)`. Throws `SearchError`. */
+export function parseField(source: string, entity: SearchEntity): SearchField {
+  const reader = new TokenReader(readTokens(source));
+  const field = readField(reader, entity);
+  if (reader.peek().kind !== "end") reader.fail("the end of the name");
+  return field;
+}
+
 /** One order: `metrics.loss DESC`, `start_time`, `max(metrics.accuracy) asc`. Throws `SearchError`. */
 export function parseOrderBy(source: string, entity: SearchEntity): SearchOrder {
   const reader = new TokenReader(readTokens(source));

@@ -1,5 +1,6 @@
 /** Writes filters as text, for the tests that read them back. */
-import type { SearchField, SearchFilter } from "./types";
+import type { SearchFilter } from "./types";
+import { writeField } from "./write-field";
 
 const quote = (value: string, mark: string) => `${mark}${value.replaceAll(mark, mark + mark)}${mark}`;
 
@@ -21,10 +22,4 @@ export function writeFilter(filter: SearchFilter): string {
     case "missing":
       return `${writeField(filter.field)} IS ${filter.isMissing ? "" : "NOT "}NULL`;
   }
-}
-
-export function writeField(field: SearchField): string {
-  if (field.source === "attribute" || field.source === "dataset") return `${field.source}.${field.name}`;
-  const name = `${field.source}s.${quote(field.key, "`")}`;
-  return field.source === "metric" && field.part !== "last" ? `${field.part}(${name})` : name;
 }

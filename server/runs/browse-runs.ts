@@ -1,32 +1,25 @@
 import { and, count, eq, inArray, sql } from "drizzle-orm";
 import { z } from "zod";
 import { experiments, runs, series } from "@/db/schema";
-import { RUN_STATUSES } from "@/domain/runs";
 import { parseOrders } from "@/domain/search/order";
-import { parseFilter } from "@/domain/search/parse";
-import type { SearchFilter } from "@/domain/search/types";
 import { authorize } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
 import { parse } from "../core/parse";
 import { searchPage } from "../search/search-page";
+import { readColumns } from "./read-columns";
+import { matchRuns, runFilterInput } from "./run-filter";
 import { runTargets, startedAt } from "./run-targets";
 
-export const browseRunsInput = z.object({
-  /** A part of a name, or a filter in the search language: whatever has a comparison in it. */
-  search: z.string().max(5_000).optional(),
-  statuses: z.array(z.enum(RUN_STATUSES)).max(RUN_STATUSES.length).optional(),
-  experiment: z.string().max(500).optional(),
-  /** The name of the run whose children are wanted; null for those without a parent. */
-  parent: z.string().max(255).nullable().optional(),
-  isArchived: z.boolean().default(false),
+export const browseRunsInput = runFilterInput.extend({
   /** As MLflow writes it: `metrics.loss ASC`. Newest first without it. */
   orderBy: z.string().max(500).optional(),
+  /** The fields whose values are shown, as the search language writes them. */
+  columns: z.array(z.string().max(600)).max(100).default([]),
   /** The metrics whose latest values are shown. */
   metricKeys: z.array(z.string().max(250)).max(30).default([]),
   limit: z.number().int().min(1).max(200).default(50),
   cursor: z.string().max(5_000).nullish(),
 });
-type Input = z.output<typeof browseRunsInput>;
 
 /** A run as a row of a page's table. */
 export type RunRow = Awaited<ReturnType<typeof browseRuns>>["runs"][number];
@@ -41,7 +34,7 @@ export async function browseRuns(ctx: WorkspaceCtx, input: z.input<typeof browse
     {
       from: sql`runs r`,
       id: sql`r.id`,
-      where: scope(ctx, given),
+      where: matchRuns(ctx, given),
       find: runTargets(ctx.workspaceId),
       lastOrder: [
         { value: startedAt, type: "time", isDescending: true },
@@ -49,53 +42,18 @@ export async function browseRuns(ctx: WorkspaceCtx, input: z.input<typeof browse
       ],
     },
     {
-      filter: readSearch(given.search),
+      filter: null,
       orders: parseOrders(given.orderBy ? [given.orderBy] : [], "runs"),
       limit: given.limit,
       pageToken: given.cursor ?? undefined,
     },
   );
-  return { runs: await loadRows(ctx, ids, given.metricKeys), nextCursor: nextToken ?? null };
-}
-
-/** Words are looked for in names; a comparison is read as the search language. */
-function readSearch(search: string | undefined): SearchFilter | null {
-  const text = search?.trim() ?? "";
-  if (/[=<>]|\b(like|ilike|in|is)\b.*['"(]/i.test(text)) return parseFilter(text, "runs");
-  if (!text) return null;
-  const value = `%${text}%`;
-  const items = ["run_name", "run_id"].map(
-    (name): SearchFilter => ({
-      kind: "text",
-      field: { source: "attribute", name },
-      op: "ilike",
-      value,
-      isMissingMatch: false,
-    }),
-  );
-  return { kind: "or", items };
-}
-
-function scope({ workspaceId }: WorkspaceCtx, { statuses, experiment, parent, isArchived }: Input) {
-  const conditions = [
-    sql`r.workspace_id = ${workspaceId} and r.deleted_at is null`,
-    isArchived ? sql`r.archived_at is not null` : sql`r.archived_at is null`,
-  ];
-  if (statuses?.length) {
-    const words = statuses.map((status) => sql`${status}`);
-    conditions.push(sql`r.status in (${sql.join(words, sql`, `)})`);
-  }
-  if (experiment !== undefined) {
-    conditions.push(sql`r.experiment_id in (
-      select id from experiments where workspace_id = ${workspaceId} and name = ${experiment} and deleted_at is null)`);
-  }
-  if (parent === null) conditions.push(sql`r.parent_id is null`);
-  else if (parent !== undefined) {
-    conditions.push(
-      sql`r.parent_id = (select id from runs where workspace_id = ${workspaceId} and name = ${parent})`,
-    );
-  }
-  return sql.join(conditions, sql` and `);
+  const [rows, values] = await Promise.all([
+    loadRows(ctx, ids, given.metricKeys),
+    readColumns(ctx, ids, given.columns),
+  ]);
+  const runs = rows.map((row) => ({ ...row, values: values.get(row.id)! }));
+  return { runs, nextCursor: nextToken ?? null };
 }
 
 async function loadRows({ services }: WorkspaceCtx, ids: string[], metricKeys: string[]) {

@@ -6,10 +6,15 @@ import { router, workspaceProcedure } from "../trpc/init";
 import { archiveRun, unarchiveRun } from "./archive-run";
 import { browseRuns, browseRunsInput } from "./browse-runs";
 import { cancelRun } from "./cancel-run";
+import { countRuns } from "./count-runs";
 import { getRunDetail } from "./get-run";
+import { groupRuns, groupRunsInput } from "./group-runs";
 import { listFiles } from "./list-files";
+import { listKeys, listKeysInput } from "./list-keys";
+import { listValues, listValuesInput } from "./list-values";
 import { followLogText, logTextInput, readLogText } from "./logs/read-log-text";
 import { listMetricKeys } from "./metric-keys";
+import { runFilterInput } from "./run-filter";
 import { updateRun, updateRunInput } from "./update-run";
 import { watchRuns } from "./watch-runs";
 
@@ -23,6 +28,18 @@ export const runsRouter = router({
   metricKeys: workspaceProcedure
     .input(z.object({ experiment: z.string().max(500).optional() }))
     .query(({ ctx, input }) => listMetricKeys(ctx, input.experiment)),
+  keys: workspaceProcedure
+    .input(listKeysInput)
+    .query(({ ctx, input: { workspace: _workspace, ...input } }) => listKeys(ctx, input)),
+  values: workspaceProcedure
+    .input(listValuesInput)
+    .query(({ ctx, input: { workspace: _workspace, ...input } }) => listValues(ctx, input)),
+  groups: workspaceProcedure
+    .input(groupRunsInput)
+    .query(({ ctx, input: { workspace: _workspace, ...input } }) => groupRuns(ctx, input)),
+  count: workspaceProcedure
+    .input(runFilterInput)
+    .query(({ ctx, input: { workspace: _workspace, ...input } }) => countRuns(ctx, input)),
   files: workspaceProcedure.input(runInput).query(({ ctx, input }) => listFiles(ctx, input.run)),
   code: workspaceProcedure.input(runInput).query(({ ctx, input }) => listCode(ctx, input.run)),
   /** What the snapshot of a folder would hold, and how large it would be. */

@@ -14,6 +14,9 @@ const statusWord = sql`case r.status ${sql.join(
 /** A run that has not started stands where it was made. The index `runs_start` has this very expression. */
 export const startedAt = sql`coalesce(r.started_at, r.created_at)`;
 
+/** Seconds, of a run that has ended: what still grows would change its place between two pages. */
+const duration = sql`extract(epoch from r.ended_at - r.started_at)::float8`;
+
 /** As `artifactUri` in the MLflow door writes it. */
 const artifactUri = sql`(select coalesce(e.artifact_location, 'mlflow-artifacts:/' || case when e.is_default then '0' else e.id end)
   || '/' || r.name || '/artifacts' from experiments e where e.id = r.experiment_id)`;
@@ -26,6 +29,12 @@ const ATTRIBUTES: Record<string, SearchTarget> = {
   artifact_uri: { type: "text", value: artifactUri, isNullable: false },
   start_time: { type: "time", value: startedAt, isNullable: false },
   end_time: { type: "time", value: sql`r.ended_at`, isNullable: true },
+  state: { type: "text", value: sql`r.status`, isNullable: false },
+  kind: { type: "text", value: sql`r.kind`, isNullable: false },
+  compute: { type: "text", value: sql`r.compute`, isNullable: false },
+  error: { type: "text", value: sql`r.error ->> 'message'`, isNullable: true },
+  created_at: { type: "time", value: sql`r.created_at`, isNullable: false },
+  duration: { type: "number", value: duration, isNullable: true },
 };
 
 /** Tags that are columns of the run (see `domain/run-data`). */
@@ -38,7 +47,9 @@ const COLUMN_TAGS: Record<string, SQL> = {
 export function runTargets(workspaceId: string): FindTarget {
   return (field, name) => {
     const alias = sql.raw(name);
-    if (field.source === "attribute") return ATTRIBUTES[field.name]!;
+    if (field.source === "attribute") {
+      return field.name === "experiment" ? experiment(alias) : ATTRIBUTES[field.name]!;
+    }
     if (field.source === "metric") return metric(field, alias);
     if (field.source === "dataset") return dataset(field.name, alias);
     if (field.source === "tag" && field.key === PARENT_TAG) return parent(workspaceId, alias);
@@ -46,6 +57,11 @@ export function runTargets(workspaceId: string): FindTarget {
     if (column) return { type: "text", value: column, isNullable: true };
     return keyed(sql.raw(field.source === "tag" ? "run_tags" : "run_params"), field.key, alias);
   };
+}
+
+function experiment(alias: SQL): SearchTarget {
+  const rows = { from: sql`experiments ${alias}`, on: sql`${alias}.id = r.experiment_id` };
+  return { type: "text", value: sql`${alias}.name`, isNullable: false, rows };
 }
 
 /** The name of the parent where it is a run here, else what was given as one: rows, so that an index finds the children. */
