@@ -18,6 +18,7 @@ export const experiments = pgTable(
     createdAt: createdAt(),
     updatedAt: moment("updated_at").notNull().defaultNow(),
     deletedAt: moment("deleted_at"),
+    deletedByName: text("deleted_by_name"),
   },
   (t) => [
     // A deleted experiment gives its name back.

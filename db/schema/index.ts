@@ -9,5 +9,6 @@ export * from "./reports";
 export * from "./retention";
 export * from "./runs";
 export * from "./storage";
+export * from "./storage-counts";
 export * from "./views";
 export * from "./workspaces";

@@ -67,6 +67,7 @@ export const loggedModelMetrics = pgTable(
     primaryKey({
       columns: [t.modelId, t.runId, t.key, t.step, t.time, t.value, t.datasetName, t.datasetDigest],
     }),
+    index("logged_model_metrics_run").on(t.runId),
   ],
 );
 
@@ -99,5 +100,5 @@ export const runModelOutputs = pgTable(
     modelId: modelId(),
     step: bigint("step", { mode: "number" }).notNull().default(0),
   },
-  (t) => [primaryKey({ columns: [t.runId, t.modelId] })],
+  (t) => [primaryKey({ columns: [t.runId, t.modelId] }), index("run_model_outputs_model").on(t.modelId)],
 );

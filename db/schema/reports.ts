@@ -19,6 +19,7 @@ export const reports = pgTable(
     createdAt: createdAt(),
     updatedAt: moment("updated_at").notNull().defaultNow(),
     deletedAt: moment("deleted_at"),
+    deletedByName: text("deleted_by_name"),
   },
   (t) => [index("reports_recent").on(t.workspaceId, t.updatedAt.desc().nullsFirst())],
 );

@@ -101,6 +101,7 @@ export const runs = pgTable(
       .where(sql`deleted_at is not null`),
     index("runs_parent").on(t.parentId),
     index("runs_root").on(t.rootId),
+    index("runs_snapshot").on(t.snapshotId),
     index("runs_queue")
       .on(t.compute, t.priority.desc().nullsFirst(), t.queuedAt)
       .where(sql`status = 'queued'`),
@@ -169,7 +170,7 @@ export const runDataInputs = pgTable(
     snapshotId: text("snapshot_id").references(() => snapshots.id),
     url: text("url"),
   },
-  (t) => [primaryKey({ columns: [t.runId, t.name] })],
+  (t) => [primaryKey({ columns: [t.runId, t.name] }), index("run_data_inputs_snapshot").on(t.snapshotId)],
 );
 
 /** A declared output, and the prefix under which its files lie among the run's artifacts. */

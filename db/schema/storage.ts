@@ -1,4 +1,4 @@
-import { bigint, index, integer, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { bigint, boolean, index, integer, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
 import { createdAt } from "./columns";
 import { workspaces } from "./workspaces";
 
@@ -89,3 +89,19 @@ export const uploads = pgTable("uploads", {
   partCount: integer("part_count").notNull(),
   createdAt: createdAt(),
 });
+
+/**
+ * Contents that something has stopped naming: the clock looks whether the workspace still needs them. Once it does not,
+ * the workspace's row of `blobs` is gone and `isForgotten` is set; the file goes last, so that a crash in between leaves
+ * a file too many and never one too few.
+ */
+export const blobReleases = pgTable(
+  "blob_releases",
+  {
+    workspaceId: text("workspace_id").notNull(),
+    sha256: text("sha256").notNull(),
+    isForgotten: boolean("is_forgotten").notNull().default(false),
+    createdAt: createdAt(),
+  },
+  (t) => [primaryKey({ columns: [t.workspaceId, t.sha256] }), index("blob_releases_order").on(t.createdAt)],
+);
