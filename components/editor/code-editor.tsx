@@ -1,7 +1,8 @@
 "use client";
 import { useEffect, useRef } from "react";
 import type { Issue } from "@/domain/errors";
-import { applyPageTheme, languageOf, monaco } from "./monaco";
+import { languageOf, monaco } from "./monaco";
+import { LOOK, useMonaco } from "./use-monaco";
 
 export interface CodeEditorProps {
   text: string;
@@ -27,39 +28,27 @@ export default function CodeEditor({
   const change = useRef(onChange);
   change.current = onChange;
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the editor is made once; later texts are set below
-  useEffect(() => {
-    applyPageTheme();
+  useMonaco(box, (place) => {
     const model = monaco.editor.createModel(text, languageOf(path));
-    const made = monaco.editor.create(box.current!, {
+    const made = monaco.editor.create(place, {
+      ...LOOK,
       model,
-      theme: "atelier",
       readOnly: isReadOnly,
       domReadOnly: isReadOnly,
       ariaLabel: label,
-      automaticLayout: true,
-      minimap: { enabled: false },
-      scrollBeyondLastLine: false,
       // A dimmed number of the last line would be too faint to read.
       renderFinalNewline: "on",
-      fontSize: 13,
-      lineHeight: 20,
-      fontFamily: "var(--font-mono, monospace)",
-      padding: { top: 8, bottom: 8 },
       renderLineHighlight: isReadOnly ? "none" : "line",
       tabFocusMode: isReadOnly,
     });
     editor.current = made;
     const listening = made.onDidChangeModelContent(() => change.current?.(made.getValue()));
-    const themes = new MutationObserver(applyPageTheme);
-    themes.observe(document.documentElement, { attributeFilter: ["data-theme"] });
     return () => {
-      themes.disconnect();
       listening.dispose();
       made.dispose();
       model.dispose();
     };
-  }, []);
+  });
 
   useEffect(() => {
     const made = editor.current;

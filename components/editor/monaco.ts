@@ -2,10 +2,17 @@
 /** Monaco from our own bundle, with the languages that a run is made of and nothing from another host. */
 import * as monaco from "monaco-editor/editor";
 import "monaco-editor/features/register.all";
+import "monaco-editor/languages/definitions/dockerfile/register";
+import "monaco-editor/languages/definitions/html/register";
 import "monaco-editor/languages/definitions/ini/register";
+import "monaco-editor/languages/definitions/javascript/register";
 import "monaco-editor/languages/definitions/markdown/register";
 import "monaco-editor/languages/definitions/python/register";
+import "monaco-editor/languages/definitions/r/register";
 import "monaco-editor/languages/definitions/shell/register";
+import "monaco-editor/languages/definitions/sql/register";
+import "monaco-editor/languages/definitions/typescript/register";
+import "monaco-editor/languages/definitions/xml/register";
 import "monaco-editor/languages/definitions/yaml/register";
 
 declare global {
@@ -58,12 +65,25 @@ const LANGUAGES: Record<string, string> = {
   yaml: "yaml",
   sh: "shell",
   md: "markdown",
+  // The language of its own for JSON wants a worker; its words are those of YAML.
+  json: "yaml",
+  js: "javascript",
+  mjs: "javascript",
+  ts: "typescript",
+  tsx: "typescript",
+  html: "html",
+  htm: "html",
+  xml: "xml",
+  svg: "xml",
+  sql: "sql",
+  r: "r",
+  dockerfile: "dockerfile",
   toml: "ini",
   ini: "ini",
   cfg: "ini",
 };
 
 export const languageOf = (path: string): string =>
-  LANGUAGES[path.split(".").at(-1)!.toLowerCase()] ?? "plaintext";
+  LANGUAGES[path.split(/[./]/).at(-1)!.toLowerCase()] ?? "plaintext";
 
 export { monaco };

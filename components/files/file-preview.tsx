@@ -4,10 +4,8 @@ import { FileQuestion } from "lucide-react";
 import { CodeView } from "../editor/code-view";
 import { formatBytes } from "../ui/format";
 import { EmptyState, ErrorState, Skeleton } from "../ui/states";
+import { fetchText, TEXT_BYTES } from "./fetch-text";
 import { PICTURE, type TreeFile } from "./file-tree";
-
-/** As much of a text as is shown; the rest is for the download. */
-const TEXT_BYTES = 1_000_000;
 
 export function FilePreview({ file, href }: { file: TreeFile; href: string }) {
   if (PICTURE.test(file.path)) {
@@ -45,14 +43,4 @@ function TextPreview({ file, href }: { file: TreeFile; href: string }) {
       <CodeView text={data} path={file.path} />
     </>
   );
-}
-
-/** The beginning of the file as text, or null when its bytes are no text. */
-async function fetchText(href: string, sizeBytes: number, signal: AbortSignal): Promise<string | null> {
-  if (sizeBytes === 0) return "";
-  const headers = { range: `bytes=0-${TEXT_BYTES - 1}` };
-  const answer = await fetch(href, { headers, signal });
-  if (!answer.ok) throw new Error(await answer.text());
-  const text = new TextDecoder().decode(await answer.arrayBuffer());
-  return text.slice(0, 8_000).includes("\u0000") ? null : text;
 }
