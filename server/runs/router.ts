@@ -1,11 +1,14 @@
 import { tracked } from "@trpc/server";
 import { z } from "zod";
+import { compareFieldsInput, compareRunsInput } from "@/domain/compare";
 import { previewInput, previewSnapshot } from "../snapshots/preview-snapshot";
 import { listCode } from "../snapshots/queries";
 import { router, workspaceProcedure } from "../trpc/init";
 import { archiveRun, unarchiveRun } from "./archive-run";
 import { browseRuns, browseRunsInput } from "./browse-runs";
 import { cancelRun } from "./cancel-run";
+import { compareFields } from "./compare-fields";
+import { compareRuns } from "./compare-runs";
 import { countRuns } from "./count-runs";
 import { getRunDetail } from "./get-run";
 import { groupRuns, groupRunsInput } from "./group-runs";
@@ -28,6 +31,12 @@ export const runsRouter = router({
   metricKeys: workspaceProcedure
     .input(z.object({ experiment: z.string().max(500).optional() }))
     .query(({ ctx, input }) => listMetricKeys(ctx, input.experiment)),
+  compare: workspaceProcedure
+    .input(compareRunsInput)
+    .query(({ ctx, input }) => compareRuns(ctx, { runs: input.runs })),
+  compareFields: workspaceProcedure
+    .input(compareFieldsInput)
+    .query(({ ctx, input: { workspace: _workspace, ...input } }) => compareFields(ctx, input)),
   keys: workspaceProcedure
     .input(listKeysInput)
     .query(({ ctx, input: { workspace: _workspace, ...input } }) => listKeys(ctx, input)),

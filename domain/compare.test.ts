@@ -1,0 +1,40 @@
+import { describe, expect, it } from "vitest";
+import { bestPlaces, guessGoal, readNumeric } from "./compare";
+
+describe("the good end of a metric", () => {
+  it.each([
+    ["loss", "lowest"],
+    ["val/top5_error", "lowest"],
+    ["trainLoss", "lowest"],
+    ["val_accuracy", "highest"],
+    ["f1-score", "highest"],
+    ["epoch", null],
+    ["glossary", null],
+    ["closs", null],
+  ])("of %s is %s", (key, goal) => expect(guessGoal(key)).toBe(goal));
+});
+
+describe("the best values", () => {
+  it("are all those that share the extreme", () => {
+    expect(bestPlaces([3, 1, null, 1], "lowest")).toEqual(new Set([1, 3]));
+    expect(bestPlaces([3, 1, Number.NaN], "highest")).toEqual(new Set([0]));
+  });
+  it("are none where there is nothing to choose", () => {
+    expect(bestPlaces([2, 2], "lowest").size).toBe(0);
+    expect(bestPlaces([2, null], "lowest").size).toBe(0);
+    expect(bestPlaces([2, 1], null).size).toBe(0);
+  });
+});
+
+describe("a text as a number", () => {
+  it.each([
+    ["0.1", 0.1],
+    ["-1e-4", -1e-4],
+    [" 7 ", 7],
+    ["", null],
+    ["0x10", null],
+    ["1,5", null],
+    ["inf", null],
+    [null, null],
+  ])("%s is %s", (text, number) => expect(readNumeric(text)).toBe(number));
+});
