@@ -5,15 +5,15 @@ import { nodes } from "@/db/schema";
 import { testDatabase } from "@/db/testing";
 import { registerNode } from "./register-node";
 
-const { db } = testServices(testDatabase());
+const services = testServices(testDatabase());
 const node = (homeId: string) => ({ name: "gpu-box", homeId, slots: 1, facts: {} });
 
 it("knows a node again by its data folder, and refuses another's living name", async () => {
-  const { nodeId } = await registerNode(db, node("one"));
-  expect(await registerNode(db, node("one"))).toEqual({ nodeId });
-  await expect(registerNode(db, node("two"))).rejects.toThrow("ATELIER_NODE_NAME");
+  const { nodeId } = await registerNode(services.db, node("one"));
+  expect(await registerNode(services.db, node("one"))).toEqual({ nodeId });
+  await expect(registerNode(services.db, node("two"))).rejects.toThrow("ATELIER_NODE_NAME");
 
-  await db.update(nodes).set({ heartbeatAt: sql`now() - interval '1 minute'` });
-  expect(await registerNode(db, node("two"))).toEqual({ nodeId });
-  await expect(registerNode(db, node("one"))).rejects.toThrow("gpu-box");
+  await services.db.update(nodes).set({ heartbeatAt: sql`now() - interval '1 minute'` });
+  expect(await registerNode(services.db, node("two"))).toEqual({ nodeId });
+  await expect(registerNode(services.db, node("one"))).rejects.toThrow("gpu-box");
 });
