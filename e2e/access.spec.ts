@@ -1,24 +1,12 @@
-import { expect, type Page, test } from "@playwright/test";
-import { fillAccount, NOBODY } from "./people";
+import { expect, test } from "@playwright/test";
+import { fillAccount, makeInvite, NOBODY } from "./people";
 import { status, submitCommand } from "./runs";
 
 const READER = { name: "Rita Reader", email: "rita@example.test", password: "another long password" };
 
-async function invite(page: Page, role: string): Promise<string> {
-  await page.goto("/default/access");
-  await page.getByRole("button", { name: "Invite" }).click();
-  const dialog = page.getByRole("dialog");
-  await dialog.getByLabel("Role").selectOption(role);
-  await dialog.getByRole("button", { name: "Make the link" }).click();
-  return (await dialog
-    .getByText(/\/invite\//)
-    .first()
-    .textContent())!.trim();
-}
-
 test("an invited Reader joins by the link, looks, and cannot touch", async ({ page, browser }) => {
   await submitCommand(page, "echo looked at; sleep 600", "Looked at");
-  const link = await invite(page, "Reader");
+  const link = await makeInvite(page, "Reader");
   const theirs = await browser.newContext({ storageState: NOBODY });
   const reader = await theirs.newPage();
   await reader.goto(link);
@@ -53,7 +41,7 @@ test("a link lets one person in, and a workspace that one is no member of does n
   page,
   browser,
 }) => {
-  const link = await invite(page, "Reader");
+  const link = await makeInvite(page, "Reader");
   const join = async (email: string) => {
     const context = await browser.newContext({ storageState: NOBODY });
     const person = await context.newPage();

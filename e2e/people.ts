@@ -30,3 +30,16 @@ export async function fillAccount(page: Page, account: Account): Promise<void> {
   await page.getByLabel("E-mail").fill(account.email);
   await page.getByLabel("Password").fill(account.password);
 }
+
+/** A link by which somebody joins `default` in that role. */
+export async function makeInvite(page: Page, role: string): Promise<string> {
+  await page.goto("/default/access");
+  await page.getByRole("button", { name: "Invite" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Role").selectOption(role);
+  await dialog.getByRole("button", { name: "Make the link" }).click();
+  return (await dialog
+    .getByText(/\/invite\//)
+    .first()
+    .textContent())!.trim();
+}

@@ -3,17 +3,28 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { useTRPC, useTRPCClient } from "./trpc";
 
+/** Lists ask again at most so often, however many runs change: an open list may hold thousands of rows. */
+const LISTS_MS = 2_000;
+
 /** Makes the lists and the run that are on the page ask again when something of theirs has changed. */
 export function useWorkspaceChanges(workspace: string): void {
   const client = useTRPCClient();
   const trpc = useTRPC();
   const queries = useQueryClient();
   useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let askedAt = 0;
+    function refreshLists() {
+      askedAt = Date.now();
+      timer = undefined;
+      void queries.invalidateQueries(trpc.runs.list.pathFilter());
+      void queries.invalidateQueries(trpc.runs.count.pathFilter());
+    }
     const watching = client.runs.changes.subscribe(
       { workspace },
       {
         onData: ({ ids }) => {
-          void queries.invalidateQueries(trpc.runs.list.pathFilter());
+          timer ??= setTimeout(refreshLists, Math.max(0, askedAt + LISTS_MS - Date.now()));
           void queries.invalidateQueries({
             ...trpc.runs.get.pathFilter(),
             predicate: ({ state }) => ids === null || ids.includes((state.data as { id?: string })?.id ?? ""),
@@ -21,6 +32,9 @@ export function useWorkspaceChanges(workspace: string): void {
         },
       },
     );
-    return () => watching.unsubscribe();
+    return () => {
+      clearTimeout(timer);
+      watching.unsubscribe();
+    };
   }, [client, queries, trpc, workspace]);
 }

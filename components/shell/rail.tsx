@@ -1,8 +1,11 @@
 "use client";
+import { useQuery } from "@tanstack/react-query";
 import { PanelLeftClose, PanelLeftOpen } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useState } from "react";
+import { isActive, RUN_STATUSES } from "@/domain/runs";
+import { useTRPC } from "../live/trpc";
 import { classes } from "../ui/classes";
 import { Tooltip } from "../ui/tooltip";
 import { Logo } from "./logo";
@@ -90,13 +93,41 @@ function Entry({
         aria-label={entry.label}
         aria-current={isCurrent ? "page" : undefined}
         className={classes(
-          "flex h-8 items-center gap-2.5 rounded-md px-3 text-sm",
+          "relative flex h-8 items-center gap-2.5 rounded-md px-3 text-sm",
           isCurrent ? "bg-accent-soft font-medium text-accent" : "text-muted hover:bg-hover hover:text-ink",
         )}
       >
         <entry.icon aria-hidden className="size-4 shrink-0" />
         <span className={hiddenWhen(isNarrow, "truncate")}>{entry.label}</span>
+        {entry.path === "runs" && <ActiveRuns workspace={workspace} isNarrow={isNarrow} />}
       </Link>
     </Tooltip>
+  );
+}
+
+const ACTIVE = RUN_STATUSES.filter(isActive);
+
+/** How many runs are under way: a number, or a dot where there is no room. */
+function ActiveRuns({ workspace, isNarrow }: { workspace: string; isNarrow: boolean }) {
+  const trpc = useTRPC();
+  const { data: active = 0 } = useQuery(trpc.runs.count.queryOptions({ workspace, statuses: ACTIVE }));
+  if (active === 0) return null;
+  const words = `${active} under way`;
+  return (
+    <>
+      <span
+        title={words}
+        className={hiddenWhen(isNarrow, "num ml-auto rounded-full bg-info-soft px-1.5 text-xs text-info")}
+      >
+        {active > 999 ? "999+" : active}
+      </span>
+      <span
+        title={words}
+        className={classes(
+          "absolute top-1 right-2 size-1.5 rounded-full bg-info",
+          isNarrow ? "" : "lg:hidden",
+        )}
+      />
+    </>
   );
 }

@@ -99,6 +99,7 @@ export const runs = pgTable(
     index("runs_deleted")
       .on(t.workspaceId, t.deletedAt.desc().nullsFirst(), t.id)
       .where(sql`deleted_at is not null`),
+    index("runs_status").on(t.workspaceId, t.status, t.createdAt.desc().nullsFirst()),
     index("runs_parent").on(t.parentId),
     index("runs_root").on(t.rootId),
     index("runs_snapshot").on(t.snapshotId),

@@ -1,0 +1,1 @@
+CREATE INDEX "runs_status" ON "runs" USING btree ("workspace_id","status","created_at" DESC NULLS FIRST);

@@ -1,0 +1,85 @@
+import type { Scene } from "./shoot";
+import type { Cookies, World } from "./world";
+
+interface Group {
+  title: string;
+  as: Cookies;
+  scenes: Scene[];
+}
+
+const scene = (name: string, title: string, path: string, prepare?: Scene["prepare"]): Scene => ({
+  name,
+  title,
+  path,
+  prepare,
+});
+
+const NOBODY: Cookies = { cookies: [], origins: [] };
+
+/** What is shown, by who looks at it. A capability gets its scenes with the change that makes it work. */
+export function findScenes({ runs, owner, reader }: World): Group[] {
+  const run = (name: keyof typeof runs, part = "") => `/default/runs/${runs[name]}${part}`;
+  return [
+    {
+      title: "With data",
+      as: owner,
+      scenes: [
+        scene("home", "Home", "/default"),
+        scene("runs", "Runs", "/big/runs"),
+        scene("run", "A run", run("sklearn-autolog")),
+        scene("run-metrics", "Its metrics", run("first-run", "/metrics")),
+        scene("run-logs", "Its log", run("first-run", "/logs")),
+        scene("run-outputs", "Its files", run("figures", "/outputs")),
+        scene("run-code", "Its code", run("first-run", "/code")),
+        scene("run-children", "Its children", run("nested-runs", "/children")),
+        scene("run-yaml", "Its YAML", run("first-run", "/yaml")),
+        scene("run-going", "A run that goes on", run("going")),
+        scene("new-run", "A new run", "/default/runs/new"),
+        scene("experiments", "Experiments", "/big/experiments"),
+        scene("environments", "Environments", "/default/environments"),
+        scene("access", "Access", "/default/access"),
+        scene("settings", "Settings", "/default/settings"),
+        scene("account", "Account", "/account"),
+      ],
+    },
+    {
+      title: "Empty",
+      as: owner,
+      scenes: [
+        scene("home-empty", "Home of a new workspace", "/empty"),
+        scene("runs-empty", "No runs yet", "/empty/runs"),
+        scene("runs-no-match", "No run matches", "/big/runs?q=nothing-has-this-name"),
+        scene("experiments-empty", "No experiments yet", "/empty/experiments"),
+      ],
+    },
+    {
+      title: "Failing",
+      as: owner,
+      scenes: [
+        scene("run-failed", "A run that failed", run("failing")),
+        scene("run-failed-log", "Its log", run("failing", "/logs")),
+        scene(
+          "runs-bad-filter",
+          "A filter that cannot be read",
+          "/big/runs?q=metrics.loss%20%3C%20%27high%27",
+        ),
+        scene("not-found", "An address without a page", "/default/nothing-here"),
+      ],
+    },
+    {
+      title: "As a Reader",
+      as: reader,
+      scenes: [
+        scene("home-reader", "Home", "/default"),
+        scene("runs-reader", "Runs", "/default/runs"),
+        scene("run-reader", "A run", run("sklearn-autolog")),
+        scene("access-reader", "Access", "/default/access"),
+      ],
+    },
+    {
+      title: "To who is not signed in",
+      as: NOBODY,
+      scenes: [scene("sign-in", "Signing in", "/sign-in")],
+    },
+  ];
+}
