@@ -49,7 +49,11 @@ export function createController({ services, ingest, secretKey, gatewayUrl }: Co
         .where(and(isHeld(lease), sql`not ${runs.notices} ? ${notice}`));
     },
     build: (nodeId, report) => recordBuild(services, nodeId, report),
-    metrics: (lease, points) => ingest.append(lease.runId, points),
+    async metrics(lease, points) {
+      const [run] = await db.select({ id: runs.id }).from(runs).where(isHeld(lease));
+      if (!run) throw new StaleLease(lease.runId);
+      await ingest.append(lease.runId, points);
+    },
     async fetchBlob(_lease, sha256, target, executable) {
       await services.blobs.copyTo(sha256, target, executable ? 0o755 : 0o644);
     },

@@ -1,0 +1,64 @@
+import { eq } from "drizzle-orm";
+import { describe, expect, test } from "vitest";
+import { runEvents } from "@/db/schema";
+import { writeParams } from "@/server/runs/client-runs/write-params";
+import { FAILED, testController } from "./testing";
+
+const { database, prepare } = testController();
+
+describe("the end", () => {
+  test("is set once, whatever is said later", async () => {
+    const { queue, controller, nodeId, read } = await prepare();
+    const run = await queue();
+    const [assignment] = await controller.claim(nodeId, [0]);
+    const lease = { runId: run.id, epoch: assignment!.epoch };
+    await controller.report(lease, { status: "running" });
+    await controller.report(lease, { status: "finalizing" });
+    await controller.finish(lease, { status: "completed" });
+    await controller.finish(lease, FAILED);
+    expect(await read(run.id)).toMatchObject({ status: "completed", error: null, tokenHash: null });
+    const events = await database.db
+      .select()
+      .from(runEvents)
+      .where(eq(runEvents.runId, run.id))
+      .orderBy(runEvents.id);
+    expect(events.map((event) => event.status)).toEqual(["preparing", "running", "finalizing", "completed"]);
+  });
+
+  test("of a failed attempt is the queue while attempts are left, then failure", async () => {
+    const { queue, controller, nodeId, read } = await prepare({ maxAttempts: 2 });
+    const run = await queue();
+    for (const expected of ["queued", "failed"]) {
+      const [assignment] = await controller.claim(nodeId, [0]);
+      await database.db.transaction((tx) =>
+        writeParams(tx, run.id, [{ key: "seed", value: `of the attempt that ends as ${expected}` }]),
+      );
+      await controller.finish({ runId: run.id, epoch: assignment!.epoch }, FAILED);
+      expect((await read(run.id)).status).toBe(expected);
+    }
+    expect((await read(run.id)).attempt).toBe(2);
+  });
+
+  test("is stored whatever the program has said: NUL, and a character that was cut in two", async () => {
+    const { queue, controller, nodeId, read } = await prepare();
+    const run = await queue();
+    const [assignment] = await controller.claim(nodeId, [0]);
+    const lease = { runId: run.id, epoch: assignment!.epoch };
+    const odd = `a\0b${"😀".slice(1)}`;
+    await controller.build(nodeId, { hash: "h", status: "failed", error: odd, resolved: [odd] });
+    await controller.notice(lease, odd);
+    await controller.finish(lease, {
+      status: "failed",
+      error: { code: "EnvironmentBuild", message: odd, excerpt: odd },
+    });
+    const shown = "ab\uFFFD";
+    const after = await read(run.id);
+    expect(after).toMatchObject({ status: "failed", error: { message: shown, excerpt: shown } });
+    expect(after.notices).toEqual([shown]);
+  });
+
+  test("of a call that cannot be answered is known by the node: the database is away, or a value is none", async () => {
+    const { controller } = await prepare();
+    await expect(controller.claim("nod_\0", [0])).rejects.toMatchObject({ code: "invalid" });
+  });
+});
