@@ -11,8 +11,9 @@ import { Skeleton } from "../ui/states";
 import type { ChartSettings } from "./chart-settings";
 import { saveText, writeCsv } from "./csv";
 import { MetricChart } from "./metric-chart";
+import { seriesColor } from "./run-colors";
 import type { Interval } from "./scale";
-import { type ChartSeries, seriesColor } from "./series";
+import type { ChartSeries } from "./series";
 import { useIsVisible } from "./use-size";
 
 /** Points are asked for this width: enough for a large card, and the same answer serves every smaller one. */
