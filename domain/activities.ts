@@ -12,6 +12,10 @@ export const isOpen = (status: ActivityStatus): boolean => status === "queued" |
 export interface ActivityInput {
   /** Of `changeRuns`: what is done to each. */
   change?: RunChange;
+  /** Where a move leads. */
+  experimentId?: string;
+  /** What is stamped on all that is trashed together, so that it can come back together; a moment as ISO text. */
+  at?: string;
   /** Of `purge`: the experiments and reports that go after the runs. */
   experiments?: string[];
   reports?: string[];

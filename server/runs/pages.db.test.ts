@@ -6,6 +6,7 @@ import { makeExperiment, makeRun, makeWorkspace, testServices } from "@/db/facto
 import { runs } from "@/db/schema";
 import { testDatabase } from "@/db/testing";
 import type { WorkspaceCtx } from "../core/context";
+import { watchChanges } from "../live/watch-changes";
 import { notify } from "../queue/notify";
 import { listCode } from "../snapshots/queries";
 import { storeNewBlob } from "../snapshots/store-blob";
@@ -13,7 +14,6 @@ import { browseRuns } from "./browse-runs";
 import { getRunDetail } from "./get-run";
 import { runSample } from "./run-sample";
 import { submitPage } from "./submit-page";
-import { watchRuns } from "./watch-runs";
 
 const database = testDatabase();
 const services = testServices(database);
@@ -132,11 +132,11 @@ describe("runSample", () => {
   });
 });
 
-describe("watchRuns", () => {
+describe("watchChanges", () => {
   it("begins with “anything”, then names what changed here, and ends when its reader leaves", async () => {
     const [ctx, other] = [await makeWorkspace(services), await makeWorkspace(services)];
     const reader = new AbortController();
-    const changes = watchRuns(ctx, reader.signal);
+    const changes = watchChanges(ctx, "runs", reader.signal);
     expect(await changes.next()).toEqual({ value: { ids: null }, done: false });
     const next = changes.next();
     await notify(services.db, "runs", `${other.workspaceId} run_theirs`);

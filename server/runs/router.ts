@@ -1,11 +1,14 @@
 import { tracked } from "@trpc/server";
 import { z } from "zod";
 import { compareFieldsInput, compareRunsInput } from "@/domain/compare";
+import { watchChanges } from "../live/watch-changes";
 import { previewInput, previewSnapshot } from "../snapshots/preview-snapshot";
 import { listCode } from "../snapshots/queries";
 import { router, workspaceProcedure } from "../trpc/init";
 import { archiveRun, unarchiveRun } from "./archive-run";
 import { browseRuns, browseRunsInput } from "./browse-runs";
+import { changeMatching, changeMatchingInput } from "./bulk/change-matching";
+import { changeRuns, changeRunsInput } from "./bulk/change-runs";
 import { cancelRun } from "./cancel-run";
 import { compareFields } from "./compare-fields";
 import { compareRuns } from "./compare-runs";
@@ -19,7 +22,6 @@ import { followLogText, logTextInput, readLogText } from "./logs/read-log-text";
 import { listMetricKeys } from "./metric-keys";
 import { runFilterInput } from "./run-filter";
 import { updateRun, updateRunInput } from "./update-run";
-import { watchRuns } from "./watch-runs";
 
 const runInput = z.object({ run: z.string().max(255) });
 
@@ -55,6 +57,13 @@ export const runsRouter = router({
   previewSnapshot: workspaceProcedure
     .input(previewInput.extend({ workspace: z.string() }))
     .query(({ ctx, input: { workspace: _workspace, ...input } }) => previewSnapshot(ctx, input)),
+  /** One thing done to many runs at once: those of these names, or by an activity all that match a filter. */
+  change: workspaceProcedure
+    .input(changeRunsInput)
+    .mutation(({ ctx, input: { workspace: _workspace, ...input } }) => changeRuns(ctx, input)),
+  changeMatching: workspaceProcedure
+    .input(changeMatchingInput)
+    .mutation(({ ctx, input: { workspace: _workspace, ...input } }) => changeMatching(ctx, input)),
   cancel: workspaceProcedure.input(runInput).mutation(async ({ ctx, input }) => {
     await cancelRun(ctx, input.run);
   }),
@@ -94,6 +103,6 @@ export const runsRouter = router({
       }
     }),
   changes: workspaceProcedure.subscription(({ ctx, signal }) =>
-    watchRuns(ctx, signal ?? new AbortController().signal),
+    watchChanges(ctx, "runs", signal ?? new AbortController().signal),
   ),
 });

@@ -1,4 +1,5 @@
 import { accountsRouter } from "../accounts/router";
+import { activitiesRouter } from "../activities/router";
 import { auditRouter } from "../audit/router";
 import { computeRouter } from "../compute/router";
 import { environmentsRouter } from "../environments/router";
@@ -15,6 +16,7 @@ import { createCaller, router } from "./init";
 /** Every capability's router, by its noun. */
 export const appRouter = router({
   accounts: accountsRouter,
+  activities: activitiesRouter,
   audit: auditRouter,
   compute: computeRouter,
   environments: environmentsRouter,

@@ -79,6 +79,14 @@ const sampleFor = (
 ): Record<string, unknown> =>
   Object.assign({}, ...schemas.map((schema) => sampleInput(schema, { fields, records })));
 
+/** The same with the kind in it that the leaf belongs to. */
+function sampleAround(procedure: Procedure, world: World, { choice }: Leaf): Record<string, unknown> {
+  const sample = sampleFor(procedure, world);
+  if (!choice) return sample;
+  const chosen = sampleInput(choice.schema, { fields: "required", records: world.records });
+  return withLeaf(sample, choice.path, chosen) as Record<string, unknown>;
+}
+
 const leavesFor = ({ schemas }: Procedure): Leaf[] => schemas.flatMap((schema) => leavesOf(schema));
 const isOfWorkspace = (procedure: Procedure, world: World) => "workspace" in sampleFor(procedure, world);
 
@@ -139,7 +147,7 @@ export async function checkAsStranger(router: AnyRouter, services: Services): Pr
       const isMissing = /Id$/.test(leaf.key) && leaf.key !== "lastEventId" && !isRecord; // the exception is tRPC's own
       if (isMissing) wrong.push(`${procedure.path}: makeWorld has no record for ${field}`);
       for (const given of isRecord ? [theirs.records[leaf.key]!] : known) {
-        const answer = await ask(procedure, withLeaf(sampleFor(procedure, ours), leaf.path, given));
+        const answer = await ask(procedure, withLeaf(sampleAround(procedure, ours, leaf), leaf.path, given));
         const told = known.filter((word) => !given.includes(word) && answer.text.includes(word));
         if (answer.code === "ok" && told.length > 0)
           wrong.push(`${procedure.path} tells ${told} by ${field}`);
@@ -165,7 +173,7 @@ export async function checkBadInputs(router: AnyRouter, services: Services): Pro
       const ask = makeAsker(router, services, actor);
       const inputs = [
         ...HOSTILE_INPUTS,
-        ...leavesFor(procedure).flatMap((leaf) => spoil(leaf, sampleFor(procedure, world))),
+        ...leavesFor(procedure).flatMap((leaf) => spoil(leaf, sampleAround(procedure, world, leaf))),
       ];
       for (const input of inputs) {
         const { code, text } = await ask(procedure, input);

@@ -23,6 +23,8 @@ export interface Leaf {
   path: (string | number)[];
   key: string;
   kind: "string" | "number";
+  /** Where it stands in one kind of several: that kind, and its place. A sample is of the first kind. */
+  choice?: { path: (string | number)[]; schema: z.ZodType };
 }
 
 export interface Sampling {
@@ -117,7 +119,9 @@ export function leavesOf(schema: z.ZodType, key = "", path: Leaf["path"] = [], d
     case "record":
       return ["sample", "__proto__", "constructor"].flatMap((name) => into(def.valueType!, key, [name]));
     case "union":
-      return def.options!.flatMap((option) => into(option));
+      return def.options!.flatMap((option) =>
+        into(option).map((leaf) => ({ choice: { path, schema: option }, ...leaf })),
+      );
     case "lazy":
       return into(def.getter!());
     case "pipe":

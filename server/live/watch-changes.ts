@@ -1,28 +1,32 @@
 import { openWorkspace } from "../auth/open-workspace";
 import { authorize } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
-import { listen } from "../queue/notify";
+import { type Channel, listen } from "../queue/notify";
 
 /** Changes within this time are told together: a sweep of short runs is one redraw, not a hundred. */
 const GATHER_MS = 250;
 /** How often it is made sure that the watcher is still a member. */
 const RECHECK_MS = 30_000;
 
-export interface RunChanges {
-  /** The ids of the runs that changed; null when it is not known which, as after a lost connection. */
+export interface Changes {
+  /** The ids of what changed; null when it is not known which, as after a lost connection. */
   ids: string[] | null;
 }
 
-/** Tells of changes to the workspace's runs as they happen. The first word is that anything may have changed. */
-export async function* watchRuns(ctx: WorkspaceCtx, signal: AbortSignal): AsyncGenerator<RunChanges> {
+/** Tells of changes to the workspace as they happen. The first word is that anything may have changed. */
+export async function* watchChanges(
+  ctx: WorkspaceCtx,
+  channel: Extract<Channel, "runs" | "activities">,
+  signal: AbortSignal,
+): AsyncGenerator<Changes> {
   authorize(ctx, "runs:read");
   const changed = new Set<string>();
   let isLost = true;
   let wake = () => {};
-  const stop = await listen(ctx.services.sql, "runs", (payload) => {
-    const [workspaceId, runId] = payload.split(" ");
+  const stop = await listen(ctx.services.sql, channel, (payload) => {
+    const [workspaceId, id] = payload.split(" ");
     if (payload !== "" && workspaceId !== ctx.workspaceId) return;
-    if (runId) changed.add(runId);
+    if (id) changed.add(id);
     else isLost = true;
     wake();
   });
