@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// `npm run backup|restore|doctor|reset-password`: makes sure that the commands are built, finds the database, and runs one.
+// `npm run backup|restore|seed|doctor|reset-password`: makes sure that the commands are built, finds the database, and runs one.
 import { spawnSync } from "node:child_process";
 import path from "node:path";
 import { buildPrograms } from "./start/build.mjs";

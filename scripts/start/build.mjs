@@ -14,6 +14,7 @@ const BUNDLES = {
   restore: "scripts/maintenance/restore.ts",
   doctor: "scripts/maintenance/doctor.ts",
   "reset-password": "scripts/maintenance/reset-password.ts",
+  seed: "scripts/seed/main.ts",
 };
 const PAGES = [
   "app",

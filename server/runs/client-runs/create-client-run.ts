@@ -22,11 +22,10 @@ export const createClientRunInput = z.strictObject({
   tags: z.array(tagEntry).max(1_000).default([]),
 });
 
-/** A run that an MLflow client makes, writes and ends by itself. */
-export async function createClientRun(
-  ctx: WorkspaceCtx,
-  input: z.input<typeof createClientRunInput>,
-): Promise<RunRecord> {
+type Input = z.input<typeof createClientRunInput>;
+
+/** A run that an MLflow client makes, writes and ends by itself. Returns its name. */
+export async function insertClientRun(ctx: WorkspaceCtx, input: Input): Promise<string> {
   authorize(ctx, "runs:write");
   const { experimentId, tags, startedAt = new Date(), ...given } = parse(createClientRunInput, input);
   const tag = (key: string) => tags.findLast((entry) => entry.key === key)?.value;
@@ -53,10 +52,19 @@ export async function createClientRun(
       heardAt: new Date(),
     });
     await tx.insert(runEvents).values({ runId: id, attempt: 0, status: "running" });
-    await writeTags(tx, { id, workspaceId }, [...tags, { key: NAME_TAG, value: displayName }]);
+    await writeTags(
+      tx,
+      { id, workspaceId },
+      tags.filter(({ key }) => key !== NAME_TAG),
+    );
     await notify(tx, "runs", `${workspaceId} ${id}`);
   });
-  return getRunRecord(ctx, name);
+  return name;
+}
+
+/** The same, answered with all that an MLflow client is told of its new run. */
+export async function createClientRun(ctx: WorkspaceCtx, input: Input): Promise<RunRecord> {
+  return getRunRecord(ctx, await insertClientRun(ctx, input));
 }
 
 function chooseName(displayName: string, tag = ""): string {

@@ -18,14 +18,13 @@ export const updateClientRunInput = z.strictObject({
   displayName: z.string().max(8_000).default(""),
 });
 
+type Input = z.input<typeof updateClientRunInput>;
+
 /**
  * What a client says about its run. A run that we execute ends by its process alone, so its status is left as it is: the
  * MLflow client sends FINISHED at its exit even after a traceback.
  */
-export async function updateClientRun(
-  ctx: WorkspaceCtx,
-  input: z.input<typeof updateClientRunInput>,
-): Promise<RunRecord> {
+export async function changeClientRun(ctx: WorkspaceCtx, input: Input): Promise<void> {
   authorize(ctx, "runs:write");
   const { name, status, endedAt, displayName } = parse(updateClientRunInput, input);
   await ctx.services.db.transaction(async (tx) => {
@@ -34,7 +33,12 @@ export async function updateClientRun(
     if (run.kind === "client") await moveClientRun(tx, run, status ?? run.status, endedAt);
     await notify(tx, "runs", `${ctx.workspaceId} ${run.id}`);
   });
-  return getRunRecord(ctx, name);
+}
+
+/** The same, answered with the run as it is then. */
+export async function updateClientRun(ctx: WorkspaceCtx, input: Input): Promise<RunRecord> {
+  await changeClientRun(ctx, input);
+  return getRunRecord(ctx, input.name);
 }
 
 /** A run that has ended has a time of its end, and one that goes on again has none. */
