@@ -13,9 +13,12 @@ export interface WebTarget {
   proxies?: BlockList;
 }
 
-/** Headers by which a client could pretend to be a proxy, or to be inside. */
+/**
+ * Headers by which a client could pretend to be a proxy, or to be inside. Next in development does not show a page whose
+ * request has lost its id.
+ */
 const DROPPED =
-  /^(x-forwarded-.*|forwarded|x-real-ip|x-atelier-.*|x-middleware-.*|x-nextjs-.*|x-invoke-.*|x-matched-path)$/i;
+  /^(x-forwarded-.*|forwarded|x-real-ip|x-atelier-.*|x-middleware-.*|x-nextjs-(?!(html-)?request-id$).*|x-invoke-.*|x-matched-path)$/i;
 
 /** Everything that no machine's door answers is a page: one URL, one port. Host stays, for the Origin check of actions. */
 export async function proxyToWeb(app: App, target: WebTarget): Promise<void> {
