@@ -4,7 +4,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { installIfMissing } from "./install.mjs";
 import { say, warn } from "./output.mjs";
-import { takeOver } from "./pids.mjs";
+import { refuseOther, takeOver } from "./pids.mjs";
 import { choosePort } from "./port.mjs";
 
 /** @param {{ build: (root: string) => Promise<void>, programs: (root: string) => import("./programs.mjs").Programs }} how */
@@ -19,6 +19,7 @@ export async function startStudio({ build, programs }) {
     const port = await choosePort();
     await installIfMissing(root);
     await build(root);
+    refuseOther(home);
     const { superviseStudio } = await import("./supervise.mjs");
     await superviseStudio({ root, home, port, programs: programs(root) });
   } catch (failure) {

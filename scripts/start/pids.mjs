@@ -35,11 +35,16 @@ function findPart(home, part) {
 
 /** Refuses a second studio on the same data folder, and ends what a killed supervisor left. @param {string} home */
 export async function takeOver(home) {
-  const other = findSupervisor(home);
-  if (other) throw new Error(`A studio with the data folder ${home} is running already (process ${other}).`);
+  refuseOther(home);
   const left = PARTS.map((part) => findPart(home, part)).filter((pid) => pid > 0);
   await endProcesses(left, 5_000);
   writePid(home, "supervisor", process.pid);
+}
+
+/** Asked once more before anything is started: of two starts at the same moment, the later one wrote its number last. @param {string} home */
+export function refuseOther(home) {
+  const other = findSupervisor(home);
+  if (other) throw new Error(`A studio with the data folder ${home} is running already (process ${other}).`);
 }
 
 /** @param {string} home */
