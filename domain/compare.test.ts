@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { bestPlaces, guessGoal, readNumeric } from "./compare";
+import { bestPlaces, FIELD_KINDS, fieldId, guessGoal, readFieldId, readNumeric } from "./compare";
 
 describe("the good end of a metric", () => {
   it.each([
@@ -37,4 +37,17 @@ describe("a text as a number", () => {
     ["inf", null],
     [null, null],
   ])("%s is %s", (text, number) => expect(readNumeric(text)).toBe(number));
+});
+
+describe("the id of a field", () => {
+  it.each(FIELD_KINDS)("of a %s names it, whatever its key", (kind) => {
+    for (const key of ["loss", "a `b` c", "x.y/z", "a = 'b' or ("])
+      expect(readFieldId(fieldId(kind, key))).toEqual({ kind, key, part: "last" });
+  });
+  it("tells which value of a metric is meant", () => {
+    expect(readFieldId("max(metrics.`f1`)")).toEqual({ kind: "metric", key: "f1", part: "max" });
+  });
+  it.each(["", "nonsense", "metrics.", "datasets.name"])("is not “%s”", (id) =>
+    expect(readFieldId(id)).toBeNull(),
+  );
 });

@@ -1,5 +1,7 @@
 /** What runs are compared by: the contract of the comparison's pages, of its queries and of the blocks in reports. */
 import { z } from "zod";
+import { parseField } from "./search/order";
+import type { MetricPart } from "./search/types";
 import { writeField } from "./search/write-field";
 
 export const MAX_COMPARED_RUNS = 100;
@@ -39,6 +41,13 @@ export const compareFieldsInput = compareRunsInput.extend({
   cursor: z.number().int().min(0).max(1_000_000).nullish(),
 });
 
+export const compareMetricsInput = compareFieldsInput.pick({
+  runs: true,
+  search: true,
+  limit: true,
+  cursor: true,
+});
+
 export type Goal = "lowest" | "highest";
 
 const LOWER_IS_BETTER =
@@ -74,6 +83,25 @@ export function fieldId(kind: FieldKind, key: string): string {
   if (kind === "param" || kind === "tag") return writeField({ source: kind, key });
   return `${kind}s.${key}`;
 }
+
+/** The field that an id names, or null where it names none. */
+export function readFieldId(id: string): { kind: FieldKind; key: string; part: MetricPart } | null {
+  const own = /^(attribute|package)s\.(.+)$/s.exec(id);
+  if (own) return { kind: own[1] as FieldKind, key: own[2]!, part: "last" };
+  try {
+    const field = parseField(id, "runs");
+    if (field.source === "metric") return { kind: "metric", key: field.key, part: field.part };
+    return field.source === "param" || field.source === "tag"
+      ? { kind: field.source, key: field.key, part: "last" }
+      : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The values of a field; of a metric the latest, least or greatest ones. */
+export const valuesOf = ({ values, lows, highs }: CompareField, part: MetricPart): FieldValue[] =>
+  (part === "min" ? lows : part === "max" ? highs : undefined) ?? values;
 
 /** Whether all values are one and the same; two values that are no number are. */
 export const isSame = (values: readonly FieldValue[]): boolean =>

@@ -5,6 +5,8 @@ import { classes } from "./classes";
 
 export interface LinkTab {
   href: string;
+  /** What follows the question mark, where the tabs of a page share it. */
+  query?: string;
   label: string;
   count?: number;
 }
@@ -19,7 +21,7 @@ export function LinkTabs({ tabs, label }: { tabs: LinkTab[]; label: string }) {
       {tabs.map((tab) => (
         <Link
           key={tab.href}
-          href={tab.href}
+          href={tab.query ? `${tab.href}?${tab.query}` : tab.href}
           aria-current={tab.href === current ? "page" : undefined}
           className={classes(
             "flex h-9 items-center gap-1.5 border-b-2 px-2.5 text-sm whitespace-nowrap",

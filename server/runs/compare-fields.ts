@@ -53,13 +53,13 @@ async function pageOfFacts(sql: Sql, found: FoundRuns, given: Input): Promise<Fi
       const field = emptyField(given, key);
       for (const { id, values } of facts)
         for (const place of found.placeOf.get(id)!) field.values[place] = values.get(key) ?? null;
-      return { ...field, isDiffering: !isSame(found.ids.length === 0 ? [] : valuesOf(field, found)) };
+      return { ...field, isDiffering: !isSame(found.ids.length === 0 ? [] : presentValues(field, found)) };
     })
     .filter(({ isDiffering }) => isDiffering || !given.isDiffering);
   return { ...pageOf(fields.length, given), fields: fields.slice(given.cursor ?? 0).slice(0, given.limit) };
 }
 
-const valuesOf = ({ values }: CompareField, { placeOf }: FoundRuns) =>
+const presentValues = ({ values }: CompareField, { placeOf }: FoundRuns) =>
   [...placeOf.values()].flat().map((place) => values[place]!);
 
 const pageOf = (total: number, { cursor, limit }: Input) => {

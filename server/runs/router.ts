@@ -1,6 +1,6 @@
 import { tracked } from "@trpc/server";
 import { z } from "zod";
-import { compareFieldsInput, compareRunsInput } from "@/domain/compare";
+import { compareFieldsInput, compareMetricsInput, compareRunsInput } from "@/domain/compare";
 import { watchChanges } from "../live/watch-changes";
 import { previewInput, previewSnapshot } from "../snapshots/preview-snapshot";
 import { listCode } from "../snapshots/queries";
@@ -11,6 +11,7 @@ import { changeMatching, changeMatchingInput } from "./bulk/change-matching";
 import { changeRuns, changeRunsInput } from "./bulk/change-runs";
 import { cancelRun } from "./cancel-run";
 import { compareFields } from "./compare-fields";
+import { compareMetrics } from "./compare-metrics";
 import { compareRuns } from "./compare-runs";
 import { countRuns } from "./count-runs";
 import { getRunDetail } from "./get-run";
@@ -39,6 +40,9 @@ export const runsRouter = router({
   compareFields: workspaceProcedure
     .input(compareFieldsInput)
     .query(({ ctx, input: { workspace: _workspace, ...input } }) => compareFields(ctx, input)),
+  compareMetrics: workspaceProcedure
+    .input(compareMetricsInput)
+    .query(({ ctx, input: { workspace: _workspace, ...input } }) => compareMetrics(ctx, input)),
   keys: workspaceProcedure
     .input(listKeysInput)
     .query(({ ctx, input: { workspace: _workspace, ...input } }) => listKeys(ctx, input)),

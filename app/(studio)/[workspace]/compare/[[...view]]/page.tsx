@@ -1,0 +1,23 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { CompareView } from "@/components/compare/compare-view";
+import { COMPARE_VIEWS } from "@/components/compare/compare-views";
+import { MAX_COMPARED_RUNS } from "@/domain/compare";
+import { api, load } from "@/server/trpc/web";
+
+export const metadata: Metadata = { title: "Compare" };
+
+interface Props {
+  params: Promise<{ workspace: string; view?: string[] }>;
+  searchParams: Promise<{ runs?: string | string[] }>;
+}
+
+export default async function ComparePage({ params, searchParams }: Props) {
+  const { workspace, view = [] } = await params;
+  const { runs: given = "" } = await searchParams;
+  const path = COMPARE_VIEWS.find((known) => known.path === view.join("/"))?.path;
+  if (path === undefined) notFound();
+  const runs = [...new Set(String(given).split(",").filter(Boolean))].slice(0, MAX_COMPARED_RUNS);
+  const initial = runs.length > 0 ? await load((await api()).runs.compare({ workspace, runs })) : null;
+  return <CompareView {...{ workspace, path, initial }} initialRuns={runs} />;
+}

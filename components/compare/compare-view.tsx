@@ -1,0 +1,31 @@
+"use client";
+import type { ComponentProps } from "react";
+import { CompareCharts } from "./compare-charts";
+import { CompareProvider } from "./compare-context";
+import { ComparePage } from "./compare-page";
+import { CompareCode, CompareConfig, CompareLogs } from "./compare-pairs";
+import type { ComparePath } from "./compare-views";
+import { CompareTable } from "./table/compare-table";
+
+const VIEWS: Record<ComparePath, () => React.ReactNode> = {
+  "": CompareCharts,
+  table: CompareTable,
+  parameters: CompareTable,
+  code: CompareCode,
+  logs: CompareLogs,
+  config: CompareConfig,
+};
+
+type CompareViewProps = Omit<ComponentProps<typeof CompareProvider>, "children"> & { path: ComparePath };
+
+/** A comparison, looked at in the way that the address names. */
+export function CompareView({ path, ...comparison }: CompareViewProps) {
+  const View = VIEWS[path];
+  return (
+    <CompareProvider {...comparison}>
+      <ComparePage>
+        <View />
+      </ComparePage>
+    </CompareProvider>
+  );
+}

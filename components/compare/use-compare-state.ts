@@ -1,0 +1,18 @@
+"use client";
+import { parseAsArrayOf, parseAsBoolean, parseAsString, useQueryStates } from "nuqs";
+
+const parsers = {
+  runs: parseAsArrayOf(parseAsString).withDefault([]),
+  /** The run against which the others show their difference. */
+  baseline: parseAsString,
+  /** Runs that stay in the comparison and are not drawn. */
+  hidden: parseAsArrayOf(parseAsString).withDefault([]),
+  /** Whether the search for one more run is open. */
+  add: parseAsBoolean.withDefault(false),
+};
+
+/** What all parts of a comparison share, kept in the address. */
+export function useCompareState() {
+  const [state, setState] = useQueryStates(parsers, { history: "replace", throttleMs: 100 });
+  return { state, setState };
+}
