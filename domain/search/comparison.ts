@@ -1,11 +1,12 @@
 /** One comparison: the operator and the value must fit the field. */
+import { MLFLOW_STATUSES, RUN_STATUSES, type RunStatus } from "../runs";
 import { SEARCH_NAMES, type SearchEntity } from "./entities";
 import { readField } from "./field";
 import { type TokenReader, wordOf } from "./reader";
 import { type NumberOp, SearchError, type SearchField, type SearchFilter, type TextOp } from "./types";
 
-const NUMBER_OPS: readonly string[] = ["=", "!=", "<", "<=", ">", ">="] satisfies NumberOp[];
-const TEXT_OPS: readonly string[] = ["=", "!=", "like", "ilike"] satisfies TextOp[];
+export const NUMBER_OPS: readonly string[] = ["=", "!=", "<", "<=", ">", ">="] satisfies NumberOp[];
+export const TEXT_OPS: readonly string[] = ["=", "!=", "like", "ilike"] satisfies TextOp[];
 const OTHER_SPELLINGS: Readonly<Record<string, string>> = { "==": "=", "<>": "!=" };
 
 /** MLflow's client adds `!= 'true'` for this tag to its searches of the registry: plain models lack the tag. */
@@ -20,14 +21,14 @@ interface Operator {
 
 export function readComparison(reader: TokenReader, entity: SearchEntity): SearchFilter {
   const field = readField(reader, entity);
-  const operator = readOperator(reader);
-  if (operator.word === "is") return readMissing(reader, field, operator);
+  const operator = readOperator(reader, field);
+  if (operator.word === "is") return readMissing(reader, field);
   if (isNumeric(field, entity)) return readNumber(reader, field, operator);
   if (operator.word === "in" || operator.word === "not in") return readList(reader, field, operator, entity);
   return readText(reader, field, operator, entity);
 }
 
-function readOperator(reader: TokenReader): Operator {
+function readOperator(reader: TokenReader, field: SearchField): Operator {
   const token = reader.peek();
   const word = token.kind === "sign" ? token.value : wordOf(token);
   const isKnown = word !== undefined && [...NUMBER_OPS, ...TEXT_OPS, "in", "not", "is"].includes(word);
@@ -37,25 +38,25 @@ function readOperator(reader: TokenReader): Operator {
       better
         ? `${better} in place of ${word}`
         : "an operator (=, !=, <, <=, >, >=, LIKE, ILIKE, IN, NOT IN, IS)",
+      { part: "operator", field },
     );
   }
   reader.take();
   if (word !== "not") return { word, start: token.start };
-  if (!reader.takeWord("in")) reader.fail("IN after NOT");
+  if (!reader.takeWord("in")) reader.fail("IN after NOT", { part: "word", words: ["IN"] });
   return { word: "not in", start: token.start };
 }
 
-function isNumeric(field: SearchField, entity: SearchEntity): boolean {
+/** Whether the field holds numbers, which are compared without quotes. */
+export function isNumeric(field: SearchField, entity: SearchEntity): boolean {
   if (field.source === "metric") return true;
   return field.source === "attribute" && SEARCH_NAMES[entity].attributes[field.name]!.type === "number";
 }
 
-function readMissing(reader: TokenReader, field: SearchField, operator: Operator): SearchFilter {
+function readMissing(reader: TokenReader, field: SearchField): SearchFilter {
   const isMissing = !reader.takeWord("not");
-  if (!reader.takeWord("null")) reader.fail("NULL or NOT NULL after IS");
-  if (field.source !== "tag" && field.source !== "param") {
-    throw new SearchError("IS NULL and IS NOT NULL are for params and tags", operator.start);
-  }
+  const words = isMissing ? ["NULL", "NOT NULL"] : ["NULL"];
+  if (!reader.takeWord("null")) reader.fail("NULL or NOT NULL after IS", { part: "word", words });
   return { kind: "missing", field, isMissing };
 }
 
@@ -64,7 +65,7 @@ function readNumber(reader: TokenReader, field: SearchField, operator: Operator)
     throw new SearchError(`A number is compared by ${NUMBER_OPS.join(" ")}`, operator.start);
   }
   const token = reader.peek();
-  if (token.kind !== "number") reader.fail("a number, without quotes");
+  if (token.kind !== "number") reader.fail("a number, without quotes", { part: "value", field });
   reader.take();
   return { kind: "number", field, op: operator.word as NumberOp, value: token.value };
 }
@@ -78,9 +79,12 @@ function readText(
   if (!TEXT_OPS.includes(operator.word)) {
     throw new SearchError("Text is compared by = != LIKE ILIKE", operator.start);
   }
-  const value = readQuotedValue(reader);
+  const value = readQuotedValue(reader, field);
   const op = operator.word as TextOp;
-  return { kind: "text", field, op, value, isMissingMatch: isPromptFilter(entity, field, op, value) };
+  const isMissingMatch = isPromptFilter(entity, field, op, value);
+  if (op === "like" || op === "ilike") return { kind: "text", field, op, value, isMissingMatch };
+  const { field: meant, values } = inOwnWords(field, [value], entity);
+  return { kind: "text", field: meant, op, value: values[0]!, isMissingMatch };
 }
 
 function isPromptFilter(entity: SearchEntity, field: SearchField, op: TextOp, value: string): boolean {
@@ -95,35 +99,45 @@ function readList(
   operator: Operator,
   entity: SearchEntity,
 ): SearchFilter {
-  if (!isListable(field, entity)) {
-    const names = Object.entries(SEARCH_NAMES[entity].attributes);
-    const known = names.filter(([, attribute]) => attribute.isListable).map(([name]) => name);
-    const datasets = SEARCH_NAMES[entity].sources.includes("dataset") ? " and datasets" : "";
-    throw new SearchError(`IN and NOT IN are for ${known.join(", ")}${datasets}`, operator.start);
-  }
+  const op = operator.word === "in" ? "in" : "notIn";
   reader.expectSign("(", "“(” and quoted values after IN");
   const values: string[] = [];
   do {
     if (values.length > 0 && reader.takeSign(")"))
-      return { kind: "list", field, op: listOp(operator), values };
-    values.push(readQuotedValue(reader));
+      return { kind: "list", op, ...inOwnWords(field, values, entity) };
+    values.push(readQuotedValue(reader, field));
     if (values.length > MAX_LIST_VALUES) reader.fail(`at most ${MAX_LIST_VALUES} values`);
   } while (reader.takeSign(","));
-  reader.expectSign(")", "a comma or “)” in the list");
-  return { kind: "list", field, op: listOp(operator), values };
+  reader.expectSign(")", "a comma or “)” in the list", [",", ")"]);
+  return { kind: "list", op, ...inOwnWords(field, values, entity) };
 }
 
-const listOp = (operator: Operator) => (operator.word === "in" ? "in" : "notIn");
-
-function isListable(field: SearchField, entity: SearchEntity): boolean {
-  if (field.source === "dataset") return true;
-  if (field.source === "attribute") return SEARCH_NAMES[entity].attributes[field.name]!.isListable === true;
-  return SEARCH_NAMES[entity].isAnyTextListable === true;
+/**
+ * The status of a run by the studio's own words (`completed`, `Not responding`), which tell more apart than MLflow's:
+ * those are in capitals, and stay what they are there.
+ */
+function inOwnWords(
+  field: SearchField,
+  values: string[],
+  entity: SearchEntity,
+): { field: SearchField; values: string[] } {
+  if (entity !== "runs") return { field, values };
+  if (field.source !== "attribute" || (field.name !== "status" && field.name !== "state"))
+    return { field, values };
+  const own = values.map(findStatus);
+  if (own.some((word) => word === undefined)) return { field, values };
+  return { field: { source: "attribute", name: "state" }, values: own as string[] };
 }
 
-function readQuotedValue(reader: TokenReader): string {
+function findStatus(value: string): RunStatus | undefined {
+  if ((MLFLOW_STATUSES as readonly string[]).includes(value)) return undefined;
+  const plain = value.toLowerCase().replaceAll(" ", "");
+  return RUN_STATUSES.find((status) => status.toLowerCase() === plain);
+}
+
+function readQuotedValue(reader: TokenReader, field: SearchField): string {
   const token = reader.peek();
-  if (token.kind !== "text") reader.fail("a value in quotes");
+  if (token.kind !== "text") reader.fail("a value in quotes", { part: "value", field });
   reader.take();
   return token.value;
 }

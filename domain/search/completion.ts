@@ -1,8 +1,11 @@
 /** What the search input may offer at the cursor, and what is wrong with its text. `complete.ts` finds both. */
 
-/** What is asked of the studio while one types: keys of a kind (`runs.keys`), or values of a field (`runs.values`). */
+/**
+ * What is asked of the studio while one types: keys of a kind (`runs.keys`), or values of a field (`runs.values`).
+ * `isExtreme` says that a key stands inside `min(…)` or `max(…)`.
+ */
 export type Question =
-  | { about: "keys"; kind: "metric" | "param" | "tag" }
+  | { about: "keys"; kind: "metric" | "param" | "tag"; isExtreme: boolean }
   /** `field` is a column id; numbers have no values to choose from, so they are never asked for. */
   | { about: "values"; field: string };
 

@@ -12,26 +12,21 @@ export type SearchSource = "attribute" | "metric" | "param" | "tag" | "dataset";
 
 interface Attribute {
   type: "text" | "number";
-  /** True where IN and NOT IN are understood. */
-  isListable?: boolean;
   aliases?: readonly string[];
 }
 
 interface EntityNames {
   attributes: Readonly<Record<string, Attribute>>;
   sources: readonly SearchSource[];
-  /** Where IN is understood for params and tags too. */
-  isAnyTextListable?: boolean;
 }
 
 const text: Attribute = { type: "text" };
-const listable: Attribute = { type: "text", isListable: true };
 const number: Attribute = { type: "number" };
 
 export const SEARCH_NAMES: Readonly<Record<SearchEntity, EntityNames>> = {
   runs: {
     attributes: {
-      run_id: listable,
+      run_id: text,
       run_name: { type: "text", aliases: ["run name", "Run name", "Run Name"] },
       user_id: { type: "text", aliases: ["user"] },
       status: text,
@@ -50,17 +45,17 @@ export const SEARCH_NAMES: Readonly<Record<SearchEntity, EntityNames>> = {
     sources: ["attribute", "metric", "param", "tag", "dataset"],
   },
   experiments: {
-    attributes: { experiment_id: listable, name: text, creation_time: number, last_update_time: number },
+    attributes: { experiment_id: text, name: text, creation_time: number, last_update_time: number },
     sources: ["attribute", "tag"],
   },
   loggedModels: {
     attributes: {
-      model_id: listable,
-      name: listable,
-      model_type: listable,
-      status: listable,
-      source_run_id: listable,
-      experiment_id: listable,
+      model_id: text,
+      name: text,
+      model_type: text,
+      status: text,
+      source_run_id: text,
+      experiment_id: text,
       creation_timestamp_ms: { type: "number", aliases: ["creation_timestamp", "creation_time"] },
       last_updated_timestamp_ms: {
         type: "number",
@@ -68,11 +63,10 @@ export const SEARCH_NAMES: Readonly<Record<SearchEntity, EntityNames>> = {
       },
     },
     sources: ["attribute", "metric", "param", "tag"],
-    isAnyTextListable: true,
   },
   registeredModels: {
     attributes: {
-      name: listable,
+      name: text,
       creation_timestamp: number,
       last_updated_timestamp: { type: "number", aliases: ["timestamp"] },
     },
@@ -80,8 +74,8 @@ export const SEARCH_NAMES: Readonly<Record<SearchEntity, EntityNames>> = {
   },
   modelVersions: {
     attributes: {
-      name: listable,
-      run_id: listable,
+      name: text,
+      run_id: text,
       source_path: text,
       version_number: number,
       creation_timestamp: number,

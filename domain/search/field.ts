@@ -18,7 +18,7 @@ export function readField(reader: TokenReader, entity: SearchEntity): SearchFiel
   const part = metricPart(reader);
   if (!part) return readPlainField(reader, entity);
   const { start } = reader.peek();
-  const field = readPlainField(reader, entity);
+  const field = readPlainField(reader, entity, true);
   reader.expectSign(")", `a closing parenthesis after the metric of ${part}(…)`);
   if (field.source !== "metric") throw new SearchError(`${part}(…) takes a metric`, start);
   return { ...field, part };
@@ -33,12 +33,13 @@ function metricPart(reader: TokenReader): MetricPart | undefined {
   return word as MetricPart;
 }
 
-function readPlainField(reader: TokenReader, entity: SearchEntity): SearchField {
+function readPlainField(reader: TokenReader, entity: SearchEntity, isMetric = false): SearchField {
   const token = reader.peek();
   const parts = nameParts(token);
   if (!parts)
     reader.fail(
       `a name such as ${SEARCH_NAMES[entity].sources.includes("metric") ? "metrics.loss" : "tags.team"}`,
+      { part: "field", isMetric },
     );
   reader.take();
   if (parts.length === 1) return attribute(entity, parts[0]!.text, token.start);

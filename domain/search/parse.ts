@@ -11,6 +11,9 @@ import { SearchError, type SearchFilter } from "./types";
 export const MAX_DEPTH = 100;
 export const MAX_COMPARISONS = 500;
 
+/** What may follow a comparison. */
+export const JOINTS: readonly string[] = ["AND", "OR"];
+
 /** The tree of a filter, or null for an empty one (everything matches). Throws `SearchError`. */
 export function parseFilter(source: string | null | undefined, entity: SearchEntity): SearchFilter | null {
   const reader = new TokenReader(readTokens(source ?? ""));
@@ -19,7 +22,10 @@ export function parseFilter(source: string | null | undefined, entity: SearchEnt
   const filter = parser.readAlternatives(0);
   const rest = reader.peek();
   if (rest.kind !== "end")
-    throw new SearchError(`${surprise(rest)}: AND, OR or the end was expected`, rest.start);
+    throw new SearchError(`${surprise(rest)}: AND, OR or the end was expected`, rest.start, {
+      part: "word",
+      words: JOINTS,
+    });
   return filter;
 }
 
@@ -51,7 +57,7 @@ class FilterParser {
     if (this.reader.takeWord("not")) return { kind: "not", item: this.readFactor(depth + 1) };
     if (this.reader.takeSign("(")) {
       const inner = this.readAlternatives(depth + 1);
-      this.reader.expectSign(")", "the parenthesis to be closed, AND or OR");
+      this.reader.expectSign(")", "the parenthesis to be closed, AND or OR", [")", ...JOINTS]);
       return inner;
     }
     if (++this.comparisons > MAX_COMPARISONS) {

@@ -1,5 +1,5 @@
 import type { Token } from "./tokens";
-import { SearchError } from "./types";
+import { type Expectation, SearchError } from "./types";
 
 /** Walks over the tokens of a filter. A word is a keyword only where the grammar asks for one. */
 export class TokenReader {
@@ -31,14 +31,14 @@ export class TokenReader {
     return true;
   }
 
-  expectSign(sign: string, expected: string): void {
-    if (!this.takeSign(sign)) this.fail(expected);
+  expectSign(sign: string, expected: string, words: readonly string[] = [sign]): void {
+    if (!this.takeSign(sign)) this.fail(expected, { part: "word", words });
   }
 
-  fail(expected: string): never {
+  fail(expected: string, expectation?: Expectation): never {
     const token = this.peek();
     const found = token.kind === "end" ? "The filter ends too early" : "Not understood";
-    throw new SearchError(`${found}: expected ${expected}`, token.start);
+    throw new SearchError(`${found}: expected ${expected}`, token.start, expectation);
   }
 }
 

@@ -34,13 +34,23 @@ export interface SearchOrder {
   isDescending: boolean;
 }
 
+/** What the language allows at a place: what completion offers, and what an error asks for. */
+export type Expectation =
+  /** With `isMetric` only a metric will do: inside `min(…)`. */
+  | { part: "field"; isMetric: boolean }
+  | { part: "operator" | "value"; field: SearchField }
+  /** One of these words or signs. */
+  | { part: "word"; words: readonly string[] };
+
 /** A filter or an order that cannot be read: where (in characters from 0), and what was expected there. */
 export class SearchError extends AppError {
   constructor(
-    message: string,
+    /** The message without the place. */
+    readonly reason: string,
     readonly position: number,
+    readonly expected?: Expectation,
   ) {
-    super("invalid", `${message} (at character ${position + 1})`, { position });
+    super("invalid", `${reason} (at character ${position + 1})`, { position });
     this.name = "SearchError";
   }
 }

@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { RUN_STATUSES } from "@/domain/runs";
 import { parseFilter } from "@/domain/search/parse";
+import { isFilter } from "@/domain/search/plain-words";
 import type { SearchFilter } from "@/domain/search/types";
 import type { WorkspaceCtx } from "../core/context";
 import { filterToSql } from "../search/filter-to-sql";
@@ -48,8 +49,7 @@ export function matchRuns({ workspaceId }: WorkspaceCtx, filter: RunFilter): SQL
 /** Words are looked for in names; a comparison is read as the search language. */
 function readSearch(search: string | undefined): SearchFilter | null {
   const text = search?.trim() ?? "";
-  if (/[=<>]|\b(like|ilike|in|is)\b.*['"(]|\bis\s+(not\s+)?null\b/i.test(text))
-    return parseFilter(text, "runs");
+  if (isFilter(text)) return parseFilter(text, "runs");
   if (!text) return null;
   const value = `%${text}%`;
   const items = ["run_name", "run_id"].map(

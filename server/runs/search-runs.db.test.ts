@@ -98,12 +98,9 @@ describe("a filter", () => {
     expect(await search(filter)).toBe(found);
   });
 
-  test.each(["metrics.loss >", "bogus = 1", "status IN ('a')", "metrics.loss = 'x'"])(
-    "“%s” is refused",
-    async (filter) => {
-      expect(await outcomeOf(search(filter))).toBe("invalid");
-    },
-  );
+  test.each(["metrics.loss >", "bogus = 1", "metrics.loss = 'x'"])("“%s” is refused", async (filter) => {
+    expect(await outcomeOf(search(filter))).toBe("invalid");
+  });
 });
 
 describe("an order", () => {

@@ -59,7 +59,10 @@ function holds({ rows, value, isNullable }: SearchTarget, condition: SQL): SQL {
 }
 
 function isMissing({ rows, value }: SearchTarget): SQL {
-  return rows ? sql`(not exists (select 1 from ${rows.from} where ${rows.on}))` : sql`(${value} is null)`;
+  const isThere = sql`${value} is not null`;
+  return rows
+    ? sql`(not exists (select 1 from ${rows.from} where ${rows.on} and ${isThere}))`
+    : sql`(${value} is null)`;
 }
 
 /** Postgres sorts NaN above all numbers; here it matches `!=` only. */
