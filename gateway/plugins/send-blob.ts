@@ -30,13 +30,18 @@ export function readRange(header: string | undefined, sizeBytes: number): Range 
  * Makes the reply a stored file: sets the headers and gives what the handler returns. What users uploaded is never shown
  * as a page of ours: it is a download whose kind is not guessed, and a browser that opens it anyway does so in a sandbox.
  */
-export function sendBlob(
+export async function sendBlob(
   request: Request,
   reply: FastifyReply,
   blobs: BlobStore,
   file: SentFile,
-): Readable | string {
+): Promise<Readable | string> {
   const etag = `"${file.sha256}"`;
+  const isKnown = request.headers["if-none-match"] === etag;
+  const isUnchanged = (request.headers["if-range"] ?? etag) === etag;
+  const range = isUnchanged ? readRange(request.headers.range, file.sizeBytes) : null;
+  // Before any header: what has been purged meanwhile is a plain 404.
+  const bytes = isKnown || range === "outside" ? "" : await blobs.open(file.sha256, range ?? undefined);
   const name = encodeURIComponent(file.path.split("/").at(-1)!).replace(/['()*]/g, escapeCharacter);
   reply
     .header("accept-ranges", "bytes")
@@ -46,19 +51,17 @@ export function sendBlob(
     .header("content-disposition", `attachment; filename*=UTF-8''${name}`)
     .header("x-content-type-options", "nosniff")
     .header("content-security-policy", "sandbox; default-src 'none'");
-  if (request.headers["if-none-match"] === etag) {
+  if (isKnown) {
     reply.code(304);
     return "";
   }
-  const isUnchanged = (request.headers["if-range"] ?? etag) === etag;
-  const range = isUnchanged ? readRange(request.headers.range, file.sizeBytes) : null;
   if (range === "outside") {
     reply.code(416).header("content-range", `bytes */${file.sizeBytes}`);
     return "";
   }
   if (range) reply.code(206).header("content-range", `bytes ${range.start}-${range.end}/${file.sizeBytes}`);
   reply.header("content-length", range ? range.end - range.start + 1 : file.sizeBytes);
-  return blobs.open(file.sha256, range ?? undefined);
+  return bytes;
 }
 
 const escapeCharacter = (character: string) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`;

@@ -7,6 +7,8 @@ import { knownFailure } from "@/server/core/failures";
 import type { Services } from "@/server/core/services";
 import { notify } from "@/server/queue/notify";
 import { applyChange } from "@/server/runs/bulk/apply-change";
+import { purgeExperiments, purgeReports } from "@/server/trash/purge-experiments";
+import { purgeRuns } from "@/server/trash/purge-runs";
 
 type Activity = typeof activities.$inferSelect;
 
@@ -19,8 +21,12 @@ interface Work {
 
 const WORK: Record<ActivityKind, Work> = {
   changeRuns: { chunkRuns: 500, doChunk: changeChunk },
-  purge: { chunkRuns: 100, doChunk: async () => ({}) },
+  purge: { chunkRuns: 50, doChunk: purgeChunk, finish: finishPurge },
 };
+
+/** More kinds of refusals than these are told together. */
+const MAX_REASONS = 8;
+const OTHER = "For other reasons.";
 
 /** One turn of the clock ends after this long, so that an orderly stop need not wait for the whole. */
 const TURN_MS = 2_000;
@@ -95,8 +101,16 @@ async function changeChunk(tx: Tx, activity: Activity, ids: string[]): Promise<A
   return { changed: ids.length - refused.size, refused: reasons };
 }
 
-const MAX_REASONS = 8;
-const OTHER = "for other reasons.";
+async function purgeChunk(tx: Tx, { workspaceId }: Activity, ids: string[]): Promise<ActivityOutcome> {
+  const changed = await purgeRuns(tx, workspaceId, ids);
+  const kept = ids.length - changed;
+  return { changed, refused: kept > 0 ? { "They are not in the trash any more.": kept } : {} };
+}
+
+async function finishPurge(tx: Tx, { workspaceId, input }: Activity): Promise<void> {
+  await purgeExperiments(tx, workspaceId, input.experiments ?? []);
+  await purgeReports(tx, workspaceId, input.reports ?? []);
+}
 
 function add(before: ActivityOutcome, more: ActivityOutcome): ActivityOutcome {
   const refused = { ...before.refused };

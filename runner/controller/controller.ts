@@ -1,7 +1,7 @@
 /** The half of the runner that talks to Postgres: what a node asks for, answered by rows. */
 import { createReadStream } from "node:fs";
 import { and, eq, inArray, sql } from "drizzle-orm";
-import { artifacts, blobs, environmentBuilds, runs } from "@/db/schema";
+import { artifacts, environmentBuilds, runs } from "@/db/schema";
 import { newId } from "@/domain/ids";
 import { LEASED } from "@/domain/runs";
 import { storableText } from "@/domain/storable-text";
@@ -20,6 +20,7 @@ import type { Ingest } from "@/server/metrics/ingest";
 import { notify } from "@/server/queue/notify";
 import { placeOutput } from "@/server/runs/place-output";
 import type { StoredBlob } from "@/server/storage/blobs";
+import { holdBlobs } from "@/server/storage/hold-blobs";
 import { claimRuns, reclaimRuns, renewLeases } from "./claim";
 import { finishRun } from "./finish";
 import { moveRun } from "./moves";
@@ -143,8 +144,9 @@ async function collectFiles(services: Services, lease: Lease, files: CollectedFi
       .for("share");
     if (!run) throw new StaleLease(lease.runId);
     const { workspaceId } = run;
+    const contents = stored.map(({ sha256, sizeBytes }) => ({ sha256, sizeBytes }));
+    await holdBlobs(tx, services.blobs, workspaceId, contents);
     for (const { path, sha256, sizeBytes, output } of stored) {
-      await tx.insert(blobs).values({ workspaceId, sha256, sizeBytes }).onConflictDoNothing();
       const row = { ownerId: lease.runId, path, workspaceId, sha256, sizeBytes };
       await tx
         .insert(artifacts)

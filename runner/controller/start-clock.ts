@@ -1,6 +1,7 @@
 import { removeStaleUploads } from "@/server/artifacts/remove-stale-uploads";
 import type { Services } from "@/server/core/services";
 import { compactOnce } from "@/server/metrics/compact";
+import { collectBlobs } from "@/server/storage/collect-blobs";
 import { carryOnActivities } from "./carry-on";
 import { sweepLeases } from "./clock";
 
@@ -16,6 +17,7 @@ interface Duty {
 const DUTIES: Duty[] = [
   { everyMs: 1_000, afterMs: SETTLE_MS, run: ({ db }) => sweepLeases(db) },
   { everyMs: 500, afterMs: 1_000, run: carryOnActivities },
+  { everyMs: 2_000, afterMs: SETTLE_MS, run: collectBlobs },
   { everyMs: 5_000, afterMs: SETTLE_MS, run: ({ sql }) => compactOnce(sql, { maxSeries: 200 }) },
   { everyMs: 3_600_000, afterMs: 60_000, run: removeStaleUploads },
 ];

@@ -54,7 +54,7 @@ export async function readOutcome(run: QueuedRun): Promise<RunOutcome> {
   const events = await db.select().from(runEvents).where(eq(runEvents.runId, run.id)).orderBy(runEvents.id);
   const stored = await db.select().from(artifacts).where(eq(artifacts.ownerId, run.id));
   const files: Record<string, string> = {};
-  for (const file of stored) files[file.path] = await text(blobs.open(file.sha256));
+  for (const file of stored) files[file.path] = await text(await blobs.open(file.sha256));
   return { status, attempt, error, waitingReason, events: events.map((event) => event.status), files };
 }
 

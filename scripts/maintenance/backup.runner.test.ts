@@ -80,7 +80,7 @@ test("a backup taken while metrics arrive restores everything elsewhere, its ser
   const [workspace] = await restored.db.select().from(workspaces).where(eq(workspaces.id, ctx.workspaceId));
   expect(workspace?.slug).toBe(ctx.workspace);
   const [artifact] = await restored.db.select().from(artifacts).where(eq(artifacts.ownerId, going));
-  expect(await text(restored.blobs.open(artifact!.sha256))).toBe(CONTENT);
+  expect(await text(await restored.blobs.open(artifact!.sha256))).toBe(CONTENT);
   const [series] = await restored.sql`
     select s.count::int, (select coalesce(sum(c.count), 0)::int from metric_chunks c where c.series_id = s.id) as packed
     from series s where s.run_id = ${going}`;

@@ -10,6 +10,7 @@ import { ZipFile } from "yazl";
 import { openSql } from "@/db/client";
 import { env } from "@/env";
 import { openLocalBlobs } from "@/server/storage/blobs";
+import { HOLD_FOR_BACKUP } from "@/server/storage/hold-blobs";
 import { copyTarget, listTables, type Manifest, NAMED_BLOBS } from "./tables";
 
 const { DATABASE_URL, ATELIER_HOME } = env();
@@ -42,11 +43,12 @@ async function writeBackup(zip: ZipFile): Promise<{ tables: number; blobs: numbe
   written.catch(() => {});
   // A full disk ends the writing, and with it the wait for a source that nobody reads any more.
   const add: Add = (...entry) => Promise.race([addStream(zip, ...entry), written]);
+  await sql.unsafe(HOLD_FOR_BACKUP);
   const { tables, hashes } = await sql.begin("isolation level repeatable read read only", (tx) =>
     addTables(tx as unknown as typeof sql, zip, add),
   );
   // Outside the transaction: blobs never change, and a server may end one that is idle for a minute.
-  for (const sha256 of hashes) await add(blobs.open(sha256), `blobs/${sha256}`, false);
+  for (const sha256 of hashes) await add(await blobs.open(sha256), `blobs/${sha256}`, false);
   zip.end();
   await written;
   return { tables, blobs: hashes.length };

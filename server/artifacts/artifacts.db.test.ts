@@ -26,7 +26,7 @@ async function makeOwner(): Promise<{ ctx: WorkspaceCtx; owner: ArtifactOwner }>
 }
 
 const read = async (ctx: WorkspaceCtx, owner: ArtifactOwner, path: string) =>
-  text(services.blobs.open((await findArtifact(ctx, { owner, path })).sha256));
+  text(await services.blobs.open((await findArtifact(ctx, { owner, path })).sha256));
 const names = async (ctx: WorkspaceCtx, owner: ArtifactOwner, path = "") =>
   (await listArtifacts(ctx, { owner, path })).map(({ name, isFolder }) => (isFolder ? `${name}/` : name));
 

@@ -1,11 +1,12 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
-import { artifacts, blobs } from "@/db/schema";
+import { artifacts } from "@/db/schema";
 import { checkArtifactPath, foldersAbove } from "@/domain/artifact-path";
 import { AppError } from "@/domain/errors";
 import { authorize } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
 import type { StoredBlob } from "../storage/blobs";
+import { holdBlobs } from "../storage/hold-blobs";
 import { type ArtifactOwner, checkOwnerForWrite, loadOwnerForWrite } from "./owner";
 
 export interface PutArtifactInput {
@@ -30,7 +31,7 @@ export async function putArtifact(ctx: WorkspaceCtx, input: PutArtifactInput): P
 /** The rows of a file whose bytes are durable. A file and a folder cannot have the same name. */
 export async function insertArtifact(
   tx: Tx,
-  { workspaceId }: WorkspaceCtx,
+  { workspaceId, services }: WorkspaceCtx,
   ownerId: string,
   path: string,
   stored: StoredBlob,
@@ -44,10 +45,7 @@ export async function insertArtifact(
     .limit(1);
   if (clash)
     throw new AppError("invalid", `“${path}” cannot be beside “${clash.path}”: one of them is a folder.`);
-  await tx
-    .insert(blobs)
-    .values({ workspaceId, ...stored })
-    .onConflictDoNothing();
+  await holdBlobs(tx, services.blobs, workspaceId, [stored]);
   await tx
     .insert(artifacts)
     .values({ ownerId, path, workspaceId, ...stored })

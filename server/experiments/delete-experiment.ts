@@ -24,14 +24,14 @@ export async function deleteExperiment(ctx: WorkspaceCtx, input: { id: string })
       .where(and(eq(runs.experimentId, experiment.id), isNull(runs.deletedAt), isUnderWay))
       .limit(1);
     if (busy) throw new AppError("conflict", `The run “${busy.name}” is under way: cancel it first.`);
-    const deletedAt = sql`now()`;
+    const deleted = { deletedAt: sql`now()`, deletedByName: ctx.actor.name };
     await tx
       .update(experiments)
-      .set({ deletedAt, updatedAt: sql`now()` })
+      .set({ ...deleted, updatedAt: sql`now()` })
       .where(eq(experiments.id, experiment.id));
     await tx
       .update(runs)
-      .set({ deletedAt })
+      .set(deleted)
       .where(and(eq(runs.experimentId, experiment.id), isNull(runs.deletedAt)));
     await audit(tx, ctx, "experiments.delete", experiment.id, { name: experiment.name });
     await notify(tx, "runs", `${ctx.workspaceId} `);

@@ -20,11 +20,14 @@ export async function restoreExperiment(ctx: WorkspaceCtx, input: { id: string }
     if (!experiment.deletedAt) throw notFound("deleted experiment", input.id);
     await tx
       .update(experiments)
-      .set({ deletedAt: null, updatedAt: sql`now()` })
+      .set({ deletedAt: null, deletedByName: null, updatedAt: sql`now()` })
       .where(eq(experiments.id, experiment.id));
-    await tx.update(runs).set({ deletedAt: null }).where(eq(runs.experimentId, experiment.id));
+    await tx
+      .update(runs)
+      .set({ deletedAt: null, deletedByName: null })
+      .where(eq(runs.experimentId, experiment.id));
     await audit(tx, ctx, "experiments.restore", experiment.id, { name });
     await notify(tx, "runs", `${ctx.workspaceId} `);
   });
-  await orConflict(restore, isTaken(name));
+  await orConflict(restore, `${isTaken(name)} Give that another name first, and then restore this one.`);
 }

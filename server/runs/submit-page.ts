@@ -99,5 +99,5 @@ async function readBlob(ctx: WorkspaceCtx, { path, sha256 }: Given["files"][numb
   if (sizeBytes === undefined) throw new AppError("invalid", `The bytes of ${path} were not uploaded.`);
   if (sizeBytes > MAX_TEXT_BYTES)
     throw new AppError("tooLarge", `${path} is too large to be read as a text.`);
-  return readAll(blobs.open(sha256));
+  return readAll(await blobs.open(sha256));
 }

@@ -40,8 +40,11 @@ export async function zipCode(ctx: WorkspaceCtx, run: string): Promise<Readable>
   for (const file of await listSnapshotFiles(db, snapshotId)) {
     const options = { mtime: createdAt, mode: file.executable ? 0o100755 : 0o100644 };
     zip.addReadStreamLazy(file.path, options, (take) => {
-      opened = blobs.open(file.sha256);
-      take(null, opened);
+      const give = (bytes: Readable) => {
+        opened = bytes;
+        take(null, bytes);
+      };
+      void blobs.open(file.sha256).then(give, (failure) => take(failure, output));
     });
   }
   zip.end();

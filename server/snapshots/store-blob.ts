@@ -1,9 +1,9 @@
-import { blobs } from "@/db/schema";
 import { authorize } from "@/server/core/authorize";
 import type { WorkspaceCtx } from "@/server/core/context";
 import { parse } from "@/server/core/parse";
 import type { StoredBlob } from "@/server/storage/blobs";
 import { findHeldBlobs } from "@/server/storage/held-blobs";
+import { holdBlobs } from "@/server/storage/hold-blobs";
 import { sha256Text } from "./file-path";
 
 const MAX_BLOB_BYTES = 64 * 1024 ** 3;
@@ -19,20 +19,15 @@ export async function storeBlob(
   const sizeBytes = (await findHeldBlobs(db, ctx.workspaceId, [sha256])).get(sha256);
   if (sizeBytes !== undefined) return { isNew: false, sizeBytes };
   const stored = await store.put(input.bytes, { expected: sha256, maxBytes: MAX_BLOB_BYTES });
-  await db
-    .insert(blobs)
-    .values({ workspaceId: ctx.workspaceId, ...stored })
-    .onConflictDoNothing();
+  await db.transaction((tx) => holdBlobs(tx, store, ctx.workspaceId, [stored]));
   return { isNew: true, sizeBytes: stored.sizeBytes };
 }
 
 /** The same for a browser, which over plain http has no means to compute the hash: it is told it. */
 export async function storeNewBlob(ctx: WorkspaceCtx, bytes: AsyncIterable<Uint8Array>): Promise<StoredBlob> {
   authorize(ctx, "runs:write");
-  const stored = await ctx.services.blobs.put(bytes, { maxBytes: MAX_BLOB_BYTES });
-  await ctx.services.db
-    .insert(blobs)
-    .values({ workspaceId: ctx.workspaceId, ...stored })
-    .onConflictDoNothing();
+  const { db, blobs: store } = ctx.services;
+  const stored = await store.put(bytes, { maxBytes: MAX_BLOB_BYTES });
+  await db.transaction((tx) => holdBlobs(tx, store, ctx.workspaceId, [stored]));
   return stored;
 }

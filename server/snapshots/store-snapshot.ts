@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
 import { and, eq, sql } from "drizzle-orm";
-import type { Executor } from "@/db/client";
+import type { Executor, Tx } from "@/db/client";
 import { snapshotFiles, snapshots } from "@/db/schema";
+import { AppError } from "@/domain/errors";
 import { newId } from "@/domain/ids";
+import { shareContents } from "@/server/storage/hold-blobs";
 
 export interface SnapshotFile {
   path: string;
@@ -12,15 +14,12 @@ export interface SnapshotFile {
 }
 
 /** The id of the snapshot with exactly these files, whose bytes are stored; equal lists share one. */
-export async function storeSnapshot(
-  tx: Executor,
-  workspaceId: string,
-  files: SnapshotFile[],
-): Promise<string> {
+export async function storeSnapshot(tx: Tx, workspaceId: string, files: SnapshotFile[]): Promise<string> {
   const sorted = [...files].sort((a, b) => (a.path < b.path ? -1 : 1));
   const hash = hashFiles(sorted);
   const sizeBytes = sorted.reduce((sum, file) => sum + file.sizeBytes, 0);
   const id = newId("snapshot");
+  await shareContents(tx);
   const [added] = await tx
     .insert(snapshots)
     .values({ id, workspaceId, hash, fileCount: sorted.length, sizeBytes })
@@ -28,7 +27,20 @@ export async function storeSnapshot(
     .returning({ id: snapshots.id });
   if (!added) return findSnapshot(tx, workspaceId, hash);
   await insertFiles(tx, id, sorted);
+  await requireContents(tx, workspaceId, id);
   return id;
+}
+
+/** A purge may have taken some between the check of the submission and now: then it asks for them again. */
+async function requireContents(tx: Tx, workspaceId: string, id: string): Promise<void> {
+  const [missing] = await tx.execute<{ path: string }>(sql`
+    select f.path from snapshot_files f where f.snapshot_id = ${id} and not exists (
+      select 1 from blobs b where b.workspace_id = ${workspaceId} and b.sha256 = f.sha256) limit 1`);
+  if (!missing) return;
+  throw new AppError(
+    "unavailable",
+    `The bytes of ${missing.path} were purged at this moment: submit it again.`,
+  );
 }
 
 /** Arrays in place of rows of values: a statement has a limit of those, and a hundred thousand take a second, not ten. */

@@ -22,9 +22,9 @@ describe("the blob store on disk", () => {
         const whole = Buffer.concat(parts);
         const stored = await blobs.put(Readable.from(parts));
         expect(stored).toEqual({ sha256: sha(whole), sizeBytes: whole.length });
-        expect(await buffer(blobs.open(stored.sha256))).toEqual(whole);
+        expect(await buffer(await blobs.open(stored.sha256))).toEqual(whole);
         const [start, end] = [Math.min(a, b), Math.max(a, b)];
-        expect(await buffer(blobs.open(stored.sha256, { start, end }))).toEqual(
+        expect(await buffer(await blobs.open(stored.sha256, { start, end }))).toEqual(
           whole.subarray(start, end + 1),
         );
       }),
@@ -53,10 +53,18 @@ describe("the blob store on disk", () => {
     expect(drafts()).toEqual([]);
   });
 
-  test("a name that is not a hash never becomes a path", () => {
+  test("a name that is not a hash never becomes a path", async () => {
     for (const name of ["../../etc/passwd", "", "ab/cd", `${"a".repeat(63)}/`, "A".repeat(64)]) {
-      expect(() => blobs.open(name)).toThrow("not a SHA-256");
+      await expect(blobs.open(name)).rejects.toThrow("not a SHA-256");
     }
+  });
+
+  test("what is removed while it is read is read to its end; after that it is not found", async () => {
+    const { sha256 } = await blobs.put(Readable.from([Buffer.alloc(300_000, "x")]));
+    const reading = await blobs.open(sha256);
+    await blobs.remove(sha256);
+    expect((await buffer(reading)).byteLength).toBe(300_000);
+    await expect(blobs.open(sha256)).rejects.toMatchObject({ code: "notFound" });
   });
 
   test("a copy is a file of its own", async () => {
@@ -64,6 +72,6 @@ describe("the blob store on disk", () => {
     const target = path.join(root, "copy");
     await blobs.copyTo(sha256, target, 0o644);
     fs.writeFileSync(target, "changed!");
-    expect(String(await buffer(blobs.open(sha256)))).toBe("original");
+    expect(String(await buffer(await blobs.open(sha256)))).toBe("original");
   });
 });

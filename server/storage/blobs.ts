@@ -1,10 +1,9 @@
 /** Content-addressed storage on the local disk: `<root>/ab/cd/<sha256>`, written by rename, never changed. */
 import { createHash, randomUUID } from "node:crypto";
-import { createReadStream } from "node:fs";
 import fs from "node:fs/promises";
 import path from "node:path";
 import type { Readable } from "node:stream";
-import { AppError } from "@/domain/errors";
+import { AppError, notFound } from "@/domain/errors";
 
 export interface StoredBlob {
   sha256: string;
@@ -17,8 +16,11 @@ export interface BlobStore {
     source: AsyncIterable<Uint8Array>,
     limits?: { expected?: string; maxBytes?: number },
   ): Promise<StoredBlob>;
-  /** The bytes from `start` to `end`, both inclusive. The caller has checked that the blob exists. */
-  open(sha256: string, range?: { start: number; end: number }): Readable;
+  /**
+   * The bytes from `start` to `end`, both inclusive. Not found where they have been purged; once it resolves, a purge takes
+   * nothing from this reader any more.
+   */
+  open(sha256: string, range?: { start: number; end: number }): Promise<Readable>;
   has(sha256: string): Promise<boolean>;
   remove(sha256: string): Promise<void>;
   /** Writes a copy to `target`, which must not exist; cheap where the file system can share blocks. */
@@ -38,7 +40,7 @@ export function openLocalBlobs(root: string): BlobStore {
   return {
     staging,
     put: (source, limits = {}) => putFile(staging, at, source, limits),
-    open: (sha256, range) => createReadStream(at(sha256), range),
+    open: async (sha256, range) => openFile(at(sha256), range),
     has: (sha256) =>
       fs.access(at(sha256)).then(
         () => true,
@@ -50,6 +52,13 @@ export function openLocalBlobs(root: string): BlobStore {
       await fs.chmod(target, mode);
     },
   };
+}
+
+async function openFile(file: string, range?: { start: number; end: number }): Promise<Readable> {
+  const handle = await fs.open(file, "r").catch((failure: NodeJS.ErrnoException) => {
+    throw failure.code === "ENOENT" ? notFound("file", path.basename(file)) : failure;
+  });
+  return handle.createReadStream(range);
 }
 
 async function putFile(

@@ -5,7 +5,7 @@ import { fileResponse, readRange } from "./file-response";
 
 const bytes = Buffer.from("0123456789");
 const blobs = {
-  open: (_sha256: string, range: { start: number; end: number }) =>
+  open: async (_sha256: string, range: { start: number; end: number }) =>
     Readable.from([bytes.subarray(range.start, range.end + 1)]),
 } as unknown as BlobStore;
 const get = (path: string, headers: Record<string, string> = {}) =>
@@ -31,25 +31,25 @@ describe("readRange", () => {
 
 describe("fileResponse", () => {
   it("gives the part that was asked for", async () => {
-    const part = get("a.bin", { range: "bytes=2-4" });
+    const part = await get("a.bin", { range: "bytes=2-4" });
     expect(part.status).toBe(206);
     expect(part.headers.get("content-range")).toBe("bytes 2-4/10");
     expect(await part.text()).toBe("234");
   });
-  it("makes a download of everything that could be a page", () => {
+  it("makes a download of everything that could be a page", async () => {
     for (const path of ["x.html", "x.pdf", "x.xhtml", "x.js", "x", "deep/x.svg.html"]) {
-      const { headers } = get(path);
+      const { headers } = await get(path);
       expect(headers.get("content-type")).toBe("application/octet-stream");
       expect(headers.get("content-disposition")).toMatch(/^attachment/);
     }
   });
-  it("lets nothing run in a picture, and never lets a browser guess", () => {
-    const { headers } = get("evil.svg");
+  it("lets nothing run in a picture, and never lets a browser guess", async () => {
+    const { headers } = await get("evil.svg");
     expect(headers.get("content-security-policy")).toMatch(/^sandbox; default-src 'none'/);
     expect(headers.get("x-content-type-options")).toBe("nosniff");
   });
-  it("keeps a hostile name inside its header", () => {
-    const header = get('a"\r\nset-cookie: x=1;.txt').headers.get("content-disposition")!;
+  it("keeps a hostile name inside its header", async () => {
+    const header = (await get('a"\r\nset-cookie: x=1;.txt')).headers.get("content-disposition")!;
     expect(header).not.toMatch(/[\r\n"]/);
   });
 });

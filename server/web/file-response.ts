@@ -29,7 +29,7 @@ export const attachment = (name: string): string =>
   `attachment; filename*=UTF-8''${encodeURIComponent(name).replace(/['()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`)}`;
 
 /** The file, or the part of it that the request's Range names. */
-export function fileResponse(blobs: BlobStore, file: StoredFile, request: Request): Response {
+export async function fileResponse(blobs: BlobStore, file: StoredFile, request: Request): Promise<Response> {
   const name = file.path.split("/").at(-1)!;
   const picture = PICTURES[name.split(".").at(-1)!.toLowerCase()];
   const headers = new Headers({
@@ -49,7 +49,7 @@ export function fileResponse(blobs: BlobStore, file: StoredFile, request: Reques
   const { start, end } = range ?? { start: 0, end: file.sizeBytes - 1 };
   headers.set("content-length", String(end - start + 1));
   if (range) headers.set("content-range", `bytes ${start}-${end}/${file.sizeBytes}`);
-  const body = end < start ? null : toWeb(blobs.open(file.sha256, { start, end }));
+  const body = end < start ? null : toWeb(await blobs.open(file.sha256, { start, end }));
   return new Response(body, { status: range ? 206 : 200, headers });
 }
 

@@ -17,7 +17,10 @@ export async function deleteRun(ctx: WorkspaceCtx, input: { name: string }): Pro
     if (isLeased(run.status) || run.status === "queued") {
       if (run.kind !== "client") throw new AppError("conflict", "This run is under way: cancel it first.");
     }
-    await tx.update(runs).set({ deletedAt: sql`now()` }).where(eq(runs.id, run.id)); // prettier-ignore
+    await tx
+      .update(runs)
+      .set({ deletedAt: sql`now()`, deletedByName: ctx.actor.name })
+      .where(eq(runs.id, run.id)); // prettier-ignore
     await audit(tx, ctx, "runs.delete", run.id);
     await notify(tx, "runs", `${ctx.workspaceId} ${run.id}`);
   });

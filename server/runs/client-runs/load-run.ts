@@ -4,27 +4,25 @@ import { runs } from "@/db/schema";
 import { AppError, notFound } from "@/domain/errors";
 import { authorize } from "@/server/core/authorize";
 import type { WorkspaceCtx } from "@/server/core/context";
+import { TtlCache } from "@/server/core/ttl-cache";
 import { authorizeRunWrite } from "../authorize-run";
 
 export type RunRow = typeof runs.$inferSelect;
 
-/** Names never change and are never given twice, so what was found once stays true. */
-const ids = new Map<string, string>();
-const MAX_IDS = 100_000;
+/** A name never changes, but a purge gives it back: what was found is believed for a short while only. */
+const ids = new TtlCache<string>(5_000, 100_000);
 
 /** The internal id of the run with that name. The hot paths ask this for every metric, so it is remembered. */
 export async function findRunId(ctx: WorkspaceCtx, name: string): Promise<string> {
-  const place = `${ctx.workspaceId}/${name}`;
-  const known = ids.get(place);
-  if (known) return known;
-  const [row] = await ctx.services.db
-    .select({ id: runs.id })
-    .from(runs)
-    .where(and(eq(runs.workspaceId, ctx.workspaceId), eq(runs.name, name)));
-  if (!row) throw notFound("run", name);
-  if (ids.size >= MAX_IDS) ids.delete(ids.keys().next().value!);
-  ids.set(place, row.id);
-  return row.id;
+  const { services, workspaceId } = ctx;
+  return ids.get(`${workspaceId}/${name}`, async () => {
+    const [row] = await services.db
+      .select({ id: runs.id })
+      .from(runs)
+      .where(and(eq(runs.workspaceId, workspaceId), eq(runs.name, name)));
+    if (!row) throw notFound("run", name);
+    return row.id;
+  });
 }
 
 /** The run for a write by this actor, locked; a deleted one is refused unless that is what the write is about. */

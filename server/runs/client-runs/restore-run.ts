@@ -14,7 +14,7 @@ export async function restoreRun(ctx: WorkspaceCtx, input: { name: string }): Pr
     const run = await loadRunForWrite(tx, ctx, input.name, { allowsDeleted: true });
     if (!run.deletedAt) return;
     await loadActiveExperiment(tx, ctx, run.experimentId);
-    await tx.update(runs).set({ deletedAt: null }).where(eq(runs.id, run.id));
+    await tx.update(runs).set({ deletedAt: null, deletedByName: null }).where(eq(runs.id, run.id));
     await audit(tx, ctx, "runs.restore", run.id);
     await notify(tx, "runs", `${ctx.workspaceId} ${run.id}`);
   });

@@ -102,7 +102,7 @@ function openArtifact({ blobs }: Services, artifact: { sha256: string; sizeBytes
       const end = Math.min(start + lengthBytes, sizeBytes) - 1;
       return end < start
         ? Buffer.alloc(0)
-        : Buffer.concat(await blobs.open(sha256, { start, end }).toArray());
+        : Buffer.concat(await (await blobs.open(sha256, { start, end })).toArray());
     },
     close: async () => {},
   };
