@@ -15,7 +15,7 @@ export function useCopy(text: string): { isCopied: boolean; copy(): void } {
 }
 
 /** The clipboard is closed to plain-http addresses, so there a selection is copied instead. */
-async function copyText(text: string): Promise<boolean> {
+export async function copyText(text: string): Promise<boolean> {
   if (navigator.clipboard) {
     return navigator.clipboard.writeText(text).then(
       () => true,

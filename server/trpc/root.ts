@@ -10,6 +10,7 @@ import { membersRouter } from "../members/router";
 import { metricsRouter } from "../metrics/router";
 import { runsRouter } from "../runs/router";
 import { tokensRouter } from "../tokens/router";
+import { viewsRouter } from "../views/router";
 import { workspacesRouter } from "../workspaces/router";
 import { createCaller, router } from "./init";
 
@@ -27,6 +28,7 @@ export const appRouter = router({
   metrics: metricsRouter,
   runs: runsRouter,
   tokens: tokensRouter,
+  views: viewsRouter,
   workspaces: workspacesRouter,
 });
 export type AppRouter = typeof appRouter;

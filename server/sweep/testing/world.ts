@@ -15,6 +15,7 @@ import { createModel } from "../../logged-models/create-model";
 import { addGroup } from "../../members/add-group";
 import { listMembers } from "../../members/list-members";
 import { createToken } from "../../tokens/create-token";
+import { createView } from "../../views/create-view";
 
 export interface World {
   owner: WorkspaceCtx;
@@ -55,6 +56,7 @@ export async function makeWorld(services: Services): Promise<World> {
     inviteId: (await createInvite(owner, { role: "reader", note: secret })).inviteId,
     tokenId: (await createToken(owner, { name: secret })).tokenId,
     sessionId: other.actor.kind === "user" ? other.actor.sessionId : "",
+    viewId: (await createView(owner, { page: "runs", name: secret, query: secret })).id,
     experimentId,
     experiment,
     run: run.name,

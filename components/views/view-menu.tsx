@@ -1,0 +1,149 @@
+"use client";
+import { Bookmark, ChevronDown, Copy, Pencil, Save, SaveAll, Share2, Trash2, Undo2 } from "lucide-react";
+import { usePathname, useRouter, useSearchParams } from "next/navigation";
+import { useState } from "react";
+import { toast } from "sonner";
+import type { ViewPage } from "@/domain/views";
+import { Button } from "../ui/button";
+import { copyText } from "../ui/copy-button";
+import { Menu, MenuContent, MenuItem, MenuSeparator, MenuTrigger } from "../ui/menu";
+import { NameDialog } from "./name-dialog";
+import { StaleDialog } from "./stale-dialog";
+import { StartViewItem } from "./start-view-item";
+import { useViews, type View } from "./use-views";
+import { ViewLinks } from "./view-links";
+import { viewQuery, viewSearch } from "./view-query";
+
+interface ViewMenuProps {
+  workspace: string;
+  page: ViewPage;
+  canWrite: boolean;
+}
+
+/** The saved views of a page: which one this is, whether it has been changed, and what can be done with it. */
+export function ViewMenu({ workspace, page, canWrite }: ViewMenuProps) {
+  const router = useRouter();
+  const pathname = usePathname();
+  const search = useSearchParams();
+  const [dialog, setDialog] = useState<"saveAs" | "rename" | null>(null);
+  const [stale, setStale] = useState<View | null>(null);
+  const { views, create, update, removeWithUndo } = useViews(workspace, page);
+  const query = viewQuery(search.toString());
+  const current = views.find(({ id }) => id === search.get("view")) ?? null;
+  const isChanged = current !== null && viewQuery(current.query) !== query;
+  const open = (view: View) => router.replace(pathname + viewSearch(view));
+
+  async function save(
+    view: View,
+    change: { name?: string; query?: string; isShared?: boolean },
+    version = view.version,
+  ) {
+    const target = { workspace, viewId: view.id, version, ...change };
+    const answer = await update.mutateAsync(target).catch(() => null);
+    if (answer?.outcome === "stale") setStale(answer.view);
+    if (answer?.outcome === "saved") toast(`The view “${answer.view.name}” is saved`);
+    return answer?.outcome === "saved";
+  }
+  async function saveAs(given: { name: string; isShared: boolean }) {
+    const view = await create.mutateAsync({ workspace, page, query, ...given }).catch(() => null);
+    if (view) open(view);
+    return view !== null;
+  }
+  async function copyLink() {
+    if (await copyText(location.href)) toast("The link to exactly this page is copied");
+  }
+
+  return (
+    <>
+      <Menu>
+        <MenuTrigger asChild>
+          <Button variant="ghost" size="sm" className="min-w-0 max-w-72">
+            <Bookmark aria-hidden />
+            <span className="truncate">{current?.name ?? "Views"}</span>
+            {isChanged && <span className="text-xs font-normal text-faint">changed</span>}
+            <ChevronDown aria-hidden />
+          </Button>
+        </MenuTrigger>
+        <MenuContent align="start" className="w-72">
+          <ViewLinks {...{ views, pathname }} currentId={current?.id ?? null} />
+          <MenuSeparator />
+          {current && isChanged && (
+            <>
+              {current.can.change && (
+                <MenuItem onSelect={() => void save(current, { query })}>
+                  <Save aria-hidden /> Save the changes
+                </MenuItem>
+              )}
+              <MenuItem onSelect={() => open(current)}>
+                <Undo2 aria-hidden /> Discard the changes
+              </MenuItem>
+            </>
+          )}
+          {canWrite && (
+            <MenuItem onSelect={() => setDialog("saveAs")}>
+              <SaveAll aria-hidden /> Save as a new view…
+            </MenuItem>
+          )}
+          {current?.can.change && (
+            <>
+              <MenuItem onSelect={() => setDialog("rename")}>
+                <Pencil aria-hidden /> Rename…
+              </MenuItem>
+              {current.isMine && (
+                <MenuItem onSelect={() => void save(current, { isShared: !current.isShared })}>
+                  <Share2 aria-hidden />
+                  {current.isShared ? "Keep it to myself" : "Share with the workspace"}
+                </MenuItem>
+              )}
+              <MenuItem
+                danger
+                onSelect={async () =>
+                  (await removeWithUndo(current)) && router.replace(`${pathname}?${query}`)
+                }
+              >
+                <Trash2 aria-hidden /> Delete the view
+              </MenuItem>
+            </>
+          )}
+          <MenuItem onSelect={() => void copyLink()}>
+            <Copy aria-hidden /> Copy the link
+          </MenuItem>
+          {current && <StartViewItem {...{ workspace, page }} viewId={current.id} />}
+        </MenuContent>
+      </Menu>
+      {dialog === "saveAs" && (
+        <NameDialog
+          title="Save this page as a view"
+          verb="Save the view"
+          hasSharing
+          onClose={() => setDialog(null)}
+          onSubmit={saveAs}
+        />
+      )}
+      {dialog === "rename" && current && (
+        <NameDialog
+          title="Rename the view"
+          verb="Rename"
+          initial={current}
+          hasSharing={false}
+          onClose={() => setDialog(null)}
+          onSubmit={({ name }) => save(current, { name })}
+        />
+      )}
+      {stale && (
+        <StaleDialog
+          view={stale}
+          onClose={() => setStale(null)}
+          onOpenTheirs={() => {
+            setStale(null);
+            open(stale);
+          }}
+          onSaveOver={() => {
+            setStale(null);
+            void save(stale, { query });
+          }}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,13 @@
+import { createViewInput, listViewsInput, updateViewInput, viewInput } from "@/domain/views";
+import { router, workspaceProcedure } from "../trpc/init";
+import { createView } from "./create-view";
+import { deleteView } from "./delete-view";
+import { listViews } from "./list-views";
+import { updateView } from "./update-view";
+
+export const viewsRouter = router({
+  list: workspaceProcedure.input(listViewsInput).query(({ ctx, input }) => listViews(ctx, input)),
+  create: workspaceProcedure.input(createViewInput).mutation(({ ctx, input }) => createView(ctx, input)),
+  update: workspaceProcedure.input(updateViewInput).mutation(({ ctx, input }) => updateView(ctx, input)),
+  delete: workspaceProcedure.input(viewInput).mutation(({ ctx, input }) => deleteView(ctx, input)),
+});
