@@ -1,6 +1,7 @@
 "use client";
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
+import { FOLLOWS_CHANGES, tellRunChanges } from "./run-changes";
 import { useTRPC, useTRPCClient } from "./trpc";
 
 /** Lists ask again at most so often, however many runs change: an open list may hold thousands of rows. */
@@ -17,13 +18,17 @@ export function useWorkspaceChanges(workspace: string): void {
     function refreshLists() {
       askedAt = Date.now();
       timer = undefined;
-      void queries.invalidateQueries(trpc.runs.list.pathFilter());
+      void queries.invalidateQueries({
+        ...trpc.runs.list.pathFilter(),
+        predicate: ({ meta }) => meta !== FOLLOWS_CHANGES,
+      });
       void queries.invalidateQueries(trpc.runs.count.pathFilter());
     }
     const watching = client.runs.changes.subscribe(
       { workspace },
       {
         onData: ({ ids }) => {
+          tellRunChanges(ids);
           timer ??= setTimeout(refreshLists, Math.max(0, askedAt + LISTS_MS - Date.now()));
           void queries.invalidateQueries({
             ...trpc.runs.get.pathFilter(),

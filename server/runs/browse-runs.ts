@@ -1,4 +1,4 @@
-import { and, count, eq, inArray, sql } from "drizzle-orm";
+import { and, count, eq, inArray, isNotNull, isNull, sql } from "drizzle-orm";
 import { z } from "zod";
 import { experiments, runs, series } from "@/db/schema";
 import { parseOrders } from "@/domain/search/order";
@@ -6,6 +6,7 @@ import { authorize } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
 import { parse } from "../core/parse";
 import { searchPage } from "../search/search-page";
+import { loadPaths } from "./load-paths";
 import { readColumns } from "./read-columns";
 import { matchRuns, runFilterInput } from "./run-filter";
 import { runTargets, startedAt } from "./run-targets";
@@ -48,15 +49,21 @@ export async function browseRuns(ctx: WorkspaceCtx, input: z.input<typeof browse
       pageToken: given.cursor ?? undefined,
     },
   );
-  const [rows, values] = await Promise.all([
-    loadRows(ctx, ids, given.metricKeys),
+  const [rows, values, paths] = await Promise.all([
+    loadRows(ctx, ids, given),
     readColumns(ctx, ids, given.columns),
+    // Whose children were asked for, or that none be, knows what stands above.
+    loadPaths(db, given.parent === undefined ? ids : []),
   ]);
-  const runs = rows.map((row) => ({ ...row, values: values.get(row.id)! }));
+  const runs = rows.map((row) => ({ ...row, values: values.get(row.id)!, path: paths.get(row.id) ?? [] }));
   return { runs, nextCursor: nextToken ?? null };
 }
 
-async function loadRows({ services }: WorkspaceCtx, ids: string[], metricKeys: string[]) {
+async function loadRows(
+  { services }: WorkspaceCtx,
+  ids: string[],
+  { metricKeys, isArchived }: z.output<typeof browseRunsInput>,
+) {
   if (ids.length === 0) return [];
   const { db } = services;
   const [rows, values, children] = await Promise.all([
@@ -88,7 +95,13 @@ async function loadRows({ services }: WorkspaceCtx, ids: string[], metricKeys: s
     db
       .select({ parentId: runs.parentId, count: count() })
       .from(runs)
-      .where(and(inArray(runs.parentId, ids), sql`${runs.deletedAt} is null`))
+      .where(
+        and(
+          inArray(runs.parentId, ids),
+          isNull(runs.deletedAt),
+          isArchived ? isNotNull(runs.archivedAt) : isNull(runs.archivedAt),
+        ),
+      )
       .groupBy(runs.parentId),
   ]);
   const byId = new Map(

@@ -1,0 +1,58 @@
+"use client";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { FlaskConical } from "lucide-react";
+import { type ComponentProps, type ReactNode, useState } from "react";
+import { useTRPC } from "../../live/trpc";
+import { Button } from "../../ui/button";
+import { formatCount } from "../../ui/format";
+import { Picker } from "../../ui/picker";
+import { useDebounced } from "../../ui/use-debounced";
+
+interface ExperimentPickerProps {
+  workspace: string;
+  chosen: string | null;
+  trigger?: ReactNode;
+  onChoose(name: string | null): void;
+}
+
+const TYPING_MS = 150;
+
+export function ExperimentPicker({
+  workspace,
+  chosen,
+  trigger = <Trigger />,
+  onChoose,
+}: ExperimentPickerProps) {
+  const trpc = useTRPC();
+  const [wanted, setWanted] = useState<string | null>(null);
+  const search = useDebounced(wanted ?? "", TYPING_MS);
+  const { data, isPending } = useQuery({
+    ...trpc.experiments.list.queryOptions({ workspace, search: search || undefined }),
+    enabled: wanted !== null,
+    placeholderData: keepPreviousData,
+  });
+  const options = (data?.experiments ?? []).map(({ name, runCount }) => ({
+    value: name,
+    label: name,
+    hint: formatCount(runCount),
+  }));
+  return (
+    <Picker
+      label="Experiment"
+      placeholder="Find an experiment"
+      trigger={trigger}
+      groups={[{ title: "Experiments", options }]}
+      chosen={chosen}
+      isPending={isPending}
+      wanted={wanted ?? ""}
+      onSearch={setWanted}
+      onChoose={(name) => onChoose(name === chosen ? null : name)}
+    />
+  );
+}
+
+const Trigger = (props: ComponentProps<typeof Button>) => (
+  <Button variant="ghost" size="sm" {...props}>
+    <FlaskConical aria-hidden /> Experiment
+  </Button>
+);

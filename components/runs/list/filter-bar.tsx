@@ -1,0 +1,142 @@
+"use client";
+import { Archive, ChartLine, GitFork, Rows2, Rows3 } from "lucide-react";
+import { useRef } from "react";
+import { STATUS_LABELS } from "@/domain/runs";
+import { Button } from "../../ui/button";
+import { formatPlural } from "../../ui/format";
+import { ColumnChooser } from "./column-chooser";
+import type { Column } from "./columns";
+import { describeColumn } from "./columns";
+import { ExperimentPicker } from "./experiment-picker";
+import { FilterChip } from "./filter-chip";
+import { FilterInput } from "./filter-input";
+import { GroupPicker } from "./group-picker";
+import type { ListState } from "./list-parsers";
+import { isFlat } from "./list-query";
+import { StatusMenu } from "./status-menu";
+import type { SetListState } from "./use-list-state";
+
+interface FilterBarProps {
+  workspace: string;
+  state: ListState;
+  setState: SetListState;
+  columns: readonly Column[];
+  hasPanel: boolean;
+  onPanel(): void;
+  /** How many runs match; undefined while that is not known. */
+  count: number | undefined;
+  isBusy: boolean;
+}
+
+export function FilterBar(props: FilterBarProps) {
+  const { workspace, state, setState, columns, hasPanel, onPanel } = props;
+  const input = useRef<HTMLInputElement>(null);
+  const isRoomy = state.density === "roomy";
+  return (
+    <search className="flex flex-col border-b bg-canvas">
+      <div className="flex flex-wrap items-center gap-x-1 gap-y-1.5 px-6 py-1.5">
+        <FilterInput value={state.q} inputRef={input} onApply={(q) => void setState({ q: q || null })} />
+        <StatusMenu chosen={state.status} onChoose={(status) => void setState({ status })} />
+        <ExperimentPicker
+          workspace={workspace}
+          chosen={state.experiment}
+          onChoose={(experiment) => void setState({ experiment })}
+        />
+        <GroupPicker
+          {...{ workspace }}
+          experiment={state.experiment}
+          chosen={state.group}
+          onChoose={(group) => void setState({ group })}
+        />
+        <ColumnChooser
+          {...{ workspace, columns }}
+          experiment={state.experiment}
+          onChoose={(cols) => void setState({ cols })}
+        />
+        <Toggle
+          isOn={state.flat}
+          label="List children among the others"
+          onClick={() => void setState({ flat: !state.flat || null })}
+        >
+          <GitFork aria-hidden />
+        </Toggle>
+        <Toggle
+          isOn={state.archived}
+          label="Show what is archived"
+          onClick={() => void setState({ archived: !state.archived || null })}
+        >
+          <Archive aria-hidden />
+        </Toggle>
+        <Toggle
+          isOn={isRoomy}
+          label="Taller rows"
+          onClick={() => void setState({ density: isRoomy ? null : "roomy" })}
+        >
+          {isRoomy ? <Rows2 aria-hidden /> : <Rows3 aria-hidden />}
+        </Toggle>
+        <Toggle isOn={hasPanel} label="Charts beside the table" onClick={onPanel}>
+          <ChartLine aria-hidden />
+        </Toggle>
+      </div>
+      <Chips {...props} onEdit={() => input.current?.focus()} />
+    </search>
+  );
+}
+
+interface ToggleProps {
+  isOn: boolean;
+  label: string;
+  onClick(): void;
+  children: React.ReactNode;
+}
+
+function Toggle({ isOn, label, onClick, children }: ToggleProps) {
+  return (
+    <Button
+      variant={isOn ? "secondary" : "ghost"}
+      size="icon"
+      className="size-7"
+      aria-pressed={isOn}
+      aria-label={label}
+      title={label}
+      onClick={onClick}
+    >
+      {children}
+    </Button>
+  );
+}
+
+/** What limits the list, each to be taken away, and how many runs are left. */
+function Chips({ state, setState, count, isBusy, onEdit }: FilterBarProps & { onEdit(): void }) {
+  return (
+    <div className="flex min-h-7 flex-wrap items-center gap-1.5 px-6 pb-1.5">
+      {state.experiment !== null && (
+        <FilterChip
+          label={`Experiment: ${state.experiment}`}
+          onRemove={() => void setState({ experiment: null })}
+        />
+      )}
+      {state.status.map((status) => (
+        <FilterChip
+          key={status}
+          label={STATUS_LABELS[status]}
+          onRemove={() => void setState({ status: state.status.filter((other) => other !== status) })}
+        />
+      ))}
+      {state.q && (
+        <FilterChip label={state.q} isCode onEdit={onEdit} onRemove={() => void setState({ q: null })} />
+      )}
+      {state.archived && <FilterChip label="Archived" onRemove={() => void setState({ archived: null })} />}
+      {state.group && (
+        <FilterChip
+          label={`Grouped by ${describeColumn(state.group)?.label ?? state.group}`}
+          onRemove={() => void setState({ group: null })}
+        />
+      )}
+      <span role="status" className="num ml-auto text-xs text-faint">
+        {isBusy && "Updating… "}
+        {count !== undefined && formatPlural(count, isFlat(state) ? "run" : "top-level run")}
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,31 @@
+import type { Column } from "./columns";
+import { isAsked } from "./columns";
+import type { ListState } from "./list-parsers";
+
+export const PAGE_ROWS = 100;
+export const USUAL_METRICS = 3;
+
+/** The state's part that says which runs are listed. */
+export type RunFilterState = Pick<ListState, "q" | "status" | "experiment" | "archived" | "flat">;
+
+/** True where runs are shown wherever they stand in their trees. */
+export const isFlat = ({ q, status, flat }: RunFilterState): boolean => flat || q !== "" || status.length > 0;
+
+/** Which runs are meant: the filter of `runs.list`, `runs.count`, `runs.groups` and `runs.changeMatching`. */
+export const filterInput = (state: RunFilterState) => ({
+  search: state.q || undefined,
+  statuses: state.status.length > 0 ? state.status : undefined,
+  experiment: state.experiment ?? undefined,
+  parent: isFlat(state) ? undefined : null,
+  isArchived: state.archived,
+});
+
+/** The question of the list, the same from the server's first paint and from the page. */
+export const listInput = (workspace: string, state: ListState, columns: readonly Column[]) => ({
+  workspace,
+  ...filterInput(state),
+  orderBy: state.sort ?? undefined,
+  columns: columns.filter(isAsked).map(({ id }) => id),
+  limit: PAGE_ROWS,
+});
+export type ListInput = Omit<ReturnType<typeof listInput>, "parent"> & { parent: string | null | undefined };

@@ -1,0 +1,59 @@
+"use client";
+import { useQueries, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTRPC } from "../../live/trpc";
+import { readRefusal } from "../../ui/refusal";
+import type { Branch } from "./flatten-tree";
+import type { ListInput } from "./list-query";
+import type { RunRow } from "./merge-rows";
+
+const CHILDREN_ROWS = 50;
+
+/**
+ * The children of the open runs, each in pages of its own. A page's question holds the cursor of the page before it, so
+ * the chain of a branch is as long as what has been read of it, and one page more.
+ */
+export function useBranches(input: ListInput, open: readonly string[]) {
+  const trpc = useTRPC();
+  const queries = useQueryClient();
+  const [pageCounts, setPageCounts] = useState<Readonly<Record<string, number>>>({});
+
+  function chainOf(parent: string) {
+    const ask = (cursor: string | null) =>
+      trpc.runs.list.queryOptions({
+        ...input,
+        parent,
+        search: undefined,
+        statuses: undefined,
+        experiment: undefined,
+        limit: CHILDREN_ROWS,
+        cursor,
+      });
+    const chain = [ask(null)];
+    while (chain.length < (pageCounts[parent] ?? 1)) {
+      const cursor = queries.getQueryData(chain.at(-1)!.queryKey)?.nextCursor;
+      if (!cursor) break;
+      chain.push(ask(cursor));
+    }
+    return chain;
+  }
+  const chains = open.map((parent) => ({ parent, chain: chainOf(parent) }));
+  const answers = useQueries({ queries: chains.flatMap(({ chain }) => chain) });
+
+  const branches = new Map<string, Branch>();
+  let at = 0;
+  for (const { parent, chain } of chains) {
+    const pages = answers.slice(at, at + chain.length);
+    at += chain.length;
+    const failed = pages.find(({ isError }) => isError);
+    branches.set(parent, {
+      rows: pages.flatMap(({ data }): RunRow[] => data?.runs ?? []),
+      hasMore: Boolean(pages.at(-1)?.data?.nextCursor),
+      isLoading: pages.some(({ isPending }) => isPending),
+      error: failed ? readRefusal(failed.error).message : null,
+    });
+  }
+  const showMore = (parent: string) =>
+    setPageCounts((counts) => ({ ...counts, [parent]: (counts[parent] ?? 1) + 1 }));
+  return { branches, showMore };
+}

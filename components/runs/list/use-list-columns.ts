@@ -1,0 +1,57 @@
+"use client";
+import { useMemo, useState } from "react";
+import {
+  type Column,
+  describeColumns,
+  MAX_WIDTH_PX,
+  MIN_WIDTH_PX,
+  moveItem,
+  NAME_FIELD,
+  readWidths,
+  usualColumns,
+  writeWidths,
+} from "./columns";
+import type { ColumnActions } from "./header-cell";
+import type { ListState } from "./list-parsers";
+import { USUAL_METRICS } from "./list-query";
+import { useKeys } from "./use-keys";
+import type { SetListState } from "./use-list-state";
+
+/** The table's columns as the address has them, and what changes them. */
+export function useListColumns(
+  workspace: string,
+  state: ListState,
+  setState: SetListState,
+  /** The usual metrics of the experiment that the page came with. */
+  usualMetrics: string[] | undefined,
+): {
+  columns: readonly Column[];
+  widths: ReadonlyMap<string, number>;
+  metricKeys: string[];
+  actions: ColumnActions;
+} {
+  const [firstExperiment] = useState(state.experiment);
+  const { keys } = useKeys({
+    workspace,
+    kind: "metric",
+    experiment: state.experiment,
+    limit: USUAL_METRICS,
+    initial: state.experiment === firstExperiment ? usualMetrics : undefined,
+  });
+  const identity = (state.cols ?? usualColumns(keys)).join("\n");
+  const columns = useMemo(() => describeColumns(identity.split("\n")), [identity]);
+  const widths = useMemo(() => readWidths(state.widths), [state.widths]);
+  const ids = columns.map(({ id }) => id);
+  const put = (cols: string[]) => void setState({ cols });
+  const actions: ColumnActions = {
+    move: (from, to) => put(moveItem(ids, from, to)),
+    replace: (index, id) => put(ids.map((one, at) => (at === index ? id : one))),
+    remove: (index) => put(ids.filter((_, at) => at !== index)),
+    resize(id, px) {
+      const kept = new Map([...widths].filter(([one]) => one === NAME_FIELD || ids.includes(one)));
+      kept.set(id, Math.min(MAX_WIDTH_PX, Math.max(MIN_WIDTH_PX, px)));
+      void setState({ widths: writeWidths(kept) });
+    },
+  };
+  return { columns, widths, metricKeys: keys, actions };
+}
