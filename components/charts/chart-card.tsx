@@ -1,80 +1,72 @@
 "use client";
-import { useQuery } from "@tanstack/react-query";
-import { Download, Maximize2 } from "lucide-react";
-import { useMemo, useState } from "react";
-import { useTRPC } from "../live/trpc";
-import type { Answers } from "../live/types";
+import { Maximize2 } from "lucide-react";
+import { useRouter } from "next/navigation";
+import type { ReactNode } from "react";
+import { useMemo } from "react";
 import { Button } from "../ui/button";
-import { formatDuration, formatMetric } from "../ui/format";
+import { formatDuration, formatMetric, formatMoment } from "../ui/format";
 import { readRefusal } from "../ui/refusal";
 import { Skeleton } from "../ui/states";
-import type { ChartSettings } from "./chart-settings";
-import { saveText, writeCsv } from "./csv";
-import { MetricChart } from "./metric-chart";
-import { seriesColor } from "./run-colors";
-import type { Interval } from "./scale";
-import type { ChartSeries } from "./series";
+import { CardMenu } from "./card-menu";
+import { type CardLook, useCardSettings } from "./card-settings";
+import type { ChartAxisName } from "./chart-settings";
+import { useHover } from "./hover";
+import { LineChart } from "./lines/line-chart";
+import { type ChartedRun, useChartLines } from "./use-chart-lines";
+import { useRunColors } from "./use-run-colors";
 import { useIsVisible } from "./use-size";
 
-/** Points are asked for this width: enough for a large card, and the same answer serves every smaller one. */
-const PIXELS = 800;
-
-export interface ChartedRun {
-  name: string;
-  label: string;
-}
+export type { ChartedRun } from "./use-chart-lines";
 
 export interface ChartCardProps {
   workspace: string;
   metric: string;
   /** What the card is called, where not by the whole name of its metric. */
   title?: string;
-  /** Their order gives them their colours. */
   runs: readonly ChartedRun[];
-  settings: ChartSettings;
-  /** The moment that the time axis counts from, in milliseconds. */
-  originMs: number;
+  settings: CardLook;
   /** How often to ask while the runs go on; false when they have ended. */
   pollMs: number | false;
   heightPx?: number;
+  /** Tells the settings of this card in the address from those of others; its metric where absent. */
+  cardId?: string;
+  /** More commands of the card's menu. */
+  menu?: ReactNode;
   onOpen?(): void;
 }
 
+/** Points across a card of a grid, across a large one, and where very many runs share the picture. */
+const PIXELS = 800;
+const LARGE_PIXELS = 1_600;
+const CROWDED_PIXELS = 300;
+const CROWD = 20;
+const LARGE_PX = 300;
+
 /** One metric as a chart. Only what is on the screen is fetched; a zoom fetches its part in full detail. */
-export function ChartCard({
-  workspace,
-  metric,
-  title = metric,
-  runs,
-  settings,
-  originMs,
-  pollMs,
-  heightPx = 180,
-  onOpen,
-}: ChartCardProps) {
-  const trpc = useTRPC();
+export function ChartCard(props: ChartCardProps) {
+  const { workspace, metric, title = metric, runs, heightPx = 180, cardId = metric, pollMs, onOpen } = props;
+  const router = useRouter();
   const [box, isVisible] = useIsVisible<HTMLElement>();
-  const [zoom, setZoom] = useState<Interval | null>(null);
-  const { axis, log: isLog, smooth: smoothing } = settings;
-  // Times are drawn from the run's start on, so that the ticks are round durations.
-  const shift = axis === "time" ? originMs : 0;
-  const input = {
-    workspace,
-    runs: runs.map(({ name }) => name),
-    key: metric,
-    axis,
-    from: zoom ? zoom[0] + shift : undefined,
-    to: zoom ? zoom[1] + shift : undefined,
-    pixels: PIXELS,
-  };
-  const { data, error } = useQuery({
-    ...trpc.metrics.chart.queryOptions(input),
-    enabled: isVisible,
-    refetchInterval: isVisible && !zoom ? pollMs : false,
-    placeholderData: (previous) => previous,
+  const card = useCardSettings(cardId, props.settings);
+  const { look, zoom } = card;
+  const colorOf = useRunColors(useMemo(() => runs.map(({ name }) => name), [runs]));
+  // What somebody looks at closely does not move under the pointer.
+  const isHeld = useHover((hover) => hover !== null) || zoom !== null;
+  const isLarge = heightPx > LARGE_PX;
+  const pixels = runs.length > CROWD ? CROWDED_PIXELS * (isLarge ? 2 : 1) : isLarge ? LARGE_PIXELS : PIXELS;
+  const { series, error } = useChartLines({
+    ...{ workspace, metric, runs, colorOf, look, zoom, pixels },
+    isEnabled: isVisible,
+    pollMs: isHeld ? false : pollMs,
   });
-  const series = useMemo(() => toSeries(data ?? [], runs, shift), [data, runs, shift]);
-  const formatX = axis === "time" ? formatSpan : formatMetric;
+  const lines = {
+    isLogX: look.logx && look.axis !== "wall",
+    isLogY: look.log,
+    smoothing: look.smooth,
+    ignoresOutliers: look.outliers,
+  };
+  const formatX = FORMATS[look.axis];
+  const openRun = runs.length > 1 ? (run: string) => router.push(`/${workspace}/runs/${run}`) : undefined;
 
   return (
     <section ref={box} aria-label={metric} className="min-w-0 rounded-lg border bg-surface">
@@ -84,20 +76,17 @@ export function ChartCard({
         </h3>
         <span className="flex items-center">
           {zoom && (
-            <Button variant="ghost" size="sm" onClick={() => setZoom(null)}>
+            <Button variant="ghost" size="sm" onClick={() => card.setZoom(null)}>
               Reset zoom
             </Button>
           )}
-          <Button
-            variant="ghost"
-            size="icon"
-            className="size-7"
-            aria-label={`Download ${metric} as CSV`}
-            title="Download these points as CSV"
-            onClick={() => saveText(`${metric.replaceAll("/", "-")}.csv`, writeCsv(series, axis))}
+          <CardMenu
+            metric={metric}
+            picture={series && { title: metric, series, look: lines, zoom, formatX }}
+            axis={look.axis}
           >
-            <Download className="size-3.5!" />
-          </Button>
+            {props.menu}
+          </CardMenu>
           {onOpen && (
             <Button
               variant="ghost"
@@ -116,14 +105,20 @@ export function ChartCard({
           <p role="alert" className="p-3 text-sm text-danger">
             {readRefusal(error).message}
           </p>
-        ) : data ? (
-          <MetricChart
-            title={metric}
-            {...{ series, heightPx, isLog, smoothing, formatX, zoom }}
-            onZoom={setZoom}
-          />
-        ) : (
+        ) : !series ? (
           <Skeleton className="mx-2 h-full" />
+        ) : series.length === 0 ? (
+          <p className="p-3 text-sm text-faint">None of these runs has logged it.</p>
+        ) : (
+          <LineChart
+            id={cardId}
+            title={metric}
+            axis={look.axis}
+            {...{ series, heightPx, formatX, zoom }}
+            {...lines}
+            onZoom={card.setZoom}
+            onOpen={openRun}
+          />
         )}
       </div>
     </section>
@@ -133,19 +128,9 @@ export function ChartCard({
 /** A time on the axis, which may lie before the start where a clock was wrong. */
 const formatSpan = (ms: number): string => (ms < 0 ? `−${formatDuration(-ms)}` : formatDuration(ms));
 
-function toSeries(
-  lines: Answers["metrics"]["chart"],
-  runs: readonly ChartedRun[],
-  shift: number,
-): ChartSeries[] {
-  return lines.map(({ run, x, y }) => {
-    const index = runs.findIndex(({ name }) => name === run);
-    const label = runs[index]?.label ?? run;
-    return {
-      id: run,
-      label,
-      color: seriesColor(index),
-      points: x.map((at, place) => ({ x: at - shift, y: y[place]! })),
-    };
-  });
-}
+const FORMATS: Record<ChartAxisName, (x: number) => string> = {
+  step: formatMetric,
+  time: formatSpan,
+  // Without the year and the zone, which would not fit between two ticks.
+  wall: (ms) => formatMoment(new Date(ms)).slice(5, 16),
+};

@@ -1,22 +1,29 @@
-import type { ChartSeries } from "./series";
+import type { ChartAxisName } from "./chart-settings";
+import type { ChartSeries } from "./lines/series";
 
-/** The points of a chart as a table, its lines ended as RFC 4180 wants. */
-export function writeCsv(series: readonly ChartSeries[], axis: "step" | "time"): string {
-  const lines = [["run", axis === "time" ? "milliseconds" : "step", "value"]];
-  for (const { label, points } of series)
-    for (const { x, y } of points) lines.push([quote(label), String(x), String(y)]);
+const X_NAMES: Record<ChartAxisName, string> = {
+  step: "step",
+  time: "milliseconds",
+  wall: "unix_milliseconds",
+};
+
+/** The points of a chart as a table, its lines ended as RFC 4180 wants. The mean of a group has its band beside it. */
+export function writeCsv(series: readonly ChartSeries[], axis: ChartAxisName): string {
+  const isGrouped = series.some(({ band }) => band);
+  const head = [isGrouped ? "group" : "run", X_NAMES[axis], "value"];
+  const lines = [isGrouped ? [...head, "low", "high", "runs"] : head];
+  for (const { label, x, y, band, counts } of series) {
+    for (let i = 0; i < x.length; i++) {
+      const cells = [quote(label), String(x[i]), String(y[i])];
+      if (isGrouped) cells.push(cell(band?.low[i]), cell(band?.high[i]), cell(counts?.[i]));
+      lines.push(cells);
+    }
+  }
   return `${lines.map((cells) => cells.join(",")).join("\r\n")}\r\n`;
 }
+
+const cell = (value: number | undefined): string => (value === undefined ? "" : String(value));
 
 /** A name that begins like a formula would be run by a spreadsheet, so it is made a text. */
 const quote = (text: string): string =>
   `"${(/^[=+\-@\t\r]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
-
-export function saveText(name: string, text: string): void {
-  const href = URL.createObjectURL(new Blob([text], { type: "text/csv" }));
-  const link = document.createElement("a");
-  link.href = href;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(href);
-}

@@ -1,4 +1,3 @@
-import { linePath } from "./line";
 import { domainOf, linearScale } from "./scale";
 
 const WIDTH_PX = 96;
@@ -8,11 +7,10 @@ const HEIGHT_PX = 24;
 export function Sparkline({ values, label }: { values: readonly number[]; label: string }) {
   const x = linearScale([0, Math.max(1, values.length - 1)], [1, WIDTH_PX - 1]);
   const y = linearScale(domainOf(values), [HEIGHT_PX - 1, 1]);
-  const points = values.map((value, index) => ({ x: index, y: value }));
   return (
     <svg width={WIDTH_PX} height={HEIGHT_PX} role="img" aria-label={`The course of ${label}`}>
       <path
-        d={linePath(points, x, y)}
+        d={linePath(values.map((value, index) => [x.toPixel(index), y.toPixel(value)]))}
         fill="none"
         strokeWidth={1.5}
         className="stroke-accent"
@@ -20,4 +18,15 @@ export function Sparkline({ values, label }: { values: readonly number[]; label:
       />
     </svg>
   );
+}
+
+/** The `d` of a path through these pixels, broken where one has no place. */
+function linePath(pixels: readonly (readonly [number, number])[]): string {
+  let path = "";
+  let isDrawing = false;
+  for (const [x, y] of pixels) {
+    if (Number.isFinite(y)) path += `${isDrawing ? "L" : "M"}${x.toFixed(1)},${y.toFixed(1)}`;
+    isDrawing = Number.isFinite(y);
+  }
+  return path;
 }

@@ -1,6 +1,7 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
+import { unpackNumbers } from "@/domain/metrics/packed-numbers";
 import type { RunRow } from "@/server/runs/browse-runs";
 import { Sparkline } from "../charts/sparkline";
 import { useTRPC } from "../live/trpc";
@@ -71,7 +72,7 @@ function MainMetric({ workspace, run }: { workspace: string; run: string }) {
       className="flex shrink-0 items-center gap-2 text-xs text-muted max-sm:hidden"
       title={`${main.key} ${main.last.value}`}
     >
-      <Sparkline values={line.y} label={main.key} />
+      <Sparkline values={[...unpackNumbers(line.y)]} label={main.key} />
       <span className="w-16">
         <span className="block truncate text-faint">{main.key}</span>
         <span className="num block">{formatMetric(main.last.value)}</span>

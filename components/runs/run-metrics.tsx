@@ -26,7 +26,7 @@ export function RunMetrics() {
     workspace,
     runs,
     settings,
-    originMs: (run.startedAt ?? run.createdAt).getTime(),
+
     pollMs: isLive ? POLL_MS : (false as const),
   };
   if (!data) return <Skeleton className="m-6 h-60" />;

@@ -1,6 +1,9 @@
+import { eq } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import { makeRun, makeWorkspace, testServices } from "@/db/factories";
+import { runs } from "@/db/schema";
 import { testDatabase } from "@/db/testing";
+import { unpackNumbers } from "@/domain/metrics/packed-numbers";
 import { createIngest } from "./ingest";
 import { listSeries, readChart } from "./read-charts";
 
@@ -18,23 +21,39 @@ async function logLoss(values: number[]) {
   return { ctx, run: run.name };
 }
 
+async function readLines(...asked: Parameters<typeof readChart>) {
+  const lines = await readChart(...asked);
+  return lines.map((line) => ({ ...line, x: [...unpackNumbers(line.x)], y: [...unpackNumbers(line.y)] }));
+}
+
 describe("readChart", () => {
   it("gives real points over steps or times, and only those of the window", async () => {
     const { ctx, run } = await logLoss([4, 3, Number.NaN, 1]);
     const input = { runs: [run], key: "loss", pixels: 100 };
-    expect(await readChart(ctx, input)).toMatchObject([
+    expect(await readLines(ctx, input)).toMatchObject([
       { run, x: [0, 1, 2, 3], y: [4, 3, Number.NaN, 1], isWhole: true },
     ]);
-    expect(await readChart(ctx, { ...input, axis: "time" })).toMatchObject([
+    expect(await readLines(ctx, { ...input, axis: "time" })).toMatchObject([
       { x: [0, 1, 2, 3].map((s) => 1_700_000_000_000 + s * 1000) },
     ]);
-    expect(await readChart(ctx, { ...input, from: 1, to: 2.5 })).toMatchObject([{ x: [1, 2] }]);
+    expect(await readLines(ctx, { ...input, from: 1, to: 2.5 })).toMatchObject([{ x: [1, 2] }]);
+  });
+
+  it("counts relative time from the start of each run, and so the window", async () => {
+    const { ctx, run } = await logLoss([4, 3, 2]);
+    const startedAt = new Date(1_700_000_000_000 - 5_000);
+    await services.db.update(runs).set({ startedAt }).where(eq(runs.name, run));
+    const input = { runs: [run], key: "loss", pixels: 100, axis: "relative" as const };
+    expect(await readLines(ctx, input)).toMatchObject([{ x: [5_000, 6_000, 7_000] }]);
+    expect(await readLines(ctx, { ...input, from: 5_500, to: 6_500 })).toMatchObject([
+      { x: [6_000], y: [3] },
+    ]);
   });
 
   it("keeps a spike, however small the chart", async () => {
     const values = Array.from({ length: 20_000 }, (_, step) => (step === 12_345 ? 1000 : Math.sin(step)));
     const { ctx, run } = await logLoss(values);
-    const [line] = await readChart(ctx, { runs: [run], key: "loss", pixels: 50 });
+    const [line] = await readLines(ctx, { runs: [run], key: "loss", pixels: 50 });
     expect(line!.isWhole).toBe(false);
     expect(line!.x.length).toBeLessThan(300);
     expect(line!.y).toContain(1000);

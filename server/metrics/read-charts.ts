@@ -1,8 +1,10 @@
 import { z } from "zod";
 import { AppError } from "@/domain/errors";
+import { packNumbers } from "@/domain/metrics/packed-numbers";
 import { authorize } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
 import { parse } from "../core/parse";
+import { chartAxis, readAxis, readStarts } from "./chart-axis";
 import { findSeries, type SeriesSummary } from "./find-series";
 import { readSample } from "./read-sample";
 
@@ -24,7 +26,7 @@ export async function listSeries(
 export const chartInput = z.object({
   runs: runNames,
   key: z.string().max(250),
-  axis: z.enum(["step", "time"]).default("step"),
+  axis: chartAxis.default("step"),
   /** The part of the axis that is shown; open where absent. */
   from: z.number().optional(),
   to: z.number().optional(),
@@ -35,9 +37,9 @@ export interface ChartLine {
   run: string;
   /** Rises with every write to the metric. */
   version: number;
-  /** Steps or times (milliseconds), ascending, and the value at each. */
-  x: number[];
-  y: number[];
+  /** Steps or times (milliseconds), ascending, and the value at each: float64, packed by `packNumbers`. */
+  x: string;
+  y: string;
   /** True when no point of the window was left out. */
   isWhole: boolean;
 }
@@ -51,11 +53,16 @@ export async function readChart(ctx: WorkspaceCtx, input: z.input<typeof chartIn
   }
   const { sql } = ctx.services;
   const found = await findSeries(sql, ctx.workspaceId, runs, [key]);
+  const startOf = axis === "relative" ? await readStarts(ctx, runs) : () => 0;
   return Promise.all(
     found.map(async ({ id, run, version }) => {
-      const { columns, isWhole } = await readSample(sql, id, { axis, from, to, pixels });
-      const x = axis === "time" ? columns.times : columns.steps;
-      return { run, version, x: [...x], y: [...columns.values], isWhole };
+      const start = startOf(run);
+      const shifted = (limit: number | undefined) => (limit === undefined ? undefined : limit + start);
+      const window = { axis: readAxis(axis), from: shifted(from), to: shifted(to), pixels };
+      const { columns, isWhole } = await readSample(sql, id, window);
+      const along = axis === "step" ? columns.steps : columns.times;
+      const x = start === 0 ? along : along.map((at) => at - start);
+      return { run, version, x: packNumbers(x), y: packNumbers(columns.values), isWhole };
     }),
   );
 }

@@ -1,6 +1,5 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { linePath, nearestPoint, smooth } from "./line";
 import { domainOf, formatTick, linearScale, linearTicks, logScale, logTicks } from "./scale";
 
 const finite = fc.double({ min: -1e12, max: 1e12, noNaN: true });
@@ -66,28 +65,5 @@ describe("domainOf", () => {
     const [low, high] = domainOf([3, 3]);
     expect(low).toBeLessThan(3);
     expect(high).toBeGreaterThan(3);
-  });
-});
-
-describe("lines", () => {
-  const unit = linearScale([0, 10], [0, 10]);
-  it("are broken at values that are not finite", () => {
-    const points = [1, 2, Number.NaN, 4, 5].map((y, x) => ({ x, y }));
-    expect(linePath(points, unit, unit)).toBe("M0.0,1.0L1.0,2.0M3.0,4.0L4.0,5.0");
-  });
-  it("show a lone point as a dot", () => {
-    expect(linePath([{ x: 1, y: 1 }], unit, unit)).toBe("M1.0,1.0h0.01");
-  });
-  it("keep a constant when smoothed, from the first value on", () => {
-    const points = [5, 5, 5, 5].map((y, x) => ({ x, y }));
-    for (const { y } of smooth(points, 0.9)) expect(y).toBeCloseTo(5);
-  });
-  it("find the nearest point", () => {
-    const points = [0, 10, 20].map((x) => ({ x, y: x }));
-    expect(nearestPoint(points, 14)?.x).toBe(10);
-    expect(nearestPoint(points, 16)?.x).toBe(20);
-    expect(nearestPoint(points, -5)?.x).toBe(0);
-    expect(nearestPoint(points, 99)?.x).toBe(20);
-    expect(nearestPoint([], 1)).toBeUndefined();
   });
 });
