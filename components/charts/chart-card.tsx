@@ -111,7 +111,6 @@ export function ChartCard(props: ChartCardProps) {
           <p className="p-3 text-sm text-faint">None of these runs has logged it.</p>
         ) : (
           <LineChart
-            id={cardId}
             title={metric}
             axis={look.axis}
             {...{ series, heightPx, formatX, zoom }}

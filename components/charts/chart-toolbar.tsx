@@ -1,13 +1,32 @@
+"use client";
+import { Eye } from "lucide-react";
+import { type ReactNode, useId } from "react";
+import { Button } from "../ui/button";
 import { Input, Select } from "../ui/field";
-import type { ChartSettings, SetChartSettings } from "./chart-settings";
+import { Menu, MenuContent, MenuItem, MenuSeparator, MenuTrigger } from "../ui/menu";
+import type { BoardCommands } from "./board/use-board-layout";
+import { BANDS, type ChartSettings, type SetChartSettings } from "./chart-settings";
+import { useHover } from "./hover";
+import { AxisSelect, LookChecks, SmoothingSlider } from "./look-controls";
+
+/** A field that runs can be grouped by: its id in the search language, and how it is called. */
+export interface GroupField {
+  id: string;
+  label: string;
+}
 
 interface ToolbarProps {
   settings: ChartSettings;
   setSettings: SetChartSettings;
+  commands: BoardCommands;
   isLive: boolean;
+  groupFields?: readonly GroupField[];
+  children?: ReactNode;
 }
 
-export function ChartToolbar({ settings, setSettings, isLive }: ToolbarProps) {
+/** What holds for all cards of the page. */
+export function ChartToolbar(props: ToolbarProps) {
+  const { settings, setSettings, commands, isLive, groupFields = [] } = props;
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
       <Input
@@ -19,46 +38,107 @@ export function ChartToolbar({ settings, setSettings, isLive }: ToolbarProps) {
         value={settings.find}
         onChange={(event) => void setSettings({ find: event.target.value || null })}
       />
-      <label htmlFor="chart-axis" className="flex items-center gap-2 text-sm text-muted">
-        Over
-        <Select
-          id="chart-axis"
-          className="w-24!"
-          value={settings.axis}
-          onChange={(event) => void setSettings({ axis: event.target.value === "time" ? "time" : "step" })}
-        >
-          <option value="step">steps</option>
-          <option value="time">time</option>
-        </Select>
-      </label>
-      <label className="flex items-center gap-2 text-sm text-muted">
-        Smoothing
-        <input
-          type="range"
-          min={0}
-          max={0.99}
-          step={0.01}
-          value={settings.smooth}
-          className="w-28 accent-accent"
-          onChange={(event) => void setSettings({ smooth: Number(event.target.value) || null })}
-        />
-        <span className="num w-8 text-xs text-faint">{settings.smooth.toFixed(2)}</span>
-      </label>
-      <label className="flex items-center gap-2 text-sm text-muted">
-        <input
-          type="checkbox"
-          checked={settings.log}
-          className="accent-accent"
-          onChange={(event) => void setSettings({ log: event.target.checked || null })}
-        />
-        Log scale
-      </label>
-      {isLive && (
-        <span className="ml-auto flex items-center gap-1.5 text-xs text-muted">
-          <span aria-hidden className="size-1.5 animate-breathe rounded-full bg-success" />
-          live
-        </span>
-      )}
+      <AxisSelect value={settings.axis} onChange={(axis) => void setSettings({ axis })} />
+      <SmoothingSlider
+        value={settings.smooth}
+        onChange={(smooth) => void setSettings({ smooth: smooth || null })}
+      />
+      <LookChecks look={settings} onChange={(change) => void setSettings(change)} />
+      {groupFields.length > 0 && <GroupSelect {...{ settings, setSettings, groupFields }} />}
+      <HiddenMenu commands={commands} />
+      <span className="ml-auto flex items-center gap-3">
+        {isLive && <LiveMark />}
+        {props.children}
+      </span>
     </div>
+  );
+}
+
+/** Charts that move by themselves stand still under the pointer, and say so. */
+function LiveMark() {
+  const isPaused = useHover((hover) => hover !== null);
+  return (
+    <span role="status" className="flex w-14 items-center gap-1.5 text-xs text-muted">
+      <span
+        aria-hidden
+        className={
+          isPaused ? "size-1.5 rounded-full bg-faint" : "size-1.5 animate-breathe rounded-full bg-success"
+        }
+      />
+      {isPaused ? "paused" : "live"}
+    </span>
+  );
+}
+
+const BAND_LABELS: Record<(typeof BANDS)[number], string> = {
+  std: "± deviation",
+  range: "lowest to highest",
+};
+
+function GroupSelect({
+  settings,
+  setSettings,
+  groupFields,
+}: Required<Pick<ToolbarProps, "settings" | "setSettings" | "groupFields">>) {
+  const id = useId();
+  return (
+    <span className="flex items-center gap-2">
+      <label htmlFor={id} className="text-sm text-muted">
+        Group by
+      </label>
+      <Select
+        id={id}
+        className="w-36!"
+        value={settings.group}
+        onChange={(event) => void setSettings({ group: event.target.value || null })}
+      >
+        <option value="">nothing</option>
+        {groupFields.map((field) => (
+          <option key={field.id} value={field.id}>
+            {field.label}
+          </option>
+        ))}
+      </Select>
+      {settings.group && (
+        <Select
+          aria-label="Band"
+          className="w-40!"
+          value={settings.band}
+          onChange={(event) =>
+            void setSettings({ band: BANDS.find((band) => band === event.target.value) ?? null })
+          }
+        >
+          {BANDS.map((band) => (
+            <option key={band} value={band}>
+              {BAND_LABELS[band]}
+            </option>
+          ))}
+        </Select>
+      )}
+    </span>
+  );
+}
+
+function HiddenMenu({ commands }: { commands: BoardCommands }) {
+  const { hidden } = commands.layout;
+  if (hidden.length === 0) return null;
+  return (
+    <Menu>
+      <MenuTrigger asChild>
+        <Button variant="ghost" size="sm">
+          {hidden.length} hidden
+        </Button>
+      </MenuTrigger>
+      <MenuContent align="start" className="max-w-80">
+        {hidden.map((metric) => (
+          <MenuItem key={metric} onSelect={() => commands.show(metric)}>
+            <Eye aria-hidden />
+            <span className="truncate">{metric}</span>
+          </MenuItem>
+        ))}
+        <MenuSeparator />
+        <MenuItem onSelect={commands.showAll}>Show all</MenuItem>
+      </MenuContent>
+    </Menu>
   );
 }

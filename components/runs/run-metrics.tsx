@@ -2,35 +2,28 @@
 import { ChartLine } from "lucide-react";
 import { useMemo } from "react";
 import { isActive } from "@/domain/runs";
-import { ChartCard } from "../charts/chart-card";
-import { useChartSettings } from "../charts/chart-settings";
-import { ChartToolbar } from "../charts/chart-toolbar";
-import { groupMetrics } from "../charts/group-metrics";
-import { Dialog, DialogContent } from "../ui/dialog";
+import { ChartBoard } from "../charts/board/chart-board";
 import { EmptyState, Skeleton } from "../ui/states";
 import { useRunSeries } from "./latest-metrics";
-import { MetricGroup } from "./metric-group";
 import { useRun } from "./run-context";
 
 const POLL_MS = 2_000;
-/** With so many metrics those of the machine start folded. */
-const MANY = 12;
+const NONE: ReadonlyMap<string, number> = new Map();
 
 export function RunMetrics() {
   const { workspace, run } = useRun();
-  const { settings, setSettings } = useChartSettings();
   const { data } = useRunSeries();
   const isLive = isActive(run.status);
   const runs = useMemo(() => [{ name: run.name, label: run.displayName }], [run.name, run.displayName]);
-  const shared = {
-    workspace,
-    runs,
-    settings,
-
-    pollMs: isLive ? POLL_MS : (false as const),
-  };
-  if (!data) return <Skeleton className="m-6 h-60" />;
-  if (data.length === 0) {
+  // The same list as long as no metric is new, so that the board is not arranged anew every two seconds.
+  const identity = data?.map(({ key }) => key).join("\n");
+  const metrics = useMemo(() => identity?.split("\n").filter(Boolean), [identity]);
+  const singles = useMemo(() => {
+    const once = (isLive ? [] : (data ?? [])).filter(({ count }) => count === 1);
+    return once.length > 0 ? new Map(once.map(({ key, last }) => [key, last.value])) : NONE;
+  }, [data, isLive]);
+  if (!metrics) return <Skeleton className="m-6 h-60" />;
+  if (metrics.length === 0) {
     return (
       <EmptyState icon={ChartLine} title={isLive ? "No metrics yet" : "This run has logged no metrics"}>
         Whatever the script logs with <code className="font-mono">mlflow.log_metric</code> appears here as it
@@ -38,28 +31,15 @@ export function RunMetrics() {
       </EmptyState>
     );
   }
-  const wanted = data.filter(({ key }) => key.toLowerCase().includes(settings.find.toLowerCase()));
   return (
-    <div className="flex flex-col gap-4 p-6">
-      <ChartToolbar {...{ settings, setSettings, isLive }} />
-      {wanted.length === 0 && <p className="py-8 text-center text-sm text-muted">No metric of that name.</p>}
-      {groupMetrics(wanted.map(({ key }) => key)).map(({ prefix, keys }) => (
-        <MetricGroup
-          key={prefix}
-          prefix={prefix}
-          series={wanted.filter(({ key }) => keys.includes(key))}
-          isOpen={prefix !== "system" || wanted.length < MANY}
-          shared={shared}
-          onOpenCard={(card) => void setSettings({ card })}
-        />
-      ))}
-      <Dialog open={settings.card !== null} onOpenChange={() => void setSettings({ card: null })}>
-        {settings.card && (
-          <DialogContent title={settings.card} wide>
-            <ChartCard metric={settings.card} {...shared} heightPx={420} />
-          </DialogContent>
-        )}
-      </Dialog>
+    <div className="p-6">
+      <ChartBoard
+        workspace={workspace}
+        runs={runs}
+        metrics={metrics}
+        singles={singles}
+        pollMs={isLive && POLL_MS}
+      />
     </div>
   );
 }

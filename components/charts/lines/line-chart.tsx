@@ -1,5 +1,5 @@
 "use client";
-import { useCallback, useMemo } from "react";
+import { useCallback, useId, useMemo } from "react";
 import { classes } from "../../ui/classes";
 import { formatMetric } from "../../ui/format";
 import { useCanvas } from "../canvas/use-canvas";
@@ -24,8 +24,6 @@ export interface LineLook {
 }
 
 export interface LineChartProps extends LineLook {
-  /** Tells this chart from the others of the page. */
-  id: string;
   title: string;
   series: readonly ChartSeries[];
   /** What the x axis counts: charts of one axis share their crosshair. */
@@ -40,8 +38,9 @@ export interface LineChartProps extends LineLook {
 
 /** Curves on a canvas: drag to zoom, double-click to see all again, hover or use the arrow keys for the values at a place. */
 export function LineChart(props: LineChartProps) {
-  const { id, title, series, axis, heightPx, formatX = formatMetric, zoom } = props;
+  const { title, series, axis, heightPx, formatX = formatMetric, zoom } = props;
   const { isLogX, isLogY, smoothing, ignoresOutliers } = props;
+  const id = useId();
   const [box, widthPx] = useWidth<HTMLDivElement>();
   const lines = useMemo(() => smoothLines(series, smoothing), [series, smoothing]);
   const plot = useMemo(
