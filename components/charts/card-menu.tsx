@@ -8,7 +8,7 @@ import { Menu, MenuContent, MenuItem, MenuSeparator, MenuTrigger } from "../ui/m
 import type { ChartAxisName } from "./chart-settings";
 import { writeCsv } from "./csv";
 import { type Picture, pictureAsPng, pictureAsSvg } from "./lines/picture";
-import { fileName, saveFile } from "./save-file";
+import { fileName, saveFile, saveText } from "./save-file";
 
 interface CardMenuProps {
   metric: string;
@@ -38,9 +38,7 @@ export function CardMenu({ metric, picture, axis, children }: CardMenuProps) {
         <CopyLink metric={metric} />
         {picture && (
           <>
-            <MenuItem
-              onSelect={() => saveFile(fileName(metric, "csv"), toCsvBlob(writeCsv(picture.series, axis)))}
-            >
+            <MenuItem onSelect={() => saveText(fileName(metric, "csv"), writeCsv(picture.series, axis))}>
               <Download aria-hidden /> Download the points as CSV
             </MenuItem>
             <MenuItem onSelect={() => void savePng(picture)}>
@@ -65,8 +63,6 @@ function CopyLink({ metric }: { metric: string }) {
     </MenuItem>
   );
 }
-
-const toCsvBlob = (text: string) => new Blob([text], { type: "text/csv" });
 
 /** The address of the page with this card open large. */
 function linkTo(metric: string): string {

@@ -18,7 +18,8 @@ export interface GroupField {
 interface ToolbarProps {
   settings: ChartSettings;
   setSettings: SetChartSettings;
-  commands: BoardCommands;
+  /** Of a board, whose hidden cards can be brought back here. */
+  commands?: BoardCommands;
   isLive: boolean;
   groupFields?: readonly GroupField[];
   children?: ReactNode;
@@ -45,7 +46,7 @@ export function ChartToolbar(props: ToolbarProps) {
       />
       <LookChecks look={settings} onChange={(change) => void setSettings(change)} />
       {groupFields.length > 0 && <GroupSelect {...{ settings, setSettings, groupFields }} />}
-      <HiddenMenu commands={commands} />
+      {commands && <HiddenMenu commands={commands} />}
       <span className="ml-auto flex items-center gap-3">
         {isLive && <LiveMark />}
         {props.children}

@@ -10,6 +10,10 @@ export function saveFile(name: string, content: Blob): void {
   URL.revokeObjectURL(href);
 }
 
+/** The same for a table. */
+export const saveText = (name: string, text: string): void =>
+  saveFile(name, new Blob([text], { type: "text/csv" }));
+
 /** The name of a metric as that of a file: what a file system refuses is left out. */
 export const fileName = (title: string, extension: string): string =>
   `${title.replaceAll(/[^\p{L}\p{N}._-]+/gu, "-").slice(0, 100) || "chart"}.${extension}`;

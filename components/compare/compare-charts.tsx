@@ -36,7 +36,6 @@ export function CompareCharts() {
     workspace,
     runs: shown.map(({ name, displayName, color }) => ({ name, label: displayName, color })),
     settings,
-    originMs: Math.min(...shown.map(({ startedAt, createdAt }) => (startedAt ?? createdAt).getTime())),
     pollMs: isLive ? POLL_MS : (false as const),
   };
   return (

@@ -2,7 +2,7 @@
 import { useState } from "react";
 import { toast } from "sonner";
 import { type FIELD_KINDS, valuesOf } from "@/domain/compare";
-import { saveText } from "../../charts/csv";
+import { saveText } from "../../charts/save-file";
 import { useTRPCClient } from "../../live/trpc";
 import { readRefusal } from "../../ui/refusal";
 import { ErrorState, Skeleton } from "../../ui/states";
