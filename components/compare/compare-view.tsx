@@ -5,12 +5,13 @@ import { CompareProvider } from "./compare-context";
 import { ComparePage } from "./compare-page";
 import { CompareCode, CompareConfig, CompareLogs } from "./compare-pairs";
 import type { ComparePath } from "./compare-views";
+import { CompareParameters } from "./matter/compare-parameters";
 import { CompareTable } from "./table/compare-table";
 
 const VIEWS: Record<ComparePath, () => React.ReactNode> = {
   "": CompareCharts,
   table: CompareTable,
-  parameters: CompareTable,
+  parameters: CompareParameters,
   code: CompareCode,
   logs: CompareLogs,
   config: CompareConfig,

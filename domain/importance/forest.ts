@@ -3,7 +3,7 @@ import type { Column } from "./columns";
 import { makeRandom, shuffle } from "./random";
 import { growTree, predict, type Tree } from "./tree";
 
-const TREES = 200;
+const TREES = 150;
 const MIN_LEAF = 2;
 const SEED = 20_010_101;
 /** How often each column is shuffled; the mean of the losses is taken. */

@@ -7,12 +7,13 @@ import { useTRPCClient } from "../../live/trpc";
 import { readRefusal } from "../../ui/refusal";
 import { ErrorState, Skeleton } from "../../ui/states";
 import { useComparison } from "../compare-context";
+import { useFieldsById } from "../use-fields-by-id";
 import { FieldTable } from "./field-table";
 import { orderPlaces } from "./order-places";
 import { RunTable } from "./run-table";
 import { fetchTable } from "./table-csv";
 import { TableToolbar } from "./table-toolbar";
-import { useFieldSection, useSortField } from "./use-fields";
+import { useFieldSection } from "./use-fields";
 import { useTableState } from "./use-table-state";
 
 /** All that the runs have, side by side: metrics, parameters, attributes, tags, packages. */
@@ -30,7 +31,8 @@ export function CompareTable() {
     useFieldSection("tag", state, isOpen("tag")),
     useFieldSection("package", state, isOpen("package")),
   ];
-  const sortField = useSortField(state.sort);
+  const sortId = state.sort?.replace(/ (ASC|DESC)$/, "");
+  const sortField = useFieldsById([sortId]).get(sortId ?? "");
   const ordered = sortField
     ? orderPlaces(
         shown.map(({ name }) => names.indexOf(name)),

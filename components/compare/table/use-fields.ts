@@ -1,6 +1,6 @@
 "use client";
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { type CompareField, type FieldKind, readFieldId } from "@/domain/compare";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import type { CompareField, FieldKind } from "@/domain/compare";
 import { useTRPC } from "../../live/trpc";
 import { useComparison } from "../compare-context";
 import type { TableState } from "./use-table-state";
@@ -52,21 +52,3 @@ export function useFieldSection(
 /** Values of other runs must not stand under these, not even until the new ones are here. */
 const runsOf = (key: readonly unknown[]): string =>
   (key[1] as { input?: { runs?: string[] } } | undefined)?.input?.runs?.join() ?? "";
-
-/** The field that orders the runs, whichever page of its kind it is on. */
-export function useSortField(sort: string | null): CompareField | null {
-  const { workspace, names } = useComparison();
-  const trpc = useTRPC();
-  const id = sort?.replace(/ (ASC|DESC)$/, "") ?? "";
-  const field = readFieldId(id);
-  const { data } = useQuery({
-    ...trpc.runs.compareFields.queryOptions({
-      workspace,
-      runs: names,
-      kind: field?.kind ?? "param",
-      keys: [field?.key ?? ""],
-    }),
-    enabled: field !== null && names.length > 0,
-  });
-  return (field && data?.fields[0]) ?? null;
-}

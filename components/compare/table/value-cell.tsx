@@ -15,12 +15,13 @@ interface ValueCellProps {
 /** A value, and how it differs from the baseline's. */
 export function ValueCell({ value, isBest, goal, base, className }: ValueCellProps) {
   const isOther = base !== undefined && !Object.is(base, value);
+  const hasDelta = isOther && readNumeric(value) !== null && readNumeric(base) !== null;
   const text = value === null ? "–" : typeof value === "number" ? formatMetric(value) : value;
   return (
     <td
       className={classes(
         "h-8 max-w-44 min-w-32 border-b px-3",
-        isOther && "bg-accent-soft",
+        isOther && !hasDelta && "bg-accent-soft",
         value === null && "text-faint",
         className,
       )}
@@ -31,7 +32,7 @@ export function ValueCell({ value, isBest, goal, base, className }: ValueCellPro
           {text}
         </span>
         {isBest && <Trophy role="img" aria-label="Best" className="size-3 shrink-0 text-success" />}
-        {isOther && <Delta value={readNumeric(value)} base={readNumeric(base)} goal={goal} />}
+        {hasDelta && <Delta value={readNumeric(value)} base={readNumeric(base)} goal={goal} />}
       </span>
     </td>
   );

@@ -1,0 +1,77 @@
+"use client";
+import { fieldId, readFieldId } from "@/domain/compare";
+import type { PaintedRun } from "../../charts/dimension";
+import { ScatterChart } from "../../charts/scatter-chart";
+import { Skeleton } from "../../ui/states";
+import { useFieldsById } from "../use-fields-by-id";
+import { FieldPicker } from "./field-picker";
+import { toDimension } from "./to-dimension";
+import type { MatterState, SetMatterState } from "./use-matter-state";
+
+interface MatterScatterProps {
+  runs: PaintedRun[];
+  /** The places of the runs among the values of a field. */
+  order: number[];
+  x: string;
+  y: string;
+  state: MatterState;
+  setState: SetMatterState;
+  onOpenRun(name: string): void;
+}
+
+/** A dot a run: one parameter or metric over another. */
+export function MatterScatter({ runs, order, x, y, state, setState, onOpenRun }: MatterScatterProps) {
+  const plain = [x, y].map((id) => {
+    const { kind = "param", key = "", part = "last" } = readFieldId(id) ?? {};
+    return { id, plainId: fieldId(kind, key), part };
+  });
+  const fields = useFieldsById(plain.map(({ plainId }) => plainId));
+  const [across, up] = plain.map(({ id, plainId, part }) => {
+    const field = fields.get(plainId);
+    return field && toDimension(field, id, part, order);
+  });
+  return (
+    <section
+      aria-label="One against another"
+      className="flex min-w-0 flex-col gap-2 rounded-lg border bg-surface p-3"
+    >
+      <div className="flex flex-wrap items-center gap-2">
+        <FieldPicker
+          label="Y"
+          kinds={["metric", "param"]}
+          chosen={y}
+          onPick={(id) => void setState({ y: id })}
+        />
+        <FieldPicker
+          label="X"
+          kinds={["metric", "param"]}
+          chosen={x}
+          onPick={(id) => void setState({ x: id })}
+        />
+        {(["logX", "logY"] as const).map((axis) => (
+          <label key={axis} className="flex items-center gap-2 text-sm text-muted">
+            <input
+              type="checkbox"
+              className="accent-accent"
+              checked={state[axis]}
+              onChange={(event) => void setState({ [axis]: event.target.checked || null })}
+            />
+            {axis === "logX" ? "X logarithmic" : "Y logarithmic"}
+          </label>
+        ))}
+      </div>
+      {across && up ? (
+        <ScatterChart
+          runs={runs}
+          x={across}
+          y={up}
+          logX={state.logX && across.kind === "number"}
+          logY={state.logY && up.kind === "number"}
+          onOpenRun={onOpenRun}
+        />
+      ) : (
+        <Skeleton className="h-72" />
+      )}
+    </section>
+  );
+}

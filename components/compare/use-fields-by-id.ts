@@ -1,0 +1,27 @@
+"use client";
+import { useQueries } from "@tanstack/react-query";
+import { type CompareField, FIELD_KINDS, readFieldId } from "@/domain/compare";
+import { useTRPC } from "../live/trpc";
+import { useComparison } from "./compare-context";
+
+/** Fields that are known by their ids, wherever they stand among the others; those that no run has are left out. */
+export function useFieldsById(ids: readonly (string | null | undefined)[]): Map<string, CompareField> {
+  const { workspace, names } = useComparison();
+  const trpc = useTRPC();
+  const wanted = ids.flatMap((id) => (id ? (readFieldId(id) ?? []) : []));
+  const kinds = FIELD_KINDS.filter((kind) => wanted.some((field) => field.kind === kind));
+  const answers = useQueries({
+    queries: kinds.map((kind) => ({
+      ...trpc.runs.compareFields.queryOptions({
+        workspace,
+        runs: names,
+        kind,
+        keys: [...new Set(wanted.flatMap((field) => (field.kind === kind ? [field.key] : [])))].sort(),
+        limit: 200,
+      }),
+      enabled: names.length > 0,
+    })),
+  });
+  const fields = answers.flatMap(({ data }) => data?.fields ?? []);
+  return new Map(fields.map((field) => [field.id, field]));
+}
