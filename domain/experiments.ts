@@ -19,5 +19,8 @@ export const artifactLocation = z
   )
   .refine((uri) => !/[#\p{Cc}]/u.test(uri), "An artifact location has no # and no control characters.");
 
+/** What a list of experiments is ordered by. */
+export const EXPERIMENT_ORDERS = ["name", "recent", "runs"] as const;
+
 export const VIEW_TYPES = ["ACTIVE_ONLY", "DELETED_ONLY", "ALL"] as const;
 export type ViewType = (typeof VIEW_TYPES)[number];

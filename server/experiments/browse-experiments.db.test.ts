@@ -38,3 +38,28 @@ describe("browseExperiments", () => {
     expect(names).toEqual(["Default", ...made]);
   });
 });
+
+describe("the order of experiments", () => {
+  it("is by their latest run or the number of runs, with right pages for each", async () => {
+    const ctx = await makeWorkspace(services);
+    const ids = new Map<string, string>();
+    for (let number = 0; number < 103; number++) {
+      const name = `e${String(number).padStart(3, "0")}`;
+      ids.set(name, await makeExperiment(ctx, name));
+    }
+    const run = (name: string, createdAt: string) =>
+      makeRun(ctx, { experimentId: ids.get(name)!, createdAt: new Date(createdAt) });
+    await run("e050", "2026-01-01");
+    await run("e050", "2026-01-02");
+    await run("e070", "2026-03-01");
+    const names = async (order: "recent" | "runs") => {
+      const first = await browseExperiments(ctx, { order });
+      const second = await browseExperiments(ctx, { order, cursor: first.nextCursor });
+      return [...first.experiments, ...second.experiments].map(({ name }) => name);
+    };
+    const recent = await names("recent");
+    expect(recent.slice(0, 4)).toEqual(["e070", "e050", "Default", "e000"]);
+    expect(new Set(recent).size).toBe(104);
+    expect((await names("runs")).slice(0, 2)).toEqual(["e050", "e070"]);
+  });
+});

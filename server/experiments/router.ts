@@ -1,8 +1,32 @@
+import { z } from "zod";
+import { experimentName } from "@/domain/names";
 import { router, workspaceProcedure } from "../trpc/init";
 import { browseExperiments, browseExperimentsInput } from "./browse-experiments";
+import { createExperiment } from "./create-experiment";
+import { deleteExperiment } from "./delete-experiment";
+import { getExperiment } from "./queries";
+import { restoreExperiment } from "./restore-experiment";
+import { updateExperiment, updateExperimentInput } from "./update-experiment";
+
+const experimentInput = z.object({ experimentId: z.string().max(64) });
 
 export const experimentsRouter = router({
   list: workspaceProcedure
     .input(browseExperimentsInput)
     .query(({ ctx, input: { workspace: _workspace, ...input } }) => browseExperiments(ctx, input)),
+  get: workspaceProcedure
+    .input(experimentInput)
+    .query(({ ctx, input }) => getExperiment(ctx, input.experimentId)),
+  create: workspaceProcedure
+    .input(z.object({ name: experimentName }))
+    .mutation(({ ctx, input }) => createExperiment(ctx, { name: input.name })),
+  update: workspaceProcedure
+    .input(updateExperimentInput)
+    .mutation(({ ctx, input: { workspace: _workspace, ...input } }) => updateExperiment(ctx, input)),
+  delete: workspaceProcedure
+    .input(experimentInput)
+    .mutation(({ ctx, input }) => deleteExperiment(ctx, { id: input.experimentId })),
+  restore: workspaceProcedure
+    .input(experimentInput)
+    .mutation(({ ctx, input }) => restoreExperiment(ctx, { id: input.experimentId })),
 });

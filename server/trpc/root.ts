@@ -11,6 +11,7 @@ import { metricsRouter } from "../metrics/router";
 import { runsRouter } from "../runs/router";
 import { tokensRouter } from "../tokens/router";
 import { viewsRouter } from "../views/router";
+import { trashRouter } from "../trash/router";
 import { workspacesRouter } from "../workspaces/router";
 import { createCaller, router } from "./init";
 
@@ -29,6 +30,7 @@ export const appRouter = router({
   runs: runsRouter,
   tokens: tokensRouter,
   views: viewsRouter,
+  trash: trashRouter,
   workspaces: workspacesRouter,
 });
 export type AppRouter = typeof appRouter;

@@ -2,7 +2,7 @@
 import { Readable } from "node:stream";
 import { sql } from "drizzle-orm";
 import { joinWorkspace, makeRun, makeWorkspace, signedInAs, uniqueWord } from "@/db/factories";
-import { experiments } from "@/db/schema";
+import { experiments, reports } from "@/db/schema";
 import { newId } from "@/domain/ids";
 import { putArtifact } from "../../artifacts/put-artifact";
 import { createUpload } from "../../artifacts/uploads";
@@ -47,6 +47,8 @@ export async function makeWorld(services: Services): Promise<World> {
   const file = { ...upload, path: "notes.txt", bytes: Readable.from([Buffer.from(secret)]) };
   const { sha256 } = await putArtifact(owner, file);
   const { id: modelId } = await createModel(owner, { experimentId, name: uniqueWord("model") });
+  const report = { id: newId("report"), title: secret, createdByName: secret, updatedByName: secret };
+  await services.db.insert(reports).values({ ...report, workspaceId: owner.workspaceId });
   const records = {
     ...wordsOfGateway({ experimentId, experiment, run: run.name, modelId, uploadId, sha256 }),
     workspace: owner.workspace,
@@ -59,6 +61,7 @@ export async function makeWorld(services: Services): Promise<World> {
     viewId: (await createView(owner, { page: "runs", name: secret, query: secret })).id,
     experimentId,
     experiment,
+    reportId: report.id,
     run: run.name,
     parent: run.name,
   };

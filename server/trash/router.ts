@@ -1,0 +1,19 @@
+import { z } from "zod";
+import { router, workspaceProcedure } from "../trpc/init";
+import { countTrash, listTrash, listTrashInput } from "./list-trash";
+import { emptyTrash, purgeTrash, purgeTrashInput } from "./purge-trash";
+import { restoreReport } from "./restore-report";
+
+export const trashRouter = router({
+  list: workspaceProcedure
+    .input(listTrashInput)
+    .query(({ ctx, input: { workspace: _workspace, ...input } }) => listTrash(ctx, input)),
+  count: workspaceProcedure.query(({ ctx }) => countTrash(ctx)),
+  purge: workspaceProcedure
+    .input(purgeTrashInput)
+    .mutation(({ ctx, input: { workspace: _workspace, ...input } }) => purgeTrash(ctx, input)),
+  restoreReport: workspaceProcedure
+    .input(z.object({ reportId: z.string().max(64) }))
+    .mutation(({ ctx, input }) => restoreReport(ctx, input)),
+  empty: workspaceProcedure.mutation(({ ctx }) => emptyTrash(ctx)),
+});
