@@ -10,8 +10,8 @@ import { membersRouter } from "../members/router";
 import { metricsRouter } from "../metrics/router";
 import { runsRouter } from "../runs/router";
 import { tokensRouter } from "../tokens/router";
-import { viewsRouter } from "../views/router";
 import { trashRouter } from "../trash/router";
+import { viewsRouter } from "../views/router";
 import { workspacesRouter } from "../workspaces/router";
 import { createCaller, router } from "./init";
 
