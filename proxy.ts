@@ -6,7 +6,7 @@ import { cookieNames } from "./server/auth/session-cookie";
 /** Pages and doors that somebody who has not signed in may ask for; each says for itself what it tells them. */
 const OPEN = /^\/(sign-in|setup|api\/|invite\/|icon\.svg$|_next\/)/;
 /** Stored files bring a stricter policy of their own. */
-const FILE = /^\/[^/]+\/runs\/[^/]+\/(files|code-files|log)(\/|$)/;
+const FILE = /^\/[^/]+\/runs\/[^/]+\/(files|folders|code-files|log)(\/|$)/;
 
 /** Turns strangers away and sets the page's policy. Who may do what is decided by the commands, never here. */
 export default function proxy(request: NextRequest) {

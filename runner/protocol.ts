@@ -156,3 +156,13 @@ export const paths = {
   logCut: (home: string, runId: string, attempt: number) => `${home}/runs/${runId}.${attempt}/log-cut.json`,
   buildLog: (home: string, hash: string) => `${home}/environments/logs/${hash}.log`,
 };
+
+/** What logs are called among a run's artifacts. A cut is kept beside its log, so that offsets hold for good. */
+export const LOG_FILES = {
+  user: { log: "user_logs/std_log.txt", cut: "user_logs/std_log.cut.json" },
+  build: { log: "azureml-logs/environment_build.log" },
+  earlier: (attempt: number) => ({
+    log: `user_logs/attempt-${attempt}/std_log.txt`,
+    cut: `user_logs/attempt-${attempt}/std_log.cut.json`,
+  }),
+};

@@ -1,8 +1,8 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
+import { stripAnsi } from "@/domain/log-lines";
 import { useTRPC } from "../live/trpc";
 import type { Answers } from "../live/types";
-import { stripAnsi } from "../logs/ansi";
 import { PageHeader } from "../shell/page-header";
 import { CopyableId } from "../ui/copy-button";
 import { Card } from "../ui/facts";

@@ -1,132 +1,114 @@
 "use client";
-import { ChevronRight, Download, File, Folder, FolderOpen } from "lucide-react";
+import { Download, FileArchive } from "lucide-react";
 import { useQueryState } from "nuqs";
-import { type KeyboardEvent, type ReactNode, useState } from "react";
+import { type ReactNode, useState } from "react";
 import { buttonClasses } from "../ui/button";
 import { classes } from "../ui/classes";
+import { CopyButton } from "../ui/copy-button";
 import { formatBytes } from "../ui/format";
-import { fileHref, foldersOf, PICTURE, type TreeFile, type TreeRow, treeRows } from "./file-tree";
+import { EmptyState, Skeleton } from "../ui/states";
+import { FileList } from "./file-list";
+import { type Folders, fileHref, foldersOf, type TreeFile, type TreeRow, treeRows } from "./file-tree";
+import { FilePreview } from "./preview/file-preview";
 
 interface FileBrowserProps {
-  files: readonly TreeFile[];
-  /** The address below which each file can be fetched. */
+  /** Gives the entries of these folders as they come. It is a hook, the same one for the life of the page. */
+  useFolders(open: readonly string[]): Folders;
+  /** The address below which each file can be fetched, and that of a folder as a zip. */
   base: string;
-  /** Shows the chosen file. */
-  preview(file: TreeFile, href: string): ReactNode;
-  /** Beside the title of the tree. */
-  aside?: ReactNode;
+  zipHref(folder: string): string | null;
+  empty: ReactNode;
 }
 
 /** A tree of files beside the one that is chosen. The choice is in the address. */
-export function FileBrowser({ files, base, preview, aside }: FileBrowserProps) {
+export function FileBrowser({ useFolders, base, zipHref, empty }: FileBrowserProps) {
   const [path, setPath] = useQueryState("path");
-  const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set());
-  const above = new Set(path ? [...foldersOf(path), path] : []);
-  const isSmall = files.length <= 40;
-  const isOpen = (folder: string) => (isSmall || above.has(folder)) !== toggled.has(folder);
-  const rows = treeRows(files, isOpen);
-  const chosen = path === null ? firstToShow(files, rows) : files.find((file) => file.path === path);
+  const above = foldersOf(path ?? "");
+  const [folded, setFolded] = useState<ReadonlyMap<string, boolean>>(new Map());
+  const isOpen = (folder: string) => folded.get(folder) ?? above.includes(folder);
+  const wanted = new Set(["", ...above, ...[...folded.keys()].filter(isOpen)]);
+  const folders = useFolders([...wanted]);
+  const rows = treeRows(folders, isOpen);
+  const top = folders.get("");
+  if (!top) return <Skeleton className="m-6 h-40" />;
+  if (top.length === 0) return empty;
+  const chosen = path === null ? rows.find(({ isFolder }) => !isFolder) : findEntry(folders, path);
+  const allHref = zipHref("");
 
   function choose(row: TreeRow) {
-    if (!row.isFolder) return void setPath(row.path);
-    const next = new Set(toggled);
-    if (!next.delete(row.path)) next.add(row.path);
-    setToggled(next);
+    // What is open now stays so when the address names another file.
+    const open = above.map((folder) => [folder, isOpen(folder)] as const);
+    const own = row.isFolder ? [[row.path, !isOpen(row.path)] as const] : [];
+    setFolded(new Map([...folded, ...open, ...own]));
+    void setPath(row.path);
   }
 
   return (
-    <div className="grid min-h-0 flex-1 grid-cols-[minmax(220px,320px)_1fr] max-md:grid-cols-1">
-      <div className="flex min-h-0 flex-col border-r bg-surface max-md:max-h-64 max-md:border-r-0 max-md:border-b">
+    <div className="grid min-h-0 flex-1 grid-cols-[minmax(220px,320px)_minmax(0,1fr)] max-md:grid-cols-1 max-md:grid-rows-[minmax(120px,30%)_minmax(0,1fr)]">
+      <div className="flex min-h-0 flex-col border-r bg-surface max-md:border-r-0 max-md:border-b">
         <div className="flex h-10 shrink-0 items-center justify-between border-b px-4 text-xs text-muted">
-          <span>{formatBytes(files.reduce((sum, file) => sum + file.sizeBytes, 0))}</span>
-          {aside}
+          <span className="num">{formatBytes(top.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0))}</span>
+          {allHref && (
+            <a href={allHref} className="flex items-center gap-1.5 text-accent hover:underline" download>
+              <FileArchive aria-hidden className="size-3.5" /> Download all
+            </a>
+          )}
         </div>
-        <div role="tree" aria-label="Files" className="min-h-0 flex-1 overflow-y-auto p-1.5">
-          {rows.map((row) => (
-            <TreeItem
-              key={row.path}
-              row={row}
-              isOpen={row.isFolder && isOpen(row.path)}
-              isChosen={row.path === chosen?.path}
-              onChoose={() => choose(row)}
-            />
-          ))}
-        </div>
+        <FileList rows={rows} chosen={chosen?.path} isOpen={isOpen} onChoose={choose} />
       </div>
-      <div className="flex min-h-0 min-w-0 flex-col">
-        {chosen ? (
-          <>
-            <div className="flex h-10 shrink-0 items-center gap-2 border-b bg-surface px-4">
-              <span className="truncate font-mono text-xs">{chosen.path}</span>
-              <span className="num shrink-0 text-xs text-faint">{formatBytes(chosen.sizeBytes)}</span>
-              <a
-                href={fileHref(base, chosen.path)}
-                download={chosen.path.split("/").at(-1)}
-                className={classes(buttonClasses("ghost", "sm"), "ml-auto")}
-              >
-                <Download aria-hidden /> Download
-              </a>
-            </div>
-            {preview(chosen, fileHref(base, chosen.path))}
-          </>
-        ) : (
-          <p className="m-auto p-8 text-sm text-muted">Choose a file to look at it.</p>
-        )}
-      </div>
+      {chosen ? (
+        <ChosenFile row={chosen} href={fileHref(base, chosen.path)} zipHref={zipHref(chosen.path)} />
+      ) : (
+        <p className="m-auto p-8 text-sm text-muted">
+          {path === null ? "Choose a file to look at it." : `There is no file ${path} here.`}
+        </p>
+      )}
     </div>
   );
 }
 
-/** What is shown before anything is chosen: a picture where there is one. */
-const firstToShow = (files: readonly TreeFile[], rows: readonly TreeRow[]): TreeFile | undefined =>
-  files.find(({ path }) => PICTURE.test(path)) ?? rows.find(({ isFolder }) => !isFolder);
-
-interface TreeItemProps {
-  row: TreeRow;
-  isOpen: boolean;
-  isChosen: boolean;
-  onChoose(): void;
+/** The file or folder of that path, also where its folder is closed. */
+function findEntry(folders: Folders, path: string): TreeRow | undefined {
+  const folder = foldersOf(path).at(-1) ?? "";
+  const entry = folders.get(folder)?.find(({ name }) => path === (folder ? `${folder}/${name}` : name));
+  return entry && { ...entry, path, depth: 0 };
 }
 
-function TreeItem({ row, isOpen, isChosen, onChoose }: TreeItemProps) {
-  const Icon = row.isFolder ? (isOpen ? FolderOpen : Folder) : File;
-  function onKeyDown(event: KeyboardEvent<HTMLElement>) {
-    const step = { ArrowDown: "nextElementSibling", ArrowUp: "previousElementSibling" } as const;
-    const key = event.key as keyof typeof step;
-    if (step[key]) {
-      event.preventDefault();
-      (event.currentTarget[step[key]] as HTMLElement | null)?.focus();
-    }
-    if ((event.key === "ArrowRight" && !isOpen) || (event.key === "ArrowLeft" && isOpen)) onChoose();
-  }
+interface ChosenProps {
+  row: TreeRow;
+  href: string;
+  zipHref: string | null;
+}
+
+function ChosenFile({ row, href, zipHref }: ChosenProps) {
+  const name = row.name;
   return (
-    <button
-      type="button"
-      role="treeitem"
-      aria-level={row.depth + 1}
-      aria-expanded={row.isFolder ? isOpen : undefined}
-      aria-selected={isChosen}
-      onClick={onChoose}
-      onKeyDown={onKeyDown}
-      style={{ paddingLeft: 6 + row.depth * 14 }}
-      className={classes(
-        "flex h-7 w-full items-center gap-1.5 rounded-md pr-2 text-left text-sm",
-        isChosen ? "bg-accent-soft text-accent" : "hover:bg-hover",
-      )}
-    >
-      <ChevronRight
-        aria-hidden
-        className={classes(
-          "size-3.5 shrink-0 text-faint",
-          isOpen && "rotate-90",
-          !row.isFolder && "invisible",
+    <div className="flex min-h-0 min-w-0 flex-col">
+      <div className="flex h-10 shrink-0 items-center gap-1.5 border-b bg-surface pr-2 pl-4">
+        <span className="truncate font-mono text-xs" title={row.path}>
+          {row.path}
+        </span>
+        <CopyButton text={row.path} label="Copy the path" className="shrink-0" />
+        <span className="num shrink-0 text-xs text-faint">{formatBytes(row.sizeBytes)}</span>
+        {row.isFolder ? (
+          zipHref && (
+            <a href={zipHref} download className={classes(buttonClasses("ghost", "sm"), "ml-auto")}>
+              <FileArchive aria-hidden /> Download as zip
+            </a>
+          )
+        ) : (
+          <a href={href} download={name} className={classes(buttonClasses("ghost", "sm"), "ml-auto")}>
+            <Download aria-hidden /> Download
+          </a>
         )}
-      />
-      <Icon aria-hidden className="size-4 shrink-0 text-faint" />
-      <span className="truncate" title={row.name}>
-        {row.name}
-      </span>
-      <span className="num ml-auto shrink-0 text-xs text-muted">{formatBytes(row.sizeBytes)}</span>
-    </button>
+      </div>
+      {row.isFolder ? (
+        <EmptyState icon={FileArchive} title={`The folder ${name}`}>
+          {formatBytes(row.sizeBytes)} in all. Choose a file in it to look at it, or download all of it.
+        </EmptyState>
+      ) : (
+        <FilePreview key={href} file={row satisfies TreeFile} href={href} />
+      )}
+    </div>
   );
 }

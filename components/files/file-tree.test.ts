@@ -1,31 +1,36 @@
 import { describe, expect, it } from "vitest";
-import { fileHref, foldersOf, treeRows } from "./file-tree";
+import { fileHref, foldersOf, foldersOfFiles, treeRows } from "./file-tree";
 
-const files = [
+const folders = foldersOfFiles([
   { path: "z.txt", sizeBytes: 1 },
   { path: "outputs/model/weights.bin", sizeBytes: 10 },
-  { path: "outputs/a.json", sizeBytes: 2 },
-];
+  { path: "outputs/a10.json", sizeBytes: 2 },
+  { path: "outputs/a9.json", sizeBytes: 3 },
+]);
 
 describe("treeRows", () => {
-  it("puts folders first and hides what is below the closed ones", () => {
-    const rows = treeRows(files, () => false);
+  it("puts folders first, with their sums, and hides what is below the closed ones", () => {
+    const rows = treeRows(folders, () => false);
     expect(rows.map(({ path, isFolder, sizeBytes }) => [path, isFolder, sizeBytes])).toEqual([
-      ["outputs", true, 12],
+      ["outputs", true, 15],
       ["z.txt", false, 1],
     ]);
   });
-  it("opens folders to any depth", () => {
-    const rows = treeRows(files, () => true);
-    expect(rows.map(({ name, depth }) => `${" ".repeat(depth)}${name}`)).toEqual([
+  it("opens folders to any depth, with numbers in their order", () => {
+    expect(treeRows(folders, () => true).map(({ name, depth }) => `${" ".repeat(depth)}${name}`)).toEqual([
       "outputs",
       " model",
       "  weights.bin",
-      " a.json",
+      " a9.json",
+      " a10.json",
       "z.txt",
     ]);
   });
-  it("is empty for no files", () => expect(treeRows([], () => true)).toEqual([]));
+  it("shows an open folder that was not fetched yet without its files", () => {
+    const top = new Map([["", [{ name: "deep", isFolder: true, sizeBytes: 5 }]]]);
+    expect(treeRows(top, () => true).map(({ path }) => path)).toEqual(["deep"]);
+  });
+  it("is empty for no files", () => expect(treeRows(foldersOfFiles([]), () => true)).toEqual([]));
 });
 
 describe("addresses", () => {

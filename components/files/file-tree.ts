@@ -1,10 +1,14 @@
+/** What lies in a folder: a name, and whether it is a folder itself, with the sum of what is below. */
+export interface FolderEntry {
+  name: string;
+  isFolder: boolean;
+  sizeBytes: number;
+}
+
 export interface TreeFile {
   path: string;
   sizeBytes: number;
 }
-
-/** Files that a browser draws by itself. */
-export const PICTURE = /\.(png|jpe?g|gif|webp|svg)$/i;
 
 export interface TreeRow extends TreeFile {
   name: string;
@@ -12,36 +16,42 @@ export interface TreeRow extends TreeFile {
   isFolder: boolean;
 }
 
-/** The rows of a tree of files, folders first, with what is below closed folders left out. Folders have their sum. */
-export function treeRows(files: readonly TreeFile[], isOpen: (folder: string) => boolean): TreeRow[] {
+/** The entries of folders, by the folder's path; "" is the top. Folders that were not fetched yet are missing. */
+export type Folders = ReadonlyMap<string, readonly FolderEntry[]>;
+
+/** The rows of a tree, folders first, as far as its folders are open and known. */
+export function treeRows(folders: Folders, isOpen: (path: string) => boolean): TreeRow[] {
   const rows: TreeRow[] = [];
-  const visit = (folder: string, inside: readonly TreeFile[], depth: number) => {
-    const prefix = folder ? `${folder}/` : "";
-    const folders = new Map<string, TreeFile[]>();
-    const own: TreeFile[] = [];
-    for (const file of inside) {
-      const rest = file.path.slice(prefix.length);
-      const slash = rest.indexOf("/");
-      if (slash < 0) own.push(file);
-      else {
-        const name = rest.slice(0, slash);
-        const siblings = folders.get(name) ?? [];
-        siblings.push(file);
-        folders.set(name, siblings);
-      }
-    }
-    for (const [name, below] of [...folders].sort(([a], [b]) => a.localeCompare(b))) {
-      const path = prefix + name;
-      const sizeBytes = below.reduce((sum, file) => sum + file.sizeBytes, 0);
-      rows.push({ path, name, depth, isFolder: true, sizeBytes });
-      if (isOpen(path)) visit(path, below, depth + 1);
-    }
-    for (const file of own.sort((a, b) => a.path.localeCompare(b.path))) {
-      rows.push({ ...file, name: file.path.slice(prefix.length), depth, isFolder: false });
+  const visit = (folder: string, depth: number) => {
+    for (const entry of inOrder(folders.get(folder) ?? [])) {
+      const path = folder ? `${folder}/${entry.name}` : entry.name;
+      rows.push({ ...entry, path, depth });
+      if (entry.isFolder && isOpen(path)) visit(path, depth + 1);
     }
   };
-  visit("", files, 0);
+  visit("", 0);
   return rows;
+}
+
+const collator = new Intl.Collator("en", { numeric: true });
+
+const inOrder = (entries: readonly FolderEntry[]): FolderEntry[] =>
+  [...entries].sort((a, b) => Number(b.isFolder) - Number(a.isFolder) || collator.compare(a.name, b.name));
+
+/** The same folders out of a whole list of files, for what is listed at once. */
+export function foldersOfFiles(files: readonly TreeFile[]): Folders {
+  const folders = new Map<string, Map<string, FolderEntry>>([["", new Map()]]);
+  for (const { path, sizeBytes } of files) {
+    const parts = path.split("/");
+    parts.forEach((name, depth) => {
+      const folder = parts.slice(0, depth).join("/");
+      const entries = folders.get(folder) ?? new Map<string, FolderEntry>();
+      folders.set(folder, entries);
+      const sum = (entries.get(name)?.sizeBytes ?? 0) + sizeBytes;
+      entries.set(name, { name, isFolder: depth < parts.length - 1, sizeBytes: sum });
+    });
+  }
+  return new Map([...folders].map(([folder, entries]) => [folder, [...entries.values()]]));
 }
 
 /** The folders above a path, the outermost first. */

@@ -1,3 +1,5 @@
+import { ESCAPE, UNSEEN } from "@/domain/log-lines";
+
 /** Terminal colours as spans of text; every other escape sequence is taken out. Nothing here is ever read as HTML. */
 export interface AnsiSpan {
   text: string;
@@ -7,12 +9,7 @@ export interface AnsiSpan {
   isDim: boolean;
 }
 
-/** CSI sequences, OSC sequences up to their end, and lone escapes, as ECMA-48 has them. */
-const ESCAPE =
-  /\u001b(?:\[([0-9:;<=>?]*)[ -/]*([@-~])|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[PX^_][^\u001b]*(?:\u001b\\)?|[ -/]*[0-~]?)/g;
-/** Control characters without a picture, and those that turn the direction of the text round. */
-const UNSEEN = /[\u0000-\u0008\u000b-\u001f\u007f\u202a-\u202e\u2066-\u2069]/g;
-
+/** Black, red, green, yellow, blue, magenta, cyan, white, in colours that can be read on our ground. */
 const COLORS = [
   "text-faint",
   "text-danger",
@@ -23,8 +20,6 @@ const COLORS = [
   "text-info",
   "",
 ];
-
-export const stripAnsi = (text: string): string => text.replace(ESCAPE, "").replace(UNSEEN, "");
 
 export function parseAnsi(line: string): AnsiSpan[] {
   const spans: AnsiSpan[] = [];
@@ -57,8 +52,28 @@ function restyle(style: Style, parameters: string): Style {
     else if (code === 39) next.color = "";
     else if (code >= 30 && code <= 37) next.color = COLORS[code - 30]!;
     else if (code >= 90 && code <= 97) next.color = COLORS[code - 90]!;
-    // A colour of the large palettes carries its own parameters; we have no such colours, so they are passed over.
-    else if (code === 38 || code === 48) index += codes[index + 1] === 2 ? 4 : 2;
+    else if (code === 38 || code === 48) {
+      const isRgb = codes[index + 1] === 2;
+      const [first = 0, second = 0, third = 0] = codes.slice(index + 2);
+      if (code === 38) next.color = isRgb ? nearest(first, second, third) : fromPalette(first);
+      index += isRgb ? 4 : 2;
+    }
   }
   return next;
+}
+
+/** One of the 256: the sixteen, a cube of six steps a side, and a ladder of greys. */
+function fromPalette(index: number): string {
+  if (index < 16) return COLORS[index % 8]!;
+  if (index >= 232) return index < 244 ? "text-faint" : "";
+  const place = index - 16;
+  return nearest(Math.floor(place / 36) * 51, (Math.floor(place / 6) % 6) * 51, (place % 6) * 51);
+}
+
+/** The colour of ours with the same strong parts; greys are text. */
+function nearest(red: number, green: number, blue: number): string {
+  const strongest = Math.max(red, green, blue);
+  if (strongest - Math.min(red, green, blue) < 48) return strongest < 96 ? "text-faint" : "";
+  const bit = (part: number, value: number) => (part > strongest * 0.6 ? value : 0);
+  return COLORS[bit(red, 1) + bit(green, 2) + bit(blue, 4)]!;
 }

@@ -1,62 +1,57 @@
 "use client";
-import { useQuery } from "@tanstack/react-query";
-import { FileArchive, FolderOutput } from "lucide-react";
+import { useQueries } from "@tanstack/react-query";
+import { FolderOutput } from "lucide-react";
+import { useCallback } from "react";
 import { isActive } from "@/domain/runs";
 import { FileBrowser } from "../files/file-browser";
-import { FilePreview } from "../files/file-preview";
+import { type FolderEntry, fileHref } from "../files/file-tree";
 import { useTRPC } from "../live/trpc";
-import { EmptyState, Skeleton } from "../ui/states";
+import { EmptyState } from "../ui/states";
 import { useRun } from "./run-context";
 
 const POLL_MS = 5_000;
 
-/** What the run has stored: its outputs, its logs, its logged files. */
+/** What the run has stored: its outputs, its logs, its logged files. A folder is fetched when it is opened. */
 export function RunOutputs() {
   const { workspace, run } = useRun();
-  const trpc = useTRPC();
-  const { data: files } = useQuery({
-    ...trpc.runs.files.queryOptions({ workspace, run: run.name }),
-    refetchInterval: isActive(run.status) ? POLL_MS : false,
-  });
-  if (!files) return <Skeleton className="m-6 h-40" />;
-  if (files.length === 0) {
-    return (
-      <EmptyState icon={FolderOutput} title="No files yet">
-        What the script writes to <code className="font-mono">./outputs</code>, to its declared outputs, or
-        logs as an MLflow artifact is kept here.
-      </EmptyState>
-    );
-  }
+  const base = `/${workspace}/runs/${run.name}`;
   return (
     <div className="flex h-0 min-h-96 flex-1 flex-col">
       <FileBrowser
-        files={files}
-        base={`/${workspace}/runs/${run.name}/files`}
-        preview={(file, href) => <FilePreview file={file} href={href} />}
+        useFolders={useRunFolders}
+        base={`${base}/files`}
+        zipHref={(folder) => (folder ? fileHref(`${base}/folders`, folder) : `${base}/folders`)}
+        empty={
+          <EmptyState icon={FolderOutput} title={isActive(run.status) ? "No files yet" : "No files"}>
+            What the script writes to <code className="font-mono">./outputs</code>, to its declared outputs,
+            or logs as an MLflow artifact is kept here.
+          </EmptyState>
+        }
       />
     </div>
   );
 }
 
-/** The code exactly as it was when the run was submitted. */
-export function RunCode() {
+function useRunFolders(open: readonly string[]) {
   const { workspace, run } = useRun();
   const trpc = useTRPC();
-  const { data: files } = useQuery(trpc.runs.code.queryOptions({ workspace, run: run.name }));
-  const base = `/${workspace}/runs/${run.name}/code-files`;
-  if (!files) return <Skeleton className="m-6 h-40" />;
-  return (
-    <div className="flex h-0 min-h-96 flex-1 flex-col">
-      <FileBrowser
-        files={files}
-        base={base}
-        preview={(file, href) => <FilePreview file={file} href={href} />}
-        aside={
-          <a href={base} className="flex items-center gap-1.5 text-accent hover:underline" download>
-            <FileArchive aria-hidden className="size-3.5" /> Download all
-          </a>
-        }
-      />
-    </div>
+  const refetchInterval = isActive(run.status) ? POLL_MS : (false as const);
+  const key = open.join("\n");
+  const combine = useCallback(
+    (answers: { data?: FolderEntry[] }[]) =>
+      new Map(
+        key.split("\n").flatMap((path, index) => {
+          const data = answers[index]?.data;
+          return data ? [[path, data] as const] : [];
+        }),
+      ),
+    [key],
   );
+  return useQueries({
+    queries: open.map((path) => ({
+      ...trpc.runs.folder.queryOptions({ workspace, run: run.name, path }),
+      refetchInterval,
+    })),
+    combine,
+  });
 }

@@ -14,7 +14,7 @@ export function useCopy(text: string): { isCopied: boolean; copy(): void } {
   return { isCopied, copy: () => void copyText(text).then(setCopied) };
 }
 
-/** The clipboard is closed to plain-http addresses, so there a selection is copied instead. */
+/** Whether the text is on the clipboard now. That is closed to plain-http addresses, so there a selection is copied. */
 export async function copyText(text: string): Promise<boolean> {
   if (navigator.clipboard) {
     return navigator.clipboard.writeText(text).then(

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Db, Executor, Tx } from "@/db/client";
 import type { RunError, RunStatus } from "@/domain/runs";
-import type { Assignment, Lease } from "@/runner/protocol";
+import { type Assignment, type Lease, LOG_FILES } from "@/runner/protocol";
 import { hashSecret } from "@/server/auth/secrets";
 import { knownFailure } from "@/server/core/failures";
 import { notifyAll } from "@/server/queue/notify";
@@ -98,9 +98,11 @@ async function assignOrFail(options: ClaimOptions, tx: Tx, row: Claimed): Promis
  * is written once, so one that is another each time (a seed, a date) would end every retry.
  */
 async function setAside(tx: Executor, runId: string, attempt: number): Promise<void> {
-  await tx.execute(sql`
-    update artifacts set path = ${`user_logs/attempt-${attempt}/std_log.txt`}
-    where owner_id = ${runId} and path = 'user_logs/std_log.txt'`);
+  const kept = LOG_FILES.earlier(attempt);
+  for (const part of ["log", "cut"] as const) {
+    await tx.execute(sql`
+      update artifacts set path = ${kept[part]} where owner_id = ${runId} and path = ${LOG_FILES.user[part]}`);
+  }
   await tx.execute(
     sql`delete from artifacts where owner_id = ${runId} and path not like 'user_logs/attempt-%'`,
   );

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { statfs } from "node:fs/promises";
 import type { RunError } from "@/domain/runs";
-import { fault, type Outcome } from "@/runner/protocol";
+import { fault, LOG_FILES, type Outcome } from "@/runner/protocol";
 import type { Attempt } from "./attempt";
 import { explainStoring } from "./failure";
 import type { Ending } from "./files/attempt-folder";
@@ -52,10 +52,9 @@ async function storeFiles(attempt: Attempt): Promise<RunError | null> {
 export async function collectLogs({ host, folder, lease, buildLog, insist }: Attempt): Promise<void> {
   const log = existsSync(folder.userLog) ? await compactLog(folder) : null;
   const files = [
-    ...(log ? [{ localPath: log, path: "user_logs/std_log.txt" }] : []),
-    ...(buildLog && existsSync(buildLog)
-      ? [{ localPath: buildLog, path: "azureml-logs/environment_build.log" }]
-      : []),
+    ...(log ? [{ localPath: log, path: LOG_FILES.user.log }] : []),
+    ...(existsSync(folder.logCut) ? [{ localPath: folder.logCut, path: LOG_FILES.user.cut }] : []),
+    ...(buildLog && existsSync(buildLog) ? [{ localPath: buildLog, path: LOG_FILES.build.log }] : []),
   ];
   if (files.length > 0) await insist(() => host.controller.collect(lease, files));
 }

@@ -1,9 +1,11 @@
-import { and, eq, sql } from "drizzle-orm";
+import type { Readable } from "node:stream";
+import { and, asc, eq, sql } from "drizzle-orm";
 import { artifacts } from "@/db/schema";
 import { checkArtifactFolder, checkArtifactPath } from "@/domain/artifact-path";
 import { AppError, notFound } from "@/domain/errors";
 import { authorize } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
+import { zipFiles } from "../storage/zip-files";
 import { type ArtifactOwner, findOwner } from "./owner";
 
 interface Place {
@@ -55,4 +57,22 @@ export async function findArtifact(ctx: WorkspaceCtx, input: Place): Promise<Art
   const entries = await listArtifacts(ctx, input);
   if (entries.length > 0) throw new AppError("invalid", `“${path}” is a folder, not a file.`);
   throw notFound("artifact", path);
+}
+
+/** What lies below a folder, as a zip whose paths begin there. */
+export async function zipArtifacts(ctx: WorkspaceCtx, input: Place): Promise<Readable> {
+  authorize(ctx, input.owner.kind === "run" ? "runs:read" : "models:read");
+  const folder = checkArtifactFolder(input.path);
+  const ownerId = await findOwner(ctx, input.owner);
+  const prefix = folder && `${folder}/`;
+  const { path, sha256, sizeBytes, createdAt } = artifacts;
+  const files = await ctx.services.db
+    .select({ path, sha256, sizeBytes, createdAt })
+    .from(artifacts)
+    .where(and(eq(artifacts.ownerId, ownerId), sql`${path} ^@ ${prefix}::text`))
+    .orderBy(asc(path));
+  if (files.length === 0) throw notFound("folder", folder);
+  const newest = new Date(files.reduce((last, file) => Math.max(last, file.createdAt.getTime()), 0));
+  const below = files.map((file) => ({ ...file, path: file.path.slice(prefix.length) }));
+  return zipFiles(ctx.services.blobs, below, newest);
 }

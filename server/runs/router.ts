@@ -1,6 +1,7 @@
 import { tracked } from "@trpc/server";
 import { z } from "zod";
 import { compareFieldsInput, compareMetricsInput, compareRunsInput } from "@/domain/compare";
+import { listArtifacts } from "../artifacts/queries";
 import { watchChanges } from "../live/watch-changes";
 import { previewInput, previewSnapshot } from "../snapshots/preview-snapshot";
 import { listCode } from "../snapshots/queries";
@@ -14,12 +15,15 @@ import { compareFields } from "./compare-fields";
 import { compareMetrics } from "./compare-metrics";
 import { compareRuns } from "./compare-runs";
 import { countRuns } from "./count-runs";
+import { findPreviousWithCode } from "./find-previous";
 import { getRunDetail } from "./get-run";
 import { groupRuns, groupRunsInput } from "./group-runs";
 import { listFiles } from "./list-files";
 import { listKeys, listKeysInput } from "./list-keys";
 import { listValues, listValuesInput } from "./list-values";
+import { logAddress } from "./logs/read-log";
 import { followLogText, logTextInput, readLogText } from "./logs/read-log-text";
+import { findLogLine, logLineInput, searchLog, searchLogInput } from "./logs/search-log";
 import { listMetricKeys } from "./metric-keys";
 import { runFilterInput } from "./run-filter";
 import { updateRun, updateRunInput } from "./update-run";
@@ -56,7 +60,16 @@ export const runsRouter = router({
     .input(runFilterInput)
     .query(({ ctx, input: { workspace: _workspace, ...input } }) => countRuns(ctx, input)),
   files: workspaceProcedure.input(runInput).query(({ ctx, input }) => listFiles(ctx, input.run)),
+  /** What lies in one folder of the run's artifacts: a tree of many files is fetched as it is opened. */
+  folder: workspaceProcedure
+    .input(runInput.extend({ path: z.string().max(2_000) }))
+    .query(({ ctx, input: { run: name, path } }) =>
+      listArtifacts(ctx, { owner: { kind: "run", name }, path }),
+    ),
   code: workspaceProcedure.input(runInput).query(({ ctx, input }) => listCode(ctx, input.run)),
+  previousWithCode: workspaceProcedure
+    .input(runInput)
+    .query(({ ctx, input }) => findPreviousWithCode(ctx, input.run)),
   /** What the snapshot of a folder would hold, and how large it would be. */
   previewSnapshot: workspaceProcedure
     .input(previewInput.extend({ workspace: z.string() }))
@@ -85,10 +98,16 @@ export const runsRouter = router({
   readLog: workspaceProcedure
     .input(logTextInput)
     .query(({ ctx, input: { workspace: _workspace, ...input } }) => readLogText(ctx, input)),
+  searchLog: workspaceProcedure
+    .input(searchLogInput)
+    .query(({ ctx, input: { workspace: _workspace, ...input } }) => searchLog(ctx, input)),
+  logLine: workspaceProcedure
+    .input(logLineInput)
+    .query(({ ctx, input: { workspace: _workspace, ...input } }) => findLogLine(ctx, input)),
   /** Each piece's id is the offset after it, so that a lost connection goes on where it was. */
   followLog: workspaceProcedure
     .input(
-      logTextInput.pick({ run: true, stream: true }).extend({
+      logAddress.extend({
         offset: z.number().int().min(0),
         lastEventId: z
           .string()

@@ -1,10 +1,10 @@
 /** Files of runs for the pages: the browser has a cookie and no token, so the REST doors are not for it. */
 import { Readable } from "node:stream";
 import { AppError, HTTP_STATUS } from "@/domain/errors";
-import { findArtifact } from "../artifacts/queries";
+import { findArtifact, zipArtifacts } from "../artifacts/queries";
 import { openWorkspace } from "../auth/open-workspace";
 import type { WorkspaceCtx } from "../core/context";
-import { readLog } from "../runs/logs/read-log";
+import { bytesOf, readLog } from "../runs/logs/read-log";
 import { findCodeFile, zipCode } from "../snapshots/queries";
 import type { TrpcContext } from "../trpc/init";
 import { attachment, fileResponse, toWeb, UNTRUSTED } from "./file-response";
@@ -26,18 +26,26 @@ export const downloadArtifact = (
     return fileResponse(ctx.services.blobs, file, request);
   });
 
+/** A folder among the run's artifacts, or with no path all of them, as a zip. */
+export const downloadFolder = (context: TrpcContext, address: RunFileAddress, path: string) =>
+  answer(context, address, async (ctx) => {
+    const zip = await zipArtifacts(ctx, { owner: { kind: "run", name: address.run }, path });
+    return zipResponse(zip, path.split("/").at(-1) || address.run);
+  });
+
 /** A file of the run's code, or with no path all of it as a zip. */
 export const downloadCode = (context: TrpcContext, request: Request, address: RunFileAddress, path: string) =>
   answer(context, address, async (ctx) => {
     if (path)
       return fileResponse(ctx.services.blobs, await findCodeFile(ctx, { run: address.run, path }), request);
-    const headers = {
-      ...UNTRUSTED,
-      "content-type": "application/zip",
-      "content-disposition": attachment(`${address.run}.zip`),
-    };
-    return new Response(toWeb(await zipCode(ctx, address.run)), { headers });
+    return zipResponse(await zipCode(ctx, address.run), address.run);
   });
+
+function zipResponse(zip: Readable, name: string): Response {
+  const disposition = attachment(`${name}.zip`);
+  const headers = { ...UNTRUSTED, "content-type": "application/zip", "content-disposition": disposition };
+  return new Response(toWeb(zip), { headers });
+}
 
 /** The whole log as it is now. */
 export const downloadLog = (
@@ -48,13 +56,14 @@ export const downloadLog = (
 ) =>
   answer(context, address, async (ctx) => {
     const name = stream === "build" ? "build" : "user";
-    const { pieces } = await readLog(ctx, { name: address.run, stream: name }, request.signal);
+    const attempt = new URL(request.url).searchParams.get("attempt") ?? undefined;
+    const { steps } = await readLog(ctx, { name: address.run, stream: name, attempt }, request.signal);
     const headers = {
       ...UNTRUSTED,
       "content-type": "text/plain; charset=utf-8",
       "content-disposition": attachment(`${address.run}.${name}.log`),
     };
-    return new Response(toWeb(Readable.from(pieces)), { headers });
+    return new Response(toWeb(Readable.from(bytesOf(steps))), { headers });
   });
 
 async function answer(

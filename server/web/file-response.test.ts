@@ -8,11 +8,11 @@ const blobs = {
   open: async (_sha256: string, range: { start: number; end: number }) =>
     Readable.from([bytes.subarray(range.start, range.end + 1)]),
 } as unknown as BlobStore;
-const get = (path: string, headers: Record<string, string> = {}) =>
+const get = (path: string, headers: Record<string, string> = {}, query = "") =>
   fileResponse(
     blobs,
     { path, sha256: "ab", sizeBytes: bytes.length },
-    new Request("http://studio/x", { headers }),
+    new Request(`http://studio/x${query}`, { headers }),
   );
 
 describe("readRange", () => {
@@ -41,6 +41,22 @@ describe("fileResponse", () => {
       const { headers } = await get(path);
       expect(headers.get("content-type")).toBe("application/octet-stream");
       expect(headers.get("content-disposition")).toMatch(/^attachment/);
+    }
+  });
+  it("shows a stored page in a frame only, and there in an origin of its own", async () => {
+    const frame = { "sec-fetch-dest": "iframe" };
+    const { headers } = await get("report.html", frame, "?as=page");
+    expect(headers.get("content-type")).toMatch(/^text\/html/);
+    const policy = headers.get("content-security-policy")!;
+    expect(policy).toMatch(/^sandbox allow-scripts; default-src 'none';/);
+    expect(policy).not.toMatch(/allow-same-origin|connect-src|allow-top|allow-popups|https?:/);
+    for (const answer of await Promise.all([
+      get("report.html", frame),
+      get("report.html", { "sec-fetch-dest": "document" }, "?as=page"),
+      get("report.html", {}, "?as=page"),
+      get("report.js", frame, "?as=page"),
+    ])) {
+      expect(answer.headers.get("content-disposition")).toMatch(/^attachment/);
     }
   });
   it("lets nothing run in a picture, and never lets a browser guess", async () => {

@@ -25,6 +25,13 @@ export const UNTRUSTED = {
   "cache-control": "private, no-cache",
 };
 
+/**
+ * For a page that somebody stored, shown in a frame: it may run its own scripts and draw, in an origin of its own that
+ * has no cookies, reaches no address and cannot leave its frame.
+ */
+const FRAMED =
+  "sandbox allow-scripts; default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval' blob: data:; style-src 'unsafe-inline'; img-src data: blob:; font-src data:; media-src data: blob:; worker-src blob: data:; form-action 'none'; base-uri 'none'; frame-ancestors 'self'";
+
 export const attachment = (name: string): string =>
   `attachment; filename*=UTF-8''${encodeURIComponent(name).replace(/['()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`)}`;
 
@@ -32,10 +39,13 @@ export const attachment = (name: string): string =>
 export async function fileResponse(blobs: BlobStore, file: StoredFile, request: Request): Promise<Response> {
   const name = file.path.split("/").at(-1)!;
   const picture = PICTURES[name.split(".").at(-1)!.toLowerCase()];
+  const isFramed = /\.html?$/i.test(name) && isForFrame(request);
+  const shown = isFramed ? "text/html; charset=utf-8" : picture;
   const headers = new Headers({
     ...UNTRUSTED,
-    "content-type": picture ?? "application/octet-stream",
-    "content-disposition": picture ? "inline" : attachment(name),
+    ...(isFramed && { "content-security-policy": FRAMED }),
+    "content-type": shown ?? "application/octet-stream",
+    "content-disposition": shown ? "inline" : attachment(name),
     "accept-ranges": "bytes",
     etag: `"${file.sha256}"`,
   });
@@ -52,6 +62,11 @@ export async function fileResponse(blobs: BlobStore, file: StoredFile, request: 
   const body = end < start ? null : toWeb(await blobs.open(file.sha256, { start, end }));
   return new Response(body, { status: range ? 206 : 200, headers });
 }
+
+/** The preview asks for a page, and only a frame gets one: opened by itself, the address is a download. */
+const isForFrame = (request: Request): boolean =>
+  request.headers.get("sec-fetch-dest") === "iframe" &&
+  new URL(request.url).searchParams.get("as") === "page";
 
 export const toWeb = (stream: Readable): ReadableStream =>
   Readable.toWeb(stream) as unknown as ReadableStream;

@@ -1,5 +1,7 @@
+import type { Readable } from "node:stream";
+import type { FastifyReply } from "fastify";
 import { z } from "zod";
-import { findArtifact } from "@/server/artifacts/queries";
+import { findArtifact, zipArtifacts } from "@/server/artifacts/queries";
 import { listFiles } from "@/server/runs/list-files";
 import { zipCode } from "@/server/snapshots/queries";
 import type { App, GatewayDeps } from "../../deps";
@@ -9,6 +11,11 @@ import { fileList, jobParams } from "./schemas";
 
 interface FileRequest {
   Params: OfJob["Params"] & { "*": string };
+}
+
+interface FolderRequest {
+  Params: OfJob["Params"];
+  Querystring: { path?: string };
 }
 
 export function fileRoutes(app: App, deps: GatewayDeps): void {
@@ -35,13 +42,24 @@ export function fileRoutes(app: App, deps: GatewayDeps): void {
     return sendBlob(request, reply, deps.services.blobs, file);
   });
 
+  const folder = { params: jobParams, querystring: z.object({ path: z.string().optional() }) };
+  app.get<FolderRequest>(`${job}/files.zip`, { schema: folder }, async (request, reply) => {
+    const { name } = request.params;
+    const { path = "" } = request.query;
+    const zip = await zipArtifacts(await openFor(deps, request), { owner: { kind: "run", name }, path });
+    return sendZip(reply, zip, path.split("/").at(-1) || name);
+  });
+
   app.get<OfJob>(`${job}/code.zip`, { schema: { params: jobParams } }, async (request, reply) => {
     const { name } = request.params;
     const zip = await zipCode(await openFor(deps, request), name);
-    return reply
-      .header("content-disposition", `attachment; filename*=UTF-8''${encodeURIComponent(name)}.zip`)
-      .header("x-content-type-options", "nosniff")
-      .type("application/zip")
-      .send(zip);
+    return sendZip(reply, zip, name);
   });
 }
+
+const sendZip = (reply: FastifyReply, zip: Readable, name: string) =>
+  reply
+    .header("content-disposition", `attachment; filename*=UTF-8''${encodeURIComponent(name)}.zip`)
+    .header("x-content-type-options", "nosniff")
+    .type("application/zip")
+    .send(zip);

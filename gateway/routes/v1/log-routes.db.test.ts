@@ -70,6 +70,31 @@ describe("the logs of REST v1", () => {
     expect(await (await fetch(url, { headers })).text()).toBe("two\n");
   });
 
+  it("tells who names the attempt where each answer belongs, over a cut and a retry", async () => {
+    const { ctx, token, jobs } = await door.visit();
+    const run = await makeRun(ctx, { name: "resumed", status: "running", attempt: 2 });
+    const write = (attempt: number, text: string) => {
+      const file = paths.userLog(services.home, run.id, attempt);
+      mkdirSync(path.dirname(file), { recursive: true });
+      appendFileSync(file, text);
+    };
+    write(1, `head\n${"\0".repeat(95)}tail\n`);
+    appendFileSync(paths.logCut(services.home, run.id, 1), JSON.stringify({ start: 5, end: 100 }));
+    write(2, "two\n");
+    const headers = { authorization: `Bearer ${token}` };
+    const ask = async (query: string) => {
+      const answer = await fetch(`${door.address}/api/v1${jobs}/resumed/logs/user?${query}`, { headers });
+      const told = ["x-log-attempt", "x-log-attempts", "x-log-offset"].map((name) =>
+        Number(answer.headers.get(name)),
+      );
+      return [await answer.text(), ...told];
+    };
+    expect(await ask("attempt=1&follow=1&offset=2")).toEqual(["ad\n", 1, 2, 2]);
+    expect(await ask("attempt=1&follow=1&offset=5")).toEqual(["tail\n", 1, 2, 100]);
+    expect(await ask("attempt=1&follow=1&offset=105")).toEqual(["", 1, 2, 105]);
+    expect(await ask("attempt=2&offset=1")).toEqual(["wo\n", 2, 2, 1]);
+  });
+
   it("sends the stored log of a run that has ended, whose folder is gone", async () => {
     const { ctx, call, jobs } = await door.visit();
     const run = await makeRun(ctx, { name: "over", status: "failed", attempt: 2 });

@@ -5,28 +5,20 @@
 import { constants, createReadStream, createWriteStream } from "node:fs";
 import { open, readFile, rename, stat, writeFile } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
+import { type LogCut, readCut } from "@/domain/log-lines";
 import { findProgram, run } from "../commands";
 import type { AttemptFolder } from "../files/attempt-folder";
 
 /** Holes begin and end at blocks of the file system. */
 const BLOCK_BYTES = 64 * 1024;
 
-export interface LogCut {
-  /** The first byte that is gone and the first that is there again. */
-  start: number;
-  end: number;
-}
-
-export async function readCut(folder: AttemptFolder): Promise<LogCut | null> {
-  return readFile(folder.logCut, "utf8").then(
-    (text) => JSON.parse(text) as LogCut,
-    () => null,
-  );
+export async function findCut(folder: AttemptFolder): Promise<LogCut | null> {
+  return readFile(folder.logCut, "utf8").then(readCut, () => null);
 }
 
 /** Cuts the log when it holds more than `capBytes`. Resolves to true when it was cut for the first time. */
 export async function capLog(folder: AttemptFolder, capBytes: number): Promise<boolean> {
-  const known = await readCut(folder);
+  const known = await findCut(folder);
   const sizeBytes = await stat(folder.userLog).then(
     (found) => found.size,
     () => 0,
@@ -63,7 +55,7 @@ async function writeMark(file: string, start: number, capBytes: number): Promise
 
 /** The log without its hole, for keeping: the file itself when nothing was cut. */
 export async function compactLog(folder: AttemptFolder): Promise<string> {
-  const cut = await readCut(folder);
+  const cut = await findCut(folder);
   if (!cut) return folder.userLog;
   const compact = `${folder.userLog}.compact`;
   await pipeline(createReadStream(folder.userLog, { end: cut.start - 1 }), createWriteStream(compact));

@@ -1,11 +1,11 @@
-/** A run's log by byte offset: what is there, or live until the run has ended and all of it was sent. */
+/** A log by byte offset: what is there, or live until nothing can be added and all of it was sent. */
 import { z } from "zod";
 import { openWorkspace } from "@/server/auth/open-workspace";
 import { authorize } from "@/server/core/authorize";
 import type { WorkspaceCtx } from "@/server/core/context";
 import { parse } from "@/server/core/parse";
 import { loadRecord } from "../run-record";
-import { LogReader } from "./log-reader";
+import { LogReader, type LogStep } from "./log-reader";
 import { LOG_STREAMS } from "./log-source";
 import { type WakeUp, wakeOnRun } from "./wake-up";
 
@@ -15,19 +15,32 @@ const LOOKS_A_CHECK = 20;
 /** How often it is made sure that the reader is still a member. */
 const TRUST_MS = 30_000;
 
+/** Which log of which run: the newest attempt's, where none is named. */
+export const logAddress = z.object({
+  run: z.string().max(255),
+  stream: z.enum(LOG_STREAMS).default("user"),
+  attempt: z.number().int().min(1).max(10_000).optional(),
+});
+
 export const readLogInput = z.strictObject({
   name: z.string(),
   stream: z.enum(LOG_STREAMS).default("user"),
+  /** Without it, the newest attempt's log, and then those of the retries that follow. */
+  attempt: z.coerce.number().int().min(1).max(10_000).optional(),
   offset: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).default(0),
   follow: z.boolean().default(false),
 });
 
 export interface LogReading {
+  attempt: number;
+  newestAttempt: number;
+  /** Where the first piece begins: where it was asked for, or behind the cut. */
+  offset: number;
   /** The size when it was asked for. */
   sizeBytes: number;
-  /** The bytes from the offset on; it ends early when the signal aborts. */
-  pieces: AsyncGenerator<Buffer>;
-  /** For a reader that leaves before the first piece; otherwise the end of the pieces closes the log. */
+  /** What is there from the offset on; it ends early when the signal aborts. */
+  steps: AsyncGenerator<LogStep>;
+  /** For a reader that leaves before the first step; otherwise the end of the steps closes the log. */
   close(): Promise<void>;
 }
 
@@ -37,18 +50,29 @@ export async function readLog(
   signal: AbortSignal,
 ): Promise<LogReading> {
   authorize(ctx, "runs:read");
-  const { name, stream, offset, follow } = parse(readLogInput, input);
+  const { name, stream, attempt, offset, follow } = parse(readLogInput, input);
   const { services, workspaceId } = ctx;
   const run = await loadRecord(services.db, workspaceId, name);
-  const reader = new LogReader(services, run.id, stream, offset);
-  await reader.refresh();
-  const sizeBytes = await reader.sizeBytes();
+  const reader = new LogReader(services, { runId: run.id, stream, attempt }, offset);
+  const { state } = await reader.refresh();
+  await reader.leaveCut();
   const wake = () => wakeOnRun(services, run, signal);
-  const pieces = follow ? followLog(ctx, reader, wake, signal) : readOnce(reader);
-  return { sizeBytes, pieces, close: () => reader.close() };
+  return {
+    attempt: state.attempt,
+    newestAttempt: state.newestAttempt,
+    offset: reader.offset,
+    sizeBytes: await reader.sizeBytes(),
+    steps: follow ? followLog(ctx, reader, wake, signal) : readOnce(reader),
+    close: () => reader.close(),
+  };
 }
 
-async function* readOnce(reader: LogReader): AsyncGenerator<Buffer> {
+/** The bytes alone: what was cut out is passed over. */
+export async function* bytesOf(steps: AsyncIterable<LogStep>): AsyncGenerator<Buffer> {
+  for await (const { bytes } of steps) if (bytes) yield bytes;
+}
+
+async function* readOnce(reader: LogReader): AsyncGenerator<LogStep> {
   try {
     yield* reader.readNew();
     yield* reader.finish();
@@ -62,7 +86,7 @@ async function* followLog(
   reader: LogReader,
   listenToRun: () => WakeUp,
   signal: AbortSignal,
-): AsyncGenerator<Buffer> {
+): AsyncGenerator<LogStep> {
   const wakeUp = listenToRun();
   let trustedAt = Date.now();
   try {

@@ -1,4 +1,4 @@
-import { RunCode } from "@/components/runs/run-files";
+import { RunCode } from "@/components/runs/run-code";
 
 export default function CodePage() {
   return <RunCode />;

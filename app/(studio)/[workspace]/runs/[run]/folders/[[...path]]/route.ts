@@ -1,0 +1,9 @@
+import { requestContext } from "@/server/trpc/web";
+import { downloadFolder } from "@/server/web/download";
+
+type Params = Promise<{ workspace: string; run: string; path?: string[] }>;
+
+export async function GET(request: Request, { params }: { params: Params }) {
+  const { path = [], ...address } = await params;
+  return downloadFolder(await requestContext(request), address, path.join("/"));
+}
