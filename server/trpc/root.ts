@@ -8,6 +8,7 @@ import { groupsRouter } from "../groups/router";
 import { invitesRouter } from "../invites/router";
 import { membersRouter } from "../members/router";
 import { metricsRouter } from "../metrics/router";
+import { reportsRouter } from "../reports/router";
 import { runsRouter } from "../runs/router";
 import { tokensRouter } from "../tokens/router";
 import { trashRouter } from "../trash/router";
@@ -27,6 +28,7 @@ export const appRouter = router({
   invites: invitesRouter,
   members: membersRouter,
   metrics: metricsRouter,
+  reports: reportsRouter,
   runs: runsRouter,
   tokens: tokensRouter,
   views: viewsRouter,

@@ -2,7 +2,7 @@
 import { Readable } from "node:stream";
 import { sql } from "drizzle-orm";
 import { joinWorkspace, makeRun, makeWorkspace, signedInAs, uniqueWord } from "@/db/factories";
-import { experiments, reports } from "@/db/schema";
+import { experiments } from "@/db/schema";
 import { newId } from "@/domain/ids";
 import { putArtifact } from "../../artifacts/put-artifact";
 import { createUpload } from "../../artifacts/uploads";
@@ -14,6 +14,7 @@ import { createInvite } from "../../invites/create-invite";
 import { createModel } from "../../logged-models/create-model";
 import { addGroup } from "../../members/add-group";
 import { listMembers } from "../../members/list-members";
+import { createReport } from "../../reports/create-report";
 import { createToken } from "../../tokens/create-token";
 import { createView } from "../../views/create-view";
 
@@ -47,8 +48,6 @@ export async function makeWorld(services: Services): Promise<World> {
   const file = { ...upload, path: "notes.txt", bytes: Readable.from([Buffer.from(secret)]) };
   const { sha256 } = await putArtifact(owner, file);
   const { id: modelId } = await createModel(owner, { experimentId, name: uniqueWord("model") });
-  const report = { id: newId("report"), title: secret, createdByName: secret, updatedByName: secret };
-  await services.db.insert(reports).values({ ...report, workspaceId: owner.workspaceId });
   const records = {
     ...wordsOfGateway({ experimentId, experiment, run: run.name, modelId, uploadId, sha256 }),
     workspace: owner.workspace,
@@ -57,11 +56,11 @@ export async function makeWorld(services: Services): Promise<World> {
     groupId,
     inviteId: (await createInvite(owner, { role: "reader", note: secret })).inviteId,
     tokenId: (await createToken(owner, { name: secret })).tokenId,
+    reportId: (await createReport(owner, { title: secret, body: secret })).id,
     sessionId: other.actor.kind === "user" ? other.actor.sessionId : "",
     viewId: (await createView(owner, { page: "runs", name: secret, query: secret })).id,
     experimentId,
     experiment,
-    reportId: report.id,
     run: run.name,
     parent: run.name,
   };

@@ -1,0 +1,30 @@
+/** A report: a Markdown page with live charts and tables of runs in it. */
+import { z } from "zod";
+import { idOf, line } from "./names";
+import { storableText } from "./storable-text";
+
+export const MAX_REPORT_CHARS = 200_000;
+
+const title = line(200).min(1, "A report needs a title.");
+const body = z.string().max(MAX_REPORT_CHARS).transform(storableText);
+const reportId = idOf("report");
+
+export const reportInput = z.object({ reportId });
+
+export const createReportInput = z.object({ title, body: body.default("") });
+
+export const updateReportInput = z.object({
+  reportId,
+  title,
+  body,
+  /** The version that the writer has seen. */
+  version: z.number().int().min(1),
+});
+
+export const listReportsInput = z.object({
+  search: z.string().max(200).optional(),
+  /** The name of a run that the reports mention. */
+  mentions: z.string().max(255).optional(),
+  limit: z.number().int().min(1).max(200).default(50),
+  cursor: z.string().max(100).nullish(),
+});
