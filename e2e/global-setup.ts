@@ -9,6 +9,7 @@ export default async function setup() {
   // The studio is healthy a moment before it says so.
   await waitFor(async () => readCode() !== undefined, 30_000);
   process.env.E2E_URL = studio.url;
+  process.env.E2E_HOME = studio.home;
   process.env.E2E_SETUP_CODE = readCode();
   return () => studio.stop();
 }

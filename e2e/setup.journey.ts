@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { expect, test } from "@playwright/test";
 import { fillAccount, OWNER, OWNER_STATE } from "./people";
 
@@ -18,4 +19,14 @@ test("the first visit asks for the printed code, takes no other, and leads home"
 test("the setup is closed once there is an account", async ({ page }) => {
   await page.goto("/setup");
   await expect(page).toHaveURL(/\/sign-in/);
+});
+
+test("the seed fills a workspace of the owner's while the studio works", async ({ browser }) => {
+  const env = { ...process.env, ATELIER_HOME: process.env.E2E_HOME };
+  execFileSync("npm", ["run", "-s", "seed", "--", "--runs", "1000"], { env, stdio: "ignore" });
+  const context = await browser.newContext({ storageState: OWNER_STATE });
+  const owner = await context.newPage();
+  await owner.goto("/big");
+  await expect(owner.getByRole("heading", { name: "Home", level: 1 })).toBeVisible();
+  await context.close();
 });

@@ -1,0 +1,8 @@
+/** Every page behind the sign-in that needs nothing but its address; the sweeps of all pages go through these. */
+export const PAGES = ["", "/runs", "/runs/new", "/experiments", "/environments", "/access", "/settings"];
+/** The workspace that the setup fills by `npm run seed`. */
+export const SEEDED = "/big";
+export const SEEDED_PAGES = ["", "/runs", "/experiments"];
+export const OTHER_PAGES = ["/account", "/workspaces/new"];
+/** Below the address of a run. */
+export const RUN_PARTS = ["", "/metrics", "/logs", "/outputs", "/code", "/children", "/yaml"];
