@@ -23,7 +23,7 @@ test("the setup is closed once there is an account", async ({ page }) => {
 
 test("the seed fills a workspace of the owner's while the studio works", async ({ browser }) => {
   const env = { ...process.env, ATELIER_HOME: process.env.E2E_HOME };
-  execFileSync("npm", ["run", "-s", "seed", "--", "--runs", "1000"], { env, stdio: "ignore" });
+  execFileSync("npm", ["run", "-s", "seed", "--", "--runs", "400"], { env, stdio: "ignore" });
   const context = await browser.newContext({ storageState: OWNER_STATE });
   const owner = await context.newPage();
   await owner.goto("/big");

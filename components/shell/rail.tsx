@@ -87,21 +87,23 @@ function Entry({
   const href = hrefOf(workspace, entry.path);
   const isCurrent = entry.path ? pathname === href || pathname.startsWith(`${href}/`) : pathname === href;
   return (
-    <Tooltip text={isNarrow ? entry.label : null} side="right">
-      <Link
-        href={href}
-        aria-label={entry.label}
-        aria-current={isCurrent ? "page" : undefined}
-        className={classes(
-          "relative flex h-8 items-center gap-2.5 rounded-md px-3 text-sm",
-          isCurrent ? "bg-accent-soft font-medium text-accent" : "text-muted hover:bg-hover hover:text-ink",
-        )}
-      >
-        <entry.icon aria-hidden className="size-4 shrink-0" />
-        <span className={hiddenWhen(isNarrow, "truncate")}>{entry.label}</span>
-        {entry.path === "runs" && <ActiveRuns workspace={workspace} isNarrow={isNarrow} />}
-      </Link>
-    </Tooltip>
+    <span className="relative">
+      <Tooltip text={isNarrow ? entry.label : null} side="right">
+        <Link
+          href={href}
+          aria-label={entry.label}
+          aria-current={isCurrent ? "page" : undefined}
+          className={classes(
+            "flex h-8 items-center gap-2.5 rounded-md px-3 text-sm",
+            isCurrent ? "bg-accent-soft font-medium text-accent" : "text-muted hover:bg-hover hover:text-ink",
+          )}
+        >
+          <entry.icon aria-hidden className="size-4 shrink-0" />
+          <span className={hiddenWhen(isNarrow, "truncate")}>{entry.label}</span>
+        </Link>
+      </Tooltip>
+      {entry.path === "runs" && <ActiveRuns workspace={workspace} isNarrow={isNarrow} />}
+    </span>
   );
 }
 
@@ -117,7 +119,10 @@ function ActiveRuns({ workspace, isNarrow }: { workspace: string; isNarrow: bool
     <>
       <span
         title={words}
-        className={hiddenWhen(isNarrow, "num ml-auto rounded-full bg-info-soft px-1.5 text-xs text-info")}
+        className={hiddenWhen(
+          isNarrow,
+          "num pointer-events-none absolute top-2 right-2 rounded-full bg-info-soft px-1.5 text-xs text-info",
+        )}
       >
         {active > 999 ? "999+" : active}
       </span>
