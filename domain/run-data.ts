@@ -2,6 +2,10 @@
 import { z } from "zod";
 import { findKeyProblem } from "./metrics/parse-points";
 
+/** What a script writes under names of its own. */
+export const RUN_KEY_KINDS = ["metric", "param", "tag"] as const;
+export type RunKeyKind = (typeof RUN_KEY_KINDS)[number];
+
 export const MAX_PARAM_CHARS = 6_000;
 export const MAX_TAG_CHARS = 8_000;
 export const MAX_BATCH_PARAMS = 100;

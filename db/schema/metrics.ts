@@ -36,6 +36,8 @@ export const series = pgTable(
   (t) => [
     uniqueIndex("series_run_key").on(t.runId, t.key),
     index("series_by_value").on(t.key, t.lastValue, t.runId),
+    index("series_by_min").on(t.key, t.minValue, t.runId),
+    index("series_by_max").on(t.key, t.maxValue, t.runId),
   ],
 );
 

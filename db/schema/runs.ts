@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { bigint, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
 import type { EnvironmentSpec } from "@/domain/environments";
 import type { CommandJob } from "@/domain/jobs";
+import type { RunKeyKind } from "@/domain/run-data";
 import type { RunError, RunKind, RunStatus } from "@/domain/runs";
 import { createdAt, moment } from "./columns";
 import { environmentBuilds } from "./environments";
@@ -100,6 +101,15 @@ export const runs = pgTable(
       .on(t.workspaceId, t.deletedAt.desc().nullsFirst(), t.id)
       .where(sql`deleted_at is not null`),
     index("runs_status").on(t.workspaceId, t.status, t.createdAt.desc().nullsFirst()),
+    // The orders of the runs list, each with the id for those that are equal there.
+    index("runs_by_name").on(t.workspaceId, sql`display_name collate "C"`, t.id),
+    index("runs_by_user").on(t.workspaceId, sql`user_name collate "C"`, t.id),
+    index("runs_by_end").on(t.workspaceId, t.endedAt, t.id),
+    index("runs_by_duration").on(
+      t.workspaceId,
+      sql`(extract(epoch from ended_at - started_at)::float8)`,
+      t.id,
+    ),
     index("runs_parent").on(t.parentId),
     index("runs_root").on(t.rootId),
     index("runs_snapshot").on(t.snapshotId),
@@ -129,6 +139,9 @@ export const runEvents = pgTable(
   (t) => [index("run_events_run").on(t.runId, t.id)],
 );
 
+/** The number that a parameter or a tag spells out, or null: what numbers are compared and ordered by. */
+const spelledNumber = sql`(case when value ~ '^[+-]?([0-9]{1,200}[.]?[0-9]{0,200}|[.][0-9]{1,200})([eE][+-]?[0-9]{1,2})?$' then value::float8 end)`;
+
 export const runParams = pgTable(
   "run_params",
   {
@@ -140,7 +153,8 @@ export const runParams = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.runId, t.key] }),
-    index("run_params_key").on(t.key, sql`left(value, 256) collate "C"`),
+    index("run_params_by_text").on(t.key, sql`left(value, 256) collate "C"`, t.runId),
+    index("run_params_by_number").on(t.key, spelledNumber, t.runId).where(sql`${spelledNumber} is not null`),
   ],
 );
 
@@ -155,7 +169,8 @@ export const runTags = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.runId, t.key] }),
-    index("run_tags_key").on(t.key, sql`left(value, 256) collate "C"`),
+    index("run_tags_by_text").on(t.key, sql`left(value, 256) collate "C"`, t.runId),
+    index("run_tags_by_number").on(t.key, spelledNumber, t.runId).where(sql`${spelledNumber} is not null`),
   ],
 );
 
@@ -186,4 +201,20 @@ export const runOutputs = pgTable(
     path: text("path").notNull(),
   },
   (t) => [primaryKey({ columns: [t.runId, t.name] })],
+);
+
+/**
+ * The names of metrics, parameters and tags that runs of an experiment ever had: what a chooser looks through. Triggers
+ * keep it (see the migration that made it), so that no writer has to think of it.
+ */
+export const runKeys = pgTable(
+  "run_keys",
+  {
+    experimentId: text("experiment_id")
+      .notNull()
+      .references(() => experiments.id, { onDelete: "cascade" }),
+    kind: text("kind").$type<RunKeyKind>().notNull(),
+    key: text("key").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.experimentId, t.kind, t.key] })],
 );

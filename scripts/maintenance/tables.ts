@@ -7,11 +7,14 @@ export interface TableFacts {
   identity: string[];
 }
 
-/** Every table of ours, each after those that its foreign keys point to. */
+/** Filled by triggers as the rows of others are restored. */
+const DERIVED = ["run_keys"];
+
+/** Every table of ours that a backup holds, each after those that its foreign keys point to. */
 export async function listTables(sql: Sql): Promise<TableFacts[]> {
   const columns = await sql<{ table: string; column: string; identity: boolean }[]>`
     select table_name as table, column_name as column, is_identity = 'YES' as identity from information_schema.columns
-    where table_schema = 'public' order by table_name, ordinal_position`;
+    where table_schema = 'public' and table_name <> all(${DERIVED}) order by table_name, ordinal_position`;
   const references = await sql<{ from: string; to: string }[]>`
     select conrelid::regclass::text as from, confrelid::regclass::text as to from pg_constraint
     where contype = 'f' and conrelid <> confrelid and connamespace = 'public'::regnamespace`;
