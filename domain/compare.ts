@@ -41,11 +41,12 @@ export const compareFieldsInput = compareRunsInput.extend({
   cursor: z.number().int().min(0).max(1_000_000).nullish(),
 });
 
-export const compareMetricsInput = compareFieldsInput.pick({
-  runs: true,
-  search: true,
-  limit: true,
-  cursor: true,
+/** Names are short, and a board draws only the cards on the screen. */
+export const MAX_METRIC_NAMES = 5_000;
+
+export const compareMetricsInput = compareRunsInput.extend({
+  search: z.string().max(250).optional(),
+  limit: z.number().int().min(1).max(MAX_METRIC_NAMES).default(100),
 });
 
 export type Goal = "lowest" | "highest";

@@ -58,7 +58,7 @@ export function CompareProvider({ workspace, initial, initialRuns, children }: C
       .map((run) => ({ ...run, color: colorOf(run.name) }));
     const baseline = colored.find(({ name }) => name === state.baseline) ?? null;
     const runs = baseline ? [baseline, ...colored.filter((run) => run !== baseline)] : colored;
-    const shown = runs.filter(({ name }) => !state.hidden.includes(name));
+    const shown = runs.filter(({ name }) => !state.off.includes(name));
     return {
       workspace,
       runs,
@@ -70,7 +70,7 @@ export function CompareProvider({ workspace, initial, initialRuns, children }: C
       isPending: names.length > 0 && query.isPending,
       error: query.error,
     };
-  }, [workspace, names, query.data, query.isPending, query.error, state.baseline, state.hidden, colorOf]);
+  }, [workspace, names, query.data, query.isPending, query.error, state.baseline, state.off, colorOf]);
   return <CompareContext value={value}>{children}</CompareContext>;
 }
 

@@ -8,13 +8,20 @@ import { formatPlural } from "../ui/format";
 import { LinkTabs } from "../ui/link-tabs";
 import { readRefusal } from "../ui/refusal";
 import { EmptyState, ErrorState, Skeleton } from "../ui/states";
+import { ViewMenu } from "../views/view-menu";
 import { AddRun } from "./add-run";
 import { useComparison } from "./compare-context";
 import { COMPARE_VIEWS } from "./compare-views";
 import { RunStrip } from "./run-strip";
 
+interface ComparePageProps {
+  /** Whether the reader may save views for the team. */
+  canWrite: boolean;
+  children: ReactNode;
+}
+
 /** The frame of a comparison: what is compared, and the ways to look at it. */
-export function ComparePage({ children }: { children: ReactNode }) {
+export function ComparePage({ canWrite, children }: ComparePageProps) {
   const { workspace, runs, missing, isLive, isPending, error } = useComparison();
   const query = useSearchParams().toString();
   const tabs = COMPARE_VIEWS.map(({ path, label }) => ({
@@ -34,6 +41,7 @@ export function ComparePage({ children }: { children: ReactNode }) {
             </>
           )
         }
+        actions={<ViewMenu workspace={workspace} page="compare" canWrite={canWrite} />}
         tabs={
           <>
             {runs.length > 0 && <RunStrip />}

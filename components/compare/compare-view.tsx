@@ -17,14 +17,17 @@ const VIEWS: Record<ComparePath, () => React.ReactNode> = {
   config: CompareConfig,
 };
 
-type CompareViewProps = Omit<ComponentProps<typeof CompareProvider>, "children"> & { path: ComparePath };
+type CompareViewProps = Omit<ComponentProps<typeof CompareProvider>, "children"> & {
+  path: ComparePath;
+  canWrite: boolean;
+};
 
 /** A comparison, looked at in the way that the address names. */
-export function CompareView({ path, ...comparison }: CompareViewProps) {
+export function CompareView({ path, canWrite, ...comparison }: CompareViewProps) {
   const View = VIEWS[path];
   return (
     <CompareProvider {...comparison}>
-      <ComparePage>
+      <ComparePage canWrite={canWrite}>
         <View />
       </ComparePage>
     </CompareProvider>

@@ -32,8 +32,8 @@ export function RunStrip() {
             {isWhole ? "Show fewer" : `${runs.length - FIRST_CHIPS} more`}
           </Button>
         )}
-        {state.hidden.length > 0 && (
-          <Button variant="ghost" size="sm" onClick={() => void setState({ hidden: null })}>
+        {state.off.length > 0 && (
+          <Button variant="ghost" size="sm" onClick={() => void setState({ off: null })}>
             Show all in charts
           </Button>
         )}
@@ -46,13 +46,13 @@ export function RunStrip() {
 function RunChip({ run }: { run: ComparedRun }) {
   const { workspace, baseline } = useComparison();
   const { state, setState } = useCompareState();
-  const isHidden = state.hidden.includes(run.name);
+  const isHidden = state.off.includes(run.name);
   const isBaseline = baseline?.name === run.name;
   const without = (names: string[]) => names.filter((name) => name !== run.name);
   function remove() {
     void setState({
       runs: without(state.runs),
-      hidden: isHidden ? without(state.hidden) : undefined,
+      off: isHidden ? without(state.off) : undefined,
       baseline: isBaseline ? null : undefined,
     });
   }
@@ -88,9 +88,7 @@ function RunChip({ run }: { run: ComparedRun }) {
       <ChipButton
         label={`Hide ${run.displayName}`}
         isPressed={isHidden}
-        onClick={() =>
-          void setState({ hidden: isHidden ? without(state.hidden) : [...state.hidden, run.name] })
-        }
+        onClick={() => void setState({ off: isHidden ? without(state.off) : [...state.off, run.name] })}
       >
         {isHidden ? <EyeOff className="size-3.5" /> : <Eye className="size-3.5" />}
       </ChipButton>

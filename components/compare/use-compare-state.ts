@@ -6,7 +6,7 @@ const parsers = {
   /** The run against which the others show their difference. */
   baseline: parseAsString,
   /** Runs that stay in the comparison and are not drawn. */
-  hidden: parseAsArrayOf(parseAsString).withDefault([]),
+  off: parseAsArrayOf(parseAsString).withDefault([]),
   /** Whether the search for one more run is open. */
   add: parseAsBoolean.withDefault(false),
 };

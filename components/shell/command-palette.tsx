@@ -1,7 +1,7 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { Command } from "cmdk";
-import { ArrowLeftRight, Play, Plus, UserRound } from "lucide-react";
+import { ArrowLeftRight, GitCompareArrows, Play, Plus, UserRound } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { Dialog } from "radix-ui";
 import { type ReactNode, useState } from "react";
@@ -48,6 +48,9 @@ export function CommandPalette({ workspace, workspaces, isOpen, onOpenChange }: 
               <Group heading="Commands">
                 <Item value="new run submit job" onSelect={() => go(hrefOf(workspace, "runs/new"))}>
                   <Plus /> New run
+                </Item>
+                <Item value="compare runs" onSelect={() => go(hrefOf(workspace, "compare?add=true"))}>
+                  <GitCompareArrows /> Compare runs
                 </Item>
                 <Item value="account tokens profile password" onSelect={() => go("/account")}>
                   <UserRound /> Account and tokens

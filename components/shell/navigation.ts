@@ -1,4 +1,4 @@
-import { Container, FlaskConical, House, KeyRound, type LucideIcon, Play, Settings } from "lucide-react";
+import { Container, FileText, FlaskConical, House, KeyRound, type LucideIcon, Play, Settings } from "lucide-react";
 
 export interface NavigationEntry {
   /** Below the workspace's address; empty for its home. */
@@ -22,6 +22,7 @@ export const NAVIGATION: NavigationGroup[] = [
     entries: [
       { path: "experiments", label: "Experiments", icon: FlaskConical, key: "e" },
       { path: "runs", label: "Runs", icon: Play, key: "r" },
+      { path: "reports", label: "Reports", icon: FileText, key: "p" },
       { path: "environments", label: "Environments", icon: Container, key: "v" },
     ],
   },

@@ -4,21 +4,19 @@ import { authorize } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
 import { parse } from "../core/parse";
 
-/** The names of the metrics that the runs have, those that most of them have first: what the cards are made from. */
-export async function compareMetrics(ctx: WorkspaceCtx, input: z.input<typeof compareMetricsInput>) {
+/** The names of the metrics that the runs have, those that most of them have first, and how many there are. */
+export async function compareMetrics(
+  ctx: WorkspaceCtx,
+  input: z.input<typeof compareMetricsInput>,
+): Promise<{ keys: string[]; total: number }> {
   authorize(ctx, "runs:read");
-  const { runs, search = "", limit, cursor } = parse(compareMetricsInput, input);
+  const { runs, search = "", limit } = parse(compareMetricsInput, input);
   const pattern = `%${search.replace(/[\\%_]/g, "\\$&")}%`;
-  const offset = cursor ?? 0;
   const rows = await ctx.services.sql<{ key: string; total: number }[]>`
     select s.key, (count(*) over ())::int as total from series s
     where s.key ilike ${pattern} and s.run_id in (
-      select id from runs where workspace_id = ${ctx.workspaceId} and name = any(${runs}::text[]) and deleted_at is null)
-    group by s.key order by s.key like 'system/%', count(*) desc, s.key collate "C" limit ${limit} offset ${offset}`;
-  const total = rows[0]?.total ?? 0;
-  return {
-    keys: rows.map(({ key }) => key),
-    total,
-    nextCursor: offset + limit < total ? offset + limit : null,
-  };
+      select id from runs
+      where workspace_id = ${ctx.workspaceId} and name = any(${runs}::text[]) and deleted_at is null)
+    group by s.key order by s.key like 'system/%', count(*) desc, s.key collate "C" limit ${limit}`;
+  return { keys: rows.map(({ key }) => key), total: rows[0]?.total ?? 0 };
 }

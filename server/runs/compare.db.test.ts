@@ -5,6 +5,7 @@ import { testDatabase } from "@/db/testing";
 import { fieldId } from "@/domain/compare";
 import type { WorkspaceCtx } from "../core/context";
 import { compareFields } from "./compare-fields";
+import { compareMetrics } from "./compare-metrics";
 import { compareRuns } from "./compare-runs";
 
 const services = testServices(testDatabase());
@@ -154,5 +155,19 @@ describe("compareFields", () => {
     const foreign = await makeLogged(other, { params: { secret: "s" } });
     for (const kind of ["param", "metric", "attribute", "package", "tag"] as const)
       expect((await compareFields(ctx, { runs: [foreign], kind })).fields).toEqual([]);
+  });
+});
+
+describe("compareMetrics", () => {
+  it("names the metrics of the runs, the common ones first and those of the machine last", async () => {
+    const [ctx, other] = [await makeWorkspace(services), await makeWorkspace(services)];
+    const one: [number, number, number] = [1, 1, 1];
+    const a = await makeLogged(ctx, { metrics: { rare: one, loss: one, "system/cpu": one } });
+    const b = await makeLogged(ctx, { metrics: { loss: one, "system/cpu": one } });
+    const foreign = await makeLogged(other, { metrics: { secret: one } });
+    const runs = [a, b, foreign];
+    expect(await compareMetrics(ctx, { runs })).toEqual({ keys: ["loss", "rare", "system/cpu"], total: 3 });
+    expect(await compareMetrics(ctx, { runs, search: "R", limit: 1 })).toEqual({ keys: ["rare"], total: 1 });
+    expect(await compareMetrics(ctx, { runs, search: "%" })).toEqual({ keys: [], total: 0 });
   });
 });

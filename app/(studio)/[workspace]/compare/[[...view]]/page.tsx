@@ -18,6 +18,7 @@ export default async function ComparePage({ params, searchParams }: Props) {
   const path = COMPARE_VIEWS.find((known) => known.path === view.join("/"))?.path;
   if (path === undefined) notFound();
   const runs = [...new Set(String(given).split(",").filter(Boolean))].slice(0, MAX_COMPARED_RUNS);
+  const { can } = await load((await api()).workspaces.get({ workspace }));
   const initial = runs.length > 0 ? await load((await api()).runs.compare({ workspace, runs })) : null;
-  return <CompareView {...{ workspace, path, initial }} initialRuns={runs} />;
+  return <CompareView {...{ workspace, path, initial }} initialRuns={runs} canWrite={can["views:write"]} />;
 }
