@@ -66,7 +66,9 @@ export function ChartCard(props: ChartCardProps) {
     ignoresOutliers: look.outliers,
   };
   const formatX = FORMATS[look.axis];
-  const openRun = runs.length > 1 ? (run: string) => router.push(`/${workspace}/runs/${run}`) : undefined;
+  const isGrouped = look.group !== "";
+  const openRun =
+    runs.length > 1 && !isGrouped ? (run: string) => router.push(`/${workspace}/runs/${run}`) : undefined;
 
   return (
     <section ref={box} aria-label={metric} className="min-w-0 rounded-lg border bg-surface">

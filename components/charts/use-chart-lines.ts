@@ -4,10 +4,12 @@ import { useMemo } from "react";
 import { unpackNumbers } from "@/domain/metrics/packed-numbers";
 import { useTRPC } from "../live/trpc";
 import type { Answers } from "../live/types";
+import { formatPlural } from "../ui/format";
 import type { CardLook } from "./card-settings";
 import type { ChartAxisName } from "./chart-settings";
 import type { ChartSeries } from "./lines/series";
 import type { Interval } from "./scale";
+import { useRunColors } from "./use-run-colors";
 
 export interface ChartedRun {
   name: string;
@@ -51,15 +53,51 @@ export function useChartLines(asked: Asked) {
     to: zoom ? zoom[1] + edge : undefined,
     pixels,
   };
-  const { data, error } = useQuery({
+  const isGrouped = look.group !== "" && runs.length > 1;
+  const isAsked = isEnabled && runs.length > 0;
+  const options = { refetchInterval: isAsked && pollMs, gcTime: KEPT_MS };
+  const lines = useQuery({
     ...trpc.metrics.chart.queryOptions(input),
-    enabled: isEnabled && runs.length > 0,
-    refetchInterval: isEnabled && pollMs,
-    gcTime: KEPT_MS,
+    ...options,
+    enabled: isAsked && !isGrouped,
     placeholderData: (previous) => previous,
   });
-  const series = useMemo(() => data && toSeries(data, runs, colorOf), [data, runs, colorOf]);
-  return { series, error };
+  const bands = useQuery({
+    ...trpc.metrics.bands.queryOptions({ ...input, by: look.group }),
+    ...options,
+    enabled: isAsked && isGrouped,
+    placeholderData: (previous) => previous,
+  });
+  const series = useMemo(
+    () => (isGrouped ? undefined : lines.data && toSeries(lines.data, runs, colorOf)),
+    [isGrouped, lines.data, runs, colorOf],
+  );
+  const groupColor = useRunColors(bands.data?.groups.map(nameGroup) ?? []);
+  const groups = useMemo(
+    () => bands.data?.groups.map((group) => toBand(group, look.band, groupColor)),
+    [bands.data, look.band, groupColor],
+  );
+  return isGrouped ? { series: groups, error: bands.error } : { series, error: lines.error };
+}
+
+type GroupAnswer = Answers["metrics"]["bands"]["groups"][number];
+const nameGroup = ({ value }: GroupAnswer): string => (value === null ? "(none)" : value || "(empty)");
+
+function toBand(group: GroupAnswer, band: CardLook["band"], colorOf: (name: string) => string): ChartSeries {
+  const name = nameGroup(group);
+  const [mean, std] = [unpackNumbers(group.mean), unpackNumbers(group.std)];
+  return {
+    id: name,
+    label: `${name} (${formatPlural(group.size, "run")})`,
+    color: colorOf(name),
+    x: unpackNumbers(group.x),
+    y: mean,
+    band:
+      band === "range"
+        ? { low: unpackNumbers(group.min), high: unpackNumbers(group.max) }
+        : { low: mean.map((at, i) => at - std[i]!), high: mean.map((at, i) => at + std[i]!) },
+    counts: unpackNumbers(group.runs),
+  };
 }
 
 function toSeries(

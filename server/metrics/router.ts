@@ -1,4 +1,5 @@
 import { router, workspaceProcedure } from "../trpc/init";
+import { bandsInput, readBands } from "./read-bands";
 import { chartInput, listSeries, listSeriesInput, readChart } from "./read-charts";
 
 export const metricsRouter = router({
@@ -8,4 +9,7 @@ export const metricsRouter = router({
   chart: workspaceProcedure
     .input(chartInput)
     .query(({ ctx, input: { workspace: _workspace, ...input } }) => readChart(ctx, input)),
+  bands: workspaceProcedure
+    .input(bandsInput)
+    .query(({ ctx, input: { workspace: _workspace, ...input } }) => readBands(ctx, input)),
 });
