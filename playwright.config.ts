@@ -1,6 +1,20 @@
 import { defineConfig } from "@playwright/test";
 import { OWNER_STATE } from "./e2e/people";
 
+/** How the system's browser is started, here and by the benchmarks. */
+export const BROWSER = {
+  executablePath: "/usr/bin/chromium",
+  args: [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+  ], // prettier-ignore
+};
+
 /** One studio for all journeys: the setup makes its first account, whose cookies the others begin with. */
 export default defineConfig({
   testDir: "e2e",
@@ -18,17 +32,6 @@ export default defineConfig({
     baseURL: process.env.E2E_URL,
     viewport: { width: 1440, height: 900 },
     trace: "retain-on-failure",
-    launchOptions: {
-      executablePath: "/usr/bin/chromium",
-      args: [
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-      ], // prettier-ignore
-    },
+    launchOptions: BROWSER,
   },
 });
