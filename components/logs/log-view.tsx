@@ -1,6 +1,7 @@
 "use client";
 import { ArrowDown, TriangleAlert } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
+import { stripAnsi } from "@/domain/log-lines";
 import { Button } from "../ui/button";
 import { ErrorState, Skeleton } from "../ui/states";
 import { LogBody, type LogBodyHandle } from "./log-body";
@@ -18,10 +19,19 @@ interface LogViewProps {
   /** Before the number in the address of a line; tells the logs of a page apart. */
   letter?: string;
   label?: string;
+  /** The text of a line near the end, to go to where the address names none. */
+  seek?: string;
 }
 
 /** A log of any size: it follows its end until one scrolls up, and any of its lines can be gone to. */
-export function LogView({ source, downloadHref, emptyText, letter = "L", label = "Log" }: LogViewProps) {
+export function LogView({
+  source,
+  downloadHref,
+  emptyText,
+  letter = "L",
+  label = "Log",
+  seek,
+}: LogViewProps) {
   const link = useLineLink(letter);
   const { options, setOptions } = useLogOptions(letter);
   const state = useLog(source, link.line);
@@ -59,6 +69,15 @@ export function LogView({ source, downloadHref, emptyText, letter = "L", label =
   useEffect(() => {
     if (isOpen && chosen !== null) void goTo(chosen);
   }, [chosen, isOpen]);
+  const firstLine = log?.firstLine ?? null;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: looks once, when the lines have their numbers
+  useEffect(() => {
+    if (!seek || !log || firstLine === null || chosen !== null) return;
+    const index = log.entries.findLastIndex(
+      (entry) => typeof entry === "string" && stripAnsi(entry) === seek,
+    );
+    if (index >= 0) link.mark(firstLine + index);
+  }, [seek, log, firstLine]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another search begins at its first match
   useEffect(() => setCurrent(0), [options.find, options.level]);
 

@@ -1,21 +1,21 @@
 "use client";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { Archive, ArchiveRestore, Ban, Ellipsis, Pencil, RotateCw } from "lucide-react";
-import { useState } from "react";
+import { Archive, ArchiveRestore, Ban, Ellipsis, GitCompareArrows, RotateCw, Trash2 } from "lucide-react";
+import Link from "next/link";
+import { useRouter } from "next/navigation";
 import { toast } from "sonner";
 import { useTRPC } from "../live/trpc";
 import { Button, LinkButton } from "../ui/button";
 import { ConfirmButton } from "../ui/confirm-button";
-import { Menu, MenuContent, MenuItem, MenuTrigger } from "../ui/menu";
+import { Menu, MenuContent, MenuItem, MenuSeparator, MenuTrigger } from "../ui/menu";
 import { readRefusal } from "../ui/refusal";
-import { EditRunDialog } from "./edit-run-dialog";
 import { useRun } from "./run-context";
 
 export function RunActions() {
   const { workspace, run } = useRun();
   const trpc = useTRPC();
   const queries = useQueryClient();
-  const [isEditing, setEditing] = useState(false);
+  const router = useRouter();
   const target = { workspace, run: run.name };
   const options = {
     onSuccess: () => queries.invalidateQueries(trpc.runs.get.queryFilter(target)),
@@ -28,6 +28,20 @@ export function RunActions() {
   async function archiveWithUndo() {
     await archive.mutateAsync(target);
     toast("The run is archived", { action: { label: "Undo", onClick: () => unarchive.mutate(target) } });
+  }
+
+  const change = useMutation(trpc.runs.change.mutationOptions(options));
+
+  /** Its descendants go along. The page of a run in the trash is none, so the list is shown, with the way back. */
+  async function trash() {
+    const one = { workspace, runs: [run.name] };
+    const answer = await change.mutateAsync({ ...one, change: { kind: "trash" } }).catch(() => null);
+    const refusal = answer?.refused[0];
+    if (refusal) toast.error(refusal.reason);
+    if (!answer || refusal) return;
+    router.push(`/${workspace}/runs`);
+    const restore = () => change.mutate({ ...one, change: { kind: "restore" } });
+    toast(`${run.displayName} is in the trash`, { action: { label: "Undo", onClick: restore } });
   }
 
   return (
@@ -58,9 +72,12 @@ export function RunActions() {
             </Button>
           </MenuTrigger>
           <MenuContent>
-            <MenuItem onSelect={() => setEditing(true)}>
-              <Pencil aria-hidden /> Edit name, description, tags
+            <MenuItem asChild>
+              <Link href={`/${workspace}/compare?runs=${run.name}`}>
+                <GitCompareArrows aria-hidden /> Compare with…
+              </Link>
             </MenuItem>
+            <MenuSeparator />
             {run.archivedAt ? (
               <MenuItem onSelect={() => unarchive.mutate(target)}>
                 <ArchiveRestore aria-hidden /> Take out of the archive
@@ -70,10 +87,12 @@ export function RunActions() {
                 <Archive aria-hidden /> Archive
               </MenuItem>
             )}
+            <MenuItem danger onSelect={() => void trash()}>
+              <Trash2 aria-hidden /> Move to the trash
+            </MenuItem>
           </MenuContent>
         </Menu>
       )}
-      <EditRunDialog isOpen={isEditing} onOpenChange={setEditing} />
     </>
   );
 }

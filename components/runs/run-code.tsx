@@ -9,8 +9,8 @@ import { foldersOfFiles } from "../files/file-tree";
 import { useTRPC } from "../live/trpc";
 import { EmptyState, Skeleton } from "../ui/states";
 import { ViewTabs } from "../ui/view-tabs";
+import { RunButton } from "./run-button";
 import { useRun } from "./run-context";
-import { RunPicker } from "./run-picker";
 
 const VIEWS = { files: "Files", diff: "Changes" };
 const OPTIONS = {
@@ -41,10 +41,10 @@ export function RunCode() {
         {code === "diff" && (
           <span className="flex min-w-0 items-center gap-2 text-sm text-muted">
             against
-            <RunPicker
+            <RunButton
               workspace={workspace}
-              experiment={run.experimentName}
               chosen={other}
+              without={[run.name]}
               label="The run to compare with"
               onChoose={(name) => void setOptions({ against: name })}
             />

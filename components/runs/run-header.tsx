@@ -8,6 +8,7 @@ import { StatusPill } from "../ui/status-pill";
 import { Duration, RelativeTime } from "../ui/time";
 import { RunActions } from "./run-actions";
 import { useRun } from "./run-context";
+import { RunTitle } from "./run-title";
 
 export function RunHeader() {
   const { workspace, run } = useRun();
@@ -24,7 +25,7 @@ export function RunHeader() {
   ];
   return (
     <PageHeader
-      title={<span title={run.displayName}>{run.displayName}</span>}
+      title={<RunTitle />}
       mark={
         <StatusPill
           status={run.status}

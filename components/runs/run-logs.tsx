@@ -1,6 +1,6 @@
 "use client";
 import { parseAsInteger, parseAsStringLiteral, useQueryStates } from "nuqs";
-import { isTerminal } from "@/domain/runs";
+import { isTerminal, type RunError } from "@/domain/runs";
 import { LogView } from "../logs/log-view";
 import { ViewTabs } from "../ui/view-tabs";
 import { useRun } from "./run-context";
@@ -9,12 +9,14 @@ const VIEWS = { user: "Output of the script", build: "Environment build", both: 
 const OPTIONS = {
   log: parseAsStringLiteral(["user", "build", "both"]).withDefault("user"),
   attempt: parseAsInteger,
+  /** The way from the failure on the overview to the lines that it was read from. */
+  at: parseAsStringLiteral(["failure"]),
 };
 
 /** What the script printed, and how its environment was built: one of them, or both beside each other. */
 export function RunLogs() {
   const { run } = useRun();
-  const [{ log, attempt }, setOptions] = useQueryStates(OPTIONS);
+  const [{ log, attempt, at }, setOptions] = useQueryStates(OPTIONS);
   // Until the first attempt begins, its log is waited for.
   const newest = Math.max(1, run.attempt);
   const shown = Math.min(newest, Math.max(1, attempt ?? newest));
@@ -46,7 +48,13 @@ export function RunLogs() {
         )}
       </div>
       <div className="flex min-h-0 flex-1 max-lg:flex-col">
-        {log !== "build" && <StreamLog stream="user" attempt={shown} />}
+        {log !== "build" && (
+          <StreamLog
+            stream="user"
+            attempt={shown}
+            seek={at === "failure" ? firstLineOf(run.error) : undefined}
+          />
+        )}
         {log === "both" && <div className="border-l max-lg:border-t" />}
         {log !== "user" && <StreamLog stream="build" attempt={shown} />}
       </div>
@@ -54,7 +62,17 @@ export function RunLogs() {
   );
 }
 
-function StreamLog({ stream, attempt }: { stream: "user" | "build"; attempt: number }) {
+const firstLineOf = (error: RunError | null) =>
+  error?.excerpt?.split("\n").find((line) => line.trim() !== "");
+
+interface StreamLogProps {
+  stream: "user" | "build";
+  attempt: number;
+  /** A line of the log's end to go to. */
+  seek?: string;
+}
+
+function StreamLog({ stream, attempt, seek }: StreamLogProps) {
   const { workspace, run } = useRun();
   const isOver = isTerminal(run.status);
   const isStarted = isOver || run.status === "running" || run.status === "finalizing";
@@ -71,6 +89,7 @@ function StreamLog({ stream, attempt }: { stream: "user" | "build"; attempt: num
       downloadHref={`/${workspace}/runs/${run.name}/log/${stream}?attempt=${attempt}`}
       emptyText={emptyTexts[stream]}
       letter={stream === "user" ? "L" : "B"}
+      seek={seek}
       label={stream === "user" ? "Log" : "Build log"}
     />
   );

@@ -10,6 +10,11 @@ export function RunPorts() {
   const inputs = Object.entries(run.spec?.inputs ?? {});
   const outputs = Object.entries(run.spec?.outputs ?? {});
   if (inputs.length + outputs.length === 0) return null;
+  // Where an output lies among the files is known once something of it was stored.
+  const hrefOf = (name: string) => {
+    const stored = run.outputs.find((output) => output.name === name);
+    return stored && `/${workspace}/runs/${run.name}/outputs?path=${encodeURIComponent(stored.path)}`;
+  };
   return (
     <Card title="Inputs and outputs">
       <div className="grid gap-6 sm:grid-cols-2">
@@ -20,7 +25,7 @@ export function RunPorts() {
             name,
             type: output?.type ?? "uri_folder",
             value: output?.path ?? null,
-            href: `/${workspace}/runs/${run.name}/outputs?path=outputs/${name}`,
+            href: hrefOf(name),
           }))}
         />
       </div>

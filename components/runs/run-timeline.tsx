@@ -6,6 +6,7 @@ import { formatMoment } from "../ui/format";
 import { StatusIcon } from "../ui/status-pill";
 import { Duration } from "../ui/time";
 import { useRun } from "./run-context";
+import { TimelineBar } from "./timeline-bar";
 
 /** Every status that the run took: when, how long, and why. */
 export function RunTimeline() {
@@ -20,6 +21,7 @@ export function RunTimeline() {
           {run.heardAt ? `; it was last heard of at ${formatMoment(run.heardAt)}.` : "."}
         </p>
       )}
+      <TimelineBar events={events} endedAt={run.endedAt} />
       <ol className="flex flex-col">
         {events.map((event, index) => {
           const next = events[index + 1];
