@@ -1,4 +1,4 @@
-import { eq } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { makeRun, makeWorkspace, testServices } from "@/db/factories";
 import { metricChunks, runs, series } from "@/db/schema";
@@ -55,6 +55,35 @@ describe("compactOnce", () => {
     expect(before.sizes).toHaveLength(64);
     expect(after.sizes).toEqual([1024, 1024]);
     expect(after.steps).toEqual(before.steps);
+  });
+
+  it("settles many series of one chunk at once, and merges what is written to them later", async () => {
+    const keys = Array.from({ length: 300 }, (_, index) => `metric ${index}`);
+    await ingest.append(
+      runId,
+      keys.map((key) => ({ key, step: 1, time: 1, value: 1 })),
+    );
+    await makeQuiet();
+    await compact();
+    const isOfRun = eq(series.runId, runId);
+    const settledOf = async () => {
+      const rows = await services.db
+        .select({ isSettled: metricChunks.settled })
+        .from(metricChunks)
+        .innerJoin(series, eq(series.id, metricChunks.seriesId))
+        .where(isOfRun);
+      return rows.filter(({ isSettled }) => isSettled).length;
+    };
+    expect(await settledOf()).toBe(300);
+    await ingest.append(runId, [{ key: keys[0]!, step: 1, time: 1, value: 1 }]);
+    await makeQuiet();
+    await compact();
+    const [first] = await services.db
+      .select()
+      .from(series)
+      .where(and(isOfRun, eq(series.key, keys[0]!)));
+    expect(first!.count).toBe(1);
+    expect(await settledOf()).toBe(300);
   });
 
   it("leaves a few fresh chunks until the series is quiet", async () => {

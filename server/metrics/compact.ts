@@ -12,6 +12,8 @@ const QUIET_SECONDS = 30;
 /** The most that one round takes of one series: fresh chunks, and settled ones that they fall into. */
 const MAX_FRESH = 128;
 const MAX_SETTLED = 1024;
+/** Lone chunks that one round settles. */
+const MAX_LONE = 5_000;
 const LOCK = 7_203_582; // any number: the first half of the advisory lock of a series
 
 type Tx = postgres.TransactionSql;
@@ -22,6 +24,7 @@ type Tx = postgres.TransactionSql;
  * taken. Returns how many series it worked on.
  */
 export async function compactOnce(sql: Sql, { maxSeries }: { maxSeries: number }): Promise<number> {
+  await settleLone(sql);
   const due = await sql<{ id: string }[]>`
     select s.id from (
       select series_id, count(*) as chunks from metric_chunks where not settled group by series_id
@@ -41,6 +44,19 @@ export async function compactOnce(sql: Sql, { maxSeries }: { maxSeries: number }
   if (failures.length > 0)
     throw new AggregateError(failures, `${failures.length} series could not be compacted.`);
   return worked;
+}
+
+/**
+ * Most series of most runs are one chunk for ever: there is nothing to merge, so that many are settled at once. One by
+ * one, what 100,000 runs logged would keep the compaction busy for hours.
+ */
+async function settleLone(sql: Sql): Promise<void> {
+  await sql`
+    update metric_chunks set settled = true where (series_id, id) in (
+      select c.series_id, c.id from metric_chunks c join series s on s.id = c.series_id
+      where not c.settled and s.updated_at < now() - make_interval(secs => ${QUIET_SECONDS})
+        and not exists (select 1 from metric_chunks o where o.series_id = c.series_id and o.id <> c.id)
+      limit ${MAX_LONE})`;
 }
 
 async function compactSeries(tx: Tx, seriesId: string): Promise<boolean> {

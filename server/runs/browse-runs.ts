@@ -1,10 +1,12 @@
 import { and, count, eq, inArray, isNotNull, isNull, sql } from "drizzle-orm";
 import { z } from "zod";
 import { experiments, runs, series } from "@/db/schema";
-import { parseOrders } from "@/domain/search/order";
+import { parseOrderBy } from "@/domain/search/order";
+import type { SearchOrder } from "@/domain/search/types";
 import { authorize } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
 import { parse } from "../core/parse";
+import type { OrderColumn } from "../search/order-columns";
 import { searchPage } from "../search/search-page";
 import { loadPaths } from "./load-paths";
 import { readColumns } from "./read-columns";
@@ -30,6 +32,9 @@ export async function browseRuns(ctx: WorkspaceCtx, input: z.input<typeof browse
   authorize(ctx, "runs:read");
   const given = parse(browseRunsInput, input);
   const { db } = ctx.services;
+  const order = given.orderBy ? [readOrder(given.orderBy)] : [];
+  const isByStart = order.some(({ field }) => field.source === "attribute" && field.name === "start_time");
+  const isOldestFirst = isByStart && !order[0]!.isDescending;
   const { ids, nextToken } = await searchPage(
     db,
     {
@@ -37,14 +42,12 @@ export async function browseRuns(ctx: WorkspaceCtx, input: z.input<typeof browse
       id: sql`r.id`,
       where: matchRuns(ctx, given),
       find: runTargets(ctx.workspaceId),
-      lastOrder: [
-        { value: startedAt, type: "time", isDescending: true },
-        { value: sql`r.name`, type: "text", isDescending: false },
-      ],
+      isByIndex: true,
+      lastOrder: byStart(!isOldestFirst),
     },
     {
       filter: null,
-      orders: parseOrders(given.orderBy ? [given.orderBy] : [], "runs"),
+      orders: isByStart ? [] : order,
       limit: given.limit,
       pageToken: given.cursor ?? undefined,
     },
@@ -57,6 +60,19 @@ export async function browseRuns(ctx: WorkspaceCtx, input: z.input<typeof browse
   ]);
   const runs = rows.map((row) => ({ ...row, values: values.get(row.id)!, path: paths.get(row.id) ?? [] }));
   return { runs, nextCursor: nextToken ?? null };
+}
+
+/** The index `runs_start`, forwards or backwards. */
+const byStart = (isDescending: boolean): OrderColumn[] => [
+  { value: startedAt, type: "time", isDescending },
+  { value: sql`r.name`, type: "id", isDescending: !isDescending },
+];
+
+/** People sort by the status that they see. */
+function readOrder(text: string): SearchOrder {
+  const { field, isDescending } = parseOrderBy(text, "runs");
+  const isStatus = field.source === "attribute" && field.name === "status";
+  return { field: isStatus ? { ...field, name: "state" } : field, isDescending };
 }
 
 async function loadRows(

@@ -80,13 +80,20 @@ function parent(workspaceId: string, alias: SQL): SearchTarget {
 
 function metric({ key, part }: Extract<SearchField, { source: "metric" }>, alias: SQL): SearchTarget {
   const column = sql.raw(`${part}_value`);
-  const rows = { from: sql`series ${alias}`, on: sql`${alias}.run_id = r.id and ${alias}.key = ${key}` };
+  const on = sql`${alias}.run_id = r.id and ${alias}.key = ${key}`;
+  const rows = { from: sql`series ${alias}`, on, id: sql`${alias}.run_id` };
   return { type: "number", value: sql`${alias}.${column}`, isNullable: true, rows };
 }
 
+/** The indexes `run_params_by_number` and `run_tags_by_number` have this very expression. */
+const spelledNumber = (value: SQL) =>
+  sql`(case when ${value} ~ '^[+-]?([0-9]{1,200}[.]?[0-9]{0,200}|[.][0-9]{1,200})([eE][+-]?[0-9]{1,2})?$' then ${value}::float8 end)`;
+
 function keyed(table: SQL, key: string, alias: SQL): SearchTarget {
-  const rows = { from: sql`${table} ${alias}`, on: sql`${alias}.run_id = r.id and ${alias}.key = ${key}` };
-  return { type: "text", value: sql`${alias}.value`, isNullable: true, rows };
+  const on = sql`${alias}.run_id = r.id and ${alias}.key = ${key}`;
+  const rows = { from: sql`${table} ${alias}`, on, id: sql`${alias}.run_id` };
+  const value = sql`${alias}.value`;
+  return { type: "text", value, isNullable: true, number: spelledNumber(value), rows };
 }
 
 /** The context of a dataset is a tag of the input; name and digest are the dataset's own. */

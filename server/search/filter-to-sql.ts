@@ -33,8 +33,12 @@ export function filterToSql(filter: SearchFilter, find: FindTarget): SQL {
 
 function comparisonToSql(filter: Comparison, target: SearchTarget): SQL {
   switch (filter.kind) {
-    case "number":
-      return holds(target, compareNumber(target, filter.op, filter.value));
+    case "number": {
+      const { type, number } = target;
+      const compared: SearchTarget =
+        type === "text" && number ? { ...target, type: "number", value: number } : target;
+      return holds(compared, compareNumber(compared, filter.op, filter.value));
+    }
     case "text": {
       const found = holds(target, compareText(target, filter.op, filter.value));
       return filter.isMissingMatch ? sql`(${found} or ${isMissing(target)})` : found;

@@ -19,6 +19,7 @@ const EMPTY: Record<ValueType, SQL> = {
   text: sql`''`,
   number: sql`0::float8`,
   time: sql`timestamptz 'epoch'`,
+  id: sql`''`,
 };
 
 /** A name that may be missing sorts by its rank, which no direction reverses, and then by its value. */
@@ -29,6 +30,16 @@ export function rankedColumns({ type, value }: SearchTarget, isDescending: boole
     { value: rank, type: "number", isDescending: false },
     { value: sql`(case when ${isPresent} then ${value} else ${EMPTY[type]} end)`, type, isDescending },
   ];
+}
+
+/** The indexed start of a text alone, where what is equal there goes by its id. */
+export function indexedColumn({ type, value, rows }: SearchTarget, isDescending: boolean): OrderColumn {
+  const isStart = type === "text" && rows !== undefined;
+  return {
+    value: isStart ? sql`left(${value}, ${sql.raw(String(INDEXED_CHARS))})` : value,
+    type,
+    isDescending,
+  };
 }
 
 /** Long texts sort by their indexed start first: the same order, which the index can give. */
@@ -63,8 +74,17 @@ export function isAfter(columns: readonly OrderColumn[], values: readonly (strin
     throw new AppError("invalid", "page_token: this was not returned by this search.");
   const [first] = columns;
   if (!first) return sql`false`;
+  if (columns.every(({ isDescending }) => isDescending === first.isDescending))
+    return isRowAfter(columns, values);
   const bound = sql`${sortable(first)} ${first.isDescending ? sql`<=` : sql`>=`} ${literal(first, values[0]!)}`;
-  return columns.length === 1 ? isBeyond(first, values[0]!) : sql`${bound} and ${step(columns, values)}`;
+  return sql`${bound} and ${step(columns, values)}`;
+}
+
+/** Where all go one way, `(a, b) > (x, y)`: an index of the columns begins right there. */
+function isRowAfter(columns: readonly OrderColumn[], values: readonly (string | number)[]): SQL {
+  const given = columns.map((column, index) => literal(column, values[index]!));
+  const beyond = columns[0]!.isDescending ? sql`<` : sql`>`;
+  return sql`(${sql.join(columns.map(sortable), sql`, `)}) ${beyond} (${sql.join(given, sql`, `)})`;
 }
 
 function step(
@@ -80,7 +100,7 @@ const isBeyond = (column: OrderColumn, value: string | number) =>
   sql`${sortable(column)} ${column.isDescending ? sql`<` : sql`>`} ${literal(column, value)}`;
 
 function literal({ type }: OrderColumn, value: string | number): SQL {
-  if ((type === "text") !== (typeof value === "string")) {
+  if ((type === "text" || type === "id") !== (typeof value === "string")) {
     throw new AppError("invalid", "page_token: this was not returned by this search.");
   }
   if (type === "time") return moment(value as number);

@@ -10,6 +10,7 @@ import type { Executor } from "@/db/client";
 import type { SearchFilter, SearchOrder } from "@/domain/search/types";
 import { filterToSql } from "./filter-to-sql";
 import {
+  indexedColumn,
   isAfter,
   MISSING,
   NOT_A_NUMBER,
@@ -30,6 +31,8 @@ export interface SearchSource {
   where: SQL;
   find: FindTarget;
   lastOrder: OrderColumn[];
+  /** An order by one name alone is that of an index: by the number that a text spells, the value's start, the id. */
+  isByIndex?: boolean;
 }
 
 export interface SearchPage {
@@ -57,16 +60,18 @@ export async function searchPage(
   const where = filter ? sql`${source.where} and (${filterToSql(filter, source.find)})` : source.where;
   const from = pageToken ? readPageToken(orders, pageToken) : undefined;
   const found: { id: string; place: Place }[] = [];
-  for (const phase of phasesOf(terms[0])) {
+  const reading =
+    source.isByIndex && terms.length === 1 ? readByIndex(source, terms[0]!) : readInFull(source, terms);
+  for (const phase of reading.phases) {
     if (found.length > limit) break;
     if (from && phase < from.phase) continue;
-    const columns = columnsOf(phase, terms, source.lastOrder);
+    const columns = reading.columnsOf(phase);
     const after = from?.phase === phase ? isAfter(columns, from.values) : undefined;
     // One row more than fits tells whether there is another page.
     const rows = await readPhase(db, source, {
       phase,
       terms,
-      where,
+      where: sql`${where} and ${reading.isIn(phase)}`,
       columns,
       after,
       limit: limit + 1 - found.length,
@@ -81,18 +86,70 @@ export async function searchPage(
 type Row = { id: string } & Record<string, string | number>;
 const valuesOf = ({ id: _id, ...values }: Row) => Object.values(values);
 
-function phasesOf(first: Term | undefined): number[] {
-  if (!first?.target.isNullable) return [PRESENT];
-  return first.target.type === "number" ? [PRESENT, NOT_A_NUMBER, MISSING] : [PRESENT, MISSING];
+/** The parts of an order: the columns of each, and the condition that a row is in it. */
+interface Reading {
+  phases: number[];
+  columnsOf(phase: number): OrderColumn[];
+  isIn(phase: number): SQL;
 }
 
-function columnsOf(phase: number, terms: Term[], lastOrder: OrderColumn[]): OrderColumn[] {
+/** Every name of the order counts, and then the last order. */
+function readInFull({ lastOrder }: SearchSource, terms: Term[]): Reading {
   const [first, ...others] = terms;
-  const leading = first && phase === PRESENT ? plainColumns(first.target, first.isDescending) : [];
   const rest = others.flatMap(({ target, isDescending }) =>
     target.isNullable ? rankedColumns(target, isDescending) : plainColumns(target, isDescending),
   );
-  return [...leading, ...rest, ...lastOrder];
+  return {
+    phases: phasesOf(first?.target),
+    columnsOf: (phase) => [
+      ...(first && phase === PRESENT ? plainColumns(first.target, first.isDescending) : []),
+      ...rest,
+      ...lastOrder,
+    ],
+    isIn: (phase) => isInPhase(phase, first?.target),
+  };
+}
+
+/** The one name as an index has it; where a text spells a number, numbers come first, by their size. */
+function readByIndex({ id, lastOrder }: SearchSource, { target, isDescending }: Term): Reading {
+  const { number, rows } = target;
+  const lastId: OrderColumn = { value: rows?.id ?? id, type: "id", isDescending };
+  if (!number) {
+    const columns = [indexedColumn(target, isDescending), lastId];
+    return {
+      phases: phasesOf(target),
+      columnsOf: (phase) => (phase === PRESENT ? columns : lastOrder),
+      isIn: (phase) => isInPhase(phase, target),
+    };
+  }
+  const parts: Record<number, OrderColumn[]> = {
+    [PRESENT]: [{ value: number, type: "number", isDescending }, lastId],
+    [NOT_A_NUMBER]: [indexedColumn(target, isDescending), lastId],
+    [MISSING]: lastOrder,
+  };
+  const conditions: Record<number, SQL> = {
+    [PRESENT]: sql`${number} is not null`,
+    [NOT_A_NUMBER]: sql`(${number} is null and ${target.value} is not null)`,
+    [MISSING]: sql`${target.value} is null`,
+  };
+  return {
+    phases: [PRESENT, NOT_A_NUMBER, MISSING],
+    columnsOf: (phase) => parts[phase]!,
+    isIn: (phase) => conditions[phase]!,
+  };
+}
+
+function phasesOf(first: SearchTarget | undefined): number[] {
+  if (!first?.isNullable) return [PRESENT];
+  return first.type === "number" ? [PRESENT, NOT_A_NUMBER, MISSING] : [PRESENT, MISSING];
+}
+
+function isInPhase(phase: number, first: SearchTarget | undefined): SQL {
+  if (!first?.isNullable) return sql`true`;
+  const { value, type } = first;
+  if (phase === MISSING) return sql`${value} is null`;
+  if (phase === NOT_A_NUMBER) return sql`${value} = 'NaN'::float8`;
+  return type === "number" ? sql`${value} < 'NaN'::float8` : sql`${value} is not null`;
 }
 
 interface PhaseQuery {
@@ -115,15 +172,7 @@ async function readPhase(db: Executor, source: SearchSource, query: PhaseQuery):
   const rows = await db.execute(sql`
     select ${sql.join([sql`${source.id} as id`, ...values], sql`, `)}
     from ${source.from} ${sql.join(joins, sql` `)}
-    where ${where} and ${isInPhase(phase, terms[0])} ${after ? sql`and ${after}` : sql``}
+    where ${where} ${after ? sql`and ${after}` : sql``}
     order by ${orderBy(columns)} limit ${limit}`);
   return rows as unknown as Row[];
-}
-
-function isInPhase(phase: number, first: Term | undefined): SQL {
-  if (!first?.target.isNullable) return sql`true`;
-  const { value, type } = first.target;
-  if (phase === MISSING) return sql`${value} is null`;
-  if (phase === NOT_A_NUMBER) return sql`${value} = 'NaN'::float8`;
-  return type === "number" ? sql`${value} < 'NaN'::float8` : sql`${value} is not null`;
 }

@@ -1,7 +1,8 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { SearchField } from "@/domain/search/types";
 
-export type ValueType = "text" | "number" | "time";
+/** An id is a text too, but compared as its own column is: so that an index of it gives the order. */
+export type ValueType = "text" | "number" | "time" | "id";
 
 /** Where the value of a searched name lies, seen from the row that is searched. */
 export type SearchTarget = {
@@ -9,8 +10,13 @@ export type SearchTarget = {
   /** The value as SQL. */
   value: SQL;
   isNullable: boolean;
-  /** Set where the value lies in other rows: the table, and the condition that ties it to the searched row. */
-  rows?: { from: SQL; on: SQL };
+  /** Of a text that may spell a number: that number, or null. */
+  number?: SQL;
+  /**
+   * Set where the value lies in other rows: the table, and the condition that ties it to the searched row. `id` is the
+   * column with the id of the searched row, where an index has it behind the value.
+   */
+  rows?: { from: SQL; on: SQL; id?: SQL };
 };
 
 /** Finds the target of a field. `alias` names the other table, so that several can stand side by side. */
