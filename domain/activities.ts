@@ -19,6 +19,8 @@ export interface ActivityInput {
   /** Of `purge`: the experiments and reports that go after the runs. */
   experiments?: string[];
   reports?: string[];
+  /** The retention rule that wanted it. */
+  ruleId?: string;
 }
 
 /** What has come of it so far. */

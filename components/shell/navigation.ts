@@ -1,4 +1,15 @@
 import { Container, FileText, FlaskConical, House, KeyRound, type LucideIcon, Play, Settings } from "lucide-react";
+import {
+  Container,
+  FlaskConical,
+  HardDrive,
+  House,
+  KeyRound,
+  type LucideIcon,
+  Play,
+  Settings,
+  Trash2,
+} from "lucide-react";
 
 export interface NavigationEntry {
   /** Below the workspace's address; empty for its home. */
@@ -24,6 +35,13 @@ export const NAVIGATION: NavigationGroup[] = [
       { path: "runs", label: "Runs", icon: Play, key: "r" },
       { path: "reports", label: "Reports", icon: FileText, key: "p" },
       { path: "environments", label: "Environments", icon: Container, key: "v" },
+    ],
+  },
+  {
+    label: "Manage",
+    entries: [
+      { path: "storage", label: "Storage", icon: HardDrive, key: "d" },
+      { path: "trash", label: "Trash", icon: Trash2, key: "t" },
     ],
   },
 ];

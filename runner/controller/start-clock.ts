@@ -1,7 +1,10 @@
 import { removeStaleUploads } from "@/server/artifacts/remove-stale-uploads";
 import type { Services } from "@/server/core/services";
+import { countDisk } from "@/server/disk/count-disk";
+import { measureInstallation } from "@/server/disk/measure-installation";
 import { compactOnce } from "@/server/metrics/compact";
 import { collectBlobs } from "@/server/storage/collect-blobs";
+import { applyRules } from "./apply-rules";
 import { carryOnActivities } from "./carry-on";
 import { sweepLeases } from "./clock";
 
@@ -18,6 +21,9 @@ const DUTIES: Duty[] = [
   { everyMs: 1_000, afterMs: SETTLE_MS, run: ({ db }) => sweepLeases(db) },
   { everyMs: 500, afterMs: 1_000, run: carryOnActivities },
   { everyMs: 2_000, afterMs: SETTLE_MS, run: collectBlobs },
+  { everyMs: 2_000, afterMs: 10_000, run: countDisk },
+  { everyMs: 600_000, afterMs: 20_000, run: measureInstallation },
+  { everyMs: 600_000, afterMs: 30_000, run: applyRules },
   { everyMs: 5_000, afterMs: SETTLE_MS, run: ({ sql }) => compactOnce(sql, { maxSeries: 200 }) },
   { everyMs: 3_600_000, afterMs: 60_000, run: removeStaleUploads },
 ];

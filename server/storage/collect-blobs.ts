@@ -44,6 +44,9 @@ async function forgetBatch({ db }: Stores): Promise<boolean> {
       ), kept as (
         delete from blob_releases r using judged j
         where j.is_named and r.workspace_id = j.workspace_id and r.sha256 = j.sha256
+      ), counted as (
+        update storage_counts set asked_at = coalesce(asked_at, now())
+        where workspace_id in (select workspace_id from judged where not is_named)
       ), forgotten as (
         delete from blobs b using judged j
         where not j.is_named and b.workspace_id = j.workspace_id and b.sha256 = j.sha256

@@ -2,6 +2,7 @@ import { accountsRouter } from "../accounts/router";
 import { activitiesRouter } from "../activities/router";
 import { auditRouter } from "../audit/router";
 import { computeRouter } from "../compute/router";
+import { diskRouter } from "../disk/router";
 import { environmentsRouter } from "../environments/router";
 import { experimentsRouter } from "../experiments/router";
 import { groupsRouter } from "../groups/router";
@@ -9,6 +10,7 @@ import { invitesRouter } from "../invites/router";
 import { membersRouter } from "../members/router";
 import { metricsRouter } from "../metrics/router";
 import { reportsRouter } from "../reports/router";
+import { retentionRouter } from "../retention/router";
 import { runsRouter } from "../runs/router";
 import { tokensRouter } from "../tokens/router";
 import { trashRouter } from "../trash/router";
@@ -22,6 +24,7 @@ export const appRouter = router({
   activities: activitiesRouter,
   audit: auditRouter,
   compute: computeRouter,
+  disk: diskRouter,
   environments: environmentsRouter,
   experiments: experimentsRouter,
   groups: groupsRouter,
@@ -29,6 +32,7 @@ export const appRouter = router({
   members: membersRouter,
   metrics: metricsRouter,
   reports: reportsRouter,
+  retention: retentionRouter,
   runs: runsRouter,
   tokens: tokensRouter,
   views: viewsRouter,

@@ -15,6 +15,7 @@ import { createModel } from "../../logged-models/create-model";
 import { addGroup } from "../../members/add-group";
 import { listMembers } from "../../members/list-members";
 import { createReport } from "../../reports/create-report";
+import { createRule } from "../../retention/rules";
 import { createToken } from "../../tokens/create-token";
 import { createView } from "../../views/create-view";
 
@@ -48,6 +49,9 @@ export async function makeWorld(services: Services): Promise<World> {
   const file = { ...upload, path: "notes.txt", bytes: Readable.from([Buffer.from(secret)]) };
   const { sha256 } = await putArtifact(owner, file);
   const { id: modelId } = await createModel(owner, { experimentId, name: uniqueWord("model") });
+  const report = { id: newId("report"), title: secret, createdByName: secret, updatedByName: secret };
+  await services.db.insert(reports).values({ ...report, workspaceId: owner.workspaceId });
+  const { ruleId } = await createRule(owner, { action: "trash", afterDays: 30 });
   const records = {
     ...wordsOfGateway({ experimentId, experiment, run: run.name, modelId, uploadId, sha256 }),
     workspace: owner.workspace,
@@ -61,6 +65,8 @@ export async function makeWorld(services: Services): Promise<World> {
     viewId: (await createView(owner, { page: "runs", name: secret, query: secret })).id,
     experimentId,
     experiment,
+    reportId: report.id,
+    ruleId,
     run: run.name,
     parent: run.name,
   };

@@ -1,0 +1,59 @@
+"use client";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { Activity } from "lucide-react";
+import { useTRPC } from "../live/trpc";
+import type { Answers } from "../live/types";
+import { Button } from "../ui/button";
+import { readRefusal } from "../ui/refusal";
+import { EmptyState, ErrorState } from "../ui/states";
+import { ActivityLine } from "./activity-line";
+
+interface ActivityListProps {
+  workspace: string;
+  initial: Answers["activities"]["list"];
+}
+
+/** Every long operation of the workspace, the latest first. */
+export function ActivityList({ workspace, initial }: ActivityListProps) {
+  const trpc = useTRPC();
+  const list = useInfiniteQuery({
+    ...trpc.activities.list.infiniteQueryOptions(
+      { workspace },
+      { getNextPageParam: (page) => page.nextCursor },
+    ),
+    initialData: { pages: [initial], pageParams: [null] },
+  });
+  const rows = list.data.pages.flatMap(({ activities }) => activities);
+  return (
+    <div className="flex max-w-3xl flex-col gap-4 p-6">
+      {list.isError && (
+        <ErrorState
+          title="The activities could not be listed"
+          cause={readRefusal(list.error).message}
+          action={<Button onClick={() => list.refetch()}>Try again</Button>}
+        />
+      )}
+      {rows.length === 0 ? (
+        <EmptyState icon={Activity} title="No activities yet">
+          A change of all runs that match a filter, a purge, and what retention rules do are long operations:
+          each shows its progress and its outcome here.
+        </EmptyState>
+      ) : (
+        <div className="flex flex-col divide-y rounded-lg border bg-surface px-4">
+          {rows.map((activity) => (
+            <ActivityLine key={activity.id} activity={activity} />
+          ))}
+        </div>
+      )}
+      {list.hasNextPage && (
+        <Button
+          className="self-center"
+          onClick={() => list.fetchNextPage()}
+          disabled={list.isFetchingNextPage}
+        >
+          Show more
+        </Button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,149 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { describeRule, RETENTION_ACTIONS, RETENTION_LABELS, type RetentionAction } from "@/domain/retention";
+import { STATUS_LABELS, TERMINAL } from "@/domain/runs";
+import { useTRPC } from "../live/trpc";
+import { useChange } from "../live/use-change";
+import { Button } from "../ui/button";
+import { Dialog, DialogContent } from "../ui/dialog";
+import { Field, Input, Select } from "../ui/field";
+import { formatBytes, formatPlural } from "../ui/format";
+import { readRefusal } from "../ui/refusal";
+
+type Ended = (typeof TERMINAL)[number];
+
+interface NewRuleProps {
+  workspace: string;
+  onClose(): void;
+}
+
+/** A rule in the making, with what it would take if it ran now. */
+export function NewRule({ workspace, onClose }: NewRuleProps) {
+  const trpc = useTRPC();
+  const [action, setAction] = useState<RetentionAction>("trash");
+  const [experimentId, setExperimentId] = useState("");
+  const [statuses, setStatuses] = useState<readonly Ended[]>(TERMINAL);
+  const [days, setDays] = useState("30");
+  const experiments = useQuery(trpc.experiments.list.queryOptions({ workspace }));
+  const rows = experiments.data?.experiments ?? [];
+  const afterDays = Number(days);
+  const isRight = Number.isInteger(afterDays) && afterDays >= 1 && afterDays <= 3_650 && statuses.length > 0;
+  const rule = {
+    action,
+    experimentId: experimentId || null,
+    statuses: statuses.length === TERMINAL.length ? null : [...statuses],
+    afterDays,
+  };
+  const preview = useQuery({
+    ...trpc.retention.preview.queryOptions({ workspace, ...rule }),
+    enabled: isRight,
+  });
+  const create = useChange(trpc.retention.create.mutationOptions(), "The rule is made");
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    if (isRight) create.mutate({ workspace, ...rule }, { onSuccess: onClose });
+  }
+  const name = rows.find(({ id }) => id === experimentId)?.name ?? null;
+  return (
+    <Dialog open onOpenChange={(next) => !next && onClose()}>
+      <DialogContent title="Add a retention rule" side>
+        <form onSubmit={submit} className="flex flex-col gap-4">
+          <Field label="What happens">
+            {(control) => (
+              <Select
+                {...control}
+                value={action}
+                onChange={(event) => setAction(event.target.value as RetentionAction)}
+              >
+                {RETENTION_ACTIONS.map((one) => (
+                  <option key={one} value={one}>
+                    {RETENTION_LABELS[one]}
+                  </option>
+                ))}
+              </Select>
+            )}
+          </Field>
+          <Field label="To runs of">
+            {(control) => (
+              <Select
+                {...control}
+                value={experimentId}
+                onChange={(event) => setExperimentId(event.target.value)}
+              >
+                <option value="">Every experiment</option>
+                {rows.map((row) => (
+                  <option key={row.id} value={row.id}>
+                    {row.name}
+                  </option>
+                ))}
+              </Select>
+            )}
+          </Field>
+          <Statuses chosen={statuses} onChange={setStatuses} />
+          <Field
+            label="After this many days"
+            hint={action === "trash" ? "Since the run has ended." : "Since it lies in the trash."}
+            error={isRight || statuses.length === 0 ? null : "A whole number from 1 to 3650."}
+          >
+            {(control) => (
+              <Input
+                {...control}
+                inputMode="numeric"
+                className="max-w-32"
+                value={days}
+                onChange={(event) => setDays(event.target.value)}
+              />
+            )}
+          </Field>
+          {isRight && (
+            <div role="status" className="flex flex-col gap-1 rounded-md border bg-sunken p-3 text-sm">
+              <p>{describeRule(rule, name)}</p>
+              <p className="text-muted">
+                {preview.data
+                  ? `Now that would be ${formatPlural(preview.data.runs, "run")} with ${formatBytes(preview.data.fileBytes)} of files.`
+                  : preview.error
+                    ? readRefusal(preview.error).message
+                    : "Looking for what it would take…"}
+              </p>
+            </div>
+          )}
+          <div className="flex justify-end gap-2">
+            <Button onClick={onClose}>Cancel</Button>
+            <Button type="submit" variant="primary" disabled={create.isPending}>
+              Add the rule
+            </Button>
+          </div>
+        </form>
+      </DialogContent>
+    </Dialog>
+  );
+}
+
+interface StatusesProps {
+  chosen: readonly Ended[];
+  onChange(next: readonly Ended[]): void;
+}
+
+function Statuses({ chosen, onChange }: StatusesProps) {
+  return (
+    <fieldset className="flex flex-col gap-1">
+      <legend className="mb-1 text-sm font-medium">That are</legend>
+      {TERMINAL.map((status) => (
+        <label key={status} className="flex items-center gap-2 text-sm">
+          <input
+            type="checkbox"
+            checked={chosen.includes(status)}
+            onChange={(event) =>
+              onChange(
+                event.target.checked ? [...chosen, status] : chosen.filter((other) => other !== status),
+              )
+            }
+          />
+          {STATUS_LABELS[status]}
+        </label>
+      ))}
+      {chosen.length === 0 && <p className="text-xs text-danger">Choose a status.</p>}
+    </fieldset>
+  );
+}

@@ -1,0 +1,11 @@
+import { router, workspaceProcedure } from "../trpc/init";
+import { askRecount } from "./ask-recount";
+import { getUsage, listUsage, listUsageInput } from "./get-usage";
+
+export const diskRouter = router({
+  usage: workspaceProcedure.query(({ ctx }) => getUsage(ctx)),
+  byExperiment: workspaceProcedure
+    .input(listUsageInput)
+    .query(({ ctx, input: { workspace: _workspace, ...input } }) => listUsage(ctx, input)),
+  recount: workspaceProcedure.mutation(({ ctx }) => askRecount(ctx)),
+});
