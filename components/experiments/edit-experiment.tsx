@@ -6,12 +6,12 @@ import type { ExperimentRow } from "@/server/experiments/browse-experiments";
 import { useTRPC } from "../live/trpc";
 import type { Answers } from "../live/types";
 import { useChange } from "../live/use-change";
-import { tagChanges, writeTags } from "../runs/tags-text";
 import { Button } from "../ui/button";
 import { Dialog, DialogContent } from "../ui/dialog";
 import { Field, Input, Textarea } from "../ui/field";
 import { readRefusal } from "../ui/refusal";
 import { Skeleton } from "../ui/states";
+import { tagChanges, writeTags } from "./tags-text";
 
 interface EditExperimentProps {
   workspace: string;

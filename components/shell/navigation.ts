@@ -1,6 +1,6 @@
-import { Container, FileText, FlaskConical, House, KeyRound, type LucideIcon, Play, Settings } from "lucide-react";
 import {
   Container,
+  FileText,
   FlaskConical,
   HardDrive,
   House,

@@ -49,8 +49,6 @@ export async function makeWorld(services: Services): Promise<World> {
   const file = { ...upload, path: "notes.txt", bytes: Readable.from([Buffer.from(secret)]) };
   const { sha256 } = await putArtifact(owner, file);
   const { id: modelId } = await createModel(owner, { experimentId, name: uniqueWord("model") });
-  const report = { id: newId("report"), title: secret, createdByName: secret, updatedByName: secret };
-  await services.db.insert(reports).values({ ...report, workspaceId: owner.workspaceId });
   const { ruleId } = await createRule(owner, { action: "trash", afterDays: 30 });
   const records = {
     ...wordsOfGateway({ experimentId, experiment, run: run.name, modelId, uploadId, sha256 }),
@@ -65,7 +63,6 @@ export async function makeWorld(services: Services): Promise<World> {
     viewId: (await createView(owner, { page: "runs", name: secret, query: secret })).id,
     experimentId,
     experiment,
-    reportId: report.id,
     ruleId,
     run: run.name,
     parent: run.name,
