@@ -2,6 +2,8 @@
 import { Archive, ChartLine, GitFork, Rows2, Rows3 } from "lucide-react";
 import { useRef } from "react";
 import { STATUS_LABELS } from "@/domain/runs";
+import { joinConjuncts, splitConjuncts } from "@/domain/search/conjuncts";
+import { isFilter } from "@/domain/search/plain-words";
 import { Button } from "../../ui/button";
 import { formatPlural } from "../../ui/format";
 import { ColumnChooser } from "./column-chooser";
@@ -31,11 +33,23 @@ interface FilterBarProps {
 export function FilterBar(props: FilterBarProps) {
   const { workspace, state, setState, columns, hasPanel, onPanel } = props;
   const input = useRef<HTMLInputElement>(null);
+  /** Chooses the part in the text, to be written over. */
+  function edit(part: string) {
+    const from = state.q.indexOf(part);
+    input.current?.focus();
+    if (from >= 0) input.current?.setSelectionRange(from, from + part.length);
+  }
   const isRoomy = state.density === "roomy";
   return (
     <search className="flex flex-col border-b bg-canvas">
       <div className="flex flex-wrap items-center gap-x-1 gap-y-1.5 px-6 py-1.5">
-        <FilterInput value={state.q} inputRef={input} onApply={(q) => void setState({ q: q || null })} />
+        <FilterInput
+          {...{ workspace }}
+          experiment={state.experiment}
+          value={state.q}
+          inputRef={input}
+          onApply={(q) => void setState({ q: q || null })}
+        />
         <StatusMenu chosen={state.status} onChoose={(status) => void setState({ status })} />
         <ExperimentPicker
           workspace={workspace}
@@ -78,7 +92,7 @@ export function FilterBar(props: FilterBarProps) {
           <ChartLine aria-hidden />
         </Toggle>
       </div>
-      <Chips {...props} onEdit={() => input.current?.focus()} />
+      <Chips {...props} onEdit={edit} />
     </search>
   );
 }
@@ -107,7 +121,8 @@ function Toggle({ isOn, label, onClick, children }: ToggleProps) {
 }
 
 /** What limits the list, each to be taken away, and how many runs are left. */
-function Chips({ state, setState, count, isBusy, onEdit }: FilterBarProps & { onEdit(): void }) {
+function Chips({ state, setState, count, isBusy, onEdit }: FilterBarProps & { onEdit(part: string): void }) {
+  const conjuncts = isFilter(state.q) ? splitConjuncts(state.q) : state.q ? [state.q] : [];
   return (
     <div className="flex min-h-7 flex-wrap items-center gap-1.5 px-6 pb-1.5">
       {state.experiment !== null && (
@@ -123,9 +138,17 @@ function Chips({ state, setState, count, isBusy, onEdit }: FilterBarProps & { on
           onRemove={() => void setState({ status: state.status.filter((other) => other !== status) })}
         />
       ))}
-      {state.q && (
-        <FilterChip label={state.q} isCode onEdit={onEdit} onRemove={() => void setState({ q: null })} />
-      )}
+      {conjuncts.map((part, index) => (
+        <FilterChip
+          key={part}
+          label={part}
+          isCode
+          onEdit={() => onEdit(part)}
+          onRemove={() =>
+            void setState({ q: joinConjuncts(conjuncts.filter((_, at) => at !== index)) || null })
+          }
+        />
+      ))}
       {state.archived && <FilterChip label="Archived" onRemove={() => void setState({ archived: null })} />}
       {state.group && (
         <FilterChip
