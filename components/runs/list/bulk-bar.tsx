@@ -33,7 +33,7 @@ export function BulkBar(props: BulkBarProps) {
   return (
     <section
       aria-label="Selected runs"
-      className="flex flex-wrap items-center gap-1 border-b bg-accent-soft px-6 py-1"
+      className="flex min-h-9 flex-wrap items-center gap-1 bg-accent-soft px-6 py-0.5"
     >
       <Button variant="ghost" size="icon" className="size-7" aria-label="Select none" onClick={onClear}>
         <X />

@@ -1,17 +1,20 @@
 "use client";
-import { ChartLine, Plus, X } from "lucide-react";
+import { ArrowDown, ArrowUp, ChartLine, Plus, SlidersHorizontal, X } from "lucide-react";
 import { useMemo, useState } from "react";
 import { isActive } from "@/domain/runs";
 import type { RunRow } from "@/server/runs/browse-runs";
-import { ChartCard } from "../../charts/chart-card";
-import { useChartSettings } from "../../charts/chart-settings";
+import { LargeCard } from "../../charts/board/large-card";
+import { ChartCard, type ChartedRun } from "../../charts/chart-card";
+import { type ChartSettings, type SetChartSettings, useChartSettings } from "../../charts/chart-settings";
+import { AxisSelect, LookChecks, SmoothingSlider } from "../../charts/look-controls";
 import { Button } from "../../ui/button";
-import { Dialog, DialogContent } from "../../ui/dialog";
-import { Select } from "../../ui/field";
 import { formatPlural } from "../../ui/format";
+import { MenuItem } from "../../ui/menu";
 import { Picker } from "../../ui/picker";
+import { Popover, PopoverContent, PopoverTrigger } from "../../ui/popover";
 import { ScrollBox } from "../../ui/scroll-box";
 import { EmptyState } from "../../ui/states";
+import { moveItem } from "./columns";
 import { useKeys } from "./use-keys";
 
 interface ChartPanelProps {
@@ -19,6 +22,7 @@ interface ChartPanelProps {
   experiment: string | null;
   /** The runs whose curves are drawn. */
   runs: readonly RunRow[];
+  colorOf(name: string): string;
   metrics: readonly string[];
   onMetrics(metrics: string[]): void;
   onClose(): void;
@@ -27,48 +31,27 @@ interface ChartPanelProps {
 const LIVE_MS = 3_000;
 
 /** The metrics of the chosen runs as charts, beside their table. */
-export function ChartPanel({ workspace, experiment, runs, metrics, onMetrics, onClose }: ChartPanelProps) {
+export function ChartPanel(props: ChartPanelProps) {
+  const { workspace, experiment, runs, metrics, onMetrics, onClose } = props;
   const { settings, setSettings } = useChartSettings();
-  const identity = runs.map(({ name, displayName }) => `${name} ${displayName}`).join("\n");
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the same runs make the same list, so that charts stay
-  const charted = useMemo(
-    () => runs.map(({ name, displayName }) => ({ name, label: displayName })),
-    [identity],
-  );
+  const charted = useCharted(runs, props.colorOf);
   const shared = {
     workspace,
     runs: charted,
     settings,
-    originMs: Math.min(...runs.map((run) => (run.startedAt ?? run.createdAt).getTime())),
     pollMs: runs.some(({ status }) => isActive(status)) ? LIVE_MS : (false as const),
   };
   return (
     <section aria-label="Charts" className="flex min-h-0 flex-1 flex-col">
-      <header className="flex h-10 shrink-0 items-center gap-2 border-b px-3">
-        <h2 className="text-sm font-semibold">Charts</h2>
+      <header className="flex h-8 shrink-0 items-center gap-2 border-b bg-sunken pr-1 pl-3">
+        <h2 className="text-xs font-medium text-muted">Charts</h2>
         <span className="num truncate text-xs text-faint">{formatPlural(runs.length, "run")}</span>
-        <span className="ml-auto flex items-center gap-1">
-          <Select
-            aria-label="Over"
-            className="h-7! w-20! text-xs!"
-            value={settings.axis}
-            onChange={(event) => void setSettings({ axis: event.target.value === "time" ? "time" : "step" })}
-          >
-            <option value="step">steps</option>
-            <option value="time">time</option>
-          </Select>
-          <Button
-            variant={settings.log ? "secondary" : "ghost"}
-            size="sm"
-            aria-pressed={settings.log}
-            onClick={() => void setSettings({ log: !settings.log || null })}
-          >
-            Log
-          </Button>
+        <span className="ml-auto flex items-center">
           <MetricPicker
             {...{ workspace, experiment }}
             onChoose={(metric) => !metrics.includes(metric) && onMetrics([...metrics, metric])}
           />
+          <LookPopover {...{ settings, setSettings }} />
           <Button
             variant="ghost"
             size="icon"
@@ -91,30 +74,76 @@ export function ChartPanel({ workspace, experiment, runs, metrics, onMetrics, on
           label="Charts of the runs"
           className="grid min-h-0 auto-rows-min gap-3 p-3 min-[1700px]:grid-cols-2"
         >
-          {metrics.map((metric) => (
-            <div key={`${metric} ${settings.axis}`} className="group/card relative min-w-0">
-              <ChartCard metric={metric} {...shared} onOpen={() => void setSettings({ card: metric })} />
-              <button
-                type="button"
-                aria-label={`Take ${metric} from the charts`}
-                title="Take this chart away"
-                className="absolute -top-1.5 -right-1.5 rounded-full border bg-raised p-0.5 text-muted opacity-0 group-hover/card:opacity-100 hover:text-ink focus-visible:opacity-100"
-                onClick={() => onMetrics(metrics.filter((one) => one !== metric))}
-              >
-                <X aria-hidden className="size-3" />
-              </button>
-            </div>
+          {metrics.map((metric, index) => (
+            <ChartCard
+              key={metric}
+              metric={metric}
+              {...shared}
+              menu={
+                <CardPlace
+                  isFirst={index === 0}
+                  isLast={index === metrics.length - 1}
+                  onMove={(by) => onMetrics(moveItem(metrics, index, index + by))}
+                  onRemove={() => onMetrics(metrics.filter((one) => one !== metric))}
+                />
+              }
+              onOpen={() => void setSettings({ card: metric })}
+            />
           ))}
         </ScrollBox>
       )}
-      <Dialog open={settings.card !== null} onOpenChange={() => void setSettings({ card: null })}>
-        {settings.card && (
-          <DialogContent title={settings.card} wide>
-            <ChartCard metric={settings.card} {...shared} heightPx={440} />
-          </DialogContent>
-        )}
-      </Dialog>
+      <LargeCard metric={settings.card} {...shared} onClose={() => void setSettings({ card: null })} />
     </section>
+  );
+}
+
+/** The same runs make the same list, so that their charts stay as they are. */
+function useCharted(runs: readonly RunRow[], colorOf: (name: string) => string): ChartedRun[] {
+  const next = runs.map(({ name, displayName }) => ({ name, label: displayName, color: colorOf(name) }));
+  const identity = JSON.stringify(next);
+  return useMemo(() => JSON.parse(identity) as ChartedRun[], [identity]);
+}
+
+interface CardPlaceProps {
+  isFirst: boolean;
+  isLast: boolean;
+  onMove(by: 1 | -1): void;
+  onRemove(): void;
+}
+
+function CardPlace({ isFirst, isLast, onMove, onRemove }: CardPlaceProps) {
+  return (
+    <>
+      <MenuItem disabled={isFirst} onSelect={() => onMove(-1)}>
+        <ArrowUp aria-hidden /> Move up
+      </MenuItem>
+      <MenuItem disabled={isLast} onSelect={() => onMove(1)}>
+        <ArrowDown aria-hidden /> Move down
+      </MenuItem>
+      <MenuItem onSelect={onRemove}>
+        <X aria-hidden /> Take away
+      </MenuItem>
+    </>
+  );
+}
+
+function LookPopover({ settings, setSettings }: { settings: ChartSettings; setSettings: SetChartSettings }) {
+  return (
+    <Popover>
+      <PopoverTrigger asChild>
+        <Button variant="ghost" size="icon" className="size-7" aria-label="How the charts are drawn">
+          <SlidersHorizontal />
+        </Button>
+      </PopoverTrigger>
+      <PopoverContent aria-label="How the charts are drawn" align="end" className="gap-3 p-3!">
+        <AxisSelect value={settings.axis} onChange={(axis) => void setSettings({ axis })} />
+        <SmoothingSlider
+          value={settings.smooth}
+          onChange={(smooth) => void setSettings({ smooth: smooth || null })}
+        />
+        <LookChecks look={settings} onChange={(change) => void setSettings(change)} />
+      </PopoverContent>
+    </Popover>
   );
 }
 

@@ -27,7 +27,7 @@ interface Known {
 
 /** The attributes that are offered as columns. */
 export const ATTRIBUTE_COLUMNS: Readonly<Record<string, Known>> = {
-  state: { label: "Status", kind: "status", widthPx: 168 },
+  state: { label: "Status", kind: "status", widthPx: 176 },
   experiment: { label: "Experiment", kind: "experiment", widthPx: 152 },
   start_time: { label: "Started", kind: "moment", widthPx: 96 },
   end_time: { label: "Ended", kind: "moment", widthPx: 96 },
@@ -71,9 +71,9 @@ export const metricField = (key: string, part: MetricPart = "last") =>
   writeField({ source: "metric", key, part });
 
 /** The columns of somebody who has chosen none, with the usual metrics of the runs. */
-export const usualColumns = (metricKeys: readonly string[]): string[] => [
+export const usualColumns = (metricKeys: readonly string[], experiment: string | null = null): string[] => [
   "attributes.state",
-  "attributes.experiment",
+  ...(experiment === null ? ["attributes.experiment"] : []),
   ...metricKeys.map((key) => metricField(key)),
   "attributes.start_time",
   "attributes.duration",

@@ -16,7 +16,9 @@ export const optionId = (id: string, index: number) => `${id}-${index}`;
 export function CompletionList({ id, choices, marked, onChoose }: CompletionListProps) {
   const option = useRef<HTMLDivElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another option is marked
-  useEffect(() => option.current?.scrollIntoView({ block: "nearest" }), [marked]);
+  useEffect(() => {
+    void option.current?.scrollIntoView({ block: "nearest" });
+  }, [marked]);
   return (
     <div
       id={id}

@@ -1,6 +1,6 @@
 "use client";
 import { Archive, ChartLine, GitFork, Rows2, Rows3 } from "lucide-react";
-import { useRef } from "react";
+import { type ReactNode, useRef } from "react";
 import { STATUS_LABELS } from "@/domain/runs";
 import { joinConjuncts, splitConjuncts } from "@/domain/search/conjuncts";
 import { isFilter } from "@/domain/search/plain-words";
@@ -28,6 +28,8 @@ interface FilterBarProps {
   /** How many runs match; undefined while that is not known. */
   count: number | undefined;
   isBusy: boolean;
+  /** What can be done with the selected runs: it takes the place of the chips, so that no row moves. */
+  bulk: ReactNode;
 }
 
 export function FilterBar(props: FilterBarProps) {
@@ -92,7 +94,7 @@ export function FilterBar(props: FilterBarProps) {
           <ChartLine aria-hidden />
         </Toggle>
       </div>
-      <Chips {...props} onEdit={edit} />
+      {props.bulk || <Chips {...props} onEdit={edit} />}
     </search>
   );
 }
@@ -101,7 +103,7 @@ interface ToggleProps {
   isOn: boolean;
   label: string;
   onClick(): void;
-  children: React.ReactNode;
+  children: ReactNode;
 }
 
 function Toggle({ isOn, label, onClick, children }: ToggleProps) {
@@ -124,7 +126,7 @@ function Toggle({ isOn, label, onClick, children }: ToggleProps) {
 function Chips({ state, setState, count, isBusy, onEdit }: FilterBarProps & { onEdit(part: string): void }) {
   const conjuncts = isFilter(state.q) ? splitConjuncts(state.q) : state.q ? [state.q] : [];
   return (
-    <div className="flex min-h-7 flex-wrap items-center gap-1.5 px-6 pb-1.5">
+    <div className="flex min-h-9 flex-wrap items-center gap-1.5 px-6 pb-1">
       {state.experiment !== null && (
         <FilterChip
           label={`Experiment: ${state.experiment}`}

@@ -28,6 +28,11 @@ interface FilterInputProps {
 /** A text that can be read is in force once one has stopped typing for so long. */
 const TYPING_MS = 150;
 
+/** The beginning of a field of a filter, as long as it could be one. */
+const isFieldBegun = (text: string): boolean =>
+  text !== "" &&
+  ["metrics.", "params.", "tags.", "datasets.", "attributes."].some((prefix) => prefix.startsWith(text));
+
 /**
  * Where words of a name or a filter are written, with what may follow offered as one types. What cannot be read is
  * underlined, and the list stays as it was.
@@ -140,7 +145,7 @@ function useApplied(
   const latest = useRef(onApply);
   latest.current = onApply;
   useEffect(() => {
-    if (draft.trim() === value || !isReadable) return;
+    if (draft.trim() === value || !isReadable || isFieldBegun(draft)) return;
     const timer = setTimeout(() => latest.current(draft.trim()), TYPING_MS);
     return () => clearTimeout(timer);
   }, [draft, value, isReadable]);

@@ -41,8 +41,7 @@ export function GroupTable(props: GroupTableProps) {
   const columns = props.columns.filter(isCounted).slice(0, MAX_COLUMNS);
   const ids = columns.map(({ id }) => id);
   const isKnown = sort !== null && ["count", "value", ...ids].includes(sort.replace(/ (ASC|DESC)$/, ""));
-  // Whatever stands in a tree counts: the trials of a sweep are what one groups.
-  const input = { workspace, ...filter, parent: undefined, by, columns: ids, limit: PAGE_GROUPS };
+  const input = { workspace, ...filter, by, columns: ids, limit: PAGE_GROUPS };
   const list = useInfiniteQuery({
     ...trpc.runs.groups.infiniteQueryOptions(
       { ...input, orderBy: isKnown ? sort : undefined },
@@ -82,7 +81,7 @@ export function GroupTable(props: GroupTableProps) {
               <Th
                 key={column.id}
                 aria-sort={directionOf(sort, column.id)}
-                className={`border-b ${index === 0 ? "w-full min-w-40 pl-4" : "text-right"}`}
+                className={`border-b ${index === 0 ? "w-full min-w-40 pl-6" : "text-right"}`}
               >
                 <SortButton {...{ column, onSort }} direction={directionOf(sort, column.id)} />
               </Th>
@@ -120,7 +119,7 @@ interface GroupRowProps {
 function GroupRow({ group, by, columns, onOpen }: GroupRowProps) {
   return (
     <tr className="h-8 hover:bg-hover">
-      <th scope="row" className="max-w-0 truncate border-b pr-3 pl-4 font-medium">
+      <th scope="row" className="max-w-0 truncate border-b pr-3 pl-6 font-medium">
         <button
           type="button"
           className="max-w-full truncate hover:text-accent"

@@ -3,7 +3,6 @@ import {
   type inferParserType,
   parseAsArrayOf,
   parseAsBoolean,
-  parseAsInteger,
   parseAsString,
   parseAsStringLiteral,
 } from "nuqs/server";
@@ -40,8 +39,6 @@ export const listParsers = {
   charts: parseAsArrayOf(parseAsString),
   /** Whether the charts are shown; as they were last without it. */
   panel: parseAsBoolean,
-  /** How many columns the cards of the charts have. */
-  cards: parseAsInteger.withDefault(1),
 };
 
 export const loadListState = createLoader(listParsers);

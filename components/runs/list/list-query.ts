@@ -6,10 +6,11 @@ export const PAGE_ROWS = 100;
 export const USUAL_METRICS = 3;
 
 /** The state's part that says which runs are listed. */
-export type RunFilterState = Pick<ListState, "q" | "status" | "experiment" | "archived" | "flat">;
+export type RunFilterState = Pick<ListState, "q" | "status" | "experiment" | "archived" | "flat" | "group">;
 
-/** True where runs are shown wherever they stand in their trees. */
-export const isFlat = ({ q, status, flat }: RunFilterState): boolean => flat || q !== "" || status.length > 0;
+/** True where runs are meant wherever they stand in their trees: the trials of a sweep are what one searches and groups. */
+export const isFlat = ({ q, status, flat, group }: RunFilterState): boolean =>
+  flat || q !== "" || status.length > 0 || group !== null;
 
 /** Which runs are meant: the filter of `runs.list`, `runs.count`, `runs.groups` and `runs.changeMatching`. */
 export const filterInput = (state: RunFilterState) => ({

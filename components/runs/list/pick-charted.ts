@@ -1,4 +1,6 @@
 import type { RunRow } from "@/server/runs/browse-runs";
+import { metricField } from "./columns";
+import type { Selection } from "./use-selection";
 
 /** As many as a card draws. */
 const MAX_CHARTED = 100;
@@ -6,20 +8,34 @@ const MAX_CHARTED = 100;
 const UNCHOSEN = 10;
 
 interface Choice {
-  selected: { has(name: string): boolean };
-  hasSelection: boolean;
+  selection: Selection;
   /** Those that stay at the top of the table, which are always drawn. */
-  top: { has(name: string): boolean };
-  hidden: { has(name: string): boolean };
+  top: ReadonlySet<string>;
+  hidden: ReadonlySet<string>;
+  /** The metrics that are drawn. */
+  metrics: readonly string[];
+  /** True where groups are drawn, not runs. */
+  isGrouped: boolean;
 }
 
-/** Which of the rows are drawn in the charts: the chosen ones, or else the first of the list; never the hidden. */
-export function pickCharted(
-  rows: readonly RunRow[],
-  { selected, hasSelection, top, hidden }: Choice,
-): RunRow[] {
-  const wanted = rows.filter(
-    ({ name }, index) => top.has(name) || (hasSelection ? selected.has(name) : index < UNCHOSEN),
-  );
-  return wanted.filter(({ name }) => !hidden.has(name)).slice(0, MAX_CHARTED);
+/**
+ * Which of the rows are drawn in the charts: the chosen ones, or else the first of the list that have something to draw,
+ * as far as their columns tell. Never the hidden ones.
+ */
+export function pickCharted(rows: readonly RunRow[], choice: Choice): RunRow[] {
+  const { selection, top, hidden, isGrouped } = choice;
+  const isChosen = ({ name }: RunRow) => selection.isAll || selection.names.has(name);
+  const drawable = rows.filter((row) => top.has(row.name) || hasCurve(row, choice.metrics));
+  const first = new Set((isGrouped ? drawable : drawable.slice(0, UNCHOSEN)).map(({ name }) => name));
+  const hasSelection = selection.isAll || selection.names.size > 0;
+  return rows
+    .filter((row) => top.has(row.name) || (hasSelection ? isChosen(row) : first.has(row.name)))
+    .filter(({ name }) => !hidden.has(name))
+    .slice(0, MAX_CHARTED);
+}
+
+/** False where the row's columns say that it has logged none of these. */
+function hasCurve({ values }: RunRow, metrics: readonly string[]): boolean {
+  const known = metrics.map((metric) => values[metricField(metric)]);
+  return known.length === 0 || known.some((value) => value !== null);
 }

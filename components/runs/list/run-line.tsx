@@ -23,7 +23,7 @@ export interface RunLineProps {
   isSelected?: boolean;
   isActive: boolean;
   isPinned?: boolean;
-  /** Its colour in the charts, where it is in them; null where it is hidden from them; undefined beside no charts. */
+  /** Its colour in the charts; empty where it is not in them, null where it was hidden; undefined beside no charts. */
   color?: string | null;
   /** Where it stays, in pixels from the top, when the others scroll. */
   stickyPx?: number;
@@ -117,6 +117,9 @@ function NameCell(props: RunLineProps & { isBase: boolean }) {
         {props.isBase && (
           <span className="shrink-0 rounded-sm bg-info-soft px-1 text-xs text-info">baseline</span>
         )}
+        {props.isPinned && !props.isBase && (
+          <Pin aria-label="pinned" className="size-3 shrink-0 text-faint" />
+        )}
         {props.isPinned !== undefined && <HoverActions {...props} />}
       </span>
     </td>
@@ -129,6 +132,7 @@ const ICON_BUTTON =
   "flex size-5 items-center justify-center rounded-sm text-muted hover:bg-sunken hover:text-ink";
 
 function Dot({ row, color, actions }: { row: RunRow; color: string | null; actions: RowActions }) {
+  if (color === "") return <span className="size-4 shrink-0" />;
   const label = `${color ? "Hide" : "Show"} ${row.displayName} in the charts`;
   return (
     <button

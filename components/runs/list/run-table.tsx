@@ -12,11 +12,12 @@ import type { RowActions } from "./row-actions";
 import { RunLine } from "./run-line";
 import { useColumnWindow } from "./use-column-window";
 import { useScrollAnchor } from "./use-scroll-anchor";
+import type { Selection } from "./use-selection";
 
 const HEAD_PX = 32;
 /** So many rows before the end the next page is asked for. */
 const NEAR_END_ROWS = 30;
-const NAME_PX = 320;
+const NAME_PX = 288;
 /** What a difference to the baseline takes beside its value. */
 const DELTA_PX = 56;
 /** Rows that are drawn before the size of the page is known. */
@@ -37,7 +38,7 @@ export interface RunTableProps {
   /** The row that the keys have marked, −1 for none. */
   active: number;
   /** Undefined where nothing is selected in this table. */
-  selected?: { has(name: string): boolean };
+  selection?: Selection;
   /** Left of the first heading: the box that selects all. */
   head?: ReactNode;
   /** The colour of a run in the charts, null where it is hidden; undefined beside no charts. */
@@ -66,7 +67,9 @@ export function RunTable(props: RunTableProps) {
     scrollPaddingStart: HEAD_PX + pinned.length * rowPx,
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: rows of another height are measured anew
-  useEffect(() => virtual.measure(), [rowPx, virtual]);
+  useEffect(() => {
+    virtual.measure();
+  }, [rowPx, virtual]);
   useScrollAnchor(box, lines, rowPx, props.listKey);
   useLayoutEffect(() => {
     if (props.scroller) props.scroller.current = (index) => virtual.scrollToIndex(index);
@@ -97,7 +100,7 @@ export function RunTable(props: RunTableProps) {
       from={shown.from}
       to={shown.to}
       base={base}
-      isSelected={props.selected?.has(row.name)}
+      isSelected={props.selection && (props.selection.isAll || props.selection.names.has(row.name))}
       isPinned={props.pinned && pinned.some(({ name }) => name === row.name)}
       color={props.colorOf?.(row.name)}
       heightPx={rowPx}

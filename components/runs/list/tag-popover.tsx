@@ -18,28 +18,33 @@ export function TagPopover({ workspace, trigger, onChange }: TagPopoverProps) {
   const [key, setKey] = useState("");
   const [value, setValue] = useState("");
   const { keys } = useKeys({ workspace, kind: "tag", experiment: null, contains: key, isEnabled: isOpen });
-  const given = key.trim();
-  function change(next: RunChange) {
+  const [error, setError] = useState<string | null>(null);
+  function change(isSet: boolean) {
+    const given = key.trim();
+    if (!given) return setError("A tag needs a name.");
     setOpen(false);
-    void onChange(next);
+    void onChange(isSet ? { kind: "tag", key: given, value } : { kind: "untag", key: given });
   }
   function submit(event: FormEvent) {
     event.preventDefault();
-    if (given) change({ kind: "tag", key: given, value });
+    change(true);
   }
   return (
     <Popover open={isOpen} onOpenChange={setOpen}>
       <PopoverTrigger asChild>{trigger}</PopoverTrigger>
       <PopoverContent aria-label="Tag the selected runs" className="w-72 p-3!">
         <form onSubmit={submit} className="flex flex-col gap-3">
-          <Field label="Tag">
+          <Field label="Tag" error={error}>
             {(control) => (
               <Input
                 {...control}
                 list="known-tags"
                 maxLength={250}
                 value={key}
-                onChange={(event) => setKey(event.target.value)}
+                onChange={(event) => {
+                  setKey(event.target.value);
+                  setError(null);
+                }}
               />
             )}
           </Field>
@@ -54,10 +59,10 @@ export function TagPopover({ workspace, trigger, onChange }: TagPopoverProps) {
             )}
           </Field>
           <div className="flex justify-between gap-2">
-            <Button size="sm" disabled={!given} onClick={() => change({ kind: "untag", key: given })}>
+            <Button size="sm" onClick={() => change(false)}>
               Remove the tag
             </Button>
-            <Button size="sm" type="submit" variant="primary" disabled={!given}>
+            <Button size="sm" type="submit" variant="primary">
               Set the tag
             </Button>
           </div>

@@ -1,11 +1,11 @@
 "use client";
-import { useQueries, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { type UseQueryResult, useQueries, useQueryClient } from "@tanstack/react-query";
+import { useMemo, useState } from "react";
 import { useTRPC } from "../../live/trpc";
 import { readRefusal } from "../../ui/refusal";
 import type { Branch } from "./flatten-tree";
 import type { ListInput } from "./list-query";
-import type { RunRow } from "./merge-rows";
+import type { RunPage, RunRow } from "./merge-rows";
 
 const CHILDREN_ROWS = 50;
 
@@ -40,6 +40,21 @@ export function useBranches(input: ListInput, open: readonly string[]) {
   const chains = open.map((parent) => ({ parent, chain: chainOf(parent) }));
   const answers = useQueries({ queries: chains.flatMap(({ chain }) => chain) });
 
+  // The answers keep their identity while they stay the same, and so must what is made of them.
+  const identity = answers.map(({ dataUpdatedAt, status }) => `${status} ${dataUpdatedAt}`).join();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the identity says when any of it has changed
+  const branches = useMemo(() => joinBranches(chains, answers), [identity, open.join()]);
+  const showMore = (parent: string) =>
+    setPageCounts((counts) => ({ ...counts, [parent]: (counts[parent] ?? 1) + 1 }));
+  return { branches, showMore };
+}
+
+type Answer = Pick<UseQueryResult<RunPage, unknown>, "data" | "isError" | "isPending" | "error">;
+
+function joinBranches(
+  chains: readonly { parent: string; chain: readonly unknown[] }[],
+  answers: readonly Answer[],
+): Map<string, Branch> {
   const branches = new Map<string, Branch>();
   let at = 0;
   for (const { parent, chain } of chains) {
@@ -53,7 +68,5 @@ export function useBranches(input: ListInput, open: readonly string[]) {
       error: failed ? readRefusal(failed.error).message : null,
     });
   }
-  const showMore = (parent: string) =>
-    setPageCounts((counts) => ({ ...counts, [parent]: (counts[parent] ?? 1) + 1 }));
-  return { branches, showMore };
+  return branches;
 }

@@ -38,7 +38,7 @@ export function useListColumns(
     limit: USUAL_METRICS,
     initial: state.experiment === firstExperiment ? usualMetrics : undefined,
   });
-  const identity = (state.cols ?? usualColumns(keys)).join("\n");
+  const identity = (state.cols ?? usualColumns(keys, state.experiment)).join("\n");
   const columns = useMemo(() => describeColumns(identity.split("\n")), [identity]);
   const widths = useMemo(() => readWidths(state.widths), [state.widths]);
   const ids = columns.map(({ id }) => id);

@@ -1,5 +1,6 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
 import { useTRPC } from "../../live/trpc";
 import type { ListInput } from "./list-query";
 import type { RunRow } from "./merge-rows";
@@ -25,7 +26,12 @@ export function useTopRows(
     enabled: names.length > 0,
     placeholderData: (previous) => previous,
   });
-  const rows = names.length > 0 ? (data?.runs ?? []) : [];
-  const pinned = names.flatMap((name) => rows.find((row) => row.name === name) ?? []);
+  const identity = names.join();
+  const pinned = useMemo(() => {
+    const rows = data?.runs ?? [];
+    return identity === ""
+      ? []
+      : identity.split(",").flatMap((name) => rows.find((row) => row.name === name) ?? []);
+  }, [identity, data]);
   return { pinned, base: pinned.find(({ name }) => name === base) ?? null };
 }

@@ -76,7 +76,7 @@ async function readFirst(
   const experiment = state.experiment ?? undefined;
   const keys = caller.runs.keys({ workspace, kind: "metric", experiment, limit: USUAL_METRICS });
   const usualMetrics = await keys.catch(() => []);
-  const input = listInput(workspace, state, describeColumns(state.cols ?? usualColumns(usualMetrics)));
+  const input = listInput(workspace, state, describeColumns(state.cols ?? usualColumns(usualMetrics, state.experiment)));
   const page = await caller.runs.list(input).catch(() => null);
   return { first: page && { input, page, at: Date.now() }, usualMetrics };
 }

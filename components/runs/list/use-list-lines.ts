@@ -1,0 +1,43 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import { useTRPC } from "../../live/trpc";
+import type { Column } from "./columns";
+import { flattenTree } from "./flatten-tree";
+import type { ListState } from "./list-parsers";
+import { filterInput, isFlat, listInput } from "./list-query";
+import { useBranches } from "./use-branches";
+import { type FirstPage, useRunRows } from "./use-run-rows";
+import { useTopRows } from "./use-top-rows";
+
+const NONE: string[] = [];
+
+/** What the table shows: the pinned runs at the top, and under them the list with its open branches. */
+export function useListLines(
+  workspace: string,
+  state: ListState,
+  columns: readonly Column[],
+  first: FirstPage | null,
+) {
+  const trpc = useTRPC();
+  const input = listInput(workspace, state, columns);
+  const isTree = !isFlat(state);
+  const { list, rows } = useRunRows(input, first);
+  const top = useTopRows(input, state.pins, state.base);
+  const { branches, showMore } = useBranches(input, isTree ? state.open : NONE);
+  const { data: count } = useQuery({
+    ...trpc.runs.count.queryOptions({ workspace, ...filterInput(state) }),
+    placeholderData: (previous) => previous,
+  });
+  const isTop = useMemo(() => new Set(top.pinned.map(({ name }) => name)), [top.pinned]);
+  const lines = useMemo(() => {
+    const below = rows.filter(({ name }) => !isTop.has(name));
+    return flattenTree(below, new Set(isTree ? state.open : NONE), branches);
+  }, [rows, isTop, isTree, state.open, branches]);
+  const shown = useMemo(
+    () => [...top.pinned, ...lines.flatMap((line) => (line.kind === "run" ? [line.row] : []))],
+    [top.pinned, lines],
+  );
+  const order = useMemo(() => shown.map(({ name }) => name), [shown]);
+  return { input, isTree, list, top, isTop, lines, shown, order, count, showMore };
+}
