@@ -1,8 +1,14 @@
 "use client";
-import { useEffect, useRef } from "react";
+import { type RefObject, useEffect, useRef } from "react";
 import type { Issue } from "@/domain/errors";
 import { languageOf, monaco } from "./monaco";
 import { LOOK, useMonaco } from "./use-monaco";
+
+/** What a page does with an open editor beside changing its whole text. */
+export interface EditorHandle {
+  /** Puts a text where the cursor is, on lines of its own. */
+  insert(text: string): void;
+}
 
 export interface CodeEditorProps {
   text: string;
@@ -10,6 +16,9 @@ export interface CodeEditorProps {
   path: string;
   label: string;
   isReadOnly?: boolean;
+  /** Long lines go on below, as prose wants it. */
+  isWrapped?: boolean;
+  handle?: RefObject<EditorHandle | null>;
   /** Mistakes to underline, by line. */
   issues?: readonly Issue[];
   onChange?(text: string): void;
@@ -20,6 +29,8 @@ export default function CodeEditor({
   path,
   label,
   isReadOnly = false,
+  isWrapped = false,
+  handle,
   issues,
   onChange,
 }: CodeEditorProps) {
@@ -40,10 +51,13 @@ export default function CodeEditor({
       renderFinalNewline: "on",
       renderLineHighlight: isReadOnly ? "none" : "line",
       tabFocusMode: isReadOnly,
+      wordWrap: isWrapped ? "on" : "off",
     });
     editor.current = made;
+    if (handle) handle.current = { insert: (block) => insertBlock(made, block) };
     const listening = made.onDidChangeModelContent(() => change.current?.(made.getValue()));
     return () => {
+      if (handle) handle.current = null;
       listening.dispose();
       made.dispose();
       model.dispose();
@@ -52,7 +66,10 @@ export default function CodeEditor({
 
   useEffect(() => {
     const made = editor.current;
-    if (made && made.getValue() !== text) made.setValue(text);
+    const model = made?.getModel();
+    // As an edit and not as a new text, so that it can be undone.
+    if (model && model.getValue() !== text)
+      model.pushEditOperations([], [{ range: model.getFullModelRange(), text }], () => null);
   }, [text]);
 
   useEffect(() => {
@@ -73,4 +90,18 @@ export default function CodeEditor({
   }, [issues]);
 
   return <div ref={box} className="size-full min-h-0" />;
+}
+
+function insertBlock(editor: monaco.editor.IStandaloneCodeEditor, block: string): void {
+  const model = editor.getModel()!;
+  const { lineNumber } = editor.getPosition() ?? { lineNumber: model.getLineCount() };
+  const isBlank = model.getLineContent(lineNumber).trim() === "";
+  const column = model.getLineMaxColumn(lineNumber);
+  const range = new monaco.Range(lineNumber, isBlank ? 1 : column, lineNumber, column);
+  const gap = lineNumber > 1 || !isBlank ? "\n" : "";
+  editor.executeEdits("insert", [
+    { range, text: `${isBlank ? gap : "\n\n"}${block}\n`, forceMoveMarkers: true },
+  ]);
+  editor.pushUndoStop();
+  editor.focus();
 }

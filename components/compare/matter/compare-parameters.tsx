@@ -23,7 +23,8 @@ const FIRST_AXES = 6;
 
 /** Which parameters matter for a metric: measured, drawn as lines across axes, and one against another. */
 export function CompareParameters() {
-  const { workspace, shown, names } = useComparison();
+  const comparison = useComparison();
+  const { workspace, shown, names } = comparison;
   const { state, setState } = useMatterState();
   const trpc = useTRPC();
   const router = useRouter();
@@ -45,7 +46,9 @@ export function CompareParameters() {
   const usual = keys.find((key) => guessGoal(key) !== null) ?? keys[0];
   const target = state.target ?? (usual === undefined ? null : fieldId("metric", usual));
   const { key: targetKey = "", part = "last" } = (target && readFieldId(target)) || {};
-  const targetField = useFieldsById([fieldId("metric", targetKey)]).get(fieldId("metric", targetKey));
+  const targetField = useFieldsById(comparison, [fieldId("metric", targetKey)]).get(
+    fieldId("metric", targetKey),
+  );
   const parameters = params.data?.fields;
   const importance = useImportance(parameters, targetField && valuesOf(targetField, part));
 

@@ -1,9 +1,10 @@
 "use client";
-import { fieldId, readFieldId } from "@/domain/compare";
+import { readFieldId } from "@/domain/compare";
 import type { PaintedRun } from "../../charts/dimension";
 import { ScatterChart } from "../../charts/scatter-chart";
 import { Skeleton } from "../../ui/states";
-import { useFieldsById } from "../use-fields-by-id";
+import { useComparison } from "../compare-context";
+import { plainId, useFieldsById } from "../use-fields-by-id";
 import { FieldPicker } from "./field-picker";
 import { toDimension } from "./to-dimension";
 import type { MatterState, SetMatterState } from "./use-matter-state";
@@ -21,14 +22,10 @@ interface MatterScatterProps {
 
 /** A dot a run: one parameter or metric over another. */
 export function MatterScatter({ runs, order, x, y, state, setState, onOpenRun }: MatterScatterProps) {
-  const plain = [x, y].map((id) => {
-    const { kind = "param", key = "", part = "last" } = readFieldId(id) ?? {};
-    return { id, plainId: fieldId(kind, key), part };
-  });
-  const fields = useFieldsById(plain.map(({ plainId }) => plainId));
-  const [across, up] = plain.map(({ id, plainId, part }) => {
-    const field = fields.get(plainId);
-    return field && toDimension(field, id, part, order);
+  const fields = useFieldsById(useComparison(), [x, y].map(plainId));
+  const [across, up] = [x, y].map((id) => {
+    const field = fields.get(plainId(id));
+    return field && toDimension(field, id, readFieldId(id)?.part ?? "last", order);
   });
   return (
     <section

@@ -32,7 +32,7 @@ export function CompareTable() {
     useFieldSection("package", state, isOpen("package")),
   ];
   const sortId = state.sort?.replace(/ (ASC|DESC)$/, "");
-  const sortField = useFieldsById([sortId]).get(sortId ?? "");
+  const sortField = useFieldsById(comparison, [sortId]).get(sortId ?? "");
   const ordered = sortField
     ? orderPlaces(
         shown.map(({ name }) => names.indexOf(name)),

@@ -1,5 +1,6 @@
 import { Trophy } from "lucide-react";
 import { type FieldValue, type Goal, readNumeric } from "@/domain/compare";
+import { formatDelta } from "../../runs/list/cell";
 import { classes } from "../../ui/classes";
 import { formatMetric } from "../../ui/format";
 
@@ -50,10 +51,5 @@ function Delta({ value, base, goal }: DeltaProps) {
   if (!Number.isFinite(difference) || difference === 0) return null;
   const isBetter = goal !== null && difference < 0 === (goal === "lowest");
   const tone = goal === null ? "text-muted" : isBetter ? "text-success" : "text-danger";
-  return (
-    <span className={classes("num ml-auto shrink-0 text-xs", tone)}>
-      {difference > 0 ? "+" : "−"}
-      {formatMetric(Math.abs(difference))}
-    </span>
-  );
+  return <span className={classes("num ml-auto shrink-0 text-xs", tone)}>{formatDelta(difference)}</span>;
 }

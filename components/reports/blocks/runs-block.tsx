@@ -1,0 +1,64 @@
+"use client";
+import Link from "next/link";
+import type { Block } from "@/domain/report-blocks";
+import { Cell } from "../../runs/list/cell";
+import { type Column, describeColumns, usualColumns } from "../../runs/list/columns";
+import { Table, TableBox, Td, Th, Tr } from "../../ui/table";
+import { LiveBlock } from "./live-block";
+
+const columnsOf = ({ columns }: Block<"runs">): Column[] =>
+  describeColumns(columns.length > 0 ? columns : usualColumns([]));
+
+export function RunsBlock({ workspace, source }: { workspace: string; source: string }) {
+  return (
+    <LiveBlock
+      kind="runs"
+      {...{ workspace, source }}
+      columnsOf={(block) => columnsOf(block).map(({ id }) => id)}
+    >
+      {(block, runs) => {
+        const columns = columnsOf(block);
+        return (
+          <TableBox>
+            <Table>
+              <thead>
+                <tr>
+                  <Th>Run</Th>
+                  {columns.map((column) => (
+                    <Th key={column.id} className={column.kind === "number" ? "text-right" : undefined}>
+                      {column.label}
+                    </Th>
+                  ))}
+                </tr>
+              </thead>
+              <tbody>
+                {runs.map((row) => (
+                  <Tr key={row.name}>
+                    <Td className="max-w-72 truncate">
+                      <Link
+                        href={`/${workspace}/runs/${row.name}`}
+                        prefetch={false}
+                        title={row.displayName}
+                        className="text-ink! no-underline! hover:text-accent!"
+                      >
+                        {row.displayName}
+                      </Link>
+                    </Td>
+                    {columns.map((column) => (
+                      <Td
+                        key={column.id}
+                        className={column.kind === "number" ? "num text-right" : "max-w-60 truncate"}
+                      >
+                        <Cell row={row} column={column} base={undefined} />
+                      </Td>
+                    ))}
+                  </Tr>
+                ))}
+              </tbody>
+            </Table>
+          </TableBox>
+        );
+      }}
+    </LiveBlock>
+  );
+}
