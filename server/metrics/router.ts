@@ -1,4 +1,5 @@
 import { router, workspaceProcedure } from "../trpc/init";
+import { listMedia, mediaInput } from "./list-media";
 import { bandsInput, readBands } from "./read-bands";
 import { chartInput, listSeries, listSeriesInput, readChart } from "./read-charts";
 
@@ -12,4 +13,7 @@ export const metricsRouter = router({
   bands: workspaceProcedure
     .input(bandsInput)
     .query(({ ctx, input: { workspace: _workspace, ...input } }) => readBands(ctx, input)),
+  media: workspaceProcedure
+    .input(mediaInput)
+    .query(({ ctx, input: { workspace: _workspace, ...input } }) => listMedia(ctx, input)),
 });

@@ -7,11 +7,12 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { makeWorkspace, testServices } from "@/db/factories";
 import { startTestServer, testDatabase } from "@/db/testing";
+import { listMedia } from "@/server/metrics/list-media";
 import { createToken } from "@/server/tokens/create-token";
 import { startGateway } from "./testing/gateway";
 
 const VERSION = "3.17.2";
-const SCRIPT = path.join(import.meta.dirname, "testing/client_script.py");
+const scriptAt = (name: string) => path.join(import.meta.dirname, "testing", name);
 const run = promisify(execFile);
 
 const server = await startTestServer();
@@ -48,13 +49,13 @@ function installClient(): string {
 }
 
 /** Runs the script in an empty folder with nothing set but where the studio is and who calls. */
-async function runScript(settings: Record<string, string>): Promise<string> {
+async function runScript(settings: Record<string, string>, script = "client_script.py"): Promise<string> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "mlflow-client-"));
   const kept = Object.entries(process.env).filter(([name]) => !name.startsWith("MLFLOW_"));
   const quiet = { MLFLOW_DISABLE_TELEMETRY: "true" };
   const env: Record<string, string | undefined> = { ...Object.fromEntries(kept), ...quiet, ...settings };
   try {
-    return (await run(python, [SCRIPT], { cwd: folder, env: env as NodeJS.ProcessEnv })).stdout;
+    return (await run(python, [scriptAt(script)], { cwd: folder, env: env as NodeJS.ProcessEnv })).stdout;
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });
   }
@@ -81,4 +82,22 @@ test("so it does at the root with Basic credentials, its large files in parts", 
   expect(await runScript(settings)).toContain("all equal");
   expect(asked.filter((address) => address.includes("/mpu/part/"))).toHaveLength(3);
   expect(asked.filter((address) => address.includes("/mpu/complete/"))).toHaveLength(1);
+});
+
+test("the pictures, tables and figures that a script logs become cards of its run", async () => {
+  const ctx = await makeWorkspace(services);
+  const { token } = await createToken(ctx, { name: "script" });
+  const settings = { MLFLOW_TRACKING_URI: `${url}/mlflow/${ctx.workspace}`, MLFLOW_TRACKING_TOKEN: token };
+  const printed = await runScript(settings, "media_script.py");
+  const run = printed.split("\n").find((line) => /^[0-9a-f]{32}$|^run_/.test(line))!;
+  const media = await listMedia(ctx, { run });
+  expect(media.map(({ kind, key }) => `${kind} ${key}`)).toEqual([
+    "image figures/line.png",
+    "table tables/rows.json",
+    "image training_confusion_matrix.png",
+    "image val/samples",
+  ]);
+  const samples = media.at(-1)!.frames;
+  expect(samples.map(({ step }) => step)).toEqual([0, 2, 10]);
+  for (const { thumbnail } of samples) expect(thumbnail).toMatch(/compressed\.webp$/);
 });
