@@ -1,7 +1,17 @@
 "use client";
-import { Archive, ArchiveRestore, Ban, FolderInput, GitCompareArrows, Tag, Trash2, X } from "lucide-react";
+import {
+  Archive,
+  ArchiveRestore,
+  Ban,
+  Download,
+  FolderInput,
+  GitCompareArrows,
+  Tag,
+  Trash2,
+  X,
+} from "lucide-react";
 import type { RunChange } from "@/domain/run-changes";
-import { Button, LinkButton } from "../../ui/button";
+import { Button, buttonClasses, LinkButton } from "../../ui/button";
 import { ConfirmButton } from "../../ui/confirm-button";
 import { formatCount, formatPlural } from "../../ui/format";
 import { ExperimentPicker } from "./experiment-picker";
@@ -17,6 +27,8 @@ export interface BulkBarProps {
   isArchived: boolean;
   canWrite: boolean;
   isBusy: boolean;
+  /** Where the chosen runs are downloaded; null for more than an address can name. */
+  csv: string | null;
   onAll(): void;
   onClear(): void;
   onChange(change: RunChange): unknown;
@@ -56,6 +68,11 @@ export function BulkBar(props: BulkBarProps) {
           >
             <GitCompareArrows aria-hidden /> Compare
           </LinkButton>
+        )}
+        {props.csv && (
+          <a href={props.csv} download className={buttonClasses("ghost", "sm")}>
+            <Download aria-hidden /> CSV
+          </a>
         )}
         {canWrite && <Changes {...props} count={count} />}
       </span>

@@ -1,10 +1,11 @@
 "use client";
-import { Archive, ChartLine, GitFork, Rows2, Rows3 } from "lucide-react";
+import { Archive, ChartLine, Download, GitFork, Rows2, Rows3 } from "lucide-react";
 import { type ReactNode, useRef } from "react";
 import { STATUS_LABELS } from "@/domain/runs";
 import { joinConjuncts, splitConjuncts } from "@/domain/search/conjuncts";
 import { isFilter } from "@/domain/search/plain-words";
-import { Button } from "../../ui/button";
+import { Button, buttonClasses } from "../../ui/button";
+import { classes } from "../../ui/classes";
 import { formatPlural } from "../../ui/format";
 import { ColumnChooser } from "./column-chooser";
 import type { Column } from "./columns";
@@ -28,6 +29,8 @@ interface FilterBarProps {
   /** How many runs match; undefined while that is not known. */
   count: number | undefined;
   isBusy: boolean;
+  /** Where the whole list is downloaded. */
+  csv: string;
   /** What can be done with the selected runs: it takes the place of the chips, so that no row moves. */
   bulk: ReactNode;
 }
@@ -90,6 +93,15 @@ export function FilterBar(props: FilterBarProps) {
         >
           {isRoomy ? <Rows2 aria-hidden /> : <Rows3 aria-hidden />}
         </Toggle>
+        <a
+          href={props.csv}
+          download
+          aria-label="Download the list as CSV"
+          title="Download the list as CSV"
+          className={classes(buttonClasses("ghost", "icon"), "size-7")}
+        >
+          <Download aria-hidden />
+        </a>
         <Toggle isOn={hasPanel} label="Charts beside the table" onClick={onPanel}>
           <ChartLine aria-hidden />
         </Toggle>

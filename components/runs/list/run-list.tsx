@@ -5,6 +5,7 @@ import type { RunChange } from "@/domain/run-changes";
 import { writePreference } from "../../shell/preferences";
 import { BulkBar } from "./bulk-bar";
 import { ChartPanel } from "./chart-panel";
+import { csvHref, csvHrefOf } from "./csv-link";
 import { FilterBar } from "./filter-bar";
 import type { Line } from "./flatten-tree";
 import { ListBody } from "./list-body";
@@ -44,13 +45,13 @@ export function RunList({ workspace, canWrite, first, splitPercent, ...props }: 
     setState,
     props.usualMetrics,
   );
-  const rows = useListLines(workspace, state, columns, first);
+  const metrics = state.charts ?? metricKeys;
+  const rows = useListLines(workspace, state, columns, first, metrics[0]);
   const { lines, shown, order, count } = rows;
 
   const keepSelection = useCallback((sel: string[] | null) => void setState({ sel }), [setState]);
   const { selection, select, replace } = useSelection(state.sel, keepSelection);
   const hasSelection = selection.isAll || selection.names.size > 0;
-  const metrics = state.charts ?? metricKeys;
   const { charted, colorOfRun, colorOf } = useCharted(state, {
     ...{ shown, selection, metrics },
     isTop: rows.isTop,
@@ -85,6 +86,7 @@ export function RunList({ workspace, canWrite, first, splitPercent, ...props }: 
         {...{ workspace, state, setState, columns, count }}
         hasPanel={panel.isOpen}
         onPanel={() => panel.show(!panel.isOpen)}
+        csv={csvHref(rows.input)}
         isBusy={rows.list.isFetching && rows.list.isPlaceholderData}
         bulk={
           hasSelection && (
@@ -95,6 +97,7 @@ export function RunList({ workspace, canWrite, first, splitPercent, ...props }: 
               total={count}
               isArchived={state.archived}
               isBusy={bulk.isBusy}
+              csv={selection.isAll ? csvHref(rows.input) : csvHrefOf(rows.input, [...selection.names])}
               onAll={() => replace(order, true)}
               onClear={() => replace([])}
               onChange={change}

@@ -2,8 +2,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { useTRPC } from "../../live/trpc";
-import type { Column } from "./columns";
+import { type Column, metricField } from "./columns";
 import { flattenTree } from "./flatten-tree";
+import { alsoFilter } from "./group-filter";
 import type { ListState } from "./list-parsers";
 import { filterInput, isFlat, listInput } from "./list-query";
 import { useBranches } from "./use-branches";
@@ -18,11 +19,18 @@ export function useListLines(
   state: ListState,
   columns: readonly Column[],
   first: FirstPage | null,
+  /** The metric that is charted first. */
+  metric: string | undefined,
 ) {
   const trpc = useTRPC();
   const input = listInput(workspace, state, columns);
+  // Under groups no runs are listed, and those that are read are for the charts.
+  const isForCharts = state.group !== null && metric !== undefined;
+  const asked = isForCharts
+    ? { ...input, search: alsoFilter(state.q, `${metricField(metric)} IS NOT NULL`) }
+    : input;
   const isTree = !isFlat(state);
-  const { list, rows } = useRunRows(input, first);
+  const { list, rows } = useRunRows(asked, first);
   const top = useTopRows(input, state.pins, state.base);
   const { branches, showMore } = useBranches(input, isTree ? state.open : NONE);
   const { data: count } = useQuery({

@@ -5,6 +5,7 @@ import { isActive } from "@/domain/runs";
 import { usePollMs } from "../../live/connection";
 import { type ChangedRuns, FOLLOWS_CHANGES, useRunChanges } from "../../live/run-changes";
 import { useTRPC, useTRPCClient } from "../../live/trpc";
+import { namedRuns } from "./csv-link";
 import type { ListInput } from "./list-query";
 import { mergeChange, type RunPage, replaceRows } from "./merge-rows";
 
@@ -49,7 +50,7 @@ export function useRunRows(input: ListInput, first: FirstPage | null) {
       (data) => data && { ...data, pages: change(data.pages) },
     );
   const readRows = (names: string[]) => {
-    const search = `attributes.run_id IN (${names.map((name) => `'${name}'`).join(", ")})`;
+    const search = namedRuns(names);
     return client.runs.list.query({
       ...latest.current.input,
       search,

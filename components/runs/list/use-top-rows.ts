@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { useTRPC } from "../../live/trpc";
+import { namedRuns } from "./csv-link";
 import type { ListInput } from "./list-query";
 import type { RunRow } from "./merge-rows";
 
@@ -19,7 +20,7 @@ export function useTopRows(
   const trpc = useTRPC();
   const wanted = [...new Set(base === null ? pins : [base, ...pins])];
   const names = wanted.filter((name) => RUN_NAME.test(name)).slice(0, MAX_PINNED);
-  const search = `attributes.run_id IN (${names.map((name) => `'${name}'`).join(", ")})`;
+  const search = namedRuns(names);
   const { workspace, columns, isArchived } = input;
   const { data } = useQuery({
     ...trpc.runs.list.queryOptions({ workspace, columns, isArchived, search, limit: MAX_PINNED }),

@@ -1,0 +1,187 @@
+import { expect, type Page, test } from "@playwright/test";
+import { findViolations } from "./axe";
+import { fillAccount, NOBODY } from "./people";
+import { status, submitCommand } from "./runs";
+
+/** A run that logs what the journeys look for: as an MLflow client does, from inside of a job. */
+const script = (family: string) => `import json, os, urllib.request as web
+def call(door, **body):
+    ask = web.Request(os.environ["MLFLOW_TRACKING_URI"] + "/api/2.0/mlflow/" + door, json.dumps(body).encode(),
+        {"Authorization": "Bearer " + os.environ["MLFLOW_TRACKING_TOKEN"], "Content-Type": "application/json"})
+    return json.load(web.urlopen(ask))
+at = 1_700_000_000_000
+experiment = os.environ["MLFLOW_EXPERIMENT_ID"]
+top = os.environ["MLFLOW_RUN_ID"]
+for index, (rate, optimizer) in enumerate([("0.1", "adam"), ("0.01", "sgd"), ("0.001", "adam"), ("0.5", "lion")]):
+    tags = [{"key": "mlflow.parentRunId", "value": top}]
+    run = call("runs/create", experiment_id=experiment, run_name="trial " + optimizer + " " + rate, tags=tags)
+    run_id = run["run"]["info"]["run_id"]
+    metrics = [{"key": "val/loss", "value": 1 / (step + 1) + index / 10, "timestamp": at + step, "step": step} for step in range(20)]
+    call("runs/log-batch", run_id=run_id, metrics=metrics,
+        params=[{"key": "rate", "value": rate}, {"key": "optimizer", "value": optimizer}, {"key": "family", "value": "${family}"}])
+    call("runs/update", run_id=run_id, status="FINISHED")
+`;
+
+/** A parent with four trials, of which two have the optimizer adam. */
+async function makeTrials(page: Page, name: string): Promise<void> {
+  await submitCommand(page, `python - <<'END'\n${script(name)}END`, name);
+  await expect(status(page, "Completed")).toBeVisible({ timeout: 60_000 });
+}
+
+const search = (page: Page) => page.getByRole("combobox", { name: "Search runs" });
+const table = (page: Page) => page.getByRole("region", { name: "Runs", exact: true });
+const rowOf = (page: Page, name: string) => table(page).getByRole("row").filter({ hasText: name });
+const names = (page: Page) => table(page).locator("tr[data-run] a").allTextContents();
+
+test("a filter with OR, an order, columns and a selection are found again in a view, by a Reader who cannot change it", async ({
+  page,
+  browser,
+}) => {
+  await makeTrials(page, "Views trials");
+  await page.goto("/default/runs");
+  await search(page).fill(
+    "params.family = 'Views trials' AND (params.optimizer = 'adam' OR params.optimizer = 'sgd')",
+  );
+  await expect.poll(() => names(page)).toHaveLength(3);
+  await expect(rowOf(page, "trial sgd 0.01")).toContainText("Views trials");
+
+  await page.getByRole("button", { name: "Columns" }).click();
+  const chooser = page.getByRole("dialog", { name: "Columns" });
+  await chooser.getByLabel("Find a field").fill("rate");
+  await chooser.getByRole("checkbox", { name: "rate", exact: true }).check();
+  await page.keyboard.press("Escape");
+  await table(page).getByRole("button", { name: "val/loss", exact: true }).click();
+  await table(page).getByRole("button", { name: "val/loss", exact: true }).click();
+  await expect.poll(() => names(page)).toEqual(["trial adam 0.1", "trial sgd 0.01", "trial adam 0.001"]);
+  await expect(rowOf(page, "trial sgd 0.01").getByRole("cell", { name: "0.01", exact: true })).toBeVisible();
+
+  await page.getByRole("checkbox", { name: "Select trial adam 0.1" }).click();
+  await page.getByRole("checkbox", { name: "Select trial adam 0.001" }).click({ modifiers: ["Shift"] });
+  await expect(page.getByRole("region", { name: "Selected runs" })).toContainText("3 selected");
+  await page.keyboard.press("Escape");
+
+  await page.getByRole("button", { name: "Views" }).click();
+  await page.getByRole("menuitem", { name: "Save as a new view…" }).click();
+  await page.getByRole("dialog").getByLabel("Name").fill("Adam and SGD");
+  await page.getByRole("dialog").getByLabel("Share it with the workspace").check();
+  await page.getByRole("dialog").getByRole("button", { name: "Save the view" }).click();
+  await expect(page.getByRole("button", { name: "Adam and SGD" })).toBeVisible();
+  await expect(page).toHaveURL(/view=viw_/);
+  const link = page.url();
+
+  const context = await browser.newContext({ storageState: NOBODY });
+  const reader = await context.newPage();
+  await joinAsReader(page, reader);
+  await reader.goto(link);
+  await expect.poll(() => names(reader)).toEqual(["trial adam 0.1", "trial sgd 0.01", "trial adam 0.001"]);
+  await expect(
+    rowOf(reader, "trial sgd 0.01").getByRole("cell", { name: "0.01", exact: true }),
+  ).toBeVisible();
+  await reader.getByRole("button", { name: "Adam and SGD" }).click();
+  await expect(reader.getByRole("menuitem", { name: "Copy the link" })).toBeVisible();
+  await expect(reader.getByRole("menuitem", { name: /Save|Rename|Delete|Share/ })).toHaveCount(0);
+  await reader.keyboard.press("Escape");
+  await reader.getByRole("checkbox", { name: "Select all rows" }).click();
+  const bar = reader.getByRole("region", { name: "Selected runs" });
+  await expect(bar.getByRole("link", { name: "Compare" })).toBeVisible();
+  for (const name of ["Tag", "Move", "Archive", "Cancel", "Delete"]) {
+    await expect(bar.getByRole("button", { name })).toHaveCount(0);
+  }
+  await context.close();
+});
+
+async function joinAsReader(owner: Page, reader: Page): Promise<void> {
+  await owner.goto("/default/access");
+  await owner.getByRole("button", { name: "Invite" }).click();
+  const dialog = owner.getByRole("dialog");
+  await dialog.getByLabel("Role").selectOption("Reader");
+  await dialog.getByRole("button", { name: "Make the link" }).click();
+  const link = dialog.getByText(/\/invite\//).first();
+  await reader.goto((await link.textContent())!.trim());
+  await fillAccount(reader, {
+    name: "Lena Lists",
+    email: "lena@example.test",
+    password: "a reader's password",
+  });
+  await reader.getByRole("button", { name: "Create the account and join" }).click();
+  await expect(reader.getByRole("heading", { name: "Home", level: 1 })).toBeVisible();
+}
+
+test("a filter is completed as one types it, and what cannot be read is said while the list stays", async ({
+  page,
+}) => {
+  await makeTrials(page, "Completion trials");
+  await page.goto("/default/runs");
+  await search(page).pressSequentially("par");
+  await page.getByRole("option", { name: /^params\./ }).click();
+  await search(page).pressSequentially("opti");
+  await page.getByRole("option", { name: /^optimizer/ }).click();
+  await search(page).pressSequentially("= ");
+  await page.getByRole("option", { name: "lion" }).click();
+  await expect(search(page)).toHaveValue("params.optimizer = 'lion' ");
+  await expect.poll(() => names(page)).toContain("trial lion 0.5");
+
+  await search(page).fill("params.optimizer == 'adam'");
+  await expect(page.getByRole("alert").filter({ hasText: "= in place of ==" })).toBeVisible();
+  await expect(search(page)).toHaveAttribute("aria-invalid", "true");
+  expect(await names(page)).toContain("trial lion 0.5");
+
+  await page.getByRole("button", { name: "Remove the filter params.optimizer = 'lion'" }).click();
+  await expect(search(page)).toHaveValue("");
+});
+
+test("children fold under their run, a group opens to its runs, and differences are shown to a baseline", async ({
+  page,
+}) => {
+  await makeTrials(page, "Folding trials");
+  await page.goto("/default/runs");
+  await expect(rowOf(page, "Folding trials")).toContainText("4");
+  await page.getByRole("button", { name: "Children of Folding trials" }).click();
+  await expect(rowOf(page, "trial lion 0.5")).toHaveCount(1);
+  await page.reload();
+  await expect(rowOf(page, "trial lion 0.5")).toHaveCount(1);
+
+  await rowOf(page, "trial adam 0.1").hover();
+  await page.getByRole("button", { name: "Show all differences to trial adam 0.1" }).click();
+  await expect(rowOf(page, "trial adam 0.1")).toContainText("baseline");
+  await expect(rowOf(page, "trial lion 0.5")).toContainText("+0.3");
+
+  await page.getByRole("button", { name: "Group" }).click();
+  await page.getByRole("option", { name: "optimizer" }).click();
+  const groups = page.getByRole("region", { name: "Groups of runs" });
+  await groups.getByRole("button", { name: "lion" }).click();
+  await expect(page.getByText("params.`optimizer` = 'lion'").first()).toBeVisible();
+  await expect
+    .poll(async () => new Set(await names(page)))
+    .toEqual(new Set(["trial adam 0.1", "trial lion 0.5"]));
+});
+
+test("what is deleted comes back by one click, and rows are reached by keys", async ({ page }) => {
+  await submitCommand(page, "echo once", "To be deleted");
+  await expect(status(page, "Completed")).toBeVisible();
+  await page.goto("/default/runs?q=To+be+deleted");
+  await expect(rowOf(page, "To be deleted")).toHaveCount(1);
+  await page.keyboard.press("j");
+  await page.keyboard.press("x");
+  await page.getByRole("region", { name: "Selected runs" }).getByRole("button", { name: "Delete" }).click();
+  await expect(page.getByText("No run matches")).toBeVisible();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(rowOf(page, "To be deleted")).toHaveCount(1);
+  await page.keyboard.press("j");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { name: "To be deleted", level: 1 })).toBeVisible();
+});
+
+test("axe finds nothing in the list with its tree, selection, groups and menus", async ({ page }) => {
+  await makeTrials(page, "Axe trials");
+  await page.goto("/default/runs");
+  await page.getByRole("button", { name: "Children of Axe trials" }).click();
+  await expect(rowOf(page, "trial lion 0.5").first()).toBeVisible();
+  await page.getByRole("checkbox", { name: "Select Axe trials" }).click();
+  expect(await findViolations(page)).toEqual([]);
+  await page.goto("/default/runs?group=params.`optimizer`");
+  await expect(page.getByRole("region", { name: "Groups of runs" })).toContainText("lion");
+  await page.getByRole("button", { name: "Columns" }).click();
+  await expect(page.getByRole("checkbox", { name: "rate", exact: true })).toBeVisible();
+  expect(await findViolations(page)).toEqual([]);
+});
