@@ -22,7 +22,7 @@ export function ColumnChooser(props: ColumnChooserProps) {
     <Popover>
       <PopoverTrigger asChild>
         <Button variant="ghost" size="sm">
-          <Columns3 aria-hidden /> Columns
+          <Columns3 aria-hidden /> <span className="max-xl:sr-only">Columns</span>
         </Button>
       </PopoverTrigger>
       <PopoverContent aria-label="Columns" align="end" className="w-[min(560px,calc(100vw-32px))]">

@@ -53,6 +53,6 @@ export function ExperimentPicker({
 
 const Trigger = (props: ComponentProps<typeof Button>) => (
   <Button variant="ghost" size="sm" {...props}>
-    <FlaskConical aria-hidden /> Experiment
+    <FlaskConical aria-hidden /> <span className="max-xl:sr-only">Experiment</span>
   </Button>
 );

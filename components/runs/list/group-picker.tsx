@@ -37,7 +37,7 @@ export function GroupPicker({ workspace, experiment, chosen, onChoose }: GroupPi
       placeholder="Find a parameter or tag"
       trigger={
         <Button variant={chosen ? "secondary" : "ghost"} size="sm">
-          <Group aria-hidden /> Group
+          <Group aria-hidden /> <span className="max-xl:sr-only">Group</span>
         </Button>
       }
       groups={[

@@ -3,7 +3,17 @@ import { isAsked } from "./columns";
 import type { ListState } from "./list-parsers";
 
 export const PAGE_ROWS = 100;
-export const USUAL_METRICS = 3;
+/** Among so many of the most common metrics the usual columns are looked for. */
+export const COMMON_METRICS = 20;
+const USUAL_METRICS = 3;
+const TELLING = /loss|acc|auc|f1|score|rmse|mae|error|reward/i;
+
+/** The metrics that are columns and charts until somebody chooses: those that tell how good a run is come first. */
+export function pickUsual(common: readonly string[]): string[] {
+  const telling = common.filter((key) => TELLING.test(key));
+  const others = common.filter((key) => !TELLING.test(key));
+  return [...telling, ...others].slice(0, USUAL_METRICS);
+}
 
 /** The state's part that says which runs are listed. */
 export type RunFilterState = Pick<ListState, "q" | "status" | "experiment" | "archived" | "flat" | "group">;

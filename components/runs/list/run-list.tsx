@@ -28,7 +28,7 @@ export interface RunListProps {
   canWrite: boolean;
   /** The first page, as the server has drawn it; null where it could not be read. */
   first: FirstPage | null;
-  usualMetrics: string[];
+  commonMetrics: string[];
   splitPercent: number;
   /** Whether the charts were shown the last time. */
   hasPanel: boolean;
@@ -43,7 +43,7 @@ export function RunList({ workspace, canWrite, first, splitPercent, ...props }: 
     workspace,
     state,
     setState,
-    props.usualMetrics,
+    props.commonMetrics,
   );
   const metrics = state.charts ?? metricKeys;
   const rows = useListLines(workspace, state, columns, first, metrics[0]);

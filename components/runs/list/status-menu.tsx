@@ -15,7 +15,7 @@ export function StatusMenu({ chosen, onChoose }: StatusMenuProps) {
     <Menu>
       <MenuTrigger asChild>
         <Button variant="ghost" size="sm">
-          <ListFilter aria-hidden /> Status
+          <ListFilter aria-hidden /> <span className="max-xl:sr-only">Status</span>
         </Button>
       </MenuTrigger>
       <MenuContent align="start">

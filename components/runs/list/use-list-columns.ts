@@ -13,7 +13,7 @@ import {
 } from "./columns";
 import type { ColumnActions } from "./header-cell";
 import type { ListState } from "./list-parsers";
-import { USUAL_METRICS } from "./list-query";
+import { COMMON_METRICS, pickUsual } from "./list-query";
 import { useKeys } from "./use-keys";
 import type { SetListState } from "./use-list-state";
 
@@ -22,8 +22,8 @@ export function useListColumns(
   workspace: string,
   state: ListState,
   setState: SetListState,
-  /** The usual metrics of the experiment that the page came with. */
-  usualMetrics: string[] | undefined,
+  /** The most common metrics of the experiment that the page came with. */
+  commonMetrics: string[] | undefined,
 ): {
   columns: readonly Column[];
   widths: ReadonlyMap<string, number>;
@@ -35,10 +35,12 @@ export function useListColumns(
     workspace,
     kind: "metric",
     experiment: state.experiment,
-    limit: USUAL_METRICS,
-    initial: state.experiment === firstExperiment ? usualMetrics : undefined,
+    limit: COMMON_METRICS,
+    initial: state.experiment === firstExperiment ? commonMetrics : undefined,
   });
-  const identity = (state.cols ?? usualColumns(keys, state.experiment)).join("\n");
+  const common = keys.join("\n");
+  const metricKeys = useMemo(() => pickUsual(common === "" ? [] : common.split("\n")), [common]);
+  const identity = (state.cols ?? usualColumns(metricKeys, state.experiment)).join("\n");
   const columns = useMemo(() => describeColumns(identity.split("\n")), [identity]);
   const widths = useMemo(() => readWidths(state.widths), [state.widths]);
   const ids = columns.map(({ id }) => id);
@@ -53,5 +55,5 @@ export function useListColumns(
       void setState({ widths: writeWidths(kept) });
     },
   };
-  return { columns, widths, metricKeys: keys, actions };
+  return { columns, widths, metricKeys, actions };
 }

@@ -35,6 +35,8 @@ export function useListLines(
   const { branches, showMore } = useBranches(input, isTree ? state.open : NONE);
   const { data: count } = useQuery({
     ...trpc.runs.count.queryOptions({ workspace, ...filterInput(state) }),
+    // Questions that are asked together are answered together, and the rows must not wait for their number.
+    enabled: list.isSuccess && !list.isPlaceholderData,
     placeholderData: (previous) => previous,
   });
   const isTop = useMemo(() => new Set(top.pinned.map(({ name }) => name)), [top.pinned]);

@@ -4,7 +4,7 @@ import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
 import { describeColumns, usualColumns } from "@/components/runs/list/columns";
 import { type ListState, loadListState } from "@/components/runs/list/list-parsers";
-import { listInput, USUAL_METRICS } from "@/components/runs/list/list-query";
+import { COMMON_METRICS, listInput, pickUsual } from "@/components/runs/list/list-query";
 import { RunList } from "@/components/runs/list/run-list";
 import { PANEL_COOKIE, readSplit, SPLIT_COOKIE } from "@/components/runs/list/split-cookie";
 import type { FirstPage } from "@/components/runs/list/use-run-rows";
@@ -71,12 +71,16 @@ async function openStartView(workspace: string, viewId: string | undefined): Pro
 async function readFirst(
   workspace: string,
   state: ListState,
-): Promise<{ first: FirstPage | null; usualMetrics: string[] }> {
+): Promise<{ first: FirstPage | null; commonMetrics: string[] }> {
   const caller = await api();
   const experiment = state.experiment ?? undefined;
-  const keys = caller.runs.keys({ workspace, kind: "metric", experiment, limit: USUAL_METRICS });
-  const usualMetrics = await keys.catch(() => []);
-  const input = listInput(workspace, state, describeColumns(state.cols ?? usualColumns(usualMetrics, state.experiment)));
+  const keys = caller.runs.keys({ workspace, kind: "metric", experiment, limit: COMMON_METRICS });
+  const commonMetrics = await keys.catch(() => []);
+  const input = listInput(
+    workspace,
+    state,
+    describeColumns(state.cols ?? usualColumns(pickUsual(commonMetrics), state.experiment)),
+  );
   const page = await caller.runs.list(input).catch(() => null);
-  return { first: page && { input, page, at: Date.now() }, usualMetrics };
+  return { first: page && { input, page, at: Date.now() }, commonMetrics };
 }
