@@ -23,7 +23,8 @@ export function readComparison(reader: TokenReader, entity: SearchEntity): Searc
   const field = readField(reader, entity);
   const operator = readOperator(reader, field);
   if (operator.word === "is") return readMissing(reader, field);
-  if (isNumeric(field, entity)) return readNumber(reader, field, operator);
+  if (isNumeric(field, entity) || isSpelled(field, entity, reader))
+    return readNumber(reader, field, operator);
   if (operator.word === "in" || operator.word === "not in") return readList(reader, field, operator, entity);
   return readText(reader, field, operator, entity);
 }
@@ -52,6 +53,12 @@ export function isNumeric(field: SearchField, entity: SearchEntity): boolean {
   if (field.source === "metric") return true;
   return field.source === "attribute" && SEARCH_NAMES[entity].attributes[field.name]!.type === "number";
 }
+
+/** Runs' parameters and tags are compared as numbers where one stands without quotes. */
+const isSpelled = (field: SearchField, entity: SearchEntity, reader: TokenReader) =>
+  entity === "runs" &&
+  (field.source === "param" || field.source === "tag") &&
+  reader.peek().kind === "number";
 
 function readMissing(reader: TokenReader, field: SearchField): SearchFilter {
   const isMissing = !reader.takeWord("not");

@@ -143,7 +143,9 @@ function beginnings(entity: SearchEntity): Choice[] {
 
 function operatorsOf(field: SearchField, entity: SearchEntity): Choice[] {
   const isNumber = isNumeric(field, entity);
-  const words = isNumber ? [...NUMBER_OPS, ...MISSING_OPS] : [...TEXT_OPS, ...LIST_OPS, ...MISSING_OPS];
+  const isSpelled = entity === "runs" && (field.source === "param" || field.source === "tag");
+  const ops = isSpelled ? [...new Set([...NUMBER_OPS, ...TEXT_OPS])] : TEXT_OPS;
+  const words = isNumber ? [...NUMBER_OPS, ...MISSING_OPS] : [...ops, ...LIST_OPS, ...MISSING_OPS];
   return words.map((word): Choice => {
     const label = word.toUpperCase();
     return { label, insert: LIST_OPS.includes(word) ? `${label} (` : `${label} ` };

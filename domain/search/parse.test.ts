@@ -129,6 +129,11 @@ describe("beyond MLflow", () => {
   ])("takes the studio's words for a status, and leaves MLflow's as they are: %s", (filter, read) => {
     expect(runs(filter)).toMatchObject(read);
   });
+  it("compares what parameters and tags spell with a number that stands without quotes", () => {
+    const field = { source: "param", key: "lr" };
+    expect(runs("params.lr <= 1e-3")).toEqual({ kind: "number", field, op: "<=", value: 0.001 });
+    expect(runs("tags.size = 3")).toMatchObject({ kind: "number", value: 3 });
+  });
   it("reads the extremes of a metric", () => {
     expect(runs("min(metrics.loss) < 1")).toMatchObject({ field: { key: "loss", part: "min" } });
     expect(runs("MAX( metrics.`a b` ) < 1")).toMatchObject({ field: { key: "a b", part: "max" } });
@@ -139,7 +144,7 @@ describe("what cannot be read names its place", () => {
   it.each([
     ["metrics.loss <", 14, "expected a number"],
     ["metrics.loss < '1'", 15, "without quotes"],
-    ["params.lr = 1", 12, "in quotes"],
+    ["status = 1", 9, "in quotes"],
     ["params.lr > 'a'", 10, "= != LIKE ILIKE"],
     ["metrics.loss LIKE 'a'", 13, "= != < <= > >="],
     ["params.a == 'b'", 9, "= in place of =="],

@@ -1,4 +1,4 @@
-import { and, count, eq, inArray, isNotNull, isNull, sql } from "drizzle-orm";
+import { and, count, eq, inArray, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { experiments, runs, series } from "@/db/schema";
 import { parseOrderBy } from "@/domain/search/order";
@@ -10,7 +10,7 @@ import type { OrderColumn } from "../search/order-columns";
 import { searchPage } from "../search/search-page";
 import { loadPaths } from "./load-paths";
 import { readColumns } from "./read-columns";
-import { matchRuns, runFilterInput } from "./run-filter";
+import { type RunFilter, readSearch, runFilterInput, scopeRuns } from "./run-filter";
 import { runTargets, startedAt } from "./run-targets";
 
 export const browseRunsInput = runFilterInput.extend({
@@ -40,13 +40,13 @@ export async function browseRuns(ctx: WorkspaceCtx, input: z.input<typeof browse
     {
       from: sql`runs r`,
       id: sql`r.id`,
-      where: matchRuns(ctx, given),
+      where: await scopePage(ctx, given),
       find: runTargets(ctx.workspaceId),
       isByIndex: true,
       lastOrder: byStart(!isOldestFirst),
     },
     {
-      filter: null,
+      filter: readSearch(given.search),
       orders: isByStart ? [] : order,
       limit: given.limit,
       pageToken: given.cursor ?? undefined,
@@ -60,6 +60,18 @@ export async function browseRuns(ctx: WorkspaceCtx, input: z.input<typeof browse
   ]);
   const runs = rows.map((row) => ({ ...row, values: values.get(row.id)!, path: paths.get(row.id) ?? [] }));
   return { runs, nextCursor: nextToken ?? null };
+}
+
+/** The experiment by its id: of that the database knows how large it is, and of a name to be looked up it does not. */
+async function scopePage(ctx: WorkspaceCtx, { experiment, ...filter }: RunFilter): Promise<SQL> {
+  const scope = scopeRuns(ctx, filter);
+  if (experiment === undefined) return scope;
+  const isIt = and(eq(experiments.workspaceId, ctx.workspaceId), eq(experiments.name, experiment));
+  const found = await ctx.services.db
+    .select({ id: experiments.id })
+    .from(experiments)
+    .where(and(isIt, isNull(experiments.deletedAt)));
+  return sql`${scope} and r.experiment_id = ${found[0]?.id ?? ""}`;
 }
 
 /** The index `runs_start`, forwards or backwards. */

@@ -21,8 +21,15 @@ export const runFilterInput = z.object({
 export type RunFilter = z.output<typeof runFilterInput>;
 
 /** The filter as a condition on `runs r`, the workspace and the trash included. */
-export function matchRuns({ workspaceId }: WorkspaceCtx, filter: RunFilter): SQL {
-  const { search, statuses, experiment, parent, isArchived } = filter;
+export function matchRuns(ctx: WorkspaceCtx, filter: RunFilter): SQL {
+  const read = readSearch(filter.search);
+  const scope = scopeRuns(ctx, filter);
+  return read ? sql`${scope} and (${filterToSql(read, runTargets(ctx.workspaceId))})` : scope;
+}
+
+/** The filter without its search. */
+export function scopeRuns({ workspaceId }: WorkspaceCtx, filter: Omit<RunFilter, "search">): SQL {
+  const { statuses, experiment, parent, isArchived } = filter;
   const conditions = [
     sql`r.workspace_id = ${workspaceId} and r.deleted_at is null`,
     isArchived ? sql`r.archived_at is not null` : sql`r.archived_at is null`,
@@ -41,13 +48,11 @@ export function matchRuns({ workspaceId }: WorkspaceCtx, filter: RunFilter): SQL
       sql`r.parent_id = (select id from runs where workspace_id = ${workspaceId} and name = ${parent})`,
     );
   }
-  const read = readSearch(search);
-  if (read) conditions.push(sql`(${filterToSql(read, runTargets(workspaceId))})`);
   return sql.join(conditions, sql` and `);
 }
 
 /** Words are looked for in names; a comparison is read as the search language. */
-function readSearch(search: string | undefined): SearchFilter | null {
+export function readSearch(search: string | undefined): SearchFilter | null {
   const text = search?.trim() ?? "";
   if (isFilter(text)) return parseFilter(text, "runs");
   if (!text) return null;

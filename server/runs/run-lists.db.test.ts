@@ -77,6 +77,55 @@ describe("the columns of a list", () => {
   });
 });
 
+describe("a list by one field", () => {
+  let small: WorkspaceCtx;
+  beforeAll(async () => {
+    small = await makeWorkspace(services);
+    const experimentId = await makeExperiment(small);
+    const sizes = { a: "10", b: "9", c: "1e1", d: "abc", e: "x".repeat(300), f: null, g: "-.5" };
+    for (const [name, size] of Object.entries(sizes)) {
+      const startedAt = new Date(name.charCodeAt(0) * 1_000);
+      await makeRun(small, {
+        id: `run_${small.workspaceId}_${name}`,
+        name,
+        displayName: name,
+        experimentId,
+        kind: "client",
+        startedAt,
+      });
+      if (size) await logBatch(small, ingest, name, [], { params: [{ key: "size", value: size }] });
+    }
+  });
+
+  test.each([
+    ["params.size ASC", "gbacdef"],
+    ["params.size DESC", "cabgedf"],
+    ["attributes.run_name DESC", "gfedcba"],
+    ["start_time ASC", "abcdefg"],
+    ["start_time DESC", "gfedcba"],
+    ["status ASC", "abcdefg"],
+    ["metrics.none ASC", "gfedcba"],
+  ])(
+    "%s: numbers by their size, then texts, then what has none, whatever the size of a page",
+    async (orderBy, order) => {
+      for (const limit of [1, 2, 3, 7]) {
+        let found = "";
+        let cursor: string | null | undefined;
+        do {
+          const page: Awaited<ReturnType<typeof browseRuns>> = await browseRuns(small, {
+            orderBy,
+            limit,
+            cursor,
+          });
+          found += page.runs.map(({ name }) => name).join("");
+          cursor = page.nextCursor;
+        } while (cursor);
+        expect(found).toBe(order);
+      }
+    },
+  );
+});
+
 describe("completion", () => {
   test("knows the keys of the workspace, and of no other", async () => {
     expect(await listKeys(ctx, { kind: "metric" })).toEqual(["val `loss`"]);

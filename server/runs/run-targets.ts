@@ -79,21 +79,26 @@ function parent(workspaceId: string, alias: SQL): SearchTarget {
 }
 
 function metric({ key, part }: Extract<SearchField, { source: "metric" }>, alias: SQL): SearchTarget {
-  const column = sql.raw(`${part}_value`);
-  const on = sql`${alias}.run_id = r.id and ${alias}.key = ${key}`;
-  const rows = { from: sql`series ${alias}`, on, id: sql`${alias}.run_id` };
-  return { type: "number", value: sql`${alias}.${column}`, isNullable: true, rows };
+  const value = sql`${alias}.${sql.raw(`${part}_value`)}`;
+  return { type: "number", value, isNullable: true, rows: keyedRows(sql`series`, key, alias) };
 }
 
-/** The indexes `run_params_by_number` and `run_tags_by_number` have this very expression. */
-const spelledNumber = (value: SQL) =>
-  sql`(case when ${value} ~ '^[+-]?([0-9]{1,200}[.]?[0-9]{0,200}|[.][0-9]{1,200})([eE][+-]?[0-9]{1,2})?$' then ${value}::float8 end)`;
+const NUMBER = sql.raw(`'^[+-]?([0-9]{1,200}[.]?[0-9]{0,200}|[.][0-9]{1,200})([eE][+-]?[0-9]{1,2})?$'`);
 
 function keyed(table: SQL, key: string, alias: SQL): SearchTarget {
-  const on = sql`${alias}.run_id = r.id and ${alias}.key = ${key}`;
-  const rows = { from: sql`${table} ${alias}`, on, id: sql`${alias}.run_id` };
   const value = sql`${alias}.value`;
-  return { type: "text", value, isNullable: true, number: spelledNumber(value), rows };
+  // The indexes `run_params_by_number` and `run_tags_by_number` have this very expression.
+  const number = {
+    value: sql`(case when ${value} ~ ${NUMBER} then ${value}::float8 end)`,
+    isNone: sql`${value} !~ ${NUMBER}`,
+  };
+  return { type: "text", value, isNullable: true, number, rows: keyedRows(table, key, alias) };
+}
+
+function keyedRows(table: SQL, key: string, alias: SQL): SearchTarget["rows"] {
+  const isKey = sql`${alias}.key = ${key}`;
+  const on = sql`${alias}.run_id = r.id and ${isKey}`;
+  return { from: sql`${table} ${alias}`, on, index: { id: sql`${alias}.run_id`, isKey } };
 }
 
 /** The context of a dataset is a tag of the input; name and digest are the dataset's own. */

@@ -32,27 +32,44 @@ export function filterToSql(filter: SearchFilter, find: FindTarget): SQL {
 }
 
 function comparisonToSql(filter: Comparison, target: SearchTarget): SQL {
+  if (filter.kind === "missing") return filter.isMissing ? isMissing(target) : sql`not ${isMissing(target)}`;
+  const found = holds(target, compare(filter, target));
+  return filter.kind === "text" && filter.isMissingMatch ? sql`(${found} or ${isMissing(target)})` : found;
+}
+
+/** A comparison of values that lie in rows with an index: those rows, without the searched one. */
+export function indexedRows(filter: SearchFilter, find: FindTarget): IndexedRows | undefined {
+  if (filter.kind !== "number" && filter.kind !== "text" && filter.kind !== "list") return undefined;
+  const target = find(filter.field, "f");
+  const { rows } = target;
+  if (!rows?.index || (filter.kind === "text" && filter.isMissingMatch)) return undefined;
+  const condition = compare(filter, target);
+  const { id, isKey } = rows.index;
+  return {
+    ids: sql`select ${id} from ${rows.from} where ${isKey} and ${condition}`,
+    isFound: sql`exists (select 1 from ${rows.from} where ${rows.on} and ${condition} offset 0)`,
+  };
+}
+
+export interface IndexedRows {
+  /** The ids of what the rows belong to. */
+  ids: SQL;
+  /** Whether the searched row has one, in words that make the database look it up row by row. */
+  isFound: SQL;
+}
+
+/** The condition on the value alone, where there is one. */
+function compare(filter: Exclude<Comparison, { kind: "missing" }>, target: SearchTarget): SQL {
   switch (filter.kind) {
-    case "number": {
-      const { type, number } = target;
-      const compared: SearchTarget =
-        type === "text" && number ? { ...target, type: "number", value: number } : target;
-      return holds(compared, compareNumber(compared, filter.op, filter.value));
-    }
-    case "text": {
-      const found = holds(target, compareText(target, filter.op, filter.value));
-      return filter.isMissingMatch ? sql`(${found} or ${isMissing(target)})` : found;
-    }
+    case "number":
+      return compareNumber(target, filter.op, filter.value);
+    case "text":
+      return compareText(target, filter.op, filter.value);
     case "list": {
-      const values = sql.join(
-        filter.values.map((value) => sql`${value}`),
-        sql`, `,
-      );
+      const values = filter.values.map((value) => sql`${value}`);
       const op = filter.op === "in" ? sql`in` : sql`not in`;
-      return holds(target, sql`${target.value} ${op} (${values})`);
+      return sql`${target.value} ${op} (${sql.join(values, sql`, `)})`;
     }
-    case "missing":
-      return filter.isMissing ? isMissing(target) : sql`not ${isMissing(target)}`;
   }
 }
 
@@ -62,7 +79,7 @@ function holds({ rows, value, isNullable }: SearchTarget, condition: SQL): SQL {
   return isNullable ? sql`(${value} is not null and ${condition})` : condition;
 }
 
-function isMissing({ rows, value }: SearchTarget): SQL {
+export function isMissing({ rows, value }: SearchTarget): SQL {
   const isThere = sql`${value} is not null`;
   return rows
     ? sql`(not exists (select 1 from ${rows.from} where ${rows.on} and ${isThere}))`
@@ -70,7 +87,8 @@ function isMissing({ rows, value }: SearchTarget): SQL {
 }
 
 /** Postgres sorts NaN above all numbers; here it matches `!=` only. */
-function compareNumber({ type, value }: SearchTarget, op: NumberOp, than: number): SQL {
+function compareNumber({ type, value: own, number }: SearchTarget, op: NumberOp, than: number): SQL {
+  const value = type === "text" && number ? number.value : own;
   if (type === "time") return sql`${value} ${NUMBER_SQL[op]} ${moment(than)}`;
   const compared = sql`${value} ${NUMBER_SQL[op]} ${than}::float8`;
   return op === ">" || op === ">=" ? sql`(${compared} and ${value} < 'NaN'::float8)` : compared;
@@ -80,7 +98,8 @@ function compareText({ rows, value }: SearchTarget, op: TextOp, than: string): S
   if (op === "like") return sql`${value} like ${than} escape ''`;
   if (op === "ilike") return sql`${value} ilike ${than} escape ''`;
   if (op === "!=") return sql`${value} <> ${than}`;
-  if (!rows) return sql`${value} = ${than}`;
+  // The collation of the indexes; whether two texts are equal does not depend on it.
+  if (!rows) return sql`${value} collate "C" = ${than}`;
   const start = [...than].slice(0, INDEXED_CHARS).join("");
   return sql`(left(${value}, ${sql.raw(String(INDEXED_CHARS))}) collate "C" = ${start} and ${value} = ${than})`;
 }

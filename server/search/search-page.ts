@@ -8,7 +8,8 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Executor } from "@/db/client";
 import type { SearchFilter, SearchOrder } from "@/domain/search/types";
-import { filterToSql } from "./filter-to-sql";
+import { isMissing } from "./filter-to-sql";
+import { narrowFilter } from "./narrow-filter";
 import {
   indexedColumn,
   isAfter,
@@ -57,7 +58,9 @@ export async function searchPage(
     target: source.find(field, `o${index}`),
     isDescending,
   }));
-  const where = filter ? sql`${source.where} and (${filterToSql(filter, source.find)})` : source.where;
+  const where = filter
+    ? sql`${source.where} and ${await narrowFilter(db, source.id, filter, source.find)}`
+    : source.where;
   const from = pageToken ? readPageToken(orders, pageToken) : undefined;
   const found: { id: string; place: Place }[] = [];
   const reading =
@@ -113,7 +116,7 @@ function readInFull({ lastOrder }: SearchSource, terms: Term[]): Reading {
 /** The one name as an index has it; where a text spells a number, numbers come first, by their size. */
 function readByIndex({ id, lastOrder }: SearchSource, { target, isDescending }: Term): Reading {
   const { number, rows } = target;
-  const lastId: OrderColumn = { value: rows?.id ?? id, type: "id", isDescending };
+  const lastId: OrderColumn = { value: rows?.index?.id ?? id, type: "id", isDescending };
   if (!number) {
     const columns = [indexedColumn(target, isDescending), lastId];
     return {
@@ -123,14 +126,14 @@ function readByIndex({ id, lastOrder }: SearchSource, { target, isDescending }: 
     };
   }
   const parts: Record<number, OrderColumn[]> = {
-    [PRESENT]: [{ value: number, type: "number", isDescending }, lastId],
+    [PRESENT]: [{ value: number.value, type: "number", isDescending }, lastId],
     [NOT_A_NUMBER]: [indexedColumn(target, isDescending), lastId],
     [MISSING]: lastOrder,
   };
   const conditions: Record<number, SQL> = {
-    [PRESENT]: sql`${number} is not null`,
-    [NOT_A_NUMBER]: sql`(${number} is null and ${target.value} is not null)`,
-    [MISSING]: sql`${target.value} is null`,
+    [PRESENT]: sql`${number.value} is not null`,
+    [NOT_A_NUMBER]: number.isNone,
+    [MISSING]: isMissing(target),
   };
   return {
     phases: [PRESENT, NOT_A_NUMBER, MISSING],
@@ -147,7 +150,7 @@ function phasesOf(first: SearchTarget | undefined): number[] {
 function isInPhase(phase: number, first: SearchTarget | undefined): SQL {
   if (!first?.isNullable) return sql`true`;
   const { value, type } = first;
-  if (phase === MISSING) return sql`${value} is null`;
+  if (phase === MISSING) return isMissing(first);
   if (phase === NOT_A_NUMBER) return sql`${value} = 'NaN'::float8`;
   return type === "number" ? sql`${value} < 'NaN'::float8` : sql`${value} is not null`;
 }
@@ -164,8 +167,8 @@ interface PhaseQuery {
 async function readPhase(db: Executor, source: SearchSource, query: PhaseQuery): Promise<Row[]> {
   const { phase, terms, where, columns, after, limit } = query;
   const joins = terms.map(({ target: { rows } }, index) => {
-    if (!rows) return sql``;
-    const isInner = index === 0 && phase !== MISSING;
+    if (!rows || (index === 0 && phase === MISSING)) return sql``;
+    const isInner = index === 0;
     return sql`${isInner ? sql`join` : sql`left join`} ${rows.from} on ${rows.on}`;
   });
   const values = columns.map((column, index) => sql`${selected(column)} as ${sql.raw(`v${index}`)}`);

@@ -10,13 +10,13 @@ export type SearchTarget = {
   /** The value as SQL. */
   value: SQL;
   isNullable: boolean;
-  /** Of a text that may spell a number: that number, or null. */
-  number?: SQL;
+  /** Of a text that may spell a number: that number or null, and the condition that it spells none. */
+  number?: { value: SQL; isNone: SQL };
   /**
-   * Set where the value lies in other rows: the table, and the condition that ties it to the searched row. `id` is the
-   * column with the id of the searched row, where an index has it behind the value.
+   * Set where the value lies in other rows: the table, and the condition that ties it to the searched row. `index` is set
+   * where an index has them by key, value and the id of the searched row: that column, and the condition on the key.
    */
-  rows?: { from: SQL; on: SQL; id?: SQL };
+  rows?: { from: SQL; on: SQL; index?: { id: SQL; isKey: SQL } };
 };
 
 /** Finds the target of a field. `alias` names the other table, so that several can stand side by side. */
