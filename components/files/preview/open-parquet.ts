@@ -1,76 +1,36 @@
 "use client";
-import { parquetMetadataAsync, parquetReadObjects, parquetSchema } from "hyparquet";
-import { compressors } from "hyparquet-compressors";
-import { fetchBytes } from "../fetch-text";
+import type { ParquetAnswer, ParquetQuestion } from "./parquet-worker";
+import type { ParquetFacts, ParquetFile } from "./read-parquet";
 
-/** Of each group of rows no more than this is fetched; columns beyond it are left out. */
-const MAX_GROUP_BYTES = 32_000_000;
-const MAX_COLUMNS = 100;
-/** A page cannot be made higher than this many rows. */
-const MAX_ROWS = 1_000_000;
+type WithoutId<Question> = Question extends unknown ? Omit<Question, "id"> : never;
 
-export interface ParquetFile {
-  columns: { name: string; type: string }[];
-  /** How many columns there are in all. */
-  columnCount: number;
-  rowCount: number;
-  /** The texts of the rows from `start` up to, and without, `end`. */
-  readRows(start: number, end: number): Promise<string[][]>;
+let worker: Worker | undefined;
+let lastId = 0;
+
+/** One worker for the tab, made with the first file that is opened. */
+function ask<Value>(question: WithoutId<ParquetQuestion>): Promise<Value> {
+  worker ??= new Worker(new URL("./parquet-worker.ts", import.meta.url), { type: "module" });
+  const asked = worker;
+  const id = ++lastId;
+  return new Promise((resolve, reject) => {
+    const hear = ({ data }: MessageEvent<ParquetAnswer>) => {
+      if (data.id !== id) return;
+      asked.removeEventListener("message", hear);
+      if ("failure" in data) reject(new Error(data.failure));
+      else resolve(data.value as Value);
+    };
+    asked.addEventListener("message", hear);
+    asked.addEventListener("error", () => reject(new Error("The reader of Parquet files did not start.")), {
+      once: true,
+    });
+    asked.postMessage({ ...question, id });
+  });
 }
 
-/** Reads the footer of a Parquet file, by ranges of its bytes. Throws where it is no such file. */
+/** Opens a Parquet file by its footer; rows are read as they are asked for. */
 export async function openParquet(href: string, sizeBytes: number): Promise<ParquetFile> {
-  const file = {
-    byteLength: sizeBytes,
-    slice: (start: number, end = sizeBytes) => fetchBytes(href, { start, end }),
-  };
-  const metadata = await parquetMetadataAsync(file);
-  const all = parquetSchema(metadata).children.map(({ element }) => ({
-    name: element.name,
-    type: (element.logical_type?.type ?? element.converted_type ?? element.type ?? "group").toLowerCase(),
-  }));
-  const largestGroup = (name: string) =>
-    metadata.row_groups.reduce((most, { columns }) => {
-      const own = columns.filter(({ meta_data: meta }) => meta?.path_in_schema[0] === name);
-      return Math.max(
-        most,
-        own.reduce((sum, { meta_data: meta }) => sum + Number(meta!.total_compressed_size), 0),
-      );
-    }, 0);
-  let groupBytes = 0;
-  const columns = all.slice(0, MAX_COLUMNS).filter(({ name }, index) => {
-    groupBytes += largestGroup(name);
-    return index === 0 || groupBytes <= MAX_GROUP_BYTES;
-  });
-  const names = columns.map(({ name }) => name);
-  const rowCount = Math.min(MAX_ROWS, Number(metadata.num_rows));
-  return {
-    columns,
-    columnCount: all.length,
-    rowCount,
-    async readRows(start, end) {
-      const range = { rowStart: start, rowEnd: Math.min(end, rowCount) };
-      const rows = await parquetReadObjects({
-        file,
-        metadata,
-        columns: names,
-        compressors,
-        useOffsetIndex: true,
-        ...range,
-      });
-      return rows.map((row) => names.map((name) => toText(row[name])));
-    },
-  };
-}
-
-/** A value of any of the format's types, as it is read. */
-export function toText(value: unknown): string {
-  if (value === null || value === undefined) return "";
-  if (value instanceof Date) return Number.isNaN(value.getTime()) ? "invalid date" : value.toISOString();
-  if (value instanceof Uint8Array) return `${value.length} bytes`;
-  if (typeof value !== "object") return String(value);
-  return JSON.stringify(value, (_key, inner) => {
-    if (typeof inner === "bigint") return String(inner);
-    return inner instanceof Uint8Array ? `${inner.length} bytes` : inner;
-  });
+  // Workers know no page, so they are told whole addresses.
+  const address = new URL(href, location.href).href;
+  const facts = await ask<ParquetFacts>({ kind: "open", href: address, sizeBytes });
+  return { ...facts, readRows: (start, end) => ask({ kind: "rows", href: address, start, end }) };
 }

@@ -5,7 +5,8 @@ import { formatCount, formatPlural } from "../../ui/format";
 import { ErrorState, Skeleton } from "../../ui/states";
 import { DataGrid } from "./data-grid";
 import type { PreviewProps } from "./file-preview";
-import type { ParquetFile } from "./open-parquet";
+import { openParquet } from "./open-parquet";
+import type { ParquetFile } from "./read-parquet";
 
 /** So many rows are fetched together. */
 const PAGE_ROWS = 200;
@@ -14,7 +15,7 @@ const PAGE_ROWS = 200;
 export function ParquetPreview({ file, href }: PreviewProps) {
   const { data: opened, error } = useQuery({
     queryKey: ["parquet", href, file.sizeBytes],
-    queryFn: async () => (await import("./open-parquet")).openParquet(href, file.sizeBytes),
+    queryFn: () => openParquet(href, file.sizeBytes),
     staleTime: Number.POSITIVE_INFINITY,
   });
   if (error) {
