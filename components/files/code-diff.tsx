@@ -54,7 +54,7 @@ export function CodeDiff({ workspace, left, right }: CodeDiffProps) {
   }
   const chosen = all.find((file) => file.path === path) ?? differing[0]!;
   return (
-    <div className="grid min-h-0 flex-1 grid-cols-[minmax(200px,300px)_minmax(0,1fr)] max-md:grid-cols-1 max-md:grid-rows-[auto_minmax(320px,1fr)]">
+    <div className="grid min-h-0 flex-1 grid-cols-[minmax(200px,300px)_minmax(0,1fr)] grid-rows-[minmax(0,1fr)] max-md:grid-cols-1 max-md:grid-rows-[auto_minmax(320px,1fr)]">
       <DiffList files={all} chosen={chosen.path} onChoose={(next) => void setPath(next)} />
       <div className="flex min-h-80 min-w-0 flex-col">
         <p className="truncate border-b bg-surface px-4 py-2.5 font-mono text-xs">{chosen.path}</p>

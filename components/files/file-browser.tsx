@@ -44,7 +44,7 @@ export function FileBrowser({ useFolders, base, zipHref, empty }: FileBrowserPro
   }
 
   return (
-    <div className="grid min-h-0 flex-1 grid-cols-[minmax(220px,320px)_minmax(0,1fr)] max-md:grid-cols-1 max-md:grid-rows-[minmax(120px,30%)_minmax(0,1fr)]">
+    <div className="grid min-h-0 flex-1 grid-cols-[minmax(220px,320px)_minmax(0,1fr)] grid-rows-[minmax(0,1fr)] max-md:grid-cols-1 max-md:grid-rows-[minmax(120px,30%)_minmax(0,1fr)]">
       <div className="flex min-h-0 flex-col border-r bg-surface max-md:border-r-0 max-md:border-b">
         <div className="flex h-10 shrink-0 items-center justify-between border-b px-4 text-xs text-muted">
           <span className="num">{formatBytes(top.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0))}</span>

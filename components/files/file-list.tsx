@@ -51,32 +51,34 @@ export function FileList({ rows, chosen, isOpen, onChoose }: FileListProps) {
   }
 
   return (
-    <div
-      ref={box}
-      role="tree"
-      aria-label="Files"
-      tabIndex={-1}
-      onKeyDown={onKeyDown}
-      className="min-h-0 flex-1 overflow-y-auto p-1.5"
-    >
-      <div role="presentation" className="relative" style={{ height: virtual.getTotalSize() }}>
-        {virtual.getVirtualItems().map(({ index, start }) => {
-          const row = rows[index]!;
-          return (
-            <TreeItem
-              key={row.path}
-              row={row}
-              topPx={start}
-              isOpen={row.isFolder && isOpen(row.path)}
-              isChosen={row.path === chosen}
-              isFocused={row === focused}
-              onChoose={() => {
-                setActive(row.path);
-                onChoose(row);
-              }}
-            />
-          );
-        })}
+    <div className="relative min-h-0 flex-1">
+      <div
+        ref={box}
+        role="tree"
+        aria-label="Files"
+        tabIndex={-1}
+        onKeyDown={onKeyDown}
+        className="absolute inset-0 overflow-y-auto p-1.5"
+      >
+        <div role="presentation" className="relative" style={{ height: virtual.getTotalSize() }}>
+          {virtual.getVirtualItems().map(({ index, start }) => {
+            const row = rows[index]!;
+            return (
+              <TreeItem
+                key={row.path}
+                row={row}
+                topPx={start}
+                isOpen={row.isFolder && isOpen(row.path)}
+                isChosen={row.path === chosen}
+                isFocused={row === focused}
+                onChoose={() => {
+                  setActive(row.path);
+                  onChoose(row);
+                }}
+              />
+            );
+          })}
+        </div>
       </div>
     </div>
   );

@@ -64,35 +64,37 @@ export function RunActions() {
           <RotateCw aria-hidden /> Run again
         </LinkButton>
       )}
-      {run.can.update && (
-        <Menu>
-          <MenuTrigger asChild>
-            <Button size="icon" aria-label="More actions">
-              <Ellipsis />
-            </Button>
-          </MenuTrigger>
-          <MenuContent>
-            <MenuItem asChild>
-              <Link href={`/${workspace}/compare?runs=${run.name}`}>
-                <GitCompareArrows aria-hidden /> Compare with…
-              </Link>
-            </MenuItem>
-            <MenuSeparator />
-            {run.archivedAt ? (
-              <MenuItem onSelect={() => unarchive.mutate(target)}>
-                <ArchiveRestore aria-hidden /> Take out of the archive
+      <Menu>
+        <MenuTrigger asChild>
+          <Button size="icon" aria-label="More actions">
+            <Ellipsis />
+          </Button>
+        </MenuTrigger>
+        <MenuContent>
+          <MenuItem asChild>
+            <Link href={`/${workspace}/compare?runs=${run.name}`}>
+              <GitCompareArrows aria-hidden /> Compare with…
+            </Link>
+          </MenuItem>
+          {run.can.update && (
+            <>
+              <MenuSeparator />
+              {run.archivedAt ? (
+                <MenuItem onSelect={() => unarchive.mutate(target)}>
+                  <ArchiveRestore aria-hidden /> Take out of the archive
+                </MenuItem>
+              ) : (
+                <MenuItem onSelect={() => void archiveWithUndo().catch(() => {})}>
+                  <Archive aria-hidden /> Archive
+                </MenuItem>
+              )}
+              <MenuItem danger onSelect={() => void trash()}>
+                <Trash2 aria-hidden /> Move to the trash
               </MenuItem>
-            ) : (
-              <MenuItem onSelect={() => void archiveWithUndo().catch(() => {})}>
-                <Archive aria-hidden /> Archive
-              </MenuItem>
-            )}
-            <MenuItem danger onSelect={() => void trash()}>
-              <Trash2 aria-hidden /> Move to the trash
-            </MenuItem>
-          </MenuContent>
-        </Menu>
-      )}
+            </>
+          )}
+        </MenuContent>
+      </Menu>
     </>
   );
 }

@@ -30,41 +30,49 @@ export function DataGrid({ label, columns, rowCount, rowAt, onRange }: DataGridP
   const topPx = items[0]?.start ?? 0;
   const bottomPx = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <section ref={box} aria-label={label} tabIndex={0} className="min-h-0 flex-1 overflow-auto bg-surface">
-      <table aria-rowcount={rowCount} className="border-collapse text-left text-sm">
-        <thead className="sticky top-0 z-10 bg-sunken">
-          <tr className="h-8 text-xs text-muted">
-            <th scope="col" className="px-3 text-right font-medium">
-              <span className="sr-only">Row</span>
-            </th>
-            {columns.map(({ name, type }, index) => (
-              <th key={index} scope="col" className="max-w-96 truncate px-3 font-medium" title={name}>
-                {cut(name)}
-                {type && <span className="ml-1.5 font-normal text-faint">{type}</span>}
+    <div className="relative min-h-64 flex-1">
+      <section
+        ref={box}
+        aria-label={label}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+        tabIndex={0}
+        // Laid out by itself, so that its rows can never be what gives it its height.
+        className="absolute inset-0 overflow-auto bg-surface"
+      >
+        <table aria-rowcount={rowCount} className="border-collapse text-left text-sm">
+          <thead className="sticky top-0 z-10 bg-sunken">
+            <tr className="h-8 text-xs text-muted">
+              <th scope="col" className="px-3 text-right font-medium">
+                <span className="sr-only">Row</span>
               </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {topPx > 0 && <Spacer heightPx={topPx} span={columns.length + 1} />}
-          {items.map(({ index }) => {
-            const row = rowAt(index);
-            return (
-              <tr key={index} className="border-t hover:bg-hover" style={{ height: ROW_PX }}>
-                <th scope="row" className="num px-3 text-right text-xs font-normal text-faint">
-                  {index + 1}
+              {columns.map(({ name, type }, index) => (
+                <th key={index} scope="col" className="max-w-96 truncate px-3 font-medium" title={name}>
+                  {cut(name)}
+                  {type && <span className="ml-1.5 font-normal text-faint">{type}</span>}
                 </th>
-                {columns.map((_, column) => (
-                  <Cell key={column} value={row ? (row[column] ?? "") : "…"} />
-                ))}
-              </tr>
-            );
-          })}
-          {bottomPx > 0 && <Spacer heightPx={bottomPx} span={columns.length + 1} />}
-        </tbody>
-      </table>
-    </section>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {topPx > 0 && <Spacer heightPx={topPx} span={columns.length + 1} />}
+            {items.map(({ index }) => {
+              const row = rowAt(index);
+              return (
+                <tr key={index} className="border-t hover:bg-hover" style={{ height: ROW_PX }}>
+                  <th scope="row" className="num px-3 text-right text-xs font-normal text-faint">
+                    {index + 1}
+                  </th>
+                  {columns.map((_, column) => (
+                    <Cell key={column} value={row ? (row[column] ?? "") : "…"} />
+                  ))}
+                </tr>
+              );
+            })}
+            {bottomPx > 0 && <Spacer heightPx={bottomPx} span={columns.length + 1} />}
+          </tbody>
+        </table>
+      </section>
+    </div>
   );
 }
 
