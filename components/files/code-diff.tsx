@@ -79,8 +79,10 @@ function FileDiff({ file, workspace, left, right }: CodeDiffProps & { file: File
     );
   }
   return (
-    <div className="min-h-64 flex-1">
-      <LazyDiffEditor left={before.data} right={after.data} path={file.path} label={file.path} />
+    <div className="relative min-h-64 flex-1">
+      <div className="absolute inset-0">
+        <LazyDiffEditor left={before.data} right={after.data} path={file.path} label={file.path} />
+      </div>
     </div>
   );
 }

@@ -9,7 +9,7 @@ describe("a value of a Parquet file", () => {
     [new Date(Number.NaN), "invalid date"],
     [new Uint8Array(3), "3 bytes"],
     ["=1+1", "=1+1"],
-    [{ a: [1n, new Uint8Array(2)] }, '{"a":["1","2 bytes"]}'],
+    [{ a: [1n, 2n ** 60n, new Uint8Array(2)] }, '{"a":[1,"1152921504606846976","2 bytes"]}'],
     [Number.NaN, "NaN"],
     [true, "true"],
   ])("is shown as text", (value, text) => expect(toText(value)).toBe(text));

@@ -72,7 +72,7 @@ export function toText(value: unknown): string {
   if (value instanceof Uint8Array) return `${value.length} bytes`;
   if (typeof value !== "object") return String(value);
   return JSON.stringify(value, (_key, inner) => {
-    if (typeof inner === "bigint") return String(inner);
+    if (typeof inner === "bigint") return Number.isSafeInteger(Number(inner)) ? Number(inner) : String(inner);
     return inner instanceof Uint8Array ? `${inner.length} bytes` : inner;
   });
 }
