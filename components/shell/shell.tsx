@@ -13,12 +13,14 @@ interface ShellProps {
   workspaces: string[];
   user: { name: string; email: string };
   theme: Theme;
+  /** What the reader may do here: the palette offers nothing that would be refused. */
+  canWrite: boolean;
   isRailNarrow: boolean;
   children: ReactNode;
 }
 
 /** The frame of every page behind the sign-in. */
-export function Shell({ workspace, workspaces, user, theme, isRailNarrow, children }: ShellProps) {
+export function Shell({ workspace, workspaces, user, theme, canWrite, isRailNarrow, children }: ShellProps) {
   const [open, setOpen] = useState<"palette" | "help" | null>(null);
   useShortcuts(workspace, setOpen);
   useWorkspaceChanges(workspace);
@@ -46,6 +48,7 @@ export function Shell({ workspace, workspaces, user, theme, isRailNarrow, childr
       <CommandPalette
         workspace={workspace}
         workspaces={workspaces}
+        canWrite={canWrite}
         isOpen={open === "palette"}
         onOpenChange={(next) => setOpen(next ? "palette" : null)}
       />
