@@ -4,6 +4,7 @@ import { countDisk } from "@/server/disk/count-disk";
 import { measureInstallation } from "@/server/disk/measure-installation";
 import { compactOnce } from "@/server/metrics/compact";
 import { collectBlobs } from "@/server/storage/collect-blobs";
+import { collectUnused } from "@/server/trash/collect-unused";
 import { applyRules } from "./apply-rules";
 import { carryOnActivities } from "./carry-on";
 import { sweepLeases } from "./clock";
@@ -26,6 +27,7 @@ const DUTIES: Duty[] = [
   { everyMs: 600_000, afterMs: 30_000, run: applyRules },
   { everyMs: 5_000, afterMs: SETTLE_MS, run: ({ sql }) => compactOnce(sql, { maxSeries: 200 }) },
   { everyMs: 3_600_000, afterMs: 60_000, run: removeStaleUploads },
+  { everyMs: 6 * 3_600_000, afterMs: 300_000, run: collectUnused },
 ];
 
 /** Runs each duty again and again, never twice at once; a failure (the database is away) is tried again at its next turn. */

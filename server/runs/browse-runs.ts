@@ -31,12 +31,27 @@ export type RunRow = Awaited<ReturnType<typeof browseRuns>>["runs"][number];
 export async function browseRuns(ctx: WorkspaceCtx, input: z.input<typeof browseRunsInput>) {
   authorize(ctx, "runs:read");
   const given = parse(browseRunsInput, input);
-  const { db } = ctx.services;
+  const { ids, nextCursor } = await findRuns(ctx, given);
+  const [rows, values, paths] = await Promise.all([
+    loadRows(ctx, ids, given),
+    readColumns(ctx, ids, given.columns),
+    // Whose children were asked for, or that none be, knows what stands above.
+    loadPaths(ctx.services.db, given.parent === undefined ? ids : []),
+  ]);
+  const runs = rows.map((row) => ({ ...row, values: values.get(row.id)!, path: paths.get(row.id) ?? [] }));
+  return { runs, nextCursor };
+}
+
+/** The ids of one page in their order, and where the next begins. */
+export async function findRuns(
+  ctx: WorkspaceCtx,
+  given: RunFilter & { orderBy?: string; limit: number; cursor?: string | null },
+): Promise<{ ids: string[]; nextCursor: string | null }> {
   const order = given.orderBy ? [readOrder(given.orderBy)] : [];
   const isByStart = order.some(({ field }) => field.source === "attribute" && field.name === "start_time");
   const isOldestFirst = isByStart && !order[0]!.isDescending;
   const { ids, nextToken } = await searchPage(
-    db,
+    ctx.services.db,
     {
       from: sql`runs r`,
       id: sql`r.id`,
@@ -52,14 +67,7 @@ export async function browseRuns(ctx: WorkspaceCtx, input: z.input<typeof browse
       pageToken: given.cursor ?? undefined,
     },
   );
-  const [rows, values, paths] = await Promise.all([
-    loadRows(ctx, ids, given),
-    readColumns(ctx, ids, given.columns),
-    // Whose children were asked for, or that none be, knows what stands above.
-    loadPaths(db, given.parent === undefined ? ids : []),
-  ]);
-  const runs = rows.map((row) => ({ ...row, values: values.get(row.id)!, path: paths.get(row.id) ?? [] }));
-  return { runs, nextCursor: nextToken ?? null };
+  return { ids, nextCursor: nextToken ?? null };
 }
 
 /** The experiment by its id: of that the database knows how large it is, and of a name to be looked up it does not. */

@@ -23,6 +23,7 @@ export async function readColumns(
   ctx: WorkspaceCtx,
   ids: readonly string[],
   columns: readonly string[],
+  maxChars = MAX_CELL_CHARS,
 ): Promise<Map<string, ColumnValues>> {
   const all = [...new Set(columns)].map((id): Column => ({ id, field: parseField(id, "runs") }));
   const blank = () => Object.fromEntries(all.map(({ id }) => [id, null])) as ColumnValues;
@@ -32,12 +33,13 @@ export async function readColumns(
     all.filter(({ field }) => field.source === source && !isOwn(field));
   await Promise.all([
     readMetrics(ctx, found, of("metric")),
-    readTexts(ctx, found, of("param"), runParams),
-    readTexts(ctx, found, of("tag"), runTags),
+    readTexts(ctx, found, of("param"), runParams, maxChars),
+    readTexts(ctx, found, of("tag"), runTags, maxChars),
     readOwn(
       ctx,
       found,
       all.filter(({ field }) => isOwn(field)),
+      maxChars,
     ),
   ]);
   return found;
@@ -80,13 +82,14 @@ async function readTexts(
   found: Found,
   columns: Column[],
   table: typeof runParams | typeof runTags,
+  maxChars: number,
 ): Promise<void> {
   if (columns.length === 0) return;
   const rows = await services.db
     .select({
       runId: table.runId,
       key: table.key,
-      value: sql<string>`left(${table.value}, ${MAX_CELL_CHARS})`,
+      value: sql<string>`left(${table.value}, ${maxChars})`,
     })
     .from(table)
     .where(
@@ -106,13 +109,13 @@ async function readOwn(
   { services, workspaceId }: WorkspaceCtx,
   found: Found,
   columns: Column[],
+  maxChars: number,
 ): Promise<void> {
   if (columns.length === 0) return;
   const find = runTargets(workspaceId);
   const values = columns.map(({ field }, index): SQL => {
     const { type, value, rows } = find(field, "c");
-    const shown =
-      type === "time" ? asMs(value) : type === "text" ? sql`left(${value}, ${MAX_CELL_CHARS})` : value;
+    const shown = type === "time" ? asMs(value) : type === "text" ? sql`left(${value}, ${maxChars})` : value;
     const one = rows ? sql`(select ${shown} from ${rows.from} where ${rows.on} limit 1)` : shown;
     return sql`${one} as ${sql.raw(`v${index}`)}`;
   });

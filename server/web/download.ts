@@ -1,9 +1,11 @@
 /** Files of runs for the pages: the browser has a cookie and no token, so the REST doors are not for it. */
 import { Readable } from "node:stream";
+import type { z } from "zod";
 import { AppError, HTTP_STATUS } from "@/domain/errors";
 import { findArtifact, zipArtifacts } from "../artifacts/queries";
 import { openWorkspace } from "../auth/open-workspace";
 import type { WorkspaceCtx } from "../core/context";
+import { exportRuns, type exportRunsInput } from "../runs/export-runs";
 import { bytesOf, readLog } from "../runs/logs/read-log";
 import { findCodeFile, zipCode } from "../snapshots/queries";
 import type { TrpcContext } from "../trpc/init";
@@ -65,6 +67,32 @@ export const downloadLog = (
     };
     return new Response(toWeb(Readable.from(bytesOf(steps))), { headers });
   });
+
+/** The runs of a list as CSV, as they are read: a hundred thousand rows are never in memory at once. */
+export const downloadRuns = (context: TrpcContext, request: Request, workspace: string) =>
+  answer(context, { workspace, run: "" }, async (ctx) => {
+    const lines = exportRuns(ctx, readInput(request));
+    const first = await lines.next();
+    const rest = async function* () {
+      yield first.value ?? "";
+      yield* lines;
+    };
+    const headers = {
+      ...UNTRUSTED,
+      "content-type": "text/csv; charset=utf-8",
+      "content-disposition": attachment(`${workspace}-runs.csv`),
+    };
+    return new Response(toWeb(Readable.from(rest())), { headers });
+  });
+
+/** What `runs.list` would be asked, as JSON in the address: a link is a download that needs no script. */
+function readInput(request: Request): z.input<typeof exportRunsInput> {
+  try {
+    return JSON.parse(new URL(request.url).searchParams.get("input") ?? "{}");
+  } catch {
+    throw new AppError("invalid", "input: this is not JSON.");
+  }
+}
 
 async function answer(
   context: TrpcContext,
