@@ -59,7 +59,7 @@ export function StorageView({ workspace, initial, children }: StorageViewProps) 
           )
         }
       />
-      <div className="grid grid-cols-1 items-start gap-4 p-6 xl:grid-cols-[minmax(0,2fr)_minmax(320px,1fr)]">
+      <div className="grid grid-cols-1 items-start gap-4 p-6 xl:grid-cols-[minmax(0,1fr)_340px]">
         <div className="flex min-w-0 flex-col gap-4">
           {count ? (
             <>

@@ -17,7 +17,7 @@ import { KindBar } from "./kind-bar";
 
 const ORDERS = ["total", ...STORAGE_KINDS, "trash"] as const;
 type Order = (typeof ORDERS)[number];
-const ORDER_LABELS: Record<Order, string> = { total: "Total", ...STORAGE_LABELS, trash: "In the trash" };
+const ORDER_LABELS: Record<Order, string> = { ...STORAGE_LABELS, total: "Total", code: "Code", trash: "Trash" };
 
 interface UsageTableProps {
   workspace: string;
@@ -115,7 +115,7 @@ function Row({ workspace, row, most }: { workspace: string; row: ExperimentUse; 
   const { name, isTrashed, runCount, kinds, totalBytes, trashBytes } = row;
   return (
     <Tr className="hover:bg-hover">
-      <Td className="w-full max-w-64 min-w-40">
+      <Td className="w-full max-w-48 min-w-36">
         <span className="flex min-w-0 items-center gap-2">
           {isTrashed ? (
             <>

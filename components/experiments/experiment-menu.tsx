@@ -37,7 +37,7 @@ export function ExperimentMenu({ workspace, experiment }: ExperimentMenuProps) {
           <Button
             variant="ghost"
             size="icon"
-            className="size-7"
+            className="size-6"
             aria-label={`Actions for ${experiment.name}`}
           >
             <Ellipsis aria-hidden />

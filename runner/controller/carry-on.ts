@@ -24,6 +24,7 @@ const WORK: Record<ActivityKind, Work> = {
   purge: { chunkRuns: 50, doChunk: purgeChunk, finish: finishPurge },
 };
 
+const MANY_RUNS = 1_000;
 /** More kinds of refusals than these are told together. */
 const MAX_REASONS = 8;
 const OTHER = "For other reasons.";
@@ -71,6 +72,8 @@ async function step(tx: Tx, activity: Activity): Promise<void> {
     returning run_id as id`);
   if (taken.length === 0) {
     await work.finish?.(tx, activity);
+    // Until the planner knows that many runs are in the trash, or gone, it takes paths that are a thousand times longer.
+    if (activity.total >= MANY_RUNS) await tx.execute(sql`analyze runs`);
     const ended = { status: "completed" as const, endedAt: sql`now()`, message: tell(activity.outcome) };
     await tx.update(activities).set(ended).where(eq(activities.id, activity.id));
     return;

@@ -61,10 +61,17 @@ function readCursor(cursor: string | null | undefined): SQL {
   if (!cursor) return sql`true`;
   const [, time, id] = /^(\d{1,14})\.([\w-]{1,64})$/.exec(cursor) ?? [];
   if (!time || !id) throw new AppError("invalid", "cursor: this was not returned by a list.");
-  return sql`(x.deleted_at, x.id) < (${new Date(Number(time)).toISOString()}::timestamptz, ${id})`;
+  const at = sql`${new Date(Number(time)).toISOString()}::timestamptz`;
+  return sql`x.deleted_at <= ${at} and (x.deleted_at < ${at} or x.id > ${id})`;
 }
 
-const order = sql`order by x.deleted_at desc, x.id desc limit ${PAGE_ROWS + 1}`;
+/**
+ * The same as "is not null", for which the planner would read the whole of the index of deleted runs at every step when
+ * its statistics are from before a large part of the runs was deleted: 160 s in place of 30 ms, with 16,661 of them.
+ */
+const isTrashed = sql`coalesce(r.deleted_at, '-infinity') > '-infinity'`;
+
+const order = sql`order by x.deleted_at desc, x.id limit ${PAGE_ROWS + 1}`;
 const common = sql`x.id, (extract(epoch from x.deleted_at) * 1000)::float8 as at_ms, x.deleted_by_name`;
 
 const SELECTS = {
@@ -73,16 +80,16 @@ const SELECTS = {
       select ${common}, x.name, x.display_name as title, x.status, e.name as experiment
       from runs x join experiments e on e.id = x.experiment_id
       where x.workspace_id = ${workspaceId} and x.deleted_at is not null and e.deleted_at is null
-        and not exists (select 1 from runs p where p.id = x.parent_id and p.deleted_at is not null)
+        and coalesce((select p.deleted_at is null from runs p where p.id = x.parent_id), true)
         and (x.display_name ilike ${pattern} or x.name ilike ${pattern}) and ${after} ${order}
     )
     select page.*, along.runs_along, along.file_bytes from page cross join lateral (
       with recursive tree as (
-        select page.id union select r.id from tree join runs r on r.parent_id = tree.id and r.deleted_at is not null
+        select page.id union select r.id from tree join runs r on r.parent_id = tree.id and ${isTrashed}
       )
       select (count(*) - 1)::int as runs_along, coalesce(sum(files.bytes), 0)::float8 as file_bytes
       from tree left join lateral (select sum(size_bytes) as bytes from artifacts where owner_id = tree.id) files on true
-    ) along order by page.at_ms desc, page.id desc`,
+    ) along order by page.at_ms desc, page.id`,
   experiments: (workspaceId: string, pattern: string, after: SQL) => sql`
     with page as (
       select ${common}, x.name, x.name as title, exists (select 1 from experiments o where o.workspace_id = x.workspace_id
@@ -94,7 +101,7 @@ const SELECTS = {
       select count(*)::int as runs_along, coalesce(sum(files.bytes), 0)::float8 as file_bytes
       from runs r left join lateral (select sum(size_bytes) as bytes from artifacts where owner_id = r.id) files on true
       where r.experiment_id = page.id
-    ) along order by page.at_ms desc, page.id desc`,
+    ) along order by page.at_ms desc, page.id`,
   reports: (workspaceId: string, pattern: string, after: SQL) => sql`
     select ${common}, x.id as name, x.title, 0 as runs_along, octet_length(x.body)::float8 as file_bytes
     from reports x
