@@ -1,15 +1,14 @@
 import { expect, it } from "vitest";
-import { csvLine } from "./csv";
+import { writeCsvTable } from "./csv";
 
-it("quotes texts, leaves numbers bare and missing values empty", () => {
-  expect(csvLine(["a", 1.5, null, -2, 'say "hi", now', Number.NaN])).toBe(
-    '"a",1.5,,-2,"say ""hi"", now",NaN\r\n',
+it("writes a table whose quotes, commas and lines stay in their cells", () => {
+  expect(writeCsvTable([["a,b", 'say "x"', "two\nlines", 1.5, null]])).toBe(
+    '"a,b","say ""x""","two\nlines",1.5,\r\n',
   );
 });
-
-it.each(["=1+1", "+cmd", "-2+3", "@sum", "\tx", "\r=x"])(
-  "makes a text of what would be a formula: %j",
-  (text) => {
-    expect(csvLine([text])).toBe(`"'${text}"\r\n`);
-  },
-);
+it("leaves no text that a spreadsheet would run", () => {
+  for (const text of ["=1+1", "+cmd", "-2+3", "@sum(a1)", "\t=1", "\r=1"]) {
+    expect(writeCsvTable([[text]])).toBe(`"'${text}"\r\n`);
+  }
+  expect(writeCsvTable([["-1e-4", "+5", Number.NaN]])).toBe('"-1e-4","+5",NaN\r\n');
+});

@@ -1,14 +1,13 @@
-/** Tables as RFC 4180 has them, safe to open in a spreadsheet. */
+/** Tables for spreadsheets, as RFC 4180 has them. */
+export type CsvCell = string | number | null;
 
-/** Read as a formula by spreadsheets; behind an apostrophe it is a text. */
-const FORMULA = /^[=+\-@\t\r]/;
-
-function writeCell(value: string | number | null): string {
-  if (value === null) return "";
-  if (typeof value === "number") return String(value);
-  return `"${(FORMULA.test(value) ? `'${value}` : value).replaceAll('"', '""')}"`;
+/** A text that begins like a formula would be run by a spreadsheet, so it is made a text. */
+function writeCell(cell: CsvCell): string {
+  if (cell === null) return "";
+  if (typeof cell === "number") return String(cell);
+  const isFormula = /^[=+\-@\t\r]/.test(cell) && !/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(cell);
+  return `"${(isFormula ? `'${cell}` : cell).replaceAll('"', '""')}"`;
 }
 
-/** One line of the table with its end. Numbers are written bare, texts always between quotes. */
-export const csvLine = (values: readonly (string | number | null)[]): string =>
-  `${values.map(writeCell).join(",")}\r\n`;
+export const writeCsvTable = (rows: readonly (readonly CsvCell[])[]): string =>
+  rows.map((cells) => `${cells.map(writeCell).join(",")}\r\n`).join("");

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { z } from "zod";
-import { csvLine } from "@/domain/csv";
+import { writeCsvTable } from "@/domain/csv";
 import { authorize } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
 import { parse } from "../core/parse";
@@ -33,7 +33,7 @@ export async function* exportRuns(
   authorize(ctx, "runs:read");
   const given = parse(exportRunsInput, input);
   let cursor: string | null = null;
-  let head = csvLine([...OWN_COLUMNS, ...given.columns]);
+  let head = writeCsvTable([[...OWN_COLUMNS, ...given.columns]]);
   do {
     const page = await findRuns(ctx, { ...given, limit: PAGE_RUNS, cursor });
     yield head + (await writePage(ctx, page.ids, given.columns));
@@ -59,7 +59,7 @@ async function writePage(ctx: WorkspaceCtx, ids: string[], columns: string[]): P
     const row = byId.get(id);
     if (!row) return [];
     const own = OWN_COLUMNS.map((name) => row[name] ?? null);
-    return [csvLine([...own, ...columns.map((column) => values.get(id)?.[column] ?? null)])];
+    return [[...own, ...columns.map((column) => values.get(id)?.[column] ?? null)]];
   });
-  return lines.join("");
+  return writeCsvTable(lines);
 }
