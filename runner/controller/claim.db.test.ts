@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { testController } from "./testing";
 
-const { database, openController, prepare } = testController();
+const { openController, prepare } = testController();
 
 describe("claiming", () => {
   test("ten racing controllers give each of sixty runs to exactly one attempt", async () => {

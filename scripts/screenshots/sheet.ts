@@ -9,9 +9,9 @@ const QUALITY = 0.8;
 /** All shots of a scene on one sheet, a theme a row, as WebP: the browser's own encoder draws it. */
 export async function drawSheet(page: Page, shots: readonly Shot[]): Promise<Buffer> {
   const placed = shots.map((shot) => {
-    const column = WIDTHS.findIndex((width) => width === shot.width);
+    const column = WIDTHS.indexOf(shot.width);
     const before = WIDTHS.slice(0, column).reduce((sum, width) => sum + width * SCALE + GAP_PX, 0);
-    const row = THEMES.findIndex((theme) => theme === shot.theme);
+    const row = THEMES.indexOf(shot.theme);
     return { ...shot, x: GAP_PX + before, y: GAP_PX + row * (HEIGHT * SCALE + GAP_PX) };
   });
   const width = WIDTHS.reduce((sum, one) => sum + one * SCALE + GAP_PX, GAP_PX);

@@ -16,8 +16,8 @@ export interface Scene {
 }
 
 export interface Shot {
-  width: number;
-  theme: string;
+  width: (typeof WIDTHS)[number];
+  theme: (typeof THEMES)[number];
   /** As a data URL. */
   png: string;
 }
