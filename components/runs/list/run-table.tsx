@@ -1,15 +1,14 @@
 "use client";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type ReactNode, useEffect, useLayoutEffect, useRef } from "react";
+import { type ReactNode, useEffect, useLayoutEffect, useMemo, useRef } from "react";
 import type { RunRow } from "@/server/runs/browse-runs";
-import { Th } from "../../ui/table";
 import { type Column, NAME_FIELD } from "./columns";
 import type { Line } from "./flatten-tree";
-import { type ColumnActions, directionOf, HeaderCell, SortButton } from "./header-cell";
+import type { ColumnActions } from "./header-cell";
 import { NoticeLine } from "./notice-line";
-import { ResizeHandle } from "./resize-handle";
 import type { RowActions } from "./row-actions";
 import { RunLine } from "./run-line";
+import { TableHead } from "./table-head";
 import { useColumnWindow } from "./use-column-window";
 import { useScrollAnchor } from "./use-scroll-anchor";
 import type { Selection } from "./use-selection";
@@ -57,6 +56,8 @@ export interface RunTableProps {
 export function RunTable(props: RunTableProps) {
   const { workspace, columns, widths, lines, pinned = [], base = null, rowPx, active, rowActions } = props;
   const box = useRef<HTMLDivElement>(null);
+  // What stays at the top while the rows scroll under it.
+  const headPx = HEAD_PX + pinned.length * rowPx;
   const virtual = useVirtualizer({
     count: lines.length,
     getScrollElement: () => box.current,
@@ -64,7 +65,8 @@ export function RunTable(props: RunTableProps) {
     getItemKey: (index) => lines[index]!.key,
     overscan: 8,
     initialRect: FIRST_RECT,
-    scrollPaddingStart: HEAD_PX + pinned.length * rowPx,
+    scrollMargin: headPx,
+    scrollPaddingStart: headPx,
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: rows of another height are measured anew
   useEffect(() => {
@@ -77,15 +79,17 @@ export function RunTable(props: RunTableProps) {
   const items = virtual.getVirtualItems();
   useNearEnd(items.at(-1)?.index ?? 0, lines.length, props.onEnd);
 
-  const widthOf = (column: Column) =>
-    widths.get(column.id) ?? column.widthPx + (base && column.kind === "number" ? DELTA_PX : 0);
-  const columnPx = columns.map(widthOf);
+  const hasBase = base !== null;
+  const columnPx = useMemo(() => {
+    const usualPx = ({ kind, widthPx }: Column) => widthPx + (hasBase && kind === "number" ? DELTA_PX : 0);
+    return columns.map((column) => widths.get(column.id) ?? usualPx(column));
+  }, [columns, widths, hasBase]);
   const namePx = widths.get(NAME_FIELD);
   const shown = useColumnWindow(box, columnPx);
   const totalPx = columnPx.reduce((sum, px) => sum + px, namePx ?? NAME_PX);
   const span = columns.length + 2;
-  const topPx = items[0]?.start ?? 0;
-  const bottomPx = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
+  const topPx = (items[0]?.start ?? headPx) - headPx;
+  const bottomPx = virtual.getTotalSize() - ((items.at(-1)?.end ?? headPx) - headPx);
 
   const runLine = (
     row: RunRow,
@@ -127,42 +131,16 @@ export function RunTable(props: RunTableProps) {
           ))}
           <col style={{ width: namePx === undefined ? 0 : undefined }} />
         </colgroup>
-        <thead className="sticky top-0 z-20">
-          <tr>
-            <Th aria-sort={directionOf(props.sort, NAME_FIELD)} className="sticky left-0 z-[2] border-b pl-6">
-              <span className="flex items-center gap-2">
-                {props.head}
-                <SortButton
-                  column={{ id: NAME_FIELD, label: "Run" }}
-                  direction={directionOf(props.sort, NAME_FIELD)}
-                  onSort={props.onSort}
-                />
-              </span>
-              <ResizeHandle
-                label="Run"
-                widthPx={namePx ?? NAME_PX}
-                onResize={(px) => props.columnActions.resize(NAME_FIELD, px)}
-              />
-            </Th>
-            {shown.from > 0 && <td colSpan={shown.from} className="border-b bg-sunken" />}
-            {columns.slice(shown.from, shown.to).map((column, offset) => (
-              <HeaderCell
-                key={column.id}
-                column={column}
-                index={shown.from + offset}
-                count={columns.length}
-                widthPx={columnPx[shown.from + offset]!}
-                sort={props.sort}
-                onSort={props.onSort}
-                actions={props.columnActions}
-              />
-            ))}
-            {shown.to < columns.length && (
-              <td colSpan={columns.length - shown.to} className="border-b bg-sunken" />
-            )}
-            <td className="border-b bg-sunken" />
-          </tr>
-        </thead>
+        <TableHead
+          {...{ columns, columnPx }}
+          namePx={namePx ?? NAME_PX}
+          from={shown.from}
+          to={shown.to}
+          before={props.head}
+          sort={props.sort}
+          actions={props.columnActions}
+          onSort={props.onSort}
+        />
         {pinned.length > 0 && (
           <tbody>
             {pinned.map((row, index) =>
