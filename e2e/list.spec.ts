@@ -4,7 +4,7 @@ import { fillAccount, NOBODY } from "./people";
 import { status, submitCommand } from "./runs";
 
 /** A run that logs what the journeys look for: as an MLflow client does, from inside of a job. */
-const script = (family: string) => `import json, os, urllib.request as web
+const SCRIPT = `import json, os, urllib.request as web
 def call(door, **body):
     ask = web.Request(os.environ["MLFLOW_TRACKING_URI"] + "/api/2.0/mlflow/" + door, json.dumps(body).encode(),
         {"Authorization": "Bearer " + os.environ["MLFLOW_TRACKING_TOKEN"], "Content-Type": "application/json"})
@@ -18,15 +18,24 @@ for index, (rate, optimizer) in enumerate([("0.1", "adam"), ("0.01", "sgd"), ("0
     run_id = run["run"]["info"]["run_id"]
     metrics = [{"key": "val/loss", "value": 1 / (step + 1) + index / 10, "timestamp": at + step, "step": step} for step in range(20)]
     call("runs/log-batch", run_id=run_id, metrics=metrics,
-        params=[{"key": "rate", "value": rate}, {"key": "optimizer", "value": optimizer}, {"key": "family", "value": "${family}"}])
+        params=[{"key": "rate", "value": rate}, {"key": "optimizer", "value": optimizer}, {"key": "family", "value": "Trials of the list"}])
     call("runs/update", run_id=run_id, status="FINISHED")
 `;
 
-/** A parent with four trials, of which two have the optimizer adam. */
-async function makeTrials(page: Page, name: string): Promise<void> {
-  await submitCommand(page, `python - <<'END'\n${script(name)}END`, name);
+/** One parent with four trials, of which two have the optimizer adam, for all journeys of the list. */
+const FAMILY = "Trials of the list";
+test.beforeAll(async ({ browser }) => {
+  const page = await browser.newPage();
+  await submitCommand(
+    page,
+    `python - <<'END'
+${SCRIPT}END`,
+    FAMILY,
+  );
   await expect(status(page, "Completed")).toBeVisible({ timeout: 60_000 });
-}
+  await page.close();
+});
+const OF_FAMILY = `params.family = '${FAMILY}'`;
 
 const search = (page: Page) => page.getByRole("combobox", { name: "Search runs" });
 const table = (page: Page) => page.getByRole("region", { name: "Runs", exact: true });
@@ -37,13 +46,10 @@ test("a filter with OR, an order, columns and a selection are found again in a v
   page,
   browser,
 }) => {
-  await makeTrials(page, "Views trials");
   await page.goto("/default/runs");
-  await search(page).fill(
-    "params.family = 'Views trials' AND (params.optimizer = 'adam' OR params.optimizer = 'sgd')",
-  );
+  await search(page).fill(`${OF_FAMILY} AND (params.optimizer = 'adam' OR params.optimizer = 'sgd')`);
   await expect.poll(() => names(page)).toHaveLength(3);
-  await expect(rowOf(page, "trial sgd 0.01")).toContainText("Views trials");
+  await expect(rowOf(page, "trial sgd 0.01")).toContainText(FAMILY);
 
   await page.getByRole("button", { name: "Columns" }).click();
   const chooser = page.getByRole("dialog", { name: "Columns" });
@@ -60,7 +66,7 @@ test("a filter with OR, an order, columns and a selection are found again in a v
   await expect(page.getByRole("region", { name: "Selected runs" })).toContainText("3 selected");
   await page.keyboard.press("Escape");
 
-  await page.getByRole("button", { name: "Views" }).click();
+  await page.getByRole("button", { name: "Views", exact: true }).click();
   await page.getByRole("menuitem", { name: "Save as a new view…" }).click();
   await page.getByRole("dialog").getByLabel("Name").fill("Adam and SGD");
   await page.getByRole("dialog").getByLabel("Share it with the workspace").check();
@@ -110,7 +116,6 @@ async function joinAsReader(owner: Page, reader: Page): Promise<void> {
 test("a filter is completed as one types it, and what cannot be read is said while the list stays", async ({
   page,
 }) => {
-  await makeTrials(page, "Completion trials");
   await page.goto("/default/runs");
   await search(page).pressSequentially("par");
   await page.getByRole("option", { name: /^params\./ }).click();
@@ -133,10 +138,9 @@ test("a filter is completed as one types it, and what cannot be read is said whi
 test("children fold under their run, a group opens to its runs, and differences are shown to a baseline", async ({
   page,
 }) => {
-  await makeTrials(page, "Folding trials");
   await page.goto("/default/runs");
-  await expect(rowOf(page, "Folding trials")).toContainText("4");
-  await page.getByRole("button", { name: "Children of Folding trials" }).click();
+  await expect(rowOf(page, FAMILY)).toContainText("4");
+  await page.getByRole("button", { name: `Children of ${FAMILY}` }).click();
   await expect(rowOf(page, "trial lion 0.5")).toHaveCount(1);
   await page.reload();
   await expect(rowOf(page, "trial lion 0.5")).toHaveCount(1);
@@ -173,11 +177,10 @@ test("what is deleted comes back by one click, and rows are reached by keys", as
 });
 
 test("axe finds nothing in the list with its tree, selection, groups and menus", async ({ page }) => {
-  await makeTrials(page, "Axe trials");
   await page.goto("/default/runs");
-  await page.getByRole("button", { name: "Children of Axe trials" }).click();
+  await page.getByRole("button", { name: `Children of ${FAMILY}` }).click();
   await expect(rowOf(page, "trial lion 0.5").first()).toBeVisible();
-  await page.getByRole("checkbox", { name: "Select Axe trials" }).click();
+  await page.getByRole("checkbox", { name: `Select ${FAMILY}` }).click();
   expect(await findViolations(page)).toEqual([]);
   await page.goto("/default/runs?group=params.`optimizer`");
   await expect(page.getByRole("region", { name: "Groups of runs" })).toContainText("lion");

@@ -45,7 +45,7 @@ test("the usual metrics are those that tell how good a run is, and then the most
     "accuracy",
     "epoch_time",
   ]);
-  expect(pickUsual(["lr"])).toEqual(["lr"]);
+  expect(pickUsual(["system/cpu_error", "lr"])).toEqual(["lr"]);
 });
 
 test("widths come back from the address, within what is sensible", () => {

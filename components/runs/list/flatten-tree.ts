@@ -15,15 +15,20 @@ export type Line =
   | { kind: "more"; key: string; depth: number; parent: string; left: number; isLoading: boolean }
   | { kind: "error"; key: string; depth: number; message: string };
 
-/** The rows of the list with the children of those that are open under them, at any depth. */
+/**
+ * The rows of the list with the children of those that are open under them, at any depth. Those that stand elsewhere
+ * (pinned at the top) are left out.
+ */
 export function flattenTree(
   rows: readonly RunRow[],
   open: ReadonlySet<string>,
   branches: ReadonlyMap<string, Branch>,
+  elsewhere: ReadonlySet<string> = new Set(),
 ): Line[] {
   const lines: Line[] = [];
   const seen = new Set<string>();
   function add(row: RunRow, depth: number): void {
+    if (elsewhere.has(row.name)) return;
     const isOpen = open.has(row.name) && row.childCount > 0 && !seen.has(row.name);
     lines.push({ kind: "run", key: `${depth} ${row.name}`, depth, row, isOpen });
     if (!isOpen) return;

@@ -10,8 +10,9 @@ const TELLING = /loss|acc|auc|f1|score|rmse|mae|error|reward/i;
 
 /** The metrics that are columns and charts until somebody chooses: those that tell how good a run is come first. */
 export function pickUsual(common: readonly string[]): string[] {
-  const telling = common.filter((key) => TELLING.test(key));
-  const others = common.filter((key) => !TELLING.test(key));
+  const own = common.filter((key) => !key.startsWith("system/"));
+  const telling = own.filter((key) => TELLING.test(key));
+  const others = own.filter((key) => !TELLING.test(key));
   return [...telling, ...others].slice(0, USUAL_METRICS);
 }
 

@@ -46,6 +46,15 @@ describe("a tree", () => {
     expect(linesOf(["a"], {})).toEqual(["a", " +3", "b"]);
     expect(linesOf(["a"], { a: branch("", { error: "gone" }) })).toEqual(["a", " gone", "b"]);
   });
+  test("leaves out at any depth what is pinned at the top", () => {
+    const lines = flattenTree(
+      [row("a", { childCount: 3 }), row("b")],
+      new Set(["a"]),
+      new Map([["a", branch("cde")]]),
+      new Set(["b", "d"]),
+    );
+    expect(lines.map(({ key }) => key)).toEqual(["0 a", "1 c", "1 e"]);
+  });
   test("ends where a run would be its own child", () => {
     expect(linesOf(["a"], { a: { ...branch(""), rows: [row("a", { childCount: 3 })] } })).toEqual([
       "a",

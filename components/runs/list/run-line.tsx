@@ -160,10 +160,11 @@ function Dot({ row, color, actions }: { row: RunRow; color: string | null; actio
 
 const INDENT_PX = 16;
 
-function Fold({ row, depth, isOpen, actions }: RunLineProps) {
+/** A pinned run stays by itself: its children are on its page. */
+function Fold({ row, depth, isOpen, stickyPx, actions }: RunLineProps) {
   return (
     <span className="flex shrink-0 justify-end" style={{ width: 18 + depth * INDENT_PX }}>
-      {row.childCount > 0 && (
+      {row.childCount > 0 && stickyPx === undefined && (
         <button
           type="button"
           aria-expanded={isOpen}

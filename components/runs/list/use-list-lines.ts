@@ -40,10 +40,10 @@ export function useListLines(
     placeholderData: (previous) => previous,
   });
   const isTop = useMemo(() => new Set(top.pinned.map(({ name }) => name)), [top.pinned]);
-  const lines = useMemo(() => {
-    const below = rows.filter(({ name }) => !isTop.has(name));
-    return flattenTree(below, new Set(isTree ? state.open : NONE), branches);
-  }, [rows, isTop, isTree, state.open, branches]);
+  const lines = useMemo(
+    () => flattenTree(rows, new Set(isTree ? state.open : NONE), branches, isTop),
+    [rows, isTop, isTree, state.open, branches],
+  );
   const shown = useMemo(
     () => [...top.pinned, ...lines.flatMap((line) => (line.kind === "run" ? [line.row] : []))],
     [top.pinned, lines],
