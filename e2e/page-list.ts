@@ -1,5 +1,15 @@
 /** Every page behind the sign-in that needs nothing but its address; the sweeps of all pages go through these. */
-export const PAGES = ["", "/runs", "/runs/new", "/experiments", "/environments", "/access", "/settings"];
+export const PAGES = [
+  "",
+  "/runs",
+  "/runs/new",
+  "/experiments",
+  "/compare",
+  "/reports",
+  "/environments",
+  "/access",
+  "/settings",
+];
 /** The workspace that the setup fills by `npm run seed`. */
 export const SEEDED = "/big";
 export const SEEDED_PAGES = ["", "/runs", "/experiments"];

@@ -1,5 +1,8 @@
 "use client";
-import { type RefObject, useEffect, useRef, useState } from "react";
+import { createContext, type RefObject, useContext, useEffect, useRef, useState } from "react";
+
+/** True where a page is about to be printed: then what is not on the screen is needed too. */
+export const WholePage = createContext(false);
 
 /** The width of an element in whole pixels; 0 until it is known. */
 export function useWidth<T extends HTMLElement>(): [RefObject<T | null>, number] {
@@ -19,6 +22,7 @@ export function useWidth<T extends HTMLElement>(): [RefObject<T | null>, number]
 export function useIsVisible<T extends HTMLElement>(): [RefObject<T | null>, boolean] {
   const ref = useRef<T>(null);
   const [isVisible, setVisible] = useState(false);
+  const isWhole = useContext(WholePage);
   useEffect(() => {
     const element = ref.current;
     if (!element) return;
@@ -28,5 +32,5 @@ export function useIsVisible<T extends HTMLElement>(): [RefObject<T | null>, boo
     observer.observe(element);
     return () => observer.disconnect();
   }, []);
-  return [ref, isVisible];
+  return [ref, isVisible || isWhole];
 }

@@ -22,7 +22,7 @@ interface ComparePageProps {
 
 /** The frame of a comparison: what is compared, and the ways to look at it. */
 export function ComparePage({ canWrite, children }: ComparePageProps) {
-  const { workspace, runs, missing, isLive, isPending, error } = useComparison();
+  const { workspace, runs, missing, isPending, error } = useComparison();
   const query = useSearchParams().toString();
   const tabs = COMPARE_VIEWS.map(({ path, label }) => ({
     href: `/${workspace}/compare${path && `/${path}`}`,
@@ -33,14 +33,7 @@ export function ComparePage({ canWrite, children }: ComparePageProps) {
     <div className="flex min-h-full flex-col">
       <PageHeader
         title="Compare"
-        facts={
-          runs.length > 0 && (
-            <>
-              <span>{formatPlural(runs.length, "run")}</span>
-              {isLive && <LiveMark />}
-            </>
-          )
-        }
+        facts={runs.length > 0 && <span>{formatPlural(runs.length, "run")}</span>}
         actions={<ViewMenu workspace={workspace} page="compare" canWrite={canWrite} />}
         tabs={
           <>
@@ -72,13 +65,6 @@ export function ComparePage({ canWrite, children }: ComparePageProps) {
     </div>
   );
 }
-
-const LiveMark = () => (
-  <span className="flex items-center gap-1.5 text-xs">
-    <span aria-hidden className="size-1.5 animate-breathe rounded-full bg-success" />
-    live
-  </span>
-);
 
 function NothingChosen({ workspace }: { workspace: string }) {
   return (

@@ -10,7 +10,7 @@ import { AddRun } from "./add-run";
 import { type ComparedRun, useComparison } from "./compare-context";
 import { useCompareState } from "./use-compare-state";
 
-const FIRST_CHIPS = 12;
+const FIRST_CHIPS = 8;
 
 /** The runs of the comparison: each can be hidden, taken out, or made the baseline. */
 export function RunStrip() {
@@ -21,7 +21,7 @@ export function RunStrip() {
   return (
     <ul
       aria-label="Runs compared"
-      className="flex max-h-40 flex-wrap items-center gap-1.5 overflow-y-auto pb-2"
+      className="flex max-h-32 flex-wrap items-center gap-1.5 overflow-y-auto pb-2"
     >
       {shown.map((run) => (
         <RunChip key={run.name} run={run} />

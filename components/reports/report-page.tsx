@@ -3,6 +3,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { Ellipsis, Link2, Pencil, Printer, Trash2, Undo2 } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { toast } from "sonner";
+import { WholePage } from "../charts/use-size";
 import { usePollMs } from "../live/connection";
 import { useTRPC } from "../live/trpc";
 import type { Answers } from "../live/types";
@@ -14,6 +15,7 @@ import { Menu, MenuContent, MenuItem, MenuTrigger } from "../ui/menu";
 import { readRefusal } from "../ui/refusal";
 import { RelativeTime } from "../ui/time";
 import { ReportBody } from "./report-body";
+import { usePrinting } from "./use-printing";
 
 interface ReportPageProps {
   workspace: string;
@@ -30,6 +32,7 @@ export function ReportPage({ workspace, initial }: ReportPageProps) {
     refetchInterval: pollMs,
   });
   const isDeleted = report.deletedAt !== null;
+  const printing = usePrinting();
   return (
     <article>
       <PageHeader
@@ -50,7 +53,7 @@ export function ReportPage({ workspace, initial }: ReportPageProps) {
                 <Pencil aria-hidden /> Edit
               </LinkButton>
             )}
-            <ReportMenu {...{ workspace, report }} />
+            <ReportMenu {...{ workspace, report }} onPrint={printing.print} />
           </div>
         }
       />
@@ -59,7 +62,9 @@ export function ReportPage({ workspace, initial }: ReportPageProps) {
         {report.body.trim() === "" ? (
           <p className="py-10 text-center text-sm text-muted">This report is still empty.</p>
         ) : (
-          <ReportBody workspace={workspace} text={report.body} />
+          <WholePage value={printing.isPrinting}>
+            <ReportBody workspace={workspace} text={report.body} />
+          </WholePage>
         )}
       </div>
     </article>
@@ -71,7 +76,7 @@ interface PartProps {
   report: Answers["reports"]["get"];
 }
 
-function ReportMenu({ workspace, report }: PartProps) {
+function ReportMenu({ workspace, report, onPrint }: PartProps & { onPrint(): void }) {
   const trpc = useTRPC();
   const router = useRouter();
   const target = { workspace, reportId: report.id };
@@ -100,7 +105,7 @@ function ReportMenu({ workspace, report }: PartProps) {
         <MenuItem onSelect={() => void copyLink()}>
           <Link2 aria-hidden /> Copy the link
         </MenuItem>
-        <MenuItem onSelect={() => print()}>
+        <MenuItem onSelect={onPrint}>
           <Printer aria-hidden /> Print, or save as PDF
         </MenuItem>
         {report.can.write && report.deletedAt === null && (

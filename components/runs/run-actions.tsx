@@ -72,7 +72,7 @@ export function RunActions() {
         </MenuTrigger>
         <MenuContent>
           <MenuItem asChild>
-            <Link href={`/${workspace}/compare?runs=${run.name}`}>
+            <Link href={`/${workspace}/compare?runs=${run.name}&add=true`}>
               <GitCompareArrows aria-hidden /> Compare with…
             </Link>
           </MenuItem>

@@ -28,7 +28,10 @@ export function Rail({ workspace, startsNarrow }: RailProps) {
   return (
     <nav
       aria-label="Main"
-      className={classes("flex shrink-0 flex-col border-r bg-sunken max-lg:w-14", isNarrow ? "w-14" : "w-56")}
+      className={classes(
+        "flex shrink-0 flex-col border-r bg-sunken max-lg:w-14 print:hidden",
+        isNarrow ? "w-14" : "w-56",
+      )}
     >
       <Link
         href={hrefOf(workspace, "")}

@@ -25,7 +25,7 @@ export function Shell({ workspace, workspaces, user, theme, canWrite, isRailNarr
   useShortcuts(workspace, setOpen);
   useWorkspaceChanges(workspace);
   return (
-    <div className="flex h-dvh">
+    <div className="flex h-dvh print:block print:h-auto">
       <a
         href="#content"
         className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:rounded-md focus:bg-raised focus:p-2"
@@ -33,7 +33,7 @@ export function Shell({ workspace, workspaces, user, theme, canWrite, isRailNarr
         Skip to the content
       </a>
       <Rail workspace={workspace} startsNarrow={isRailNarrow} />
-      <div className="flex min-w-0 flex-1 flex-col">
+      <div className="flex min-w-0 flex-1 flex-col print:block">
         <TopBar
           workspace={workspace}
           workspaces={workspaces}
@@ -41,7 +41,7 @@ export function Shell({ workspace, workspaces, user, theme, canWrite, isRailNarr
           theme={theme}
           onSearch={() => setOpen("palette")}
         />
-        <main id="content" className="min-h-0 flex-1 overflow-y-auto">
+        <main id="content" className="min-h-0 flex-1 overflow-y-auto print:overflow-visible">
           {children}
         </main>
       </div>

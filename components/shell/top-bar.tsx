@@ -18,7 +18,7 @@ interface TopBarProps {
 
 export function TopBar({ workspace, workspaces, user, theme, onSearch }: TopBarProps) {
   return (
-    <header className="flex h-12 shrink-0 items-center gap-2 border-b bg-surface px-4">
+    <header className="flex h-12 shrink-0 items-center gap-2 border-b bg-surface px-4 print:hidden">
       <WorkspaceSwitcher workspace={workspace} workspaces={workspaces} />
       <Breadcrumb workspace={workspace} />
       <div className="ml-auto flex items-center gap-2">

@@ -26,8 +26,8 @@ export function ImportanceTable({ importance, target, axes, onAxes, onLookAt }: 
         }
       >
         {isWeak
-          ? `Of ${formatPlural(runCount, "run")}, the parameters tell ${percent(explained)} of how ${target} varies: no more than chance might. Do not conclude from the order below.`
-          : `The parameters tell ${percent(explained)} of how ${target} varies among ${formatPlural(runCount, "run")}.`}
+          ? `Of ${formatPlural(runCount, "run")}, the parameters explain ${percent(explained)} of how ${target} varies: no more than chance might. Do not conclude from the order below.`
+          : `The parameters explain ${percent(explained)} of how ${target} varies among ${formatPlural(runCount, "run")}.`}
       </p>
       <TableBox className="max-h-[420px] overflow-y-auto">
         <Table>

@@ -70,7 +70,7 @@ function Charts({ workspace, block, runs, cardId }: ChartsProps) {
         {painted.map(({ name, label, color }) => (
           <li key={name} className="flex max-w-64 items-center gap-1.5">
             <span aria-hidden className="size-2 shrink-0 rounded-full" style={{ background: color }} />
-            <Link href={`/${workspace}/runs/${name}`} prefetch={false} className="truncate no-underline!">
+            <Link href={`/${workspace}/runs/${name}`} prefetch={false} className="truncate">
               {label}
             </Link>
           </li>

@@ -15,6 +15,10 @@ interface LiveBlockProps<Kind extends BlockKind> {
   children(block: Block<Kind>, runs: SelectedRun[]): ReactNode;
 }
 
+/** The look of prose, which is that of the text around it, ends at a live block. */
+const NO_PROSE =
+  "[&_:is(h2,h3)]:mt-0! [&_:is(h2,h3)]:text-sm! [&_a]:text-inherit! [&_a]:no-underline! [&_a:hover]:text-accent! [&_td]:border-x-0! [&_td]:border-t-0! [&_th]:border-x-0! [&_th]:border-t-0! [&_ul]:list-none! [&_ul]:pl-0!";
+
 const NAMES: Record<BlockKind, string> = { chart: "chart", runs: "table of runs", compare: "comparison" };
 
 /** A block of a report, or what is wrong with it, line by line. */
@@ -49,7 +53,7 @@ function Drawn<Kind extends BlockKind>(props: LiveBlockProps<Kind> & { block: Bl
   }
   if (isPending) return <Skeleton className="h-48" />;
   return (
-    <figure className="flex min-w-0 flex-col gap-2 print:break-inside-avoid">
+    <figure className={`flex min-w-0 flex-col gap-2 print:break-inside-avoid ${NO_PROSE}`}>
       {selection.title && <figcaption className="text-sm font-semibold">{selection.title}</figcaption>}
       {missing.length > 0 && (
         <p className="rounded-md bg-warning-soft px-3 py-1.5 text-sm text-warning">

@@ -33,14 +33,9 @@ export function RunsBlock({ workspace, source }: { workspace: string; source: st
               </thead>
               <tbody>
                 {runs.map((row) => (
-                  <Tr key={row.name}>
+                  <Tr key={row.name} className="[&>td]:border-b [&:last-child>td]:border-b-0">
                     <Td className="max-w-72 truncate">
-                      <Link
-                        href={`/${workspace}/runs/${row.name}`}
-                        prefetch={false}
-                        title={row.displayName}
-                        className="text-ink! no-underline! hover:text-accent!"
-                      >
+                      <Link href={`/${workspace}/runs/${row.name}`} prefetch={false} title={row.displayName}>
                         {row.displayName}
                       </Link>
                     </Td>
