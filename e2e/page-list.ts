@@ -7,12 +7,15 @@ export const PAGES = [
   "/compare",
   "/reports",
   "/environments",
+  "/storage",
+  "/trash",
+  "/activity",
   "/access",
   "/settings",
 ];
 /** The workspace that the setup fills by `npm run seed`. */
 export const SEEDED = "/big";
-export const SEEDED_PAGES = ["", "/runs", "/experiments"];
+export const SEEDED_PAGES = ["", "/runs", "/experiments", "/storage"];
 export const OTHER_PAGES = ["/account", "/workspaces/new"];
 /** Below the address of a run. */
 export const RUN_PARTS = ["", "/metrics", "/logs", "/outputs", "/code", "/children", "/yaml"];

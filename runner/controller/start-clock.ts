@@ -8,6 +8,7 @@ import { collectUnused } from "@/server/trash/collect-unused";
 import { applyRules } from "./apply-rules";
 import { carryOnActivities } from "./carry-on";
 import { sweepLeases } from "./clock";
+import { expireWorkspaces } from "./expire-workspaces";
 
 /** Our own node first takes up what it had: nobody is declared lost by a controller that has just come up. */
 const SETTLE_MS = 6_000;
@@ -25,6 +26,7 @@ const DUTIES: Duty[] = [
   { everyMs: 2_000, afterMs: 10_000, run: countDisk },
   { everyMs: 600_000, afterMs: 20_000, run: measureInstallation },
   { everyMs: 600_000, afterMs: 30_000, run: applyRules },
+  { everyMs: 3_600_000, afterMs: 120_000, run: expireWorkspaces },
   { everyMs: 5_000, afterMs: SETTLE_MS, run: ({ sql }) => compactOnce(sql, { maxSeries: 200 }) },
   { everyMs: 3_600_000, afterMs: 60_000, run: removeStaleUploads },
   { everyMs: 6 * 3_600_000, afterMs: 300_000, run: collectUnused },
