@@ -12,6 +12,7 @@ import { type CardLook, useCardSettings } from "./card-settings";
 import type { ChartAxisName } from "./chart-settings";
 import { useHover } from "./hover";
 import { LineChart } from "./lines/line-chart";
+import type { ChartSeries } from "./lines/series";
 import { type ChartedRun, useChartLines } from "./use-chart-lines";
 import { useRunColors } from "./use-run-colors";
 import { useIsVisible } from "./use-size";
@@ -66,7 +67,7 @@ export function ChartCard(props: ChartCardProps) {
     ignoresOutliers: look.outliers,
   };
   const formatX = FORMATS[look.axis];
-  const isGrouped = look.group !== "";
+  const isGrouped = look.group !== "" && runs.length > 1;
   const openRun =
     runs.length > 1 && !isGrouped ? (run: string) => router.push(`/${workspace}/runs/${run}`) : undefined;
 
@@ -112,17 +113,40 @@ export function ChartCard(props: ChartCardProps) {
         ) : series.length === 0 ? (
           <p className="p-3 text-sm text-faint">None of these runs has logged it.</p>
         ) : (
-          <LineChart
-            title={metric}
-            axis={look.axis}
-            {...{ series, heightPx, formatX, zoom }}
-            {...lines}
-            onZoom={card.setZoom}
-            onOpen={openRun}
-          />
+          <>
+            {isGrouped && <GroupLegend series={series} />}
+            <LineChart
+              title={metric}
+              axis={look.axis}
+              {...{ series, formatX, zoom }}
+              {...lines}
+              heightPx={isGrouped ? heightPx - LEGEND_PX : heightPx}
+              onZoom={card.setZoom}
+              onOpen={openRun}
+            />
+          </>
         )}
       </div>
     </section>
+  );
+}
+
+const LEGEND_PX = 20;
+
+/** Groups have no row in a table that would name their colour. */
+function GroupLegend({ series }: { series: readonly ChartSeries[] }) {
+  return (
+    <p
+      className="flex gap-3 overflow-hidden px-3 text-xs whitespace-nowrap text-muted"
+      style={{ height: LEGEND_PX }}
+    >
+      {series.map(({ id, label, color }) => (
+        <span key={id} className="flex min-w-0 items-center gap-1.5" title={label}>
+          <span className="size-2 shrink-0 rounded-full" style={{ background: color }} />
+          <span className="truncate">{label}</span>
+        </span>
+      ))}
+    </p>
   );
 }
 

@@ -4,7 +4,11 @@ import { useHover } from "../hover";
 import { isInScene, type Scene } from "./use-hover-layer";
 import { type ValueAt, valuesAt } from "./values-at";
 
-const MOST = 12;
+const MOST = 20;
+const LEAST = 5;
+const ROW_PX = 16;
+/** What else is in the tip, and the air around it. */
+const AROUND_PX = 60;
 /** Between the crosshair and its values. */
 const GAP_PX = 10;
 
@@ -16,7 +20,9 @@ export function HoverTip({ scene, formatX }: { scene: Scene; formatX(x: number):
   if (values.length === 0) return null;
   const chosen = values.findIndex(({ series }) => series.id === hover.series);
   // With many lines those around the nearest are shown, so that it is always among them.
-  const from = Math.max(0, Math.min(chosen - MOST / 2, values.length - MOST));
+  const fitting = Math.floor((scene.heightPx - AROUND_PX) / ROW_PX);
+  const count = Math.min(MOST, Math.max(LEAST, fitting));
+  const from = Math.max(0, Math.min(chosen - Math.floor(count / 2), values.length - count));
   const linePx = scene.plot.x.toPixel(hover.at);
   const isRight = linePx > scene.widthPx / 2;
   const side = isRight ? { right: scene.widthPx - linePx + GAP_PX } : { left: linePx + GAP_PX };
@@ -29,7 +35,7 @@ export function HoverTip({ scene, formatX }: { scene: Scene; formatX(x: number):
     >
       <p className="num text-faint">{formatX(values[chosen]?.series.x[values[chosen].index] ?? hover.at)}</p>
       {from > 0 && <p className="text-faint">{from} above</p>}
-      {values.slice(from, from + MOST).map((one) => (
+      {values.slice(from, from + count).map((one) => (
         <Row
           key={one.series.id}
           one={one}
@@ -37,7 +43,7 @@ export function HoverTip({ scene, formatX }: { scene: Scene; formatX(x: number):
           isChosen={one.series.id === hover.series}
         />
       ))}
-      {values.length > from + MOST && <p className="text-faint">{values.length - from - MOST} below</p>}
+      {values.length > from + count && <p className="text-faint">{values.length - from - count} below</p>}
     </div>
   );
 }

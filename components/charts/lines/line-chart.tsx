@@ -47,16 +47,15 @@ export function LineChart(props: LineChartProps) {
     () => layOutPlot(series, { widthPx, heightPx, isLogX, isLogY, ignoresOutliers, zoom }),
     [series, widthPx, heightPx, isLogX, isLogY, ignoresOutliers, zoom],
   );
+  const frame = useCanvas(
+    widthPx,
+    heightPx,
+    useCallback((pen) => drawFrame(pen, plot, formatX), [plot, formatX]),
+  );
   const base = useCanvas(
     widthPx,
     heightPx,
-    useCallback(
-      (pen) => {
-        drawFrame(pen, plot, formatX);
-        drawLines(pen, plot, lines);
-      },
-      [plot, lines, formatX],
-    ),
+    useCallback((pen) => drawLines(pen, plot, lines), [plot, lines]),
   );
   const scene = useMemo(
     () => ({ id, axis, plot, series: lines.series, widthPx, heightPx }),
@@ -67,6 +66,7 @@ export function LineChart(props: LineChartProps) {
 
   return (
     <div ref={box} className="relative w-full select-none" style={{ height: heightPx }}>
+      <canvas ref={frame} aria-hidden className="absolute inset-0 size-full" />
       <canvas
         ref={base}
         role="img"
