@@ -10,6 +10,9 @@ import { useRun } from "./run-context";
 
 const SHOWN = 12;
 const POLL_MS = 2_000;
+/** The summaries of very many metrics are not fetched every two seconds. */
+const MANY = 100;
+const MANY_POLL_MS = 10_000;
 
 /** The metrics of the run that the page is about, as they come. Those of the machine are told apart by their prefix. */
 export function useRunSeries() {
@@ -17,7 +20,8 @@ export function useRunSeries() {
   const trpc = useTRPC();
   return useQuery({
     ...trpc.metrics.list.queryOptions({ workspace, runs: [run.name] }),
-    refetchInterval: isActive(run.status) ? POLL_MS : false,
+    refetchInterval: ({ state }) =>
+      isActive(run.status) && ((state.data?.length ?? 0) > MANY ? MANY_POLL_MS : POLL_MS),
   });
 }
 

@@ -35,7 +35,7 @@ export function drawRuns(pen: Pen, { axes, colors, within }: Lines): void {
   colors.forEach((_, run) => {
     if (!within.has(run)) traceRun(pen, axes, run);
   });
-  pen.lineWidth = 1.5;
+  pen.lineWidth = within.size > 40 ? 1 : 1.5;
   pen.globalAlpha = within.size > 40 ? 0.6 : 0.9;
   for (const run of within) {
     pen.strokeStyle = resolveColor(colors[run]!);
