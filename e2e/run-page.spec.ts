@@ -74,18 +74,19 @@ test("two tabs follow a log through a restart of web and gateway without a lost 
   page,
   context,
 }) => {
-  const last = 400;
+  test.setTimeout(240_000);
+  const last = 1_200;
   await submitCommand(page, `for i in $(seq 1 ${last}); do echo tick $i; sleep 0.05; done`);
   await part(page, "Logs").click();
   const second = await context.newPage();
   await second.goto(page.url());
   const tabs = [page, second];
-  for (const tab of tabs) await expect(log(tab)).toContainText("tick 30");
+  for (const tab of tabs) await expect(log(tab)).toContainText(/tick \d\d/);
   for (const name of ["gateway", "web"]) {
     process.kill(Number(fs.readFileSync(`${process.env.E2E_HOME}/run/${name}.pid`, "utf8")), "SIGKILL");
   }
   for (const tab of tabs) {
-    await expect(log(tab)).toContainText(`tick ${last}`, { timeout: 60_000 });
+    await expect(log(tab)).toContainText(`tick ${last}`, { timeout: 150_000 });
     expect(await readLines(tab)).toEqual(
       Array.from({ length: last }, (_, index) => `${index + 1}tick ${index + 1}`),
     );

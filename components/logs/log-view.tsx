@@ -69,6 +69,10 @@ export function LogView({
   useEffect(() => {
     if (isOpen && chosen !== null) void goTo(chosen);
   }, [chosen, isOpen]);
+  useEffect(() => {
+    if (log) log.isHeld = !isFollowing;
+  }, [log, isFollowing]);
+
   const firstLine = log?.firstLine ?? null;
   // biome-ignore lint/correctness/useExhaustiveDependencies: looks once, when the lines have their numbers
   useEffect(() => {

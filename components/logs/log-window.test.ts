@@ -73,6 +73,15 @@ describe("LogWindow", () => {
     upwards.prepend(piece("head\n", 0));
     expect([upwards.entries, upwards.firstLine]).toEqual([log.entries, 1]);
   });
+  it("takes nothing from who reads in it, and says when it has no room", () => {
+    const log = new LogWindow(piece("0\n", 0, 1), { characters: 1_000, entries: 3 });
+    log.isHeld = true;
+    for (const text of ["1\n", "2\n", "3\n"]) log.append(piece(text, log.nextOffset));
+    expect([log.entries[0], log.hasRoom()]).toEqual(["0", false]);
+    log.isHeld = false;
+    log.append(piece("4\n", log.nextOffset));
+    expect([log.entries[0], log.hasRoom()]).toEqual(["2", true]);
+  });
   it("drops the other end when it holds too much, and can take it again", () => {
     const log = new LogWindow(piece("0\n", 0, 1), { characters: 1_000, entries: 10 });
     for (let number = 1; number < 40; number++) log.append(piece(`${number}\n`, log.nextOffset));

@@ -35,6 +35,8 @@ export class LogWindow {
   firstLine: number | null;
   /** How many lines have gone at the front, less those that came: the key of the first line. */
   shift = 0;
+  /** True while somebody reads here: then lines do not go from under their eyes to make room for new ones. */
+  isHeld = false;
   private open: { text: string; hiddenCount: number } | null = null;
   private characters = 0;
   /** Where lines begin, as far as it is known: the only places where the stretch may be shortened. */
@@ -48,6 +50,11 @@ export class LogWindow {
     this.nextOffset = first.offset;
     this.firstLine = first.line;
     this.append(first);
+  }
+
+  /** False while a piece more would take lines away from who reads them. */
+  hasRoom(): boolean {
+    return !this.isHeld || !this.isTooMuch();
   }
 
   /** Takes a piece that begins where the stretch ends; answers whether it did. */
@@ -65,7 +72,7 @@ export class LogWindow {
     const rest = parts.pop()!;
     for (const part of parts) this.write(part, true);
     if (rest) this.write(rest, false);
-    this.trimFront();
+    if (!this.isHeld) this.trimFront();
     return true;
   }
 

@@ -142,7 +142,8 @@ function useFollow(
       { workspace, run, stream, attempt, offset: followed.nextOffset },
       {
         onData: ({ data }) => {
-          if (followed.append(data)) tell(data);
+          // Without room only the size is told; once too much is missing, the end is no longer followed.
+          if (!followed.hasRoom() || followed.append(data)) tell(data);
           // What came in another way meanwhile does not end where this piece begins.
           else if (data.nextOffset > followed.nextOffset) subscribeAnew();
         },
@@ -158,7 +159,7 @@ function useFollow(
       if (!followed) return;
       // A lost connection is shown by the top bar; the next round tries again.
       const piece = await ask({ offset: followed.nextOffset }).catch(() => null);
-      if (piece && followed.append(piece)) tell(piece);
+      if (piece && (!followed.hasRoom() || followed.append(piece))) tell(piece);
     }, POLL_MS);
     return () => clearInterval(timer);
   }, [log, ask, tell, isFollowing, isLive]);
