@@ -8,7 +8,6 @@ import {
   usualColumns,
   writeWidths,
 } from "./columns";
-import { pickUsual } from "./list-query";
 
 describe("a column", () => {
   test("is called as the field is, with the part of a metric that is meant", () => {
@@ -37,15 +36,6 @@ describe("a column", () => {
     const ids = usualColumns(["loss"]);
     expect(describeColumns(ids).map(({ id }) => id)).toEqual(ids);
   });
-});
-
-test("the usual metrics are those that tell how good a run is, and then the most common", () => {
-  expect(pickUsual(["epoch_time", "val/loss", "lr", "accuracy"])).toEqual([
-    "val/loss",
-    "accuracy",
-    "epoch_time",
-  ]);
-  expect(pickUsual(["system/cpu_error", "lr"])).toEqual(["lr"]);
 });
 
 test("widths come back from the address, within what is sensible", () => {

@@ -1,3 +1,4 @@
+import { parseOrderBy } from "@/domain/search/order";
 import type { Column } from "./columns";
 import { isAsked } from "./columns";
 import type { ListState } from "./list-parsers";
@@ -32,12 +33,28 @@ export const filterInput = (state: RunFilterState) => ({
   isArchived: state.archived,
 });
 
+/** More columns than that are not asked for at once. */
+const MAX_ASKED = 100;
+
+/** False for an order of groups, which says nothing about runs. */
+function isOrder(sort: string): boolean {
+  try {
+    parseOrderBy(sort, "runs");
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** The question of the list, the same from the server's first paint and from the page. */
 export const listInput = (workspace: string, state: ListState, columns: readonly Column[]) => ({
   workspace,
   ...filterInput(state),
-  orderBy: state.sort ?? undefined,
-  columns: columns.filter(isAsked).map(({ id }) => id),
+  orderBy: state.sort !== null && isOrder(state.sort) ? state.sort : undefined,
+  columns: columns
+    .filter(isAsked)
+    .map(({ id }) => id)
+    .slice(0, MAX_ASKED),
   limit: PAGE_ROWS,
 });
 export type ListInput = Omit<ReturnType<typeof listInput>, "parent"> & { parent: string | null | undefined };
