@@ -4,23 +4,31 @@ import { Dialog, DialogContent } from "../ui/dialog";
 import { RelativeTime } from "../ui/time";
 import type { View } from "./use-views";
 
-interface StaleDialogProps {
-  /** The view as somebody else has saved it. */
+export interface StaleView {
+  /** The view as it was here. */
   view: View;
+  /** Who has saved it since, when, and as which version. */
+  updatedByName: string;
+  updatedAt: Date;
+  version: number;
+}
+
+interface StaleDialogProps extends StaleView {
   onClose(): void;
   onOpenTheirs(): void;
   onSaveOver(): void;
 }
 
 /** Two people have changed one view: which of the two is kept is said by who saves second. */
-export function StaleDialog({ view, onClose, onOpenTheirs, onSaveOver }: StaleDialogProps) {
+export function StaleDialog(props: StaleDialogProps) {
+  const { view, updatedByName, updatedAt, onClose, onOpenTheirs, onSaveOver } = props;
   return (
     <Dialog open onOpenChange={onClose}>
       <DialogContent
         title={`“${view.name}” was changed meanwhile`}
         description={
           <>
-            {view.updatedByName} saved it <RelativeTime at={view.updatedAt} />. Yours is not saved yet.
+            {updatedByName} saved it <RelativeTime at={updatedAt} />. Yours is not saved yet.
           </>
         }
       >

@@ -22,6 +22,8 @@ export function useViews(workspace: string, page: ViewPage) {
   const update = useMutation(trpc.views.update.mutationOptions(options));
   const remove = useMutation(trpc.views.delete.mutationOptions(options));
 
+  const readAgain = () => queries.fetchQuery({ ...trpc.views.list.queryOptions(where), staleTime: 0 });
+
   async function removeWithUndo({ id, name, query, isShared }: View): Promise<boolean> {
     const isGone = await remove.mutateAsync({ workspace, viewId: id }).then(
       () => true,
@@ -33,5 +35,5 @@ export function useViews(workspace: string, page: ViewPage) {
     }
     return isGone;
   }
-  return { views: views ?? [], isKnown: views !== undefined, create, update, removeWithUndo };
+  return { views: views ?? [], create, update, readAgain, removeWithUndo };
 }

@@ -8,7 +8,7 @@ import { Button } from "../ui/button";
 import { copyText } from "../ui/copy-button";
 import { Menu, MenuContent, MenuItem, MenuSeparator, MenuTrigger } from "../ui/menu";
 import { NameDialog } from "./name-dialog";
-import { StaleDialog } from "./stale-dialog";
+import { StaleDialog, type StaleView } from "./stale-dialog";
 import { StartViewItem } from "./start-view-item";
 import { useViews, type View } from "./use-views";
 import { ViewLinks } from "./view-links";
@@ -26,12 +26,12 @@ export function ViewMenu({ workspace, page, canWrite }: ViewMenuProps) {
   const pathname = usePathname();
   const search = useSearchParams();
   const [dialog, setDialog] = useState<"saveAs" | "rename" | null>(null);
-  const [stale, setStale] = useState<View | null>(null);
-  const { views, create, update, removeWithUndo } = useViews(workspace, page);
+  const [stale, setStale] = useState<StaleView | null>(null);
+  const { views, create, update, readAgain, removeWithUndo } = useViews(workspace, page);
   const query = viewQuery(search.toString());
   const current = views.find(({ id }) => id === search.get("view")) ?? null;
   const isChanged = current !== null && viewQuery(current.query) !== query;
-  const open = (view: View) => router.replace(pathname + viewSearch(view));
+  const open = (view: Pick<View, "id" | "query">) => router.replace(pathname + viewSearch(view));
 
   async function save(
     view: View,
@@ -40,14 +40,18 @@ export function ViewMenu({ workspace, page, canWrite }: ViewMenuProps) {
   ) {
     const target = { workspace, viewId: view.id, version, ...change };
     const answer = await update.mutateAsync(target).catch(() => null);
-    if (answer?.outcome === "stale") setStale(answer.view);
-    if (answer?.outcome === "saved") toast(`The view “${answer.view.name}” is saved`);
+    if (answer?.outcome === "stale") setStale({ view, ...answer });
+    if (answer?.outcome === "saved") toast(`The view “${change.name ?? view.name}” is saved`);
     return answer?.outcome === "saved";
   }
   async function saveAs(given: { name: string; isShared: boolean }) {
-    const view = await create.mutateAsync({ workspace, page, query, ...given }).catch(() => null);
-    if (view) open(view);
-    return view !== null;
+    const made = await create.mutateAsync({ workspace, page, query, ...given }).catch(() => null);
+    if (made) open({ id: made.viewId, query });
+    return made !== null;
+  }
+  async function openTheirs(id: string) {
+    const theirs = (await readAgain()).find((view) => view.id === id);
+    if (theirs) open(theirs);
   }
   async function copyLink() {
     if (await copyText(location.href)) toast("The link to exactly this page is copied");
@@ -132,15 +136,15 @@ export function ViewMenu({ workspace, page, canWrite }: ViewMenuProps) {
       )}
       {stale && (
         <StaleDialog
-          view={stale}
+          {...stale}
           onClose={() => setStale(null)}
           onOpenTheirs={() => {
             setStale(null);
-            open(stale);
+            void openTheirs(stale.view.id);
           }}
           onSaveOver={() => {
             setStale(null);
-            void save(stale, { query });
+            void save(stale.view, { query }, stale.version);
           }}
         />
       )}

@@ -6,9 +6,12 @@ import { audit } from "../core/audit";
 import { authorize } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
 import { parse } from "../core/parse";
-import { presentView, requireFreeName, type View } from "./policy";
+import { requireFreeName } from "./policy";
 
-export async function createView(ctx: WorkspaceCtx, input: z.input<typeof createViewInput>): Promise<View> {
+export async function createView(
+  ctx: WorkspaceCtx,
+  input: z.input<typeof createViewInput>,
+): Promise<{ viewId: string }> {
   authorize(ctx, "views:write");
   const given = parse(createViewInput, input);
   const { workspaceId, actor } = ctx;
@@ -16,12 +19,12 @@ export async function createView(ctx: WorkspaceCtx, input: z.input<typeof create
     await requireFreeName(tx, ctx, given);
     const id = newId("view");
     const values = { id, workspaceId, userId: actor.userId, updatedByName: actor.name, ...given };
-    const [view] = await tx.insert(views).values(values).returning();
+    await tx.insert(views).values(values);
     await audit(tx, ctx, "views.create", id, {
       page: given.page,
       name: given.name,
       isShared: given.isShared,
     });
-    return presentView(ctx, view!);
+    return { viewId: id };
   });
 }

@@ -7,12 +7,14 @@ import { audit } from "../core/audit";
 import { authorize } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
 import { parse } from "../core/parse";
-import { lockView, presentView, requireFreeName, type View } from "./policy";
+import { lockView, requireFreeName, type ViewRow } from "./policy";
 
-/** `stale`: somebody has changed the view since that version, and nothing was saved. `view` is how it is now. */
+/** `stale`: somebody has changed the view since that version, and nothing was saved. The rest is how it is now. */
 export interface ViewUpdate {
   outcome: "saved" | "stale";
-  view: View;
+  version: number;
+  updatedByName: string;
+  updatedAt: Date;
 }
 
 export async function updateView(
@@ -23,7 +25,7 @@ export async function updateView(
   const { viewId, version, ...change } = parse(updateViewInput, input);
   return ctx.services.db.transaction(async (tx) => {
     const current = await lockView(tx, ctx, viewId);
-    if (current.version !== version) return { outcome: "stale", view: presentView(ctx, current) };
+    if (current.version !== version) return tell("stale", current);
     if (change.isShared === false && current.userId !== ctx.actor.userId) {
       throw new AppError("forbidden", "Only whoever made this view takes it back from the workspace.");
     }
@@ -36,6 +38,11 @@ export async function updateView(
       .where(eq(views.id, viewId))
       .returning();
     await audit(tx, ctx, "views.update", viewId, change);
-    return { outcome: "saved", view: presentView(ctx, view!) };
+    return tell("saved", view!);
   });
 }
+
+const tell = (
+  outcome: ViewUpdate["outcome"],
+  { version, updatedByName, updatedAt }: ViewRow,
+): ViewUpdate => ({ outcome, version, updatedByName, updatedAt });

@@ -60,7 +60,7 @@ export async function makeWorld(services: Services): Promise<World> {
     tokenId: (await createToken(owner, { name: secret })).tokenId,
     reportId: (await createReport(owner, { title: secret, body: secret })).id,
     sessionId: other.actor.kind === "user" ? other.actor.sessionId : "",
-    viewId: (await createView(owner, { page: "runs", name: secret, query: secret })).id,
+    viewId: (await createView(owner, { page: "runs", name: secret, query: secret })).viewId,
     experimentId,
     experiment,
     ruleId,
