@@ -2,7 +2,9 @@
 import { Bell } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
+import { toast } from "sonner";
 import { isOpen } from "@/domain/activities";
+import type { ActivityRow } from "@/server/activities/list-activities";
 import { buttonClasses } from "../ui/button";
 import { classes } from "../ui/classes";
 import { formatPlural } from "../ui/format";
@@ -14,9 +16,16 @@ const IN_BELL = 8;
 /** An end that is older is no news. */
 const NEWS_MS = 3_600_000;
 
+/** Who began it is told how it ended. */
+function tellEnd({ title, status, message }: ActivityRow): void {
+  const description = message ?? undefined;
+  if (status === "failed") toast.error(`${title}: failed`, { description });
+  else toast(`${title}: done`, { description });
+}
+
 /** What goes on for longer, and what has just ended. */
-export function ActivityBell({ workspace }: { workspace: string }) {
-  const activities = useActivities(workspace);
+export function ActivityBell({ workspace, userName }: { workspace: string; userName: string }) {
+  const activities = useActivities(workspace, (ended) => ended.userName === userName && tellEnd(ended));
   const [isShown, setShown] = useState(false);
   const [readAt, setReadAt] = useState(0);
   const open = activities.filter(({ status }) => isOpen(status)).length;

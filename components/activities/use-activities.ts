@@ -1,23 +1,21 @@
 "use client";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
-import { toast } from "sonner";
 import { isOpen } from "@/domain/activities";
+import type { ActivityRow } from "@/server/activities/list-activities";
 import { usePollMs } from "../live/connection";
 import { useTRPC, useTRPCClient } from "../live/trpc";
 
 const SHOWN = 20;
 
 /** The latest activities of the workspace, live. When one ends, whatever is on the page asks again. */
-export function useActivities(workspace: string) {
+export function useActivities(workspace: string, onEnd: (activity: ActivityRow) => void): ActivityRow[] {
   const trpc = useTRPC();
   const client = useTRPCClient();
   const queries = useQueryClient();
-  const wanted = trpc.activities.list.queryOptions({ workspace, limit: SHOWN });
-  const seen = useRef(new Set<string>());
   const [busyMs, idleMs] = [usePollMs(true), usePollMs(false)];
   const { data } = useQuery({
-    ...wanted,
+    ...trpc.activities.list.queryOptions({ workspace, limit: SHOWN }),
     refetchInterval: ({ state }) =>
       state.data?.activities.some(({ status }) => isOpen(status)) ? busyMs : idleMs,
   });
@@ -31,16 +29,21 @@ export function useActivities(workspace: string) {
     return () => watching.unsubscribe();
   }, [client, queries, trpc, workspace]);
 
+  const told = useRef<Set<string> | null>(null);
+  const tell = useRef(onEnd);
+  tell.current = onEnd;
   useEffect(() => {
-    for (const { id, title, status, message } of activities ?? []) {
-      if (isOpen(status)) seen.current.add(id);
-      else if (seen.current.delete(id)) {
-        const say = status === "failed" ? toast.error : toast;
-        say(`${title}: ${status === "failed" ? "failed" : "done"}`, { description: message ?? undefined });
-        void queries.invalidateQueries();
-      }
-    }
+    if (!activities) return;
+    const ended = activities.filter(({ status }) => !isOpen(status));
+    // A short one may begin and end between two answers: whatever was not there at first is news.
+    const news = told.current ? ended.filter(({ id }) => !told.current!.has(id)) : [];
+    told.current = new Set(ended.map(({ id }) => id));
+    if (news.length === 0) return;
+    for (const activity of news) tell.current(activity);
+    void queries.invalidateQueries();
   }, [activities, queries]);
 
-  return activities ?? [];
+  return activities ?? NONE;
 }
+
+const NONE: ActivityRow[] = [];

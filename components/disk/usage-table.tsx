@@ -17,7 +17,12 @@ import { KindBar } from "./kind-bar";
 
 const ORDERS = ["total", ...STORAGE_KINDS, "trash"] as const;
 type Order = (typeof ORDERS)[number];
-const ORDER_LABELS: Record<Order, string> = { ...STORAGE_LABELS, total: "Total", code: "Code", trash: "Trash" };
+const ORDER_LABELS: Record<Order, string> = {
+  ...STORAGE_LABELS,
+  total: "Total",
+  code: "Code",
+  trash: "Trash",
+};
 
 interface UsageTableProps {
   workspace: string;

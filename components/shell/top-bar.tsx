@@ -32,7 +32,7 @@ export function TopBar({ workspace, workspaces, user, theme, onSearch }: TopBarP
           <span className="max-lg:sr-only">Go to…</span>
           <kbd className="rounded-sm border px-1 font-sans text-xs max-md:hidden">⌘K</kbd>
         </button>
-        <ActivityBell workspace={workspace} />
+        <ActivityBell workspace={workspace} userName={user.name} />
         <AccountMenu user={user} theme={theme} />
       </div>
     </header>

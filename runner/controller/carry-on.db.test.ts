@@ -17,6 +17,8 @@ import { changeRuns } from "@/server/runs/bulk/change-runs";
 import { carryOnActivities } from "./carry-on";
 
 const services = testServices(testDatabase());
+/** A turn that ends when all is done, however busy the machine. */
+const UNHURRIED_MS = 60_000;
 const trash = { kind: "trash" } as const;
 
 /** So many finished runs in one experiment. */
@@ -58,7 +60,7 @@ describe("a change of all that match a filter", () => {
     });
     expect(total).toBe(1_201);
     const later = await makeRun(ctx, { experimentId, status: "failed" });
-    await carryOnActivities(services);
+    await carryOnActivities(services, UNHURRIED_MS);
     expect(await activity(activityId)).toMatchObject({
       status: "completed",
       done: 1_201,
@@ -84,7 +86,7 @@ describe("a change of all that match a filter", () => {
       .where(and(eq(runs.workspaceId, ctx.workspaceId), isNotNull(runs.id)));
     await services.db.update(runs).set({ parentId: null }).where(eq(runs.id, top!.id));
     await changeMatching(ctx, { filter: {}, change: trash });
-    await carryOnActivities(services);
+    await carryOnActivities(services, UNHURRIED_MS);
     expect(await countTrashed(ctx)).toBe(others.length + 1);
     await changeRuns(ctx, { runs: [top!.name], change: { kind: "restore" } });
     expect(await countTrashed(ctx)).toBe(0);
@@ -94,8 +96,8 @@ describe("a change of all that match a filter", () => {
     const ctx = await makeWorkspace(services);
     await makeMany(ctx, 1_100, "twice");
     const { activityId } = await changeMatching(ctx, { filter: {}, change: { kind: "archive" } });
-    await Promise.all([carryOnActivities(services), carryOnActivities(services)]);
-    await carryOnActivities(services);
+    await Promise.all([carryOnActivities(services, UNHURRIED_MS), carryOnActivities(services, UNHURRIED_MS)]);
+    await carryOnActivities(services, UNHURRIED_MS);
     expect(await activity(activityId)).toMatchObject({
       status: "completed",
       done: 1_100,

@@ -33,8 +33,8 @@ const OTHER = "For other reasons.";
 const TURN_MS = 2_000;
 
 /** Goes on with what is open, turn and turn about, until nothing is or the turn is over. */
-export async function carryOnActivities({ db }: Pick<Services, "db">): Promise<void> {
-  const end = performance.now() + TURN_MS;
+export async function carryOnActivities({ db }: Pick<Services, "db">, turnMs = TURN_MS): Promise<void> {
+  const end = performance.now() + turnMs;
   while (performance.now() < end && (await carryOn(db))) {
     // Each step commits by itself.
   }

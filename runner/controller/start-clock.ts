@@ -24,7 +24,7 @@ const DUTIES: Duty[] = [
   { everyMs: 500, afterMs: 1_000, run: carryOnActivities },
   { everyMs: 2_000, afterMs: SETTLE_MS, run: collectBlobs },
   { everyMs: 2_000, afterMs: 10_000, run: countDisk },
-  { everyMs: 600_000, afterMs: 20_000, run: measureInstallation },
+  { everyMs: 3_600_000, afterMs: 20_000, run: measureInstallation },
   { everyMs: 600_000, afterMs: 30_000, run: applyRules },
   { everyMs: 3_600_000, afterMs: 120_000, run: expireWorkspaces },
   { everyMs: 5_000, afterMs: SETTLE_MS, run: ({ sql }) => compactOnce(sql, { maxSeries: 200 }) },

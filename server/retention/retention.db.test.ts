@@ -16,6 +16,8 @@ import type { WorkspaceCtx } from "../core/context";
 import { createRule, deleteRule, listRules, previewRule } from "./rules";
 
 const services = testServices(testDatabase());
+/** A turn that ends when all is done, however busy the machine. */
+const UNHURRIED_MS = 60_000;
 const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000);
 const ended = (ctx: WorkspaceCtx, days: number, given = {}) =>
   makeRun(ctx, { status: "failed", endedAt: daysAgo(days), ...given });
@@ -24,7 +26,7 @@ const purgeRule = { action: "purge", afterDays: 7 } as const;
 
 async function runClock(): Promise<void> {
   await applyRules(services);
-  await carryOnActivities(services);
+  await carryOnActivities(services, UNHURRIED_MS);
 }
 
 const trashed = async (ctx: WorkspaceCtx) => {

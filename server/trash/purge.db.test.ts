@@ -29,6 +29,8 @@ import { collectBlobs } from "../storage/collect-blobs";
 import { emptyTrash, purgeTrash } from "./purge-trash";
 
 const services = testServices(testDatabase());
+/** A turn that ends when all is done, however busy the machine. */
+const UNHURRIED_MS = 60_000;
 const { runs, series, metricChunks, artifacts, blobs, blobReleases, snapshots, loggedModels } = schema;
 
 const bytesOf = (content: string) => Readable.from([Buffer.from(content)]);
@@ -47,8 +49,8 @@ function stored(): string[] {
 }
 
 async function settle(): Promise<void> {
-  await carryOnActivities(services);
-  await collectBlobs(services);
+  await carryOnActivities(services, UNHURRIED_MS);
+  await collectBlobs(services, UNHURRIED_MS);
 }
 
 async function purge(ctx: WorkspaceCtx, ...names: string[]): Promise<void> {
