@@ -103,7 +103,7 @@ interface OrderHeadProps {
 
 function OrderHead({ name, isChosen, onChoose }: OrderHeadProps) {
   return (
-    <Th className="text-right" aria-sort={isChosen ? "descending" : undefined}>
+    <Th className={classes("text-right", hiddenOf(name))} aria-sort={isChosen ? "descending" : undefined}>
       <button
         type="button"
         onClick={onChoose}
@@ -145,16 +145,25 @@ function Row({ workspace, row, most }: { workspace: string; row: ExperimentUse; 
       <Td className="num text-right text-muted">{formatCount(runCount)}</Td>
       <Bytes bytes={totalBytes} isStrong />
       {STORAGE_KINDS.map((kind) => (
-        <Bytes key={kind} bytes={kinds[kind]} />
+        <Bytes key={kind} bytes={kinds[kind]} className={hiddenOf(kind)} />
       ))}
       <Bytes bytes={trashBytes} />
     </Tr>
   );
 }
 
-function Bytes({ bytes, isStrong = false }: { bytes: number; isStrong?: boolean }) {
+/** On a narrow screen the least of the kinds makes room for the trash. */
+const hiddenOf = (name: Order) => (name === "code" ? "max-lg:hidden" : undefined);
+
+function Bytes({ bytes, isStrong, className }: { bytes: number; isStrong?: boolean; className?: string }) {
   return (
-    <Td className={classes("num text-right whitespace-nowrap", isStrong ? "font-medium" : "text-muted")}>
+    <Td
+      className={classes(
+        "num text-right whitespace-nowrap",
+        isStrong ? "font-medium" : "text-muted",
+        className,
+      )}
+    >
       {bytes === 0 ? <span className="text-faint">–</span> : formatBytes(bytes)}
     </Td>
   );

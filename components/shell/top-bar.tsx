@@ -39,7 +39,7 @@ export function TopBar({ workspace, workspaces, user, theme, onSearch }: TopBarP
   );
 }
 
-const WORDS: Record<string, string> = { new: "New run", yaml: "YAML" };
+const WORDS: Record<string, string> = { new: "New run", yaml: "YAML", activity: "Activities" };
 
 /** The second part names a record and stays as it is; the others are words of ours. */
 const nameOf = (part: string, index: number): string =>

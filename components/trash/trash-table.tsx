@@ -32,6 +32,7 @@ export function TrashTable(props: TrashTableProps) {
               <Th className="w-10 pr-0">
                 <input
                   type="checkbox"
+                  className="block"
                   aria-label="Select all that are shown"
                   checked={isAll}
                   onChange={() =>
@@ -45,7 +46,7 @@ export function TrashTable(props: TrashTableProps) {
             )}
             <Th>{TRASH_WORDS[kind].label}</Th>
             {kind === "runs" && <Th>Status</Th>}
-            {kind === "runs" && <Th>Experiment</Th>}
+            {kind === "runs" && <Th className="max-lg:hidden">Experiment</Th>}
             <Th>Deleted</Th>
             <Th className="text-right">{kind === "reports" ? "Size" : "Files"}</Th>
             {canRestore && <Th aria-label="Actions" />}
@@ -58,6 +59,7 @@ export function TrashTable(props: TrashTableProps) {
                 <Td className="pr-0">
                   <input
                     type="checkbox"
+                    className="block"
                     aria-label={`Select ${entry.title}`}
                     checked={chosen.has(entry.id)}
                     onChange={(event) => onChoose([entry.id], event.target.checked)}
@@ -67,17 +69,26 @@ export function TrashTable(props: TrashTableProps) {
               <Td className="max-w-80">
                 <Name kind={kind} entry={entry} />
               </Td>
-              {kind === "runs" && <Td>{entry.status && <StatusPill status={entry.status} />}</Td>}
               {kind === "runs" && (
-                <Td className="max-w-48 truncate text-muted" title={entry.experiment ?? undefined}>
+                <Td>
+                  <span className="flex">{entry.status && <StatusPill status={entry.status} />}</span>
+                </Td>
+              )}
+              {kind === "runs" && (
+                <Td
+                  className="max-w-48 truncate text-muted max-lg:hidden"
+                  title={entry.experiment ?? undefined}
+                >
                   {entry.experiment}
                 </Td>
               )}
               <Td className="whitespace-nowrap text-muted">
                 <RelativeTime at={entry.deletedAt} />
-                {entry.deletedBy && ` by ${entry.deletedBy}`}
+                {entry.deletedBy && <span className="max-lg:hidden"> by {entry.deletedBy}</span>}
               </Td>
-              <Td className="num text-right whitespace-nowrap text-muted">{formatBytes(entry.fileBytes)}</Td>
+              <Td className="num text-right whitespace-nowrap text-muted">
+                {entry.fileBytes > 0 ? formatBytes(entry.fileBytes) : "–"}
+              </Td>
               {canRestore && (
                 <Td>
                   <span className="flex justify-end gap-1">

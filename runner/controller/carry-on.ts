@@ -5,6 +5,7 @@ import { activities } from "@/db/schema";
 import type { ActivityKind, ActivityOutcome } from "@/domain/activities";
 import { knownFailure } from "@/server/core/failures";
 import type { Services } from "@/server/core/services";
+import { noteDiskChange } from "@/server/disk/ask-recount";
 import { notify } from "@/server/queue/notify";
 import { applyChange } from "@/server/runs/bulk/apply-change";
 import { purgeExperiments, purgeReports } from "@/server/trash/purge-experiments";
@@ -72,6 +73,7 @@ async function step(tx: Tx, activity: Activity): Promise<void> {
     returning run_id as id`);
   if (taken.length === 0) {
     await work.finish?.(tx, activity);
+    await noteDiskChange(tx, activity.workspaceId);
     // Until the planner knows that many runs are in the trash, or gone, it takes paths that are a thousand times longer.
     if (activity.total >= MANY_RUNS) await tx.execute(sql`analyze runs`);
     const ended = { status: "completed" as const, endedAt: sql`now()`, message: tell(activity.outcome) };

@@ -4,6 +4,7 @@ import { AppError, notFound } from "@/domain/errors";
 import { audit } from "../core/audit";
 import { authorize, authorizePerson } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
+import { noteDiskChange } from "../disk/ask-recount";
 import { notify } from "../queue/notify";
 import { loadExperiment } from "./load-experiment";
 
@@ -34,6 +35,7 @@ export async function deleteExperiment(ctx: WorkspaceCtx, input: { id: string })
       .set(deleted)
       .where(and(eq(runs.experimentId, experiment.id), isNull(runs.deletedAt)));
     await audit(tx, ctx, "experiments.delete", experiment.id, { name: experiment.name });
+    await noteDiskChange(tx, ctx.workspaceId);
     await notify(tx, "runs", `${ctx.workspaceId} `);
   });
 }

@@ -5,6 +5,7 @@ import { audit } from "../core/audit";
 import { authorize, authorizePerson } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
 import { orConflict } from "../core/failures";
+import { noteDiskChange } from "../disk/ask-recount";
 import { notify } from "../queue/notify";
 import { isTaken } from "./create-experiment";
 import { loadExperiment } from "./load-experiment";
@@ -27,6 +28,7 @@ export async function restoreExperiment(ctx: WorkspaceCtx, input: { id: string }
       .set({ deletedAt: null, deletedByName: null })
       .where(eq(runs.experimentId, experiment.id));
     await audit(tx, ctx, "experiments.restore", experiment.id, { name });
+    await noteDiskChange(tx, ctx.workspaceId);
     await notify(tx, "runs", `${ctx.workspaceId} `);
   });
   await orConflict(restore, `${isTaken(name)} Give that another name first, and then restore this one.`);

@@ -8,11 +8,14 @@ import { audit } from "@/server/core/audit";
 import { authorize, authorizePerson } from "@/server/core/authorize";
 import type { WorkspaceCtx } from "@/server/core/context";
 import { parse } from "@/server/core/parse";
+import { noteDiskChange } from "@/server/disk/ask-recount";
 import { applyChange } from "./apply-change";
 
 /** More than these are changed by their filter, as an activity. */
 export const MAX_NAMED_RUNS = 5_000;
 const AUDITED_NAMES = 100;
+/** What moves bytes between experiments, or to the trash and back. */
+const MOVES_BYTES: RunChange["kind"][] = ["trash", "restore", "move"];
 
 export const changeRunsInput = z.object({
   runs: z.array(z.string().max(255)).min(1).max(MAX_NAMED_RUNS),
@@ -43,6 +46,7 @@ export async function changeRuns(
     const applied = await applyChange(tx, changer, change, [...ids.keys()]);
     for (const [id, reason] of applied.refused) refused.push({ run: ids.get(id)!, reason });
     const changed = names.length - refused.length;
+    if (MOVES_BYTES.includes(change.kind)) await noteDiskChange(tx, workspaceId);
     const details = { ...change, changed, runs: names.slice(0, AUDITED_NAMES) };
     await audit(
       tx,
