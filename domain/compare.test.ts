@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { bestPlaces, FIELD_KINDS, fieldId, guessGoal, readFieldId, readNumeric } from "./compare";
+import {
+  bestPlaces,
+  FIELD_KINDS,
+  fieldId,
+  guessGoal,
+  readFieldId,
+  readNumeric,
+  readRunNames,
+} from "./compare";
 
 describe("the good end of a metric", () => {
   it.each([
@@ -50,4 +58,9 @@ describe("the id of a field", () => {
   it.each(["", "nonsense", "metrics.", "datasets.name"])("is not “%s”", (id) =>
     expect(readFieldId(id)).toBeNull(),
   );
+});
+
+it("the runs of an address are those that can be compared", () => {
+  expect(readRunNames(["a", "", "b", "a", "x".repeat(256)])).toEqual(["a", "b"]);
+  expect(readRunNames(Array.from({ length: 150 }, (_, index) => `run-${index}`))).toHaveLength(100);
 });

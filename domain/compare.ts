@@ -25,9 +25,17 @@ export interface CompareField {
   highs?: (number | null)[];
 }
 
+const MAX_NAME_CHARS = 255;
+
 export const compareRunsInput = z.object({
-  runs: z.array(z.string().max(255)).min(1).max(MAX_COMPARED_RUNS),
+  runs: z.array(z.string().max(MAX_NAME_CHARS)).min(1).max(MAX_COMPARED_RUNS),
 });
+
+/** Names as an address has them: each once, and no more than are compared. What can be no name is left out. */
+export const readRunNames = (names: readonly string[]): string[] =>
+  [...new Set(names)]
+    .filter((name) => name !== "" && name.length <= MAX_NAME_CHARS)
+    .slice(0, MAX_COMPARED_RUNS);
 
 export const compareFieldsInput = compareRunsInput.extend({
   kind: z.enum(FIELD_KINDS),

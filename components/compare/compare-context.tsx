@@ -1,7 +1,7 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useMemo } from "react";
-import { MAX_COMPARED_RUNS } from "@/domain/compare";
+import { readRunNames } from "@/domain/compare";
 import { isActive } from "@/domain/runs";
 import { useRunColors } from "../charts/use-run-colors";
 import { usePollMs } from "../live/connection";
@@ -40,7 +40,7 @@ interface CompareProviderProps {
 export function CompareProvider({ workspace, initial, initialRuns, children }: CompareProviderProps) {
   const trpc = useTRPC();
   const { state } = useCompareState();
-  const names = useMemo(() => [...new Set(state.runs)].slice(0, MAX_COMPARED_RUNS), [state.runs]);
+  const names = useMemo(() => readRunNames(state.runs), [state.runs]);
   const pollMs = usePollMs(true);
   const colorOf = useRunColors(names);
   const query = useQuery({

@@ -10,6 +10,7 @@ import { RunGit } from "./run-git";
 import { RunNotes } from "./run-notes";
 import { RunParams } from "./run-params";
 import { RunPorts } from "./run-ports";
+import { RunReports } from "./run-reports";
 import { RunTags } from "./run-tags";
 import { RunTimeline } from "./run-timeline";
 
@@ -41,6 +42,7 @@ export function RunOverview() {
         <RunTags />
         <RunEnvironment />
         <RunGit />
+        <RunReports />
       </div>
     </div>
   );

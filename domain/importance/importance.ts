@@ -27,8 +27,6 @@ export interface ParameterWeight {
   share: number;
   /** Spearman's rank correlation with the metric; null for texts. */
   correlation: number | null;
-  /** How many different values it takes. */
-  distinctCount: number;
 }
 
 export type Importance =
@@ -73,7 +71,6 @@ export function measureImportance(
       kind,
       share: whole === 0 ? 0 : (explained * Math.max(0, forest.losses[index]!)) / whole,
       correlation: kind === "number" ? rankCorrelation([...values], [...target]) : null,
-      distinctCount: new Set(values).size,
     }),
   );
   weights.sort((a, b) => b.share - a.share || a.label.localeCompare(b.label));

@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { CompareView } from "@/components/compare/compare-view";
 import { COMPARE_VIEWS } from "@/components/compare/compare-views";
-import { MAX_COMPARED_RUNS } from "@/domain/compare";
+import { readRunNames } from "@/domain/compare";
 import { api, load } from "@/server/trpc/web";
 
 export const metadata: Metadata = { title: "Compare" };
@@ -17,7 +17,7 @@ export default async function ComparePage({ params, searchParams }: Props) {
   const { runs: given = "" } = await searchParams;
   const path = COMPARE_VIEWS.find((known) => known.path === view.join("/"))?.path;
   if (path === undefined) notFound();
-  const runs = [...new Set(String(given).split(",").filter(Boolean))].slice(0, MAX_COMPARED_RUNS);
+  const runs = readRunNames(String(given).split(","));
   const { can } = await load((await api()).workspaces.get({ workspace }));
   const initial = runs.length > 0 ? await load((await api()).runs.compare({ workspace, runs })) : null;
   return <CompareView {...{ workspace, path, initial }} initialRuns={runs} canWrite={can["views:write"]} />;
