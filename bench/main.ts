@@ -1,7 +1,10 @@
 /** `npm run bench [-- NAME …]`: measures the studio, and the peer it is compared with, and prints a table. */
 import os from "node:os";
+import { measureBrowser } from "./benches/browser";
+import { measureCharts } from "./benches/charts";
 import { measureFlood } from "./benches/flood";
 import { measureBatches, measureSingles } from "./benches/ingest";
+import { measureLists } from "./benches/lists";
 import { measureMemory } from "./benches/memory";
 import { measureSubmit } from "./benches/submit";
 import { type Row, writeTable } from "./report";
@@ -14,6 +17,9 @@ const BENCHES: Record<string, (world: World) => Promise<Row[]>> = {
   memory: measureMemory,
   submit: measureSubmit,
   flood: measureFlood,
+  lists: measureLists,
+  charts: measureCharts,
+  browser: measureBrowser,
 };
 
 const asked = process.argv.slice(2);

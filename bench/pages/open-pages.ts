@@ -1,7 +1,18 @@
+import superjson from "superjson";
 import type { Studio } from "@/scripts/testing/start-studio";
 
+/** Somebody who has signed in, as their browser asks. */
+export interface Visitor {
+  /** Fetches a page whole, and tells how long that took. */
+  open(path: string): Promise<number>;
+  /** Asks what a page asks of the studio while it is used. */
+  query<Answer>(procedure: string, input: unknown): Promise<Answer>;
+}
+
 /** Signs in as a browser does, and returns what fetches a page whole and tells how long that took. */
-export async function openPages({ url, owner }: Studio): Promise<(path: string) => Promise<number>> {
+export const openPages = async (studio: Studio): Promise<Visitor["open"]> => (await signIn(studio)).open;
+
+export async function signIn({ url, owner }: Studio): Promise<Visitor> {
   const cookies = new Map<string, string>();
   const request = async (path: string, init: RequestInit = {}) => {
     const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join("; ");
@@ -21,11 +32,27 @@ export async function openPages({ url, owner }: Studio): Promise<(path: string) 
     json: "true",
   });
   await request("/api/auth/callback/credentials", { method: "POST", body: form });
-  return async (path) => {
-    const askedMs = performance.now();
-    const answer = await request(path);
-    await answer.text();
-    if (answer.status !== 200) throw new Error(`${path} answers ${answer.status}: is the account signed in?`);
-    return performance.now() - askedMs;
+  return {
+    async open(path) {
+      const askedMs = performance.now();
+      const answer = await request(path);
+      await answer.text();
+      if (answer.status !== 200)
+        throw new Error(`${path} answers ${answer.status}: is the account signed in?`);
+      return performance.now() - askedMs;
+    },
+    async query(procedure, input) {
+      const answer = await request(`/api/trpc/${procedure}`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: superjson.stringify(input),
+      });
+      if (answer.status !== 200)
+        throw new Error(`${procedure} answers ${answer.status}: ${await answer.text()}`);
+      const { result } = (await answer.json()) as {
+        result: { data: Parameters<typeof superjson.deserialize>[0] };
+      };
+      return superjson.deserialize(result.data);
+    },
   };
 }

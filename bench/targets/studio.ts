@@ -1,6 +1,6 @@
 import { connect } from "@/db/connect";
 import { startPostgres } from "@/db/embedded.mjs";
-import { type Studio, startStudio } from "@/scripts/testing/start-studio";
+import { type Studio, type StudioOptions, startStudio } from "@/scripts/testing/start-studio";
 import type { Tracker } from "./tracker";
 
 export interface BenchStudio extends Tracker {
@@ -9,8 +9,8 @@ export interface BenchStudio extends Tracker {
 }
 
 /** The production build as `npm start` makes it, in a data folder of its own. */
-export async function startBenchStudio(): Promise<BenchStudio> {
-  const studio = await startStudio();
+export async function startBenchStudio(options: StudioOptions = {}): Promise<BenchStudio> {
+  const studio = await startStudio(options);
   // The server of that folder runs already: it is found, not started.
   const { url, pid: postgresPid } = await startPostgres({ home: studio.home });
   const sql = connect(url, { max: 2 });

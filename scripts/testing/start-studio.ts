@@ -1,5 +1,5 @@
 /** For tests and benchmarks that need a whole studio: `npm start` in a data folder of its own, on a free port. */
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import fs from "node:fs";
 import net from "node:net";
@@ -26,15 +26,22 @@ export interface Studio {
 export interface StudioOptions {
   /** False: no account yet, so that the setup screen is met. */
   withOwner?: boolean;
+  /** A stopped studio's data folder, of which this one begins with a copy; `owner` has an account there. */
+  from?: { home: string; owner: Owner };
   variables?: Record<string, string>;
 }
 
+export type Owner = NonNullable<Studio["owner"]>;
+
 const root = path.resolve(import.meta.dirname, "../..");
 
-export async function startStudio({ withOwner = true, variables = {} }: StudioOptions = {}): Promise<Studio> {
+export async function startStudio(options: StudioOptions = {}): Promise<Studio> {
+  const { withOwner = true, variables = {}, from } = options;
   const home = fs.mkdtempSync(path.join(os.tmpdir(), "atelier-studio-"));
+  // By `cp`, because the files of Postgres must keep their owner.
+  if (from) execFileSync("cp", ["-a", `${from.home}/.`, home]);
   const port = await freePort();
-  const owner = {
+  const owner = from?.owner ?? {
     email: "owner@example.test",
     password: randomBytes(12).toString("hex"),
     token: randomBytes(24).toString("hex"),
