@@ -36,8 +36,11 @@ export async function fillMlflow(ours: Sql, theirs: Sql, workspace: string): Pro
   };
   for (const [into, select] of Object.entries(copies)) {
     console.log(`  filling the peer: ${into.split(" ")[0]}`);
+    // In this order: a short answer is over before somebody reads it, and the driver forgets to say so.
+    const target = await theirs.unsafe(`copy ${into} from stdin`).writable();
     const source = await ours.unsafe(`copy (${select}) to stdout`).readable();
-    await pipeline(source, await theirs.unsafe(`copy ${into} from stdin`).writable());
+    source.once("end", () => source._read(0));
+    await pipeline(source, target);
   }
   await fillPoints(ours, theirs, row!.id);
   await theirs.unsafe("analyze");

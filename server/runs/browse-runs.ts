@@ -1,6 +1,6 @@
 import { and, count, eq, inArray, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
-import { experiments, runs, series } from "@/db/schema";
+import { experiments, runs } from "@/db/schema";
 import { parseOrderBy } from "@/domain/search/order";
 import type { SearchOrder } from "@/domain/search/types";
 import { authorize } from "../core/authorize";
@@ -18,8 +18,6 @@ export const browseRunsInput = runFilterInput.extend({
   orderBy: z.string().max(500).optional(),
   /** The fields whose values are shown, as the search language writes them. */
   columns: z.array(z.string().max(600)).max(100).default([]),
-  /** The metrics whose latest values are shown. */
-  metricKeys: z.array(z.string().max(250)).max(30).default([]),
   limit: z.number().int().min(1).max(200).default(50),
   cursor: z.string().max(5_000).nullish(),
 });
@@ -98,11 +96,11 @@ function readOrder(text: string): SearchOrder {
 async function loadRows(
   { services }: WorkspaceCtx,
   ids: string[],
-  { metricKeys, isArchived }: z.output<typeof browseRunsInput>,
+  { isArchived }: z.output<typeof browseRunsInput>,
 ) {
   if (ids.length === 0) return [];
   const { db } = services;
-  const [rows, values, children] = await Promise.all([
+  const [rows, children] = await Promise.all([
     db
       .select({
         id: runs.id,
@@ -122,12 +120,6 @@ async function loadRows(
       .from(runs)
       .innerJoin(experiments, eq(experiments.id, runs.experimentId))
       .where(inArray(runs.id, ids)),
-    metricKeys.length === 0
-      ? []
-      : db
-          .select({ runId: series.runId, key: series.key, value: series.lastValue })
-          .from(series)
-          .where(and(inArray(series.runId, ids), inArray(series.key, metricKeys))),
     db
       .select({ parentId: runs.parentId, count: count() })
       .from(runs)
@@ -140,10 +132,7 @@ async function loadRows(
       )
       .groupBy(runs.parentId),
   ]);
-  const byId = new Map(
-    rows.map((row) => [row.id, { ...row, metrics: {} as Record<string, number>, childCount: 0 }]),
-  );
-  for (const { runId, key, value } of values) byId.get(runId)!.metrics[key] = value;
+  const byId = new Map(rows.map((row) => [row.id, { ...row, childCount: 0 }]));
   for (const { parentId, count } of children) byId.get(parentId!)!.childCount = count;
   return ids.flatMap((id) => byId.get(id) ?? []);
 }

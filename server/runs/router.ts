@@ -24,7 +24,6 @@ import { listValues, listValuesInput } from "./list-values";
 import { logAddress } from "./logs/read-log";
 import { followLogText, logTextInput, readLogText } from "./logs/read-log-text";
 import { findLogLine, logLineInput, searchLog, searchLogInput } from "./logs/search-log";
-import { listMetricKeys } from "./metric-keys";
 import { runFilterInput } from "./run-filter";
 import { updateRun, updateRunInput } from "./update-run";
 
@@ -35,9 +34,6 @@ export const runsRouter = router({
     .input(browseRunsInput)
     .query(({ ctx, input: { workspace: _workspace, ...input } }) => browseRuns(ctx, input)),
   get: workspaceProcedure.input(runInput).query(({ ctx, input }) => getRunDetail(ctx, input.run)),
-  metricKeys: workspaceProcedure
-    .input(z.object({ experiment: z.string().max(500).optional() }))
-    .query(({ ctx, input }) => listMetricKeys(ctx, input.experiment)),
   compare: workspaceProcedure
     .input(compareRunsInput)
     .query(({ ctx, input }) => compareRuns(ctx, { runs: input.runs })),
