@@ -96,6 +96,35 @@ test("a filter with OR, an order, columns and a selection are found again in a v
   await context.close();
 });
 
+test("of two who change one view the second is told who was first, and opens theirs", async ({
+  page,
+  context,
+}) => {
+  await page.goto("/default/runs");
+  await page.getByRole("button", { name: "Views", exact: true }).click();
+  await page.getByRole("menuitem", { name: "Save as a new view…" }).click();
+  await page.getByRole("dialog").getByLabel("Name").fill("Of two");
+  await page.getByRole("dialog").getByRole("button", { name: "Save the view" }).click();
+  await expect(page).toHaveURL(/view=viw_/);
+  const second = await context.newPage();
+  await second.goto(page.url());
+
+  const change = async (of: Page, toggle: string) => {
+    await of.getByRole("button", { name: toggle }).click();
+    await of.getByRole("button", { name: "Of two changed" }).click();
+    await of.getByRole("menuitem", { name: "Save the changes" }).click();
+  };
+  await change(page, "Taller rows");
+  await expect(page.getByText("The view “Of two” is saved")).toBeVisible();
+  await change(second, "List children among the others");
+  const told = second.getByRole("dialog", { name: "“Of two” was changed meanwhile" });
+  await expect(told).toContainText("Ada Owner saved it");
+  await told.getByRole("button", { name: "Open theirs" }).click();
+  await expect(second).toHaveURL(/density=roomy/);
+  await expect(second).not.toHaveURL(/flat=true/);
+  await second.close();
+});
+
 async function joinAsReader(owner: Page, reader: Page): Promise<void> {
   await owner.goto("/default/access");
   await owner.getByRole("button", { name: "Invite" }).click();

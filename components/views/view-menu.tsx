@@ -9,6 +9,7 @@ import { copyText } from "../ui/copy-button";
 import { Menu, MenuContent, MenuItem, MenuSeparator, MenuTrigger } from "../ui/menu";
 import { NameDialog } from "./name-dialog";
 import { StaleDialog, type StaleView } from "./stale-dialog";
+import { START_PAGES } from "./start-view";
 import { StartViewItem } from "./start-view-item";
 import { useViews, type View } from "./use-views";
 import { ViewLinks } from "./view-links";
@@ -31,22 +32,25 @@ export function ViewMenu({ workspace, page, canWrite }: ViewMenuProps) {
   const query = viewQuery(search.toString());
   const current = views.find(({ id }) => id === search.get("view")) ?? null;
   const isChanged = current !== null && viewQuery(current.query) !== query;
-  const open = (view: Pick<View, "id" | "query">) => router.replace(pathname + viewSearch(view));
+  const open = (view: Pick<View, "id" | "version" | "query">) => router.replace(pathname + viewSearch(view));
 
   async function save(
     view: View,
     change: { name?: string; query?: string; isShared?: boolean },
-    version = view.version,
+    version = Number(search.get("v")) || view.version,
   ) {
     const target = { workspace, viewId: view.id, version, ...change };
     const answer = await update.mutateAsync(target).catch(() => null);
     if (answer?.outcome === "stale") setStale({ view, ...answer });
-    if (answer?.outcome === "saved") toast(`The view “${change.name ?? view.name}” is saved`);
+    if (answer?.outcome === "saved") {
+      toast(`The view “${change.name ?? view.name}” is saved`);
+      open({ id: view.id, version: answer.version, query });
+    }
     return answer?.outcome === "saved";
   }
   async function saveAs(given: { name: string; isShared: boolean }) {
     const made = await create.mutateAsync({ workspace, page, query, ...given }).catch(() => null);
-    if (made) open({ id: made.viewId, query });
+    if (made) open({ id: made.viewId, version: 1, query });
     return made !== null;
   }
   async function openTheirs(id: string) {
@@ -112,7 +116,9 @@ export function ViewMenu({ workspace, page, canWrite }: ViewMenuProps) {
           <MenuItem onSelect={() => void copyLink()}>
             <Copy aria-hidden /> Copy the link
           </MenuItem>
-          {current && <StartViewItem {...{ workspace, page }} viewId={current.id} />}
+          {current && START_PAGES.includes(page) && (
+            <StartViewItem {...{ workspace, page }} viewId={current.id} />
+          )}
         </MenuContent>
       </Menu>
       {dialog === "saveAs" && (

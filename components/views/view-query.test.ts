@@ -8,6 +8,6 @@ test("a view keeps the page's address but for what is of the moment, in one orde
 
 test("a view's address opens what was kept", () => {
   const query = viewQuery("?cols=metrics.%60a%2Cb%60,tags.%60t%60&q=tags.t+%3D+'%C3%A4'");
-  expect(viewQuery(viewSearch({ id: "viw_1", query }))).toBe(query);
-  expect(viewSearch({ id: "viw_1", query })).toContain("view=viw_1");
+  expect(viewQuery(viewSearch({ id: "viw_1", version: 3, query }))).toBe(query);
+  expect(viewSearch({ id: "viw_1", version: 3, query })).toContain("view=viw_1&v=3");
 });

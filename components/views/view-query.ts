@@ -1,5 +1,5 @@
 /** What is of the moment: the view itself, which rows are chosen, which card is open. */
-const PASSING = ["view", "sel", "card"];
+const PASSING = ["view", "v", "sel", "card"];
 
 /** The part of a page's address that a view keeps, always written the same way. */
 export function viewQuery(search: string): string {
@@ -9,10 +9,14 @@ export function viewQuery(search: string): string {
   return params.toString();
 }
 
-/** The address of a view, below the page's path. */
-export function viewSearch({ id, query }: { id: string; query: string }): string {
+/**
+ * The address of a view, below the page's path. It names the version that it was opened from: who saves over a later one
+ * is told, also after a reload.
+ */
+export function viewSearch({ id, version, query }: { id: string; version: number; query: string }): string {
   const params = new URLSearchParams(query);
   params.set("view", id);
+  params.set("v", String(version));
   return `?${params}`;
 }
 
