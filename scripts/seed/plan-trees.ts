@@ -1,11 +1,9 @@
-import { LONG, planLong, planOdd, planRunning, planWide } from "./families/awkward";
+import { planLong, planOdd, planRunning, planWide } from "./families/awkward";
 import { planPipeline } from "./families/pipelines";
 import { planSweep } from "./families/sweeps";
 import { planTabular } from "./families/tabular";
 import { countRuns, type RunPlan } from "./plan";
 import { createRandom } from "./random";
-
-export { LONG };
 
 /** A pipeline has at most so many runs. */
 const PIPELINE_RUNS = 24;

@@ -2,9 +2,9 @@ import { curve, type RunPlan, type SeriesPlan, single } from "../plan";
 import { noiseAt } from "../random";
 import { fallingLoss, type Maker, startPlan } from "./common";
 
-export const LONG = "scale/long-series";
-export const WIDE = "scale/thousand-metrics";
-export const ODD = "odd/Names & “numbers” <b>of every kind</b>";
+const LONG = "scale/long-series";
+const WIDE = "scale/thousand-metrics";
+const ODD = "odd/Names & “numbers” <b>of every kind</b>";
 
 /** Series of ten points up to `most`; the longest has one step at which it jumps. */
 export function planLong(maker: Maker, most: number): RunPlan[] {
