@@ -34,6 +34,8 @@ export interface StudioOptions {
 export type Owner = NonNullable<Studio["owner"]>;
 
 const root = path.resolve(import.meta.dirname, "../..");
+/** The pages are built first, which takes minutes on a machine that is busy. */
+const START_MS = 900_000;
 
 export async function startStudio(options: StudioOptions = {}): Promise<Studio> {
   const { withOwner = true, variables = {}, from } = options;
@@ -72,10 +74,16 @@ export async function startStudio(options: StudioOptions = {}): Promise<Studio> 
   }
   const url = `http://127.0.0.1:${port}`;
   const pid = (part: Part) => Number(fs.readFileSync(path.join(home, "run", `${part}.pid`), "utf8"));
-  await waitFor(async () => {
+  const isUp = async () => {
     if (child.exitCode !== null) throw new Error(`The studio ended with ${child.exitCode}:\n${printed}`);
     return (await fetch(`${url}/health`).catch(() => null))?.ok ?? false;
-  }, 300_000);
+  };
+  try {
+    await waitFor(isUp, START_MS);
+  } catch (failure) {
+    await stopStudio(child, home);
+    throw failure;
+  }
   return {
     url,
     home,
