@@ -18,7 +18,7 @@ const services = testServices(testDatabase());
 
 /** What somebody who has not signed in may ask. Signing in itself is NextAuth's. */
 const OPEN = ["accounts.needsSetup", "accounts.setUp", "invites.look", "invites.join"];
-const LONG_MS = 180_000;
+const LONG_MS = 900_000;
 
 describe("every procedure", () => {
   test("is known to the sweep", () => {

@@ -74,8 +74,8 @@ export const downloadRuns = (context: TrpcContext, request: Request, workspace: 
     const lines = exportRuns(ctx, readInput(request));
     const first = await lines.next();
     const rest = async function* () {
-      yield first.value ?? "";
-      yield* lines;
+      yield Buffer.from(first.value ?? "");
+      for await (const piece of lines) yield Buffer.from(piece);
     };
     const headers = {
       ...UNTRUSTED,
