@@ -1,7 +1,8 @@
 import fs from "node:fs/promises";
 import { Readable } from "node:stream";
-import { text } from "node:stream/consumers";
+import { buffer, text } from "node:stream/consumers";
 import { describe, expect, test } from "vitest";
+import yauzl from "yauzl";
 import { joinWorkspace, makeRun, makeWorkspace, outcomeOf, testServices } from "@/db/factories";
 import { testDatabase } from "@/db/testing";
 import type { WorkspaceCtx } from "@/server/core/context";
@@ -10,7 +11,7 @@ import { createModel } from "../logged-models/create-model";
 import { deleteArtifacts } from "./delete-artifacts";
 import type { ArtifactOwner } from "./owner";
 import { putArtifact } from "./put-artifact";
-import { findArtifact, listArtifacts } from "./queries";
+import { findArtifact, listArtifacts, zipArtifacts } from "./queries";
 import { removeStaleUploads } from "./remove-stale-uploads";
 import { abortUpload, completeUpload, createUpload, putPart } from "./uploads";
 
@@ -50,6 +51,24 @@ describe("an artifact", () => {
     expect(await names(ctx, owner, "b")).toEqual([]);
     expect(await outcomeOf(findArtifact(ctx, { owner, path: "a" }))).toBe("invalid");
     expect(await outcomeOf(findArtifact(ctx, { owner, path: "zip" }))).toBe("notFound");
+  });
+
+  test("is in the zip of its folder, under its path from there on", async () => {
+    const { ctx, owner } = await makeOwner();
+    await put(ctx, owner, "a/x.txt", "one");
+    await put(ctx, owner, "a/deep/y.txt", "two");
+    await put(ctx, owner, "ab/z.txt", "no");
+    const zip = await yauzl.fromBufferPromise(await buffer(await zipArtifacts(ctx, { owner, path: "a" })));
+    const files: Record<string, string> = {};
+    for await (const entry of zip.eachEntry()) {
+      files[entry.fileName] = await text(await zip.openReadStreamPromise(entry));
+    }
+    expect(files).toEqual({ "x.txt": "one", "deep/y.txt": "two" });
+    expect(await outcomeOf(zipArtifacts(ctx, { owner, path: "none" }))).toBe("notFound");
+    expect(await outcomeOf(zipArtifacts(ctx, { owner, path: "../a" }))).toBe("invalid");
+    expect(await outcomeOf(zipArtifacts(await makeWorkspace(services), { owner, path: "" }))).toBe(
+      "notFound",
+    );
   });
 
   test("cannot be a file and a folder at once", async () => {
