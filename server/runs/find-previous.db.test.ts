@@ -10,7 +10,7 @@ const at = (second: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, second));
 test("the previous run is the newest one before, of the same experiment, that has code and is not deleted", async () => {
   const ctx = await makeWorkspace(services);
   const experimentId = await makeExperiment(ctx);
-  const snapshotId = await storeSnapshot(services.db, ctx.workspaceId, []);
+  const snapshotId = await services.db.transaction((tx) => storeSnapshot(tx, ctx.workspaceId, []));
   const first = await makeRun(ctx, { experimentId, snapshotId, createdAt: at(1) });
   await makeRun(ctx, { experimentId, createdAt: at(2) });
   await makeRun(ctx, { experimentId, snapshotId, createdAt: at(3), deletedAt: at(9) });
