@@ -32,9 +32,9 @@ export function RunOverview() {
           </Banner>
         ))}
         <LatestMetrics />
+        <RunNotes />
         <RunParams />
         <RunPorts />
-        <RunNotes />
       </div>
       <div className="flex min-w-0 flex-col gap-4">
         <RunTimeline />
