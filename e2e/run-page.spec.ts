@@ -78,6 +78,7 @@ test("two tabs follow a log through a restart of web and gateway without a lost 
   const last = 1_200;
   await submitCommand(page, `for i in $(seq 1 ${last}); do echo tick $i; sleep 0.05; done`);
   await part(page, "Logs").click();
+  await expect(page).toHaveURL(/\/logs$/);
   const second = await context.newPage();
   await second.goto(page.url());
   const tabs = [page, second];

@@ -1,17 +1,26 @@
 "use client";
+import { Pencil } from "lucide-react";
 import Link from "next/link";
+import { useState } from "react";
 import { isActive } from "@/domain/runs";
 import { PageHeader } from "../shell/page-header";
 import { CopyableId } from "../ui/copy-button";
+import { InlineInput } from "../ui/inline-input";
 import { LinkTabs } from "../ui/link-tabs";
 import { StatusPill } from "../ui/status-pill";
 import { Duration, RelativeTime } from "../ui/time";
 import { RunActions } from "./run-actions";
 import { useRun } from "./run-context";
-import { RunTitle } from "./run-title";
+import { useUpdateRun } from "./use-update-run";
 
 export function RunHeader() {
   const { workspace, run } = useRun();
+  const { save } = useUpdateRun();
+  const [isRenaming, setRenaming] = useState(false);
+  function rename(next: string | null) {
+    setRenaming(false);
+    if (next?.trim()) void save({ displayName: next.trim() });
+  }
   const base = `/${workspace}/runs/${run.name}`;
   const isExecuted = run.kind !== "client";
   const tabs = [
@@ -25,12 +34,37 @@ export function RunHeader() {
   ];
   return (
     <PageHeader
-      title={<RunTitle />}
+      title={
+        isRenaming ? (
+          <InlineInput
+            label="Name of the run"
+            value={run.displayName}
+            maxLength={255}
+            className="h-8! w-96! max-w-full font-semibold"
+            onDone={rename}
+          />
+        ) : (
+          <span title={run.displayName}>{run.displayName}</span>
+        )
+      }
       mark={
-        <StatusPill
-          status={run.status}
-          isCanceling={run.cancelRequestedAt !== null && isActive(run.status)}
-        />
+        <>
+          {run.can.update && !isRenaming && (
+            <button
+              type="button"
+              aria-label="Rename the run"
+              title="Rename the run"
+              onClick={() => setRenaming(true)}
+              className="-ml-1.5 shrink-0 rounded-sm p-1 text-faint hover:bg-hover hover:text-ink"
+            >
+              <Pencil className="size-3.5" />
+            </button>
+          )}
+          <StatusPill
+            status={run.status}
+            isCanceling={run.cancelRequestedAt !== null && isActive(run.status)}
+          />
+        </>
       }
       facts={
         <>

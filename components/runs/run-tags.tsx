@@ -1,9 +1,10 @@
 "use client";
 import { Plus, X } from "lucide-react";
-import { type FormEvent, type KeyboardEvent, useState } from "react";
+import { type FormEvent, useState } from "react";
 import { Button } from "../ui/button";
 import { Card } from "../ui/facts";
 import { Input } from "../ui/field";
+import { InlineInput } from "../ui/inline-input";
 import { useRun } from "./run-context";
 import { useUpdateRun } from "./use-update-run";
 
@@ -56,35 +57,23 @@ interface TagLineProps {
 }
 
 function TagLine({ name, value, isFixed, onSave }: TagLineProps) {
-  const [draft, setDraft] = useState<string | null>(null);
-  function close(isKept: boolean) {
-    if (isKept && draft !== null && draft !== value) onSave({ [name]: draft });
-    setDraft(null);
-  }
-  function onKeyDown(event: KeyboardEvent) {
-    if (event.key === "Enter") close(true);
-    if (event.key === "Escape") close(false);
+  const [isEditing, setEditing] = useState(false);
+  function close(next: string | null) {
+    setEditing(false);
+    if (next !== null) onSave({ [name]: next });
   }
   return (
     <li className="group flex items-start gap-2 border-t py-1 text-sm first:border-t-0">
       <span className="w-2/5 shrink-0 break-words text-muted">{name}</span>
-      {draft !== null ? (
-        <Input
-          aria-label={`Value of ${name}`}
-          className="h-6! text-sm"
-          autoFocus
-          value={draft}
-          onChange={(event) => setDraft(event.target.value)}
-          onKeyDown={onKeyDown}
-          onBlur={() => close(true)}
-        />
+      {isEditing ? (
+        <InlineInput label={`Value of ${name}`} value={value} className="h-6! text-sm" onDone={close} />
       ) : isFixed ? (
         <span className="min-w-0 flex-1 break-words">{value}</span>
       ) : (
         <button
           type="button"
           title={`Change ${name}`}
-          onClick={() => setDraft(value)}
+          onClick={() => setEditing(true)}
           className="min-w-0 flex-1 rounded-sm text-left break-words hover:bg-hover"
         >
           {value || <span className="text-faint">empty</span>}
