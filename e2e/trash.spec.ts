@@ -6,6 +6,9 @@ import { findViolations } from "./axe";
 import { fillAccount, makeInvite, NOBODY } from "./people";
 import { status, submitCommand } from "./runs";
 
+/** Each goes through several pages and awaits what a runner does in between. */
+test.describe.configure({ timeout: 240_000 });
+
 /** Submits a command and waits for its end; answers with the run's name. */
 async function run(page: Page, command: string, name: string): Promise<string> {
   await submitCommand(page, command, name);
