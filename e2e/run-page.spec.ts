@@ -148,6 +148,8 @@ test.describe("the outputs", () => {
     await page.goto(`${address}/outputs`);
     await page.getByRole("treeitem", { name: /outputs/ }).click();
     await page.getByRole("treeitem", { name: /deep/ }).click();
+    // Its files are fetched now; the keys go on from the folder once they are there.
+    await expect(page.getByRole("treeitem", { name: /^er/ })).toBeVisible();
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("ArrowRight");
     await page.getByRole("treeitem", { name: /note\.txt/ }).click();
@@ -171,7 +173,7 @@ test.describe("the outputs", () => {
     await expect(main(page)).not.toContainText("0.25");
     await open(page, "big.txt");
     await expect(main(page)).toContainText("The first 1.0 MB");
-    await expect(main(page)).toContainText("line 3");
+    await expect(main(page)).toContainText(/line\s3/);
   });
 
   test("draw Markdown without its HTML, its scripts and its strangers", async ({ page }) => {
