@@ -63,7 +63,7 @@ export async function openTracking(page: Page): Promise<Tracking> {
       await post("runs/log-parameter", { run_id: run, key, value });
     },
     async putArtifact(run, path, bytes) {
-      const place = `${run}/artifacts/${path.split("/").map(encodeURIComponent).join("/")}`;
+      const place = `0/${run}/artifacts/${path.split("/").map(encodeURIComponent).join("/")}`;
       await call("put", `/mlflow/default/api/2.0/mlflow-artifacts/artifacts/${place}`, bytes);
     },
     async finish(run) {

@@ -5,10 +5,10 @@ import { type AxisLayout, BOTTOM_PX, TOP_PX } from "./layout";
 /** Distinct colours of the scale that a metric is painted by: more than the eye tells apart, few enough to remember. */
 const GRADES = 24;
 
-/** From blue for the lowest to yellow for the highest: the pair that stays apart for every kind of colour blindness. */
+/** From blue for the lowest to orange for the highest: a pair that stays apart for every kind of colour blindness. */
 export function gradeColor(part: number): string {
   const grade = Math.round(Math.min(1, Math.max(0, part)) * GRADES) / GRADES;
-  return `color-mix(in oklab, var(--series-5) ${Math.round(grade * 100)}%, var(--series-1))`;
+  return `color-mix(in oklab, var(--series-2) ${Math.round(grade * 100)}%, var(--series-1))`;
 }
 
 /** A broken line from axis to axis. */
