@@ -52,7 +52,7 @@ test("a report is written with a live chart, saved, and read by its link", async
 test("a mistake in a block is named with its line", async ({ page }) => {
   await newReport(page, "With a mistake");
   await write(page, "```runs\nlimit: 5\nlimt: 6\n```\n");
-  await expect(preview(page).getByRole("alert")).toContainText("Line 3 of the block");
+  await expect(preview(page).getByRole("alert")).toContainText("Line 2 of the block");
   await expect(page.getByText("1 mistake in the blocks")).toBeVisible();
 });
 

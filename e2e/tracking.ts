@@ -50,12 +50,10 @@ export async function openTracking(page: Page): Promise<Tracking> {
       const points = values.map((value, step): Point => ({ key, step, value, timestamp: begun + step }));
       for (let from = 0; from < points.length; from += BATCH) {
         // JSON has no NaN: the client writes it as a text, and so do we.
-        const metrics = points
-          .slice(from, from + BATCH)
-          .map((point) => ({
-            ...point,
-            value: Number.isFinite(point.value) ? point.value : String(point.value),
-          }));
+        const metrics = points.slice(from, from + BATCH).map((point) => ({
+          ...point,
+          value: Number.isFinite(point.value) ? point.value : String(point.value),
+        }));
         await post("runs/log-batch", { run_id: run, metrics });
       }
     },

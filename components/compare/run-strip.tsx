@@ -21,7 +21,7 @@ export function RunStrip() {
   return (
     <ul
       aria-label="Runs compared"
-      className="flex max-h-32 flex-wrap items-center gap-1.5 overflow-y-auto pb-2"
+      className="flex max-h-36 flex-wrap items-center gap-1.5 overflow-y-auto pb-2"
     >
       {shown.map((run) => (
         <RunChip key={run.name} run={run} />

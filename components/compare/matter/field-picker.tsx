@@ -27,9 +27,8 @@ export function FieldPicker({ label, chosen, kinds, onPick }: FieldPickerProps) 
   return (
     <Popover open={isOpen} onOpenChange={setOpen}>
       <PopoverTrigger asChild>
-        <Button aria-label={`${label}: ${name}`} className="max-w-72 min-w-0 shrink!">
-          <span className="text-muted">{label}</span>
-          <span className="truncate">{name}</span>
+        <Button className="max-w-72 min-w-0 shrink!">
+          <span className="text-muted">{label}</span> <span className="truncate">{name}</span>
           <ChevronsUpDown aria-hidden className="text-faint" />
         </Button>
       </PopoverTrigger>

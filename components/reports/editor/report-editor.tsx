@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Eye, Save } from "lucide-react";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
-import { type KeyboardEvent, useDeferredValue, useMemo, useRef } from "react";
+import { useDeferredValue, useMemo, useRef } from "react";
 import { checkReport } from "@/domain/report-blocks";
 import type { EditorHandle } from "../../editor/code-editor";
 import { LazyEditor } from "../../editor/lazy-editor";
@@ -17,6 +17,7 @@ import { ReportBody } from "../report-body";
 import { InsertMenu } from "./insert-menu";
 import { MergeDialog } from "./merge-dialog";
 import { useReportDraft } from "./use-report-draft";
+import { useSaveKey } from "./use-save-key";
 import { useSaveReport } from "./use-save-report";
 
 interface ReportEditorProps {
@@ -45,14 +46,9 @@ export function ReportEditor({ workspace, initial }: ReportEditorProps) {
   });
   const isBehind = latest.version > draft.base.version && !saving.isPending;
 
-  function onKeyDown(event: KeyboardEvent) {
-    if (!(event.metaKey || event.ctrlKey) || event.key.toLowerCase() !== "s") return;
-    event.preventDefault();
-    saving.save();
-  }
+  useSaveKey(saving.save);
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: ⌘S saves, whichever part of the page has the focus
-    <div className="flex h-full flex-col" onKeyDown={onKeyDown}>
+    <div className="flex h-full flex-col">
       <div className="flex flex-wrap items-center gap-2 border-b px-6 py-3">
         <h1 className="sr-only">Edit the report</h1>
         <Input
