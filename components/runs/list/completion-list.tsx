@@ -24,7 +24,7 @@ export function CompletionList({ id, choices, marked, onChoose }: CompletionList
       id={id}
       role="listbox"
       aria-label="What may follow"
-      className="max-h-72 min-w-64 overflow-y-auto rounded-md border bg-raised p-1 shadow-raised"
+      className="pointer-events-auto max-h-72 min-w-64 overflow-y-auto rounded-md border bg-raised p-1 shadow-raised"
     >
       {choices.map((choice, index) => (
         // biome-ignore lint/a11y/useKeyWithClickEvents: the search field has the keys

@@ -43,6 +43,7 @@ export function FilterInput({ workspace, experiment, value, inputRef, onApply }:
   const [cursor, setCursor] = useState(0);
   const [isOpen, setOpen] = useState(false);
   const [isTyping, setTyping] = useState(false);
+  const [isFocused, setFocused] = useState(false);
   const [marked, setMarked] = useState(-1);
   const [scrollPx, setScrollPx] = useState(0);
   // What comes from elsewhere (a chip, a view) is shown; what this field has put in force stays as it was typed.
@@ -112,6 +113,7 @@ export function FilterInput({ workspace, experiment, value, inputRef, onApply }:
         aria-describedby={isTold ? `${listId}-mistake` : undefined}
         placeholder="Search names, or metrics.loss < 0.5 OR params.lr = '0.1'"
         className="h-7 w-full rounded-md border border-line-strong bg-transparent pr-2 pl-8 font-mono text-xs text-ink aria-invalid:border-danger"
+        title={isTold ? mistake.message : undefined}
         value={draft}
         onChange={(event) => {
           setTyping(true);
@@ -121,14 +123,16 @@ export function FilterInput({ workspace, experiment, value, inputRef, onApply }:
         }}
         onSelect={(event) => setCursor(event.currentTarget.selectionStart ?? 0)}
         onKeyDown={press}
+        onFocus={() => setFocused(true)}
         onBlur={() => {
+          setFocused(false);
           setTyping(false);
           setOpen(false);
         }}
         onScroll={(event) => setScrollPx(event.currentTarget.scrollLeft)}
       />
-      <div className="absolute top-full left-0 z-30 mt-1 flex max-w-full flex-col gap-1">
-        {isTold && <MistakeLine id={`${listId}-mistake`} message={mistake.message} />}
+      <div className="pointer-events-none absolute top-full left-0 z-30 mt-1 flex max-w-full flex-col items-start gap-1">
+        {isTold && <MistakeLine id={`${listId}-mistake`} message={mistake.message} isSeen={isFocused} />}
         {isOffering && <CompletionList id={listId} {...{ choices, marked }} onChoose={take} />}
       </div>
     </div>
