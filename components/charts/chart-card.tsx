@@ -16,6 +16,7 @@ import type { ChartSeries } from "./lines/series";
 import { type ChartedRun, useChartLines } from "./use-chart-lines";
 import { useRunColors } from "./use-run-colors";
 import { useIsVisible } from "./use-size";
+import { isOnePointEach, ValueBars } from "./value-bars";
 
 export type { ChartedRun } from "./use-chart-lines";
 
@@ -112,6 +113,8 @@ export function ChartCard(props: ChartCardProps) {
           <Skeleton className="mx-2 h-full" />
         ) : series.length === 0 ? (
           <p className="p-3 text-sm text-faint">None of these runs has logged it.</p>
+        ) : !zoom && !isGrouped && isOnePointEach(series) ? (
+          <ValueBars {...{ metric, series, heightPx }} isLog={look.log} onOpen={openRun} />
         ) : (
           <>
             {isGrouped && <GroupLegend series={series} />}
