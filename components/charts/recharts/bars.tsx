@@ -34,7 +34,7 @@ export default function BarsPicture({ runs, dimension, isLog = false, onOpenRun 
   );
   const values = rows.map(({ value }) => value);
   // A bar stands for its length, so that a linear axis begins at zero.
-  const domain = domainOf(isLog ? values : [...values, 0], isLog);
+  const domain = isLog ? domainOf(values, true) : [Math.min(0, ...values), Math.max(0, ...values) || 1];
   const heightPx = rows.length * ROW_PX + AXIS_PX;
   const missing = runs.length - rows.length;
 
