@@ -3,6 +3,9 @@ import { findViolations } from "./axe";
 import { fillAccount, NOBODY } from "./people";
 import { status, submitCommand } from "./runs";
 
+/** One parent with four trials, of which two have the optimizer adam, for all journeys of the list. */
+const FAMILY = `Trials ${crypto.randomUUID().slice(0, 8)}`;
+
 /** A run that logs what the journeys look for: as an MLflow client does, from inside of a job. */
 const SCRIPT = `import json, os, urllib.request as web
 def call(door, **body):
@@ -18,12 +21,10 @@ for index, (rate, optimizer) in enumerate([("0.1", "adam"), ("0.01", "sgd"), ("0
     run_id = run["run"]["info"]["run_id"]
     metrics = [{"key": "val/loss", "value": 1 / (step + 1) + index / 10, "timestamp": at + step, "step": step} for step in range(20)]
     call("runs/log-batch", run_id=run_id, metrics=metrics,
-        params=[{"key": "rate", "value": rate}, {"key": "optimizer", "value": optimizer}, {"key": "family", "value": "Trials of the list"}])
+        params=[{"key": "rate", "value": rate}, {"key": "optimizer", "value": optimizer}, {"key": "family", "value": "${FAMILY}"}])
     call("runs/update", run_id=run_id, status="FINISHED")
 `;
 
-/** One parent with four trials, of which two have the optimizer adam, for all journeys of the list. */
-const FAMILY = "Trials of the list";
 test.beforeAll(async ({ browser }) => {
   const page = await browser.newPage();
   await submitCommand(
