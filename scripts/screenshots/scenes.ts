@@ -17,8 +17,10 @@ const scene = (name: string, title: string, path: string, prepare?: Scene["prepa
 const NOBODY: Cookies = { cookies: [], origins: [] };
 
 /** What is shown, by who looks at it. A capability gets its scenes with the change that makes it work. */
-export function findScenes({ runs, owner, reader }: World): Group[] {
+export function findScenes({ runs, content, owner, reader }: World): Group[] {
   const run = (name: keyof typeof runs, part = "") => `/default/runs/${runs[name]}${part}`;
+  const compare = (view = "") => `/big/compare${view}?runs=${content.best.join(",")}`;
+  const sweep = "/big/runs?experiment=vision/resnet-sweep&children=true&sort=metrics.`val/accuracy` DESC";
   return [
     {
       title: "With data",
@@ -26,8 +28,22 @@ export function findScenes({ runs, owner, reader }: World): Group[] {
       scenes: [
         scene("home", "Home", "/default"),
         scene("runs", "Runs", "/big/runs"),
+        scene("runs-filtered", "The best of a sweep, with their charts", sweep),
+        scene("runs-grouped", "Runs by a parameter", `${sweep}&group=params.optimizer`),
+        scene("compare", "Runs compared", compare()),
+        scene("compare-table", "What differs between them", compare("/table")),
+        scene("compare-parameters", "Which parameters matter", compare("/parameters")),
+        scene(
+          "compare-code",
+          "Their code",
+          `/default/compare/code?runs=${runs["first-run"]},${runs.failing}`,
+        ),
+        scene("report", "A report", `/big/reports/${content.report}`),
+        scene("reports", "Reports", "/big/reports"),
         scene("run", "A run", run("sklearn-autolog")),
         scene("run-metrics", "Its metrics", run("first-run", "/metrics")),
+        scene("run-metrics-large", "A long series with a spike", `/big/runs/${content.spike}/metrics`),
+        scene("run-images", "Its pictures and tables", run("figures", "/metrics")),
         scene("run-logs", "Its log", run("first-run", "/logs")),
         scene("run-outputs", "Its files", run("figures", "/outputs")),
         scene("run-code", "Its code", run("first-run", "/code")),
@@ -36,6 +52,9 @@ export function findScenes({ runs, owner, reader }: World): Group[] {
         scene("run-going", "A run that goes on", run("going")),
         scene("new-run", "A new run", "/default/runs/new"),
         scene("experiments", "Experiments", "/big/experiments"),
+        scene("storage", "Storage", "/big/storage"),
+        scene("trash", "Trash", "/big/trash"),
+        scene("activity", "Activities", "/big/activity"),
         scene("environments", "Environments", "/default/environments"),
         scene("access", "Access", "/default/access"),
         scene("settings", "Settings", "/default/settings"),
@@ -49,6 +68,10 @@ export function findScenes({ runs, owner, reader }: World): Group[] {
         scene("home-empty", "Home of a new workspace", "/empty"),
         scene("runs-empty", "No runs yet", "/empty/runs"),
         scene("runs-no-match", "No run matches", "/big/runs?q=nothing-has-this-name"),
+        scene("compare-empty", "Nothing to compare yet", "/empty/compare"),
+        scene("reports-empty", "No reports yet", "/empty/reports"),
+        scene("trash-empty", "An empty trash", "/empty/trash"),
+        scene("storage-empty", "Nothing stored yet", "/empty/storage"),
         scene("experiments-empty", "No experiments yet", "/empty/experiments"),
       ],
     },
@@ -72,6 +95,9 @@ export function findScenes({ runs, owner, reader }: World): Group[] {
       scenes: [
         scene("home-reader", "Home", "/default"),
         scene("runs-reader", "Runs", "/default/runs"),
+        scene("storage-reader", "Storage", "/default/storage"),
+        scene("trash-reader", "Trash", "/default/trash"),
+        scene("reports-reader", "Reports", "/default/reports"),
         scene("run-reader", "A run", run("sklearn-autolog")),
         scene("access-reader", "Access", "/default/access"),
       ],

@@ -4,6 +4,7 @@ import { promisify } from "node:util";
 import type { Browser, BrowserContextOptions, Page } from "@playwright/test";
 import { fillAccount, makeInvite, signIn } from "@/e2e/people";
 import { type Studio, startStudio, waitFor } from "../testing/start-studio";
+import { type Content, makeContent } from "./content";
 
 const root = path.resolve(import.meta.dirname, "../..");
 const READER = { name: "Rita Reader", email: "rita@example.test", password: "another long password" };
@@ -18,6 +19,8 @@ export interface World {
   url: string;
   /** The runs that the examples became, by their folder, and one that goes on. */
   runs: Record<Example | "going", string>;
+  /** Of the seeded workspace. */
+  content: Content;
   owner: Cookies;
   reader: Cookies;
   stop(): Promise<void>;
@@ -35,6 +38,7 @@ export async function buildWorld(browser: Browser): Promise<World> {
     const command = commandLine(studio);
     const names = await Promise.all(EXAMPLES.map((name) => command.submit(`examples/${name}/job.yml`)));
     await command.seed();
+    const content = await makeContent(page, studio.url);
     for (const name of names) await waitFor(() => command.hasEnded(name), RUNS_MS, 500);
     const going = await command.submit("examples/hanging/job.yml", "limits.timeout=3600");
     const runs = Object.fromEntries(EXAMPLES.map((example, index) => [example, names[index]!]));
@@ -43,6 +47,7 @@ export async function buildWorld(browser: Browser): Promise<World> {
     return {
       url: studio.url,
       runs: { ...(runs as Record<Example, string>), going },
+      content,
       owner,
       reader,
       stop: () => studio.stop(),
