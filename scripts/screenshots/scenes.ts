@@ -20,7 +20,7 @@ const NOBODY: Cookies = { cookies: [], origins: [] };
 export function findScenes({ runs, content, owner, reader }: World): Group[] {
   const run = (name: keyof typeof runs, part = "") => `/default/runs/${runs[name]}${part}`;
   const compare = (view = "") => `/big/compare${view}?runs=${content.best.join(",")}`;
-  const sweep = "/big/runs?experiment=vision/resnet-sweep&children=true&sort=metrics.`val/accuracy` DESC";
+  const sweep = "/big/runs?experiment=vision/resnet-sweep&flat=true&sort=metrics.`val/accuracy` DESC";
   return [
     {
       title: "With data",
