@@ -10,6 +10,7 @@ import { Card } from "../ui/facts";
 import { EmptyState } from "../ui/states";
 import { FirstSteps } from "./first-steps";
 import { HOME_LISTS } from "./home-lists";
+import { NeedsAttention } from "./needs-attention";
 import { RunLines } from "./run-lines";
 import { RunningNow } from "./running-now";
 
@@ -20,6 +21,7 @@ interface HomePanelsProps {
   runSample: typeof runSampleAction;
   publicUrl: string;
   initial: Record<keyof typeof HOME_LISTS, RunPage>;
+  disk: Answers["disk"]["usage"]["disk"];
   canWrite: boolean;
   canInvite: boolean;
 }
@@ -30,7 +32,7 @@ const FEW_RUNS = 3;
 const ATTENTION_MS = 3 * 86_400_000;
 
 /** What needs attention, what goes on now, what was lately; on a new workspace the first steps. */
-export function HomePanels({ workspace, initial, ...steps }: HomePanelsProps) {
+export function HomePanels({ workspace, initial, disk, ...steps }: HomePanelsProps) {
   const recent = useRuns(workspace, "recent", initial.recent);
   const active = useRuns(workspace, "active", initial.active);
   const failed = useRuns(workspace, "failed", initial.failed).filter(
@@ -62,13 +64,7 @@ export function HomePanels({ workspace, initial, ...steps }: HomePanelsProps) {
         <Card title="Running now">
           <RunningNow workspace={workspace} runs={active} />
         </Card>
-        <Card title="Needs attention">
-          {failed.length === 0 ? (
-            <p className="text-sm text-faint">Nothing has failed lately.</p>
-          ) : (
-            <RunLines workspace={workspace} runs={failed} showError />
-          )}
-        </Card>
+        <NeedsAttention {...{ workspace, failed, disk }} />
       </div>
       <Card
         title="Recent runs"

@@ -40,10 +40,18 @@ export function TopBar({ workspace, workspaces, user, theme, onSearch }: TopBarP
 }
 
 const WORDS: Record<string, string> = { new: "New run", yaml: "YAML", activity: "Activities" };
+/** Below these the second part is a tab of the page, and below those a record whose id says nothing. */
+const TABBED = ["compare"];
+const UNNAMED: Record<string, string> = { reports: "Report" };
 
 /** The second part names a record and stays as it is; the others are words of ours. */
-const nameOf = (part: string, index: number): string =>
-  index === 1 ? part : part.charAt(0).toUpperCase() + part.slice(1);
+function nameOf(parts: string[], index: number): string {
+  const part = decodeURIComponent(parts[index]!);
+  const [page = ""] = parts;
+  if (index === 1 && UNNAMED[page]) return UNNAMED[page];
+  if (index === 1 && !TABBED.includes(page) && part !== "new") return part;
+  return WORDS[part] ?? part.charAt(0).toUpperCase() + part.slice(1);
+}
 
 /** The path below the workspace, each part a link but the last. */
 function Breadcrumb({ workspace }: { workspace: string }) {
@@ -52,9 +60,9 @@ function Breadcrumb({ workspace }: { workspace: string }) {
   const parts = pathname.slice(workspace.length + 2).split("/");
   return (
     <nav aria-label="Breadcrumb" className="flex min-w-0 items-center gap-1 text-sm text-muted max-md:hidden">
-      {parts.map((part, index) => {
+      {parts.map((_part, index) => {
         const href = `/${workspace}/${parts.slice(0, index + 1).join("/")}`;
-        const label = WORDS[part] ?? nameOf(decodeURIComponent(part), index);
+        const label = nameOf(parts, index);
         return (
           <span key={href} className="flex min-w-0 items-center gap-1">
             <ChevronRight aria-hidden className="size-3.5 shrink-0 text-faint" />
