@@ -13,6 +13,10 @@ experiments:read     yes    yes          yes            yes              yes
 experiments:write    yes    yes          yes            -                -
 runs:read            yes    yes          yes            yes              yes
 runs:write           yes    yes          yes            -                -
+runs:purge           yes    yes          -              -                -
+views:write          yes    yes          yes            -                -
+reports:read         yes    yes          yes            yes              yes
+reports:write        yes    yes          yes            -                -
 models:read          yes    yes          yes            yes              yes
 models:write         yes    yes          yes            -                -
 environments:read    yes    yes          yes            yes              yes

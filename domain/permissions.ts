@@ -59,6 +59,8 @@ export const NEVER_FOR_RUNS: readonly Permission[] = [
   "secrets:write",
   "audit:read",
   "runs:purge",
+  "views:write",
+  "reports:write",
 ];
 
 /** True when any of the roles grants the permission. */
