@@ -1,6 +1,6 @@
 "use client";
 import { QueryClient } from "@tanstack/react-query";
-import { createTRPCClient, createWSClient, httpBatchLink, splitLink, wsLink } from "@trpc/client";
+import { createTRPCClient, createWSClient, httpBatchStreamLink, splitLink, wsLink } from "@trpc/client";
 import superjson from "superjson";
 import type { AppRouter } from "@/server/trpc/root";
 import { setConnection } from "./connection";
@@ -37,7 +37,7 @@ export function createApiClient() {
         condition: ({ type }) => type === "subscription",
         true: wsLink({ client: live, transformer: superjson }),
         // Questions go by POST too: a list of files does not fit into an address, and names stay out of access logs.
-        false: httpBatchLink({ url: "/api/trpc", transformer: superjson, methodOverride: "POST" }),
+        false: httpBatchStreamLink({ url: "/api/trpc", transformer: superjson, methodOverride: "POST" }),
       }),
     ],
   });

@@ -34,6 +34,12 @@ export function pickCharted(rows: readonly RunRow[], choice: Choice): RunRow[] {
     .slice(0, MAX_CHARTED);
 }
 
+/** Of the metrics that nobody chose, those that a charted run has logged; all of them where none tells. */
+export function pickMetrics(metrics: readonly string[], charted: readonly RunRow[]): readonly string[] {
+  const logged = metrics.filter((metric) => charted.some((row) => hasCurve(row, [metric])));
+  return logged.length > 0 ? logged : metrics;
+}
+
 /** False where the row's columns say that it has logged none of these. */
 function hasCurve({ values }: RunRow, metrics: readonly string[]): boolean {
   const known = metrics.map((metric) => values[metricField(metric)]);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type Branch, flattenTree } from "./flatten-tree";
 import { mergeChange, type RunPage, type RunRow, replaceRows } from "./merge-rows";
+import { pickMetrics } from "./pick-charted";
 import { findWindow } from "./use-column-window";
 import { between } from "./use-selection";
 
@@ -62,6 +63,12 @@ describe("a tree", () => {
       "b",
     ]);
   });
+});
+
+test("of the metrics that nobody chose, those are drawn that a charted run has logged", () => {
+  const charted = [row("a", { values: { "metrics.`loss`": 1, "metrics.`acc`": null } })];
+  expect(pickMetrics(["loss", "acc"], charted)).toEqual(["loss"]);
+  expect(pickMetrics(["acc"], charted)).toEqual(["acc"]);
 });
 
 describe("a change of runs", () => {

@@ -10,6 +10,7 @@ import { FilterBar } from "./filter-bar";
 import type { Line } from "./flatten-tree";
 import { ListBody } from "./list-body";
 import { filterInput } from "./list-query";
+import { pickMetrics } from "./pick-charted";
 import { type RowActions, useStableActions } from "./row-actions";
 import { SelectAll } from "./select-all";
 import { Split } from "./split";
@@ -124,7 +125,8 @@ export function RunList({ workspace, canWrite, first, splitPercent, ...props }: 
         right={
           panel.isOpen && shown.length > 0 ? (
             <ChartPanel
-              {...{ workspace, metrics }}
+              workspace={workspace}
+              metrics={state.charts ?? pickMetrics(metricKeys, charted)}
               colorOf={colorOfRun}
               experiment={state.experiment}
               runs={charted}
