@@ -19,9 +19,11 @@ test("an invited Reader joins by the link, looks, and cannot touch", async ({ pa
   await reader.getByRole("main").getByRole("link", { name: "Looked at" }).first().click();
   await expect(reader.getByRole("heading", { name: "Looked at", level: 1 })).toBeVisible();
   await expect(status(reader, "Running")).toBeVisible();
-  for (const name of ["Cancel", "Run again", "More actions"]) {
+  for (const name of ["Cancel", "Run again"]) {
     await expect(reader.getByRole("button", { name }).or(reader.getByRole("link", { name }))).toHaveCount(0);
   }
+  await reader.getByRole("button", { name: "More actions" }).click();
+  await expect(reader.getByRole("menuitem")).toHaveText(["Compare with…"]);
   await reader.goto("/default/access");
   await expect(reader.getByRole("cell", { name: /Rita Reader/ })).toBeVisible();
   await expect(reader.getByRole("button", { name: "Invite" })).toHaveCount(0);

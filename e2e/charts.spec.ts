@@ -2,22 +2,11 @@ import fs from "node:fs";
 import zlib from "node:zlib";
 import { expect, type Page, test } from "@playwright/test";
 import { findViolations } from "./axe";
+import { card, dragOver, surface } from "./chart-cards";
 import { openTracking } from "./tracking";
 
-const card = (page: Page, metric: string) => page.getByRole("region", { name: metric, exact: true });
-const surface = (page: Page, metric: string) => page.getByRole("slider", { name: `Crosshair of ${metric}` });
 const openMetrics = (page: Page, run: string, query = "") =>
   page.goto(`/default/runs/${run}/metrics${query}`);
-
-/** Drags over a part of a chart, both ends as shares of its width. */
-async function dragOver(page: Page, metric: string, from: number, to: number): Promise<void> {
-  const box = (await surface(page, metric).boundingBox())!;
-  const y = box.y + box.height / 2;
-  await page.mouse.move(box.x + box.width * from, y);
-  await page.mouse.down();
-  await page.mouse.move(box.x + box.width * to, y, { steps: 5 });
-  await page.mouse.up();
-}
 
 /** A picture of one grey in so many pixels, as a PNG. */
 function makePng(width: number, height: number): Buffer {

@@ -1,19 +1,29 @@
 "use client";
-import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { type RefObject, useLayoutEffect, useRef, useSyncExternalStore } from "react";
 import { useThemeVersion } from "./theme";
 
-/** The density of the screen, which changes with the zoom of the browser and from one screen to another. */
-function useDensity(): number {
-  const [density, setDensity] = useState(1);
-  useEffect(() => {
-    setDensity(devicePixelRatio);
-    const query = matchMedia(`(resolution: ${devicePixelRatio}dppx)`);
-    const update = () => setDensity(devicePixelRatio);
-    query.addEventListener("change", update);
-    return () => query.removeEventListener("change", update);
-  });
-  return density;
+/** Tells of changes of the density: a query answers for one of them only, so each change needs a new one. */
+function watchDensity(notify: () => void): () => void {
+  let query: MediaQueryList;
+  const listen = () => {
+    query = matchMedia(`(resolution: ${devicePixelRatio}dppx)`);
+    query.addEventListener("change", change, { once: true });
+  };
+  const change = () => {
+    listen();
+    notify();
+  };
+  listen();
+  return () => query.removeEventListener("change", change);
 }
+
+/** The density of the screen, which changes with the zoom of the browser and from one screen to another. */
+const useDensity = (): number =>
+  useSyncExternalStore(
+    watchDensity,
+    () => devicePixelRatio,
+    () => 1,
+  );
 
 /** Makes the canvas as sharp as the screen, empties it, and returns its pen in CSS pixels. */
 export function preparePen(
