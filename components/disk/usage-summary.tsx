@@ -25,7 +25,7 @@ export function UsageSummary({ workspace, totals }: { workspace: string; totals:
             ` ${formatBytes(datastoreBytes)} of them are also in the workspace's datastore.`}
         </p>
         <p className="text-sm">
-          <Link href={`/${workspace}/trash`} className="text-accent hover:underline">
+          <Link href={`/${workspace}/trash`} className="text-accent underline">
             {formatBytes(trashBytes)} in the trash
           </Link>
           <span className="text-muted"> · {formatPlural(trashRuns, "run")} that a purge would free</span>

@@ -1,9 +1,11 @@
 import type { ComponentProps } from "react";
 import { classes } from "./classes";
 
-/** A bordered box that a table scrolls in, sideways on narrow screens. */
+/** A bordered box that a table scrolls in, sideways on narrow screens. Relative, or what is hidden in it would stick out. */
 export function TableBox({ className, ...rest }: ComponentProps<"div">) {
-  return <div className={classes("overflow-x-auto rounded-lg border bg-surface", className)} {...rest} />;
+  return (
+    <div className={classes("relative overflow-x-auto rounded-lg border bg-surface", className)} {...rest} />
+  );
 }
 
 export function Table({ className, ...rest }: ComponentProps<"table">) {

@@ -39,7 +39,7 @@ export default function BarsPicture({ runs, dimension, isLog = false, onOpenRun 
   const missing = runs.length - rows.length;
 
   return (
-    <section ref={box} aria-label={dimension.label} className="min-w-0">
+    <div ref={box} className="min-w-0">
       <div
         role="img"
         aria-label={`${dimension.label}: ${rows
@@ -102,7 +102,7 @@ export default function BarsPicture({ runs, dimension, isLog = false, onOpenRun 
           {missing} of {runs.length} runs have no value to show.
         </p>
       )}
-    </section>
+    </div>
   );
 }
 
