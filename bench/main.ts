@@ -38,6 +38,6 @@ try {
     rows.push(...(await measure(world)));
   }
 } finally {
+  console.log(`\n${writeTable(rows)}`);
   await world.stop();
 }
-console.log(`\n${writeTable(rows)}`);
