@@ -23,6 +23,7 @@ test("the sample runs from home: its log and its curve move while it runs, and i
   await part(page, "Logs").click();
   await expect(log).toContainText("done: y =");
   await part(page, "Outputs").click();
+  await page.getByRole("main").getByText("outputs", { exact: true }).click();
   await expect(page.getByRole("main")).toContainText("model.json");
   await part(page, "Code").click();
   await expect(page.getByRole("main")).toContainText("train.py");
