@@ -1,6 +1,13 @@
 "use client";
 import { QueryClient } from "@tanstack/react-query";
-import { createTRPCClient, createWSClient, httpBatchStreamLink, splitLink, wsLink } from "@trpc/client";
+import {
+  createTRPCClient,
+  createWSClient,
+  httpBatchLink,
+  httpBatchStreamLink,
+  splitLink,
+  wsLink,
+} from "@trpc/client";
 import superjson from "superjson";
 import type { AppRouter } from "@/server/trpc/root";
 import { setConnection } from "./connection";
@@ -20,7 +27,7 @@ function shouldRetry(failures: number, error: unknown): boolean {
   return failures < 2 && (status === undefined || status >= 500);
 }
 
-/** Queries and mutations go to web in batches; every subscription of the tab shares one WebSocket to the gateway. */
+/** Queries go to the gateway in batches, and mutations to web; every subscription of the tab shares one WebSocket. */
 export function createApiClient() {
   const live = createWSClient({
     url: () => `${location.origin.replace(/^http/, "ws")}/live`,
@@ -36,8 +43,12 @@ export function createApiClient() {
       splitLink({
         condition: ({ type }) => type === "subscription",
         true: wsLink({ client: live, transformer: superjson }),
-        // Questions go by POST too: a list of files does not fit into an address, and names stay out of access logs.
-        false: httpBatchStreamLink({ url: "/api/trpc", transformer: superjson, methodOverride: "POST" }),
+        false: splitLink({
+          condition: ({ type }) => type === "query",
+          // By POST too: a list of files does not fit into an address, and names stay out of access logs.
+          true: httpBatchStreamLink({ url: "/live", transformer: superjson, methodOverride: "POST" }),
+          false: httpBatchLink({ url: "/api/trpc", transformer: superjson }),
+        }),
       }),
     ],
   });

@@ -1,6 +1,7 @@
 import websocket from "@fastify/websocket";
 import { type FastifyTRPCPluginOptions, fastifyTRPCPlugin } from "@trpc/server/adapters/fastify";
 import { actorFromCookies } from "@/server/auth/actor-from-cookies";
+import { linkAddress } from "@/server/core/address";
 import { listen } from "@/server/queue/notify";
 import { type AppRouter, appRouter } from "@/server/trpc/root";
 import type { App, GatewayDeps } from "../../deps";
@@ -8,13 +9,17 @@ import type { App, GatewayDeps } from "../../deps";
 /** The close code that says: connect again. */
 const SERVICE_RESTART = 1012;
 
-/** The live channel: one WebSocket per tab with all its subscriptions, answered by the same router as the pages'. */
+/**
+ * The live channel, answered by the same router as the pages': one WebSocket per tab with all its subscriptions, and the
+ * questions of the pages, which web would answer several times slower.
+ */
 export async function liveRoutes(app: App, { services, authenticator }: GatewayDeps): Promise<void> {
   await app.register(websocket, { options: { maxPayload: 64 * 1024 } });
   const trpcOptions = {
     router: appRouter,
+    allowMethodOverride: true,
     createContext: async ({ req }) => ({
-      services,
+      services: { ...services, publicUrl: linkAddress(services.publicUrl, req.headers.host) },
       actor: await actorFromCookies(req, authenticator, services.publicUrl),
     }),
     onError: ({ error, path }) => {
