@@ -1,5 +1,7 @@
+import { eq } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { joinWorkspace, makeWorkspace, outcomeOf, testServices } from "@/db/factories";
+import { reports } from "@/db/schema";
 import { testDatabase } from "@/db/testing";
 import type { WorkspaceCtx } from "../core/context";
 import { restoreReport } from "../trash/restore-report";
@@ -103,7 +105,14 @@ describe("the list of reports", () => {
   test("comes page by page, each once, the last changed first", async () => {
     const ctx = await makeWorkspace(services);
     const made: string[] = [];
-    for (let index = 0; index < 5; index++) made.unshift(await make(ctx, `Report ${index}`));
+    for (let index = 0; index < 5; index++) {
+      const id = await make(ctx, `Report ${index}`);
+      made.unshift(id);
+      await services.db
+        .update(reports)
+        .set({ updatedAt: new Date(index) })
+        .where(eq(reports.id, id));
+    }
     await updateReport(ctx, { reportId: made[4]!, title: "Report 0", body: "new", version: 1 });
     const seen: string[] = [];
     for (let cursor: string | null = null, pages = 0; pages < 5; pages++) {
