@@ -15,10 +15,12 @@ test("the best run of a sweep is found, compared with four others, and it is see
   await page.goto(`${SEEDED}/runs?experiment=${encodeURIComponent("vision/resnet-sweep")}`);
   await search(page).fill("metrics.`val/accuracy` > 0.5 OR params.optimizer = 'adamw'");
   await search(page).press("Enter");
-  await expect(page.getByText(/^\d+ runs$/)).toBeVisible();
+  await expect(page.getByRole("status").filter({ hasText: /^\d+ runs$/ })).toBeVisible();
   const byAccuracy = table(page).getByRole("button", { name: "val/accuracy", exact: true });
+  const newest = await names(page);
   await byAccuracy.click();
   await expect(page).toHaveURL(/sort=.*DESC/);
+  await expect.poll(() => names(page)).not.toEqual(newest);
   const best = (await names(page)).slice(0, 5);
   for (const name of best) await page.getByRole("checkbox", { name: `Select ${name}`, exact: true }).click();
   await page.getByRole("region", { name: "Selected runs" }).getByRole("link", { name: "Compare" }).click();
@@ -79,6 +81,7 @@ test("a failed job's log and the difference of its code to one that worked are t
     .first()
     .click();
   await page.keyboard.press("Escape");
+  await expect(page).toHaveURL(/runs=run_\w+(,|%2C)run_/);
   await page
     .getByRole("navigation", { name: "Parts of the comparison" })
     .getByRole("link", { name: "Code" })
