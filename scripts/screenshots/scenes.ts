@@ -86,7 +86,7 @@ export function findScenes({ runs, content, owner, reader }: World): Group[] {
           "A filter that cannot be read",
           "/big/runs?q=metrics.loss%20%3C%20%27high%27",
         ),
-        scene("not-found", "An address without a page", "/default/nothing-here"),
+        { ...scene("not-found", "An address without a page", "/default/nothing-here"), isMissing: true },
       ],
     },
     {
