@@ -14,14 +14,15 @@ export async function installIfMissing(root) {
 }
 
 /**
- * Installs what the lockfile says, when node_modules is not that. No script of a dependency runs. Not `npm ci`: it refuses
- * a lockfile where a registry lacks an optional package of another platform.
+ * Installs what the lockfile says, when node_modules is not that, and mends it by `patches/`. No script of a dependency
+ * runs. Not `npm ci`: it refuses a lockfile where a registry lacks an optional package of another platform.
  * @param {string} root */
 async function installPackages(root) {
   const stamp = path.join(root, "node_modules", ".atelier-lock");
-  const wanted = createHash("sha256")
-    .update(fs.readFileSync(path.join(root, "package-lock.json")))
-    .digest("hex"); // prettier-ignore
+  const patches = fs.readdirSync(path.join(root, "patches")).map((name) => path.join(root, "patches", name));
+  const hash = createHash("sha256");
+  for (const file of [path.join(root, "package-lock.json"), ...patches]) hash.update(fs.readFileSync(file));
+  const wanted = hash.digest("hex");
   if (fs.existsSync(stamp) && fs.readFileSync(stamp, "utf8") === wanted) return;
   await step("Installing packages", () =>
     run(
@@ -30,7 +31,14 @@ async function installPackages(root) {
       root,
     ),
   );
+  for (const patch of patches) await applyPatch(root, patch);
   fs.writeFileSync(stamp, wanted);
+}
+
+/** @param {string} root @param {string} patch */
+async function applyPatch(root, patch) {
+  const isApplied = spawnSync("git", ["apply", "--reverse", "--check", patch], { cwd: root }).status === 0;
+  if (!isApplied) await run("git", ["apply", patch], root);
 }
 
 /**
