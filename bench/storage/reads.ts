@@ -1,7 +1,7 @@
 import type { Sql } from "@/db/connect";
 import { createIngest } from "@/server/metrics/ingest";
 import { readHistory } from "@/server/metrics/read-history";
-import { readSample, type SampleWindow } from "@/server/metrics/read-sample";
+import { readSamples, type SampleWindow } from "@/server/metrics/read-samples";
 import { resetRuns } from "./database";
 import { makePoints } from "./workload";
 
@@ -33,7 +33,7 @@ async function medianMs(task: () => Promise<unknown>): Promise<number> {
 export async function measureReads(sql: Sql): Promise<[name: string, ms: number][]> {
   const id = await storeMillion(sql);
   const sample = (window: Partial<SampleWindow>) => () =>
-    readSample(sql, id, { axis: "step", pixels: 800, ...window });
+    readSamples(sql, "wsp", ["run_0"], "loss", { axis: "step", pixels: 800, ...window });
   const reads: [string, () => Promise<unknown>][] = [
     ["whole series, 800 pixels", sample({})],
     ["whole series, 800 pixels, by time", sample({ axis: "time" })],

@@ -1,6 +1,6 @@
 import { ByteReader, ByteWriter } from "./bytes";
 import { readIntegers, writeIntegers } from "./integer-column";
-import { type Columns, emptyColumns } from "./points";
+import { type Columns, concatColumns, emptyColumns } from "./points";
 import { readValues, writeValues } from "./value-column";
 
 /** How many points a full chunk holds. */
@@ -27,8 +27,17 @@ export function encodeChunk(columns: Columns): Uint8Array {
 }
 
 /** Unpacks what `encodeChunk` packed; damaged bytes throw a RangeError. */
-export function decodeChunk(bytes: Uint8Array): Columns {
+export const decodeChunk = (bytes: Uint8Array): Columns => readChunk(new ByteReader(bytes));
+
+/** Unpacks chunks that lie one after the other: their points in that order. */
+export function decodeChunks(bytes: Uint8Array): Columns {
   const input = new ByteReader(bytes);
+  const chunks: Columns[] = [];
+  while (!input.isAtEnd()) chunks.push(readChunk(input));
+  return concatColumns(chunks);
+}
+
+function readChunk(input: ByteReader): Columns {
   const format = input.byte();
   if (format !== FORMAT) throw new RangeError(`There is no chunk format ${format}.`);
   const count = input.varint();

@@ -6,9 +6,9 @@ import { authorize } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
 import { parse } from "../core/parse";
 import { readColumns } from "../runs/read-columns";
-import { type ChartAxis, chartAxis, readAxis, readStarts } from "./chart-axis";
-import { findSeries, type SeriesSummary } from "./find-series";
-import { readSample } from "./read-sample";
+import { chartAxis } from "./chart-axis";
+import { findSeries } from "./find-series";
+import { readSamples } from "./read-samples";
 
 const MAX_RUNS = 500;
 const MAX_GROUPS = 20;
@@ -58,8 +58,13 @@ export async function readBands(ctx: WorkspaceCtx, input: z.input<typeof bandsIn
   const groups = groupBy(found, ({ run }) => groupOf(run));
   const largest = [...groups].sort(([, a], [, b]) => b.length - a.length).slice(0, MAX_GROUPS);
   const shown = largest.flatMap(([, series]) => series);
-  const longest = shown.length > 0 ? MAX_POINTS / shown.length : 0;
-  const curves = await readCurves(ctx, asked, shown, longest);
+  const longest = shown.length > 0 ? Math.floor(MAX_POINTS / shown.length) : 0;
+  const curves = await readCurves(
+    ctx,
+    asked,
+    shown.map(({ run }) => run),
+    longest,
+  );
   const grid = makeGrid([...curves.values()], asked.pixels);
   return {
     groups: largest.map(([value, series]) => ({
@@ -67,7 +72,7 @@ export async function readBands(ctx: WorkspaceCtx, input: z.input<typeof bandsIn
       size: series.length,
       ...pack(
         bandOf(
-          series.map(({ id }) => curves.get(id)!),
+          series.flatMap(({ run }) => curves.get(run) ?? []),
           grid,
         ),
       ),
@@ -93,43 +98,21 @@ async function readGroups(
   };
 }
 
+/** The curve of each run, by its name. */
 async function readCurves(
-  ctx: WorkspaceCtx,
-  { runs, axis, from, to, pixels }: BandsInput,
-  series: readonly SeriesSummary[],
-  longest: number,
-): Promise<Map<number, Curve>> {
-  const startOf = axis === "relative" ? await readStarts(ctx, runs) : () => 0;
-  const curves = new Map<number, Curve>();
-  for (let at = 0; at < series.length; at += AT_ONCE) {
-    await Promise.all(
-      series.slice(at, at + AT_ONCE).map(async ({ id, run, count }) => {
-        // Asked for as wide as half its points, a series is given whole.
-        const width = count <= longest ? Math.max(pixels, Math.ceil(count / 2)) : pixels;
-        curves.set(id, await readCurve(ctx, id, { axis, from, to, pixels: width }, startOf(run)));
-      }),
-    );
+  { services, workspaceId }: WorkspaceCtx,
+  { key, axis, from, to, pixels }: BandsInput,
+  runs: readonly string[],
+  wholeUpTo: number,
+): Promise<Map<string, Curve>> {
+  const window = { axis, from, to, pixels, wholeUpTo };
+  const curves = new Map<string, Curve>();
+  for (let at = 0; at < runs.length; at += AT_ONCE) {
+    const some = runs.slice(at, at + AT_ONCE);
+    for (const { run, x, columns } of await readSamples(services.sql, workspaceId, some, key, window))
+      curves.set(run, { x, y: columns.values });
   }
   return curves;
-}
-
-interface Window {
-  axis: ChartAxis;
-  from: number | undefined;
-  to: number | undefined;
-  pixels: number;
-}
-
-async function readCurve(ctx: WorkspaceCtx, id: number, window: Window, start: number): Promise<Curve> {
-  const shifted = (limit: number | undefined) => (limit === undefined ? undefined : limit + start);
-  const { columns } = await readSample(ctx.services.sql, id, {
-    axis: readAxis(window.axis),
-    from: shifted(window.from),
-    to: shifted(window.to),
-    pixels: window.pixels,
-  });
-  const along = window.axis === "step" ? columns.steps : columns.times;
-  return { x: start === 0 ? along : along.map((at) => at - start), y: columns.values };
 }
 
 const pack = (band: Band): Record<keyof Band, string> => ({

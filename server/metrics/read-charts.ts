@@ -4,9 +4,9 @@ import { packNumbers } from "@/domain/metrics/packed-numbers";
 import { authorize } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
 import { parse } from "../core/parse";
-import { chartAxis, readAxis, readStarts } from "./chart-axis";
+import { chartAxis } from "./chart-axis";
 import { findSeries, type SeriesSummary } from "./find-series";
-import { readSample } from "./read-sample";
+import { readSamples } from "./read-samples";
 
 const MAX_RUNS = 100;
 const runNames = z.array(z.string().max(255)).min(1).max(MAX_RUNS);
@@ -51,18 +51,12 @@ export async function readChart(ctx: WorkspaceCtx, input: z.input<typeof chartIn
   if (from !== undefined && to !== undefined && from > to) {
     throw new AppError("invalid", "from: it lies after `to`.");
   }
-  const { sql } = ctx.services;
-  const found = await findSeries(sql, ctx.workspaceId, runs, [key]);
-  const startOf = axis === "relative" ? await readStarts(ctx, runs) : () => 0;
-  return Promise.all(
-    found.map(async ({ id, run, version }) => {
-      const start = startOf(run);
-      const shifted = (limit: number | undefined) => (limit === undefined ? undefined : limit + start);
-      const window = { axis: readAxis(axis), from: shifted(from), to: shifted(to), pixels };
-      const { columns, isWhole } = await readSample(sql, id, window);
-      const along = axis === "step" ? columns.steps : columns.times;
-      const x = start === 0 ? along : along.map((at) => at - start);
-      return { run, version, x: packNumbers(x), y: packNumbers(columns.values), isWhole };
-    }),
-  );
+  const samples = await readSamples(ctx.services.sql, ctx.workspaceId, runs, key, { axis, from, to, pixels });
+  return samples.map(({ run, version, x, columns, isWhole }) => ({
+    run,
+    version,
+    x: packNumbers(x),
+    y: packNumbers(columns.values),
+    isWhole,
+  }));
 }

@@ -3,9 +3,8 @@ import { makeRun, makeWorkspace, testServices } from "@/db/factories";
 import { testDatabase } from "@/db/testing";
 import { toPoints } from "@/domain/metrics/points";
 import type { WorkspaceCtx } from "../core/context";
-import { findSeries } from "./find-series";
 import { createIngest } from "./ingest";
-import { readSample } from "./read-sample";
+import { readSamples, type SampleWindow } from "./read-samples";
 import { makeSteps } from "./testing";
 
 const database = testDatabase();
@@ -13,24 +12,29 @@ const services = testServices(database);
 const SPIKE = 98_765;
 let ctx: WorkspaceCtx;
 
-async function store(key: string, points: ReturnType<typeof makeSteps>): Promise<number> {
-  const { id } = await makeRun(ctx);
+/** A run with that curve of `loss`: its name. */
+async function store(points: ReturnType<typeof makeSteps>): Promise<string> {
+  const { id, name } = await makeRun(ctx);
   await createIngest(database.sql).append(id, points);
-  const [series] = await findSeries(database.sql, ctx.workspaceId, [id], [key]);
-  return series!.id;
+  return name;
+}
+
+async function readSample(run: string, window: SampleWindow) {
+  const [sample] = await readSamples(database.sql, ctx.workspaceId, [run], "loss", window);
+  return sample!;
 }
 
 beforeAll(async () => {
   ctx = await makeWorkspace(services);
 });
 
-describe("readSample", () => {
+describe("readSamples", () => {
   it("shows one spike and one NaN among many points, however narrow the chart", async () => {
     const valueAt = (step: number) =>
       step === SPIKE ? 1000 : step === SPIKE + 5 ? Number.NaN : Math.sin(step);
-    const id = await store("loss", makeSteps("loss", 0, 200_000, valueAt));
+    const run = await store(makeSteps("loss", 0, 200_000, valueAt));
     for (const axis of ["step", "time"] as const) {
-      const { columns, isWhole } = await readSample(database.sql, id, { axis, pixels: 50 });
+      const { columns, isWhole } = await readSample(run, { axis, pixels: 50 });
       expect(isWhole).toBe(false);
       expect(columns.values.length).toBeLessThanOrEqual(105);
       expect(columns.values.includes(1000) && columns.values.includes(Number.NaN)).toBe(true);
@@ -39,8 +43,8 @@ describe("readSample", () => {
   });
 
   it("gives every point of a small window, and none outside of it", async () => {
-    const id = await store("loss", makeSteps("loss", 0, 50_000));
-    const byStep = await readSample(database.sql, id, {
+    const run = await store(makeSteps("loss", 0, 50_000));
+    const byStep = await readSample(run, {
       axis: "step",
       from: 20_000.5,
       to: 20_100,
@@ -49,13 +53,13 @@ describe("readSample", () => {
     expect(byStep.isWhole).toBe(true);
     expect([...byStep.columns.steps]).toEqual(Array.from({ length: 100 }, (_, i) => 20_001 + i));
     const from = 1_700_000_000_000 + 20_000_000;
-    const byTime = await readSample(database.sql, id, { axis: "time", from, to: from + 5000, pixels: 500 });
+    const byTime = await readSample(run, { axis: "time", from, to: from + 5000, pixels: 500 });
     expect([...byTime.columns.steps]).toEqual([20_000, 20_001, 20_002, 20_003, 20_004, 20_005]);
   });
 
   it("keeps to the window where it is answered from outlines", async () => {
-    const id = await store("loss", makeSteps("loss", 0, 100_000));
-    const { columns, isWhole } = await readSample(database.sql, id, {
+    const run = await store(makeSteps("loss", 0, 100_000));
+    const { columns, isWhole } = await readSample(run, {
       axis: "step",
       from: 1500,
       to: 90_123,
@@ -67,16 +71,16 @@ describe("readSample", () => {
 
   it("orders a run that began again by step, though its times go on", async () => {
     const again = makeSteps("loss", 0, 100).map((point) => ({ ...point, time: point.time + 1e9, value: 7 }));
-    const id = await store("loss", [...makeSteps("loss", 0, 100), ...again]);
-    const { columns } = await readSample(database.sql, id, { axis: "step", pixels: 1000 });
+    const run = await store([...makeSteps("loss", 0, 100), ...again]);
+    const { columns } = await readSample(run, { axis: "step", pixels: 1000 });
     expect(columns.steps).toEqual(columns.steps.toSorted());
     expect(toPoints(columns).filter(({ value }) => value === 7)).toHaveLength(100);
   });
 
   it("answers an empty window with nothing", async () => {
-    const id = await store("loss", makeSteps("loss", 0, 10));
+    const run = await store(makeSteps("loss", 0, 10));
     expect(
-      (await readSample(database.sql, id, { axis: "step", from: 50, to: 60, pixels: 10 })).columns.values,
+      (await readSample(run, { axis: "step", from: 50, to: 60, pixels: 10 })).columns.values,
     ).toHaveLength(0);
   });
 });

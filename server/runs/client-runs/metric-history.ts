@@ -4,7 +4,7 @@ import { authorize } from "@/server/core/authorize";
 import type { WorkspaceCtx } from "@/server/core/context";
 import { findSeries } from "@/server/metrics/find-series";
 import { readHistory } from "@/server/metrics/read-history";
-import { readSample } from "@/server/metrics/read-sample";
+import { readSamples } from "@/server/metrics/read-samples";
 
 export interface RunPoint extends Point {
   /** The name of the run. */
@@ -55,12 +55,6 @@ export async function sampleMetricHistories(
     to: input.toStep,
     pixels: Math.ceil(input.limit / 2),
   };
-  const found = await findSeries(sql, ctx.workspaceId, input.runs, [input.key]);
-  const lines = await Promise.all(
-    found.map(async ({ id, run }) => {
-      const { columns } = await readSample(sql, id, window);
-      return toPoints(columns).map((point) => ({ run, ...point }));
-    }),
-  );
-  return lines.flat();
+  const samples = await readSamples(sql, ctx.workspaceId, input.runs, input.key, window);
+  return samples.flatMap(({ run, columns }) => toPoints(columns).map((point) => ({ run, ...point })));
 }
