@@ -11,8 +11,8 @@ export function whenRowsThere(): Promise<number> {
   });
 }
 
-/** The same, once every card of a chart that can be seen is drawn; how many cards there are, too. */
-export function whenChartsThere(): Promise<{ ms: number; cards: number }> {
+/** The same, once every card of a chart that can be seen is drawn, `atLeast` so many; how many cards there are, too. */
+export function whenChartsThere(atLeast: number): Promise<{ ms: number; cards: number }> {
   return new Promise((resolve) => {
     const look = () => {
       const cards = [...document.querySelectorAll("section[aria-label]")].filter((card) => {
@@ -20,7 +20,7 @@ export function whenChartsThere(): Promise<{ ms: number; cards: number }> {
         const isCard = card.querySelector("button[aria-label^='Open ']") !== null;
         return isCard && height > 0 && bottom > 0 && top < innerHeight;
       });
-      const isDrawn = cards.length > 0 && cards.every((card) => card.querySelector("[role=img]"));
+      const isDrawn = cards.length >= atLeast && cards.every((card) => card.querySelector("[role=img]"));
       if (isDrawn) resolve({ ms: performance.now(), cards: cards.length });
       else requestAnimationFrame(look);
     };

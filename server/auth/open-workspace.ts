@@ -24,6 +24,24 @@ export async function openWorkspace(ctx: Ctx, slug: string): Promise<WorkspaceCt
   return { ...ctx, ...opened };
 }
 
+/**
+ * What an actor may see, for as long as its sign-in is believed: the authenticator hands out one object for that time, and
+ * forgets it when a membership changes. So what is asked often costs no look at the members.
+ */
+const believed = new WeakMap<Actor, Map<string, Promise<WorkspaceCtx>>>();
+
+/** The workspace of that name, or the default one, as the actor was last seen to see it: for the doors of the gateway. */
+export async function openBelieved(ctx: Ctx, slug?: string): Promise<WorkspaceCtx> {
+  const places = believed.get(ctx.actor) ?? new Map<string, Promise<WorkspaceCtx>>();
+  believed.set(ctx.actor, places);
+  const place = slug ?? "";
+  const opening = places.get(place) ?? (slug ? openWorkspace(ctx, slug) : openDefaultWorkspace(ctx));
+  places.set(place, opening);
+  opening.catch(() => places.delete(place));
+  const { workspaceId, workspace, roles } = await opening;
+  return { ...ctx, workspaceId, workspace, roles };
+}
+
 /** Every workspace that the actor has a role in, by name; with `slug`, only that one. */
 export async function listOpen(services: Services, actor: Actor, slug?: string): Promise<OpenedWorkspace[]> {
   const { db } = services;

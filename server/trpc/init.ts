@@ -11,6 +11,8 @@ import type { Services } from "../core/services";
 export interface TrpcContext {
   services: Services;
   actor: Actor | null;
+  /** How a workspace is opened, where that may be answered from what was seen a moment ago. */
+  open?: typeof openWorkspace;
 }
 
 const CODES: Record<ErrorCode, TRPCError["code"]> = {
@@ -64,10 +66,12 @@ export const publicProcedure = t.procedure.use(mapErrors);
 /** Somebody who has signed in; the command itself checks what they may do. */
 export const signedInProcedure = publicProcedure.use(({ ctx, next }) => {
   if (!ctx.actor) throw new TRPCError({ code: "UNAUTHORIZED", message: "Sign in first." });
-  return next({ ctx: { services: ctx.services, actor: ctx.actor } });
+  return next({ ctx: { ...ctx, actor: ctx.actor } });
 });
 
 /** Inside the workspace that the input names. `ctx` is a `WorkspaceCtx`; commands and queries authorise by it. */
 export const workspaceProcedure = signedInProcedure
   .input(z.object({ workspace: z.string() }))
-  .use(async ({ ctx, input, next }) => next({ ctx: await openWorkspace(ctx, input.workspace) }));
+  .use(async ({ ctx: { open = openWorkspace, ...ctx }, input, next }) =>
+    next({ ctx: await open(ctx, input.workspace) }),
+  );

@@ -1,6 +1,7 @@
 import websocket from "@fastify/websocket";
 import { type FastifyTRPCPluginOptions, fastifyTRPCPlugin } from "@trpc/server/adapters/fastify";
 import { actorFromCookies } from "@/server/auth/actor-from-cookies";
+import { openBelieved } from "@/server/auth/open-workspace";
 import { linkAddress } from "@/server/core/address";
 import { listen } from "@/server/queue/notify";
 import { type AppRouter, appRouter } from "@/server/trpc/root";
@@ -21,6 +22,7 @@ export async function liveRoutes(app: App, { services, authenticator }: GatewayD
     createContext: async ({ req }) => ({
       services: { ...services, publicUrl: linkAddress(services.publicUrl, req.headers.host) },
       actor: await actorFromCookies(req, authenticator, services.publicUrl),
+      open: openBelieved,
     }),
     onError: ({ error, path }) => {
       if (error.code === "INTERNAL_SERVER_ERROR") app.log.error({ err: error, path }, "live channel");
