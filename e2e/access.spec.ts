@@ -52,11 +52,13 @@ test("a link lets one person in, and a workspace that one is no member of does n
   };
   const first = await join("first@example.test");
   const second = await join("second@example.test");
-  for (const { person, email } of [first, second]) {
+  const create = async ({ person, email }: typeof first) => {
     await fillAccount(person, { ...READER, email });
     await person.getByRole("button", { name: "Create the account and join" }).click();
-  }
+  };
+  await create(first);
   await expect(first.person.getByRole("heading", { name: "Home", level: 1 })).toBeVisible();
+  await create(second);
   await expect(second.person.getByRole("alert").filter({ hasText: /\w/ })).toBeVisible();
   expect((await page.goto("/nobodys-place"))?.status()).toBe(404);
   for (const { context } of [first, second]) await context.close();
