@@ -14,6 +14,10 @@ export function openDb(url: string, connections = 10): { db: Db; close(): Promis
   return { db: drizzle(client, { schema }), close: () => client.end({ timeout: 5 }) };
 }
 
+/** Its few statements are asked over and over: a plan for any parameters saves each of them a third of a millisecond. */
 export function openSql(url: string, connections = 4): Sql {
-  return connect(url, { max: connections, connection: { application_name: "atelier-hot" } });
+  return connect(url, {
+    max: connections,
+    connection: { application_name: "atelier-hot", plan_cache_mode: "force_generic_plan" },
+  });
 }

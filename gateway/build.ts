@@ -1,8 +1,7 @@
 import fastify, { LogController } from "fastify";
-import { HTTP_STATUS } from "@/domain/errors";
 import type { App, GatewayDeps } from "./deps";
 import { addAuthentication } from "./plugins/authenticate";
-import { toAppError } from "./plugins/errors";
+import { answerErrors } from "./plugins/errors";
 import { addHealth } from "./plugins/health";
 import { proxyToWeb, type WebTarget } from "./plugins/proxy-to-web";
 import { liveRoutes } from "./routes/live/routes";
@@ -26,10 +25,7 @@ export async function buildGateway(
     logger: { level: "warn" },
   });
   onApp(app);
-  app.setErrorHandler((failure, _request, reply) => {
-    const { code, message, details } = toAppError(failure, app.log);
-    reply.code(HTTP_STATUS[code]).send({ error: { code, message, issues: details.issues ?? [] } });
-  });
+  answerErrors(app);
   addAuthentication(app, deps);
   addHealth(app, deps, web);
   await app.register(async (scope) => sdkRoutes(scope as App), { prefix: "/sdk" });

@@ -17,6 +17,7 @@ const LATE_MS = 20;
 const COMPARED = 100;
 const COMPARED_METRICS = 10;
 const COMPARED_STEPS = 1_000;
+const STEPS_A_BATCH = 100;
 const HIGH_DESK = { width: 1440, height: 2_400 };
 const LIVE_EVERY_MS = 250;
 const LIVE_METRICS = 10;
@@ -116,7 +117,7 @@ async function measureWideRun(desk: Desk): Promise<Row[]> {
   const seen = await openOften(desk, `/${desk.seeded.workspace}/runs/${run}/metrics`, async (page) => {
     let asked = 0;
     page.on("request", (request) => {
-      asked += request.url().split("metrics.chart").length - 1;
+      asked += Number(request.url().endsWith("/live/chart"));
     });
     const { ms } = await page.evaluate(whenChartsThere, 1);
     await page.waitForLoadState("networkidle");
@@ -136,9 +137,13 @@ async function measureWideRun(desk: Desk): Promise<Row[]> {
 /** Runs of ten curves each, on a desk so high that all the charts are on the screen. */
 async function measureComparison(desk: Desk): Promise<Row[]> {
   const { ours } = desk.seeded;
-  const shape = { keys: COMPARED_METRICS, stepsPerRequest: COMPARED_STEPS };
+  const shape = {
+    keys: COMPARED_METRICS,
+    stepsPerRequest: STEPS_A_BATCH,
+    requests: COMPARED_STEPS / STEPS_A_BATCH,
+  };
   const runIds = await createRuns(ours, COMPARED);
-  const bodies = runIds.flatMap((_, run) => makeBodies({ ...shape, runIds, requests: 1 }, run));
+  const bodies = runIds.flatMap((_, run) => makeBodies({ ...shape, runIds }, run));
   for (const body of bodies) await ask(ours, "runs/log-batch", JSON.parse(body));
   const { workspace } = desk.seeded;
   const names = await ours.sql`select name from runs where id = any(${runIds}::text[])`;

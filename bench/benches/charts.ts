@@ -1,4 +1,3 @@
-import { unpackNumbers } from "@/domain/metrics/packed-numbers";
 import { signIn } from "../pages/open-pages";
 import { median, type Row, readable } from "../report";
 import { findLongest, LONG_METRIC, SPIKE } from "../targets/long-series";
@@ -11,12 +10,6 @@ const PIXELS = 800;
 const THEIR_POINTS = 320;
 const THEIR_MOST = 2_500;
 
-interface Line {
-  x: string;
-  y: string;
-  isWhole: boolean;
-}
-
 /** A chart as the page of each asks for it: ours signed in through the gateway and the pages' own door. */
 export async function measureCharts(world: World): Promise<Row[]> {
   const { ours, theirs: start, workspace } = await world.seeded();
@@ -25,7 +18,7 @@ export async function measureCharts(world: World): Promise<Row[]> {
   const run = await findLongest(ours.sql, place!.id);
   const visitor = await signIn(ours.studio);
   const chart = async (from?: number, to?: number) => {
-    const [line] = await visitor.query<Line[]>("metrics.chart", {
+    const [line] = await visitor.readChart({
       workspace,
       runs: [run],
       key: LONG_METRIC,
@@ -47,8 +40,7 @@ export async function measureCharts(world: World): Promise<Row[]> {
   const rows: Row[] = [];
   for (const { what, from, to, wantedRatio } of windows) {
     const line = await chart(from, to);
-    const shown = unpackNumbers(line.y);
-    const points = from === undefined ? THEIR_POINTS : Math.min(THEIR_MOST, shown.length);
+    const points = from === undefined ? THEIR_POINTS : Math.min(THEIR_MOST, line.y.length);
     const window = { run, from, to, points };
     const askers = [() => chart(from, to), ...theirs.map((tracker) => () => askPeer(tracker, window))];
     const times = await measureInTurns(world.rounds, askers.length, (index) => askers[index]!());
@@ -57,7 +49,7 @@ export async function measureCharts(world: World): Promise<Row[]> {
     const peer = await askPeer(theirs[0]!, window);
     rows.push({
       what,
-      ours: `${readable(mine!)} ms, ${shown.length} points, ${hasSpike(shown)}`,
+      ours: `${readable(mine!)} ms, ${line.y.length} points, ${hasSpike(line.y)}`,
       theirs: `${readable(best)} ms, ${peer.length} points, ${hasSpike(peer)}`,
       ratio: best / mine!,
       wantedRatio,

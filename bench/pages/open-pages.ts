@@ -1,10 +1,14 @@
 import superjson from "superjson";
+import { type ChartLine, decodeChart } from "@/domain/metrics/chart-bytes";
 import type { Studio } from "@/scripts/testing/start-studio";
+import type { ChartInput } from "@/server/metrics/read-charts";
 
 /** Somebody who has signed in, as their browser asks. */
 export interface Visitor {
   /** Fetches a page whole, and tells how long that took. */
   open(path: string): Promise<number>;
+  /** The lines of a chart, as a card of a page asks for them. */
+  readChart(input: ChartInput & { workspace: string }): Promise<ChartLine[]>;
   /** Asks what a page asks of the studio while it is used. */
   query<Answer>(procedure: string, input: unknown): Promise<Answer>;
 }
@@ -40,6 +44,15 @@ export async function signIn({ url, owner }: Studio): Promise<Visitor> {
       if (answer.status !== 200)
         throw new Error(`${path} answers ${answer.status}: is the account signed in?`);
       return performance.now() - askedMs;
+    },
+    async readChart(input) {
+      const answer = await request("/live/chart", {
+        method: "POST",
+        headers: { "content-type": "application/json", origin: url },
+        body: JSON.stringify(input),
+      });
+      if (answer.status !== 200) throw new Error(`A chart answers ${answer.status}: ${await answer.text()}`);
+      return decodeChart(await answer.arrayBuffer());
     },
     async query(procedure, input) {
       const answer = await request(`/live/${procedure}`, {

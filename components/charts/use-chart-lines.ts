@@ -1,7 +1,9 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
+import type { ChartLine } from "@/domain/metrics/chart-bytes";
 import { unpackNumbers } from "@/domain/metrics/packed-numbers";
+import { chartOptions } from "../live/chart";
 import { useTRPC } from "../live/trpc";
 import type { Answers } from "../live/types";
 import { formatPlural } from "../ui/format";
@@ -57,7 +59,7 @@ export function useChartLines(asked: Asked) {
   const isAsked = isEnabled && runs.length > 0;
   const options = { refetchInterval: isAsked && pollMs, gcTime: KEPT_MS };
   const lines = useQuery({
-    ...trpc.metrics.chart.queryOptions(input),
+    ...chartOptions(input),
     ...options,
     enabled: isAsked && !isGrouped,
     placeholderData: (previous) => previous,
@@ -101,7 +103,7 @@ function toBand(group: GroupAnswer, band: CardLook["band"], colorOf: (name: stri
 }
 
 function toSeries(
-  lines: Answers["metrics"]["chart"],
+  lines: readonly ChartLine[],
   runs: readonly ChartedRun[],
   colorOf: (run: string) => string,
 ): ChartSeries[] {
@@ -110,6 +112,6 @@ function toSeries(
     const of = known.get(run);
     if (!of) return [];
     const color = of.color ?? colorOf(run);
-    return [{ id: run, label: of.label, color, x: unpackNumbers(x), y: unpackNumbers(y) }];
+    return [{ id: run, label: of.label, color, x, y }];
   });
 }

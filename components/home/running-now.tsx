@@ -1,9 +1,9 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
-import { unpackNumbers } from "@/domain/metrics/packed-numbers";
 import type { RunRow } from "@/server/runs/browse-runs";
 import { Sparkline } from "../charts/sparkline";
+import { chartOptions } from "../live/chart";
 import { useTRPC } from "../live/trpc";
 import { formatMetric } from "../ui/format";
 import { StatusPill } from "../ui/status-pill";
@@ -56,12 +56,7 @@ function MainMetric({ workspace, run }: { workspace: string; run: string }) {
   const own = all?.filter(({ key }) => !key.startsWith("system/")) ?? [];
   const main = own.find(({ key }) => /loss/i.test(key)) ?? own[0];
   const { data } = useQuery({
-    ...trpc.metrics.chart.queryOptions({
-      workspace,
-      runs: [run],
-      key: main?.key ?? "",
-      pixels: SPARK_PIXELS,
-    }),
+    ...chartOptions({ workspace, runs: [run], key: main?.key ?? "", pixels: SPARK_PIXELS }),
     enabled: main !== undefined,
     refetchInterval: POLL_MS,
   });
@@ -72,7 +67,7 @@ function MainMetric({ workspace, run }: { workspace: string; run: string }) {
       className="flex shrink-0 items-center gap-2 text-xs text-muted max-sm:hidden"
       title={`${main.key} ${main.last.value}`}
     >
-      <Sparkline values={[...unpackNumbers(line.y)]} label={main.key} />
+      <Sparkline values={[...line.y]} label={main.key} />
       <span className="w-16">
         <span className="block truncate text-faint">{main.key}</span>
         <span className="num block">{formatMetric(main.last.value)}</span>

@@ -60,10 +60,6 @@ export class ByteReader {
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
-  isAtEnd(): boolean {
-    return this.at >= this.bytes.length;
-  }
-
   byte(): number {
     const value = this.bytes[this.at++];
     if (value === undefined) throw new RangeError("The bytes end too early.");

@@ -1,6 +1,6 @@
 import { ByteReader, ByteWriter } from "./bytes";
 import { readIntegers, writeIntegers } from "./integer-column";
-import { type Columns, concatColumns, emptyColumns } from "./points";
+import { type Columns, emptyColumns } from "./points";
 import { readValues, writeValues } from "./value-column";
 
 /** How many points a full chunk holds. */
@@ -27,24 +27,28 @@ export function encodeChunk(columns: Columns): Uint8Array {
 }
 
 /** Unpacks what `encodeChunk` packed; damaged bytes throw a RangeError. */
-export const decodeChunk = (bytes: Uint8Array): Columns => readChunk(new ByteReader(bytes));
+export const decodeChunk = (bytes: Uint8Array): Columns => decodeChunks([bytes]);
 
-/** Unpacks chunks that lie one after the other: their points in that order. */
-export function decodeChunks(bytes: Uint8Array): Columns {
-  const input = new ByteReader(bytes);
-  const chunks: Columns[] = [];
-  while (!input.isAtEnd()) chunks.push(readChunk(input));
-  return concatColumns(chunks);
+/** Unpacks several chunks, one after the other. */
+export function decodeChunks(chunks: readonly Uint8Array[]): Columns {
+  const inputs = chunks.map((bytes) => new ByteReader(bytes));
+  const counts = inputs.map(readCount);
+  const columns = emptyColumns(counts.reduce((sum, count) => sum + count, 0));
+  let from = 0;
+  for (const [index, input] of inputs.entries()) {
+    const to = from + counts[index]!;
+    readIntegers(input, columns.steps, from, to);
+    readIntegers(input, columns.times, from, to);
+    readValues(input, columns.values, from, to);
+    from = to;
+  }
+  return columns;
 }
 
-function readChunk(input: ByteReader): Columns {
+function readCount(input: ByteReader): number {
   const format = input.byte();
   if (format !== FORMAT) throw new RangeError(`There is no chunk format ${format}.`);
   const count = input.varint();
   if (count > MAX_POINTS) throw new RangeError(`A chunk cannot hold ${count} points.`);
-  const columns = emptyColumns(count);
-  readIntegers(input, columns.steps);
-  readIntegers(input, columns.times);
-  readValues(input, columns.values);
-  return columns;
+  return count;
 }

@@ -39,16 +39,27 @@ export function writeIntegers(out: ByteWriter, column: Float64Array): void {
   for (let i = 1; i < column.length; i++) out.varint(zigzag(column[i]! - column[i - 1]!));
 }
 
-export function readIntegers(input: ByteReader, column: Float64Array): void {
+/** Reads the part of the column from `from` to `to` (exclusive). */
+export function readIntegers(input: ByteReader, column: Float64Array, from: number, to: number): void {
   const encoding = input.byte();
   if (encoding > RAW) throw new RangeError(`There is no integer encoding ${encoding}.`);
   if (encoding === RAW) {
-    for (let i = 0; i < column.length; i++) column[i] = input.float64();
+    for (let i = from; i < to; i++) column[i] = input.float64();
     return;
   }
-  if (column.length > 0) column[0] = input.float64();
-  const step = encoding === PROGRESSION && column.length > 1 ? unzigzag(input.varint()) : 0;
-  for (let i = 1; i < column.length; i++) {
-    column[i] = column[i - 1]! + (encoding === PROGRESSION ? step : unzigzag(input.varint()));
+  if (to === from) return;
+  let value = input.float64();
+  column[from] = value;
+  if (encoding === PROGRESSION) {
+    const step = to - from > 1 ? unzigzag(input.varint()) : 0;
+    for (let i = from + 1; i < to; i++) {
+      value += step;
+      column[i] = value;
+    }
+    return;
+  }
+  for (let i = from + 1; i < to; i++) {
+    value += unzigzag(input.varint());
+    column[i] = value;
   }
 }

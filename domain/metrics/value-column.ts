@@ -52,17 +52,18 @@ export function writeValues(out: ByteWriter, column: Float64Array): void {
   }
 }
 
-export function readValues(input: ByteReader, column: Float64Array): void {
+/** Reads the part of the column from `from` to `to` (exclusive). */
+export function readValues(input: ByteReader, column: Float64Array, from: number, to: number): void {
   const encoding = input.byte();
   if (encoding === CONSTANT) {
-    if (column.length > 0) column.fill(input.float64());
+    if (to > from) column.fill(input.float64(), from, to);
   } else if (encoding === DECIMAL) {
     const scale = 10 ** input.byte();
-    readIntegers(input, column);
-    for (let i = 0; i < column.length; i++) column[i] = column[i]! / scale;
+    readIntegers(input, column, from, to);
+    for (let i = from; i < to; i++) column[i] = column[i]! / scale;
   } else if (encoding === SINGLE) {
-    for (let i = 0; i < column.length; i++) column[i] = input.float32();
+    for (let i = from; i < to; i++) column[i] = input.float32();
   } else if (encoding === DOUBLE) {
-    for (let i = 0; i < column.length; i++) column[i] = input.float64();
+    for (let i = from; i < to; i++) column[i] = input.float64();
   } else throw new RangeError(`There is no value encoding ${encoding}.`);
 }

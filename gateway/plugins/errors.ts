@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { FastifyError } from "fastify";
-import { AppError, type ErrorCode } from "@/domain/errors";
+import { AppError, type ErrorCode, HTTP_STATUS } from "@/domain/errors";
 import { knownFailure } from "@/server/core/failures";
 import type { App } from "../deps";
 
@@ -20,4 +20,12 @@ export function toAppError(failure: unknown, log: App["log"]): AppError {
     "internal",
     `Something went wrong on our side (${id}). The log of the studio has the details.`,
   );
+}
+
+/** How every door answers a failure, except where it has a protocol of its own for that. */
+export function answerErrors(app: App): void {
+  app.setErrorHandler((failure, _request, reply) => {
+    const { code, message, details } = toAppError(failure, app.log);
+    reply.code(HTTP_STATUS[code]).send({ error: { code, message, issues: details.issues ?? [] } });
+  });
 }

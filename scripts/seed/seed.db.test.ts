@@ -1,7 +1,6 @@
 import { expect, it } from "vitest";
 import { makeUser, outcomeOf, testServices } from "@/db/factories";
 import { testDatabase } from "@/db/testing";
-import { unpackNumbers } from "@/domain/metrics/packed-numbers";
 import { readChart } from "@/server/metrics/read-charts";
 import { browseRuns } from "@/server/runs/browse-runs";
 import { countRuns } from "@/server/runs/count-runs";
@@ -28,6 +27,6 @@ it("writes a workspace in shares, whose runs are found, and is not mixed into on
   });
   expect(runs[0]!.values).toEqual({ "max(metrics.`train/loss`)": 50 });
   const [line] = await readChart(ctx, { runs: [runs[0]!.name], key: "train/loss", pixels: 800 });
-  expect(Math.max(...unpackNumbers(line!.y))).toBe(50);
+  expect(Math.max(...line!.y)).toBe(50);
   expect(await outcomeOf(openEmpty(services, "demo"))).toBe("conflict");
 });

@@ -1,7 +1,7 @@
 import type postgres from "postgres";
-import { decodeChunk } from "@/domain/metrics/chunk";
+import { decodeChunks } from "@/domain/metrics/chunk";
 import { orderColumns } from "@/domain/metrics/order";
-import { type Axis, type Columns, concatColumns, emptyColumns } from "@/domain/metrics/points";
+import type { Axis, Columns } from "@/domain/metrics/points";
 
 /** What reads run on: a client apart from drizzle's, or a transaction of it. */
 export type Reader = postgres.ISql;
@@ -42,6 +42,5 @@ export function toHeader(row: HeaderRow): ChunkHeader {
 
 /** The points of several chunks together, ordered along the axis, each once. */
 export function decodeAll(packed: readonly Uint8Array[], axis: Axis = "time"): Columns {
-  if (packed.length === 0) return emptyColumns(0);
-  return orderColumns(concatColumns(packed.map(decodeChunk)), axis);
+  return orderColumns(decodeChunks(packed), axis);
 }

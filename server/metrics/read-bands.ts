@@ -109,8 +109,8 @@ async function readCurves(
   const curves = new Map<string, Curve>();
   for (let at = 0; at < runs.length; at += AT_ONCE) {
     const some = runs.slice(at, at + AT_ONCE);
-    for (const { run, x, columns } of await readSamples(services.sql, workspaceId, some, key, window))
-      curves.set(run, { x, y: columns.values });
+    for (const { run, x, y } of await readSamples(services.sql, workspaceId, some, key, window))
+      curves.set(run, { x, y });
   }
   return curves;
 }

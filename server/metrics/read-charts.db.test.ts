@@ -3,7 +3,6 @@ import { describe, expect, it } from "vitest";
 import { makeRun, makeWorkspace, testServices } from "@/db/factories";
 import { runs } from "@/db/schema";
 import { testDatabase } from "@/db/testing";
-import { unpackNumbers } from "@/domain/metrics/packed-numbers";
 import { createIngest } from "./ingest";
 import { listSeries, readChart } from "./read-charts";
 
@@ -23,7 +22,7 @@ async function logLoss(values: number[]) {
 
 async function readLines(...asked: Parameters<typeof readChart>) {
   const lines = await readChart(...asked);
-  return lines.map((line) => ({ ...line, x: [...unpackNumbers(line.x)], y: [...unpackNumbers(line.y)] }));
+  return lines.map((line) => ({ ...line, x: [...line.x], y: [...line.y] }));
 }
 
 describe("readChart", () => {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { AppError } from "@/domain/errors";
-import { packNumbers } from "@/domain/metrics/packed-numbers";
+import type { ChartLine } from "@/domain/metrics/chart-bytes";
 import { authorize } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
 import { parse } from "../core/parse";
@@ -32,31 +32,14 @@ export const chartInput = z.object({
   to: z.number().optional(),
   pixels: z.number().int().min(10).max(4_000),
 });
+export type ChartInput = z.input<typeof chartInput>;
 
-export interface ChartLine {
-  run: string;
-  /** Rises with every write to the metric. */
-  version: number;
-  /** Steps or times (milliseconds), ascending, and the value at each: float64, packed by `packNumbers`. */
-  x: string;
-  y: string;
-  /** True when no point of the window was left out. */
-  isWhole: boolean;
-}
-
-/** One metric of several runs, with as many points as the chart has room for. */
-export async function readChart(ctx: WorkspaceCtx, input: z.input<typeof chartInput>): Promise<ChartLine[]> {
+/** One metric of several runs, with as many points as the chart has room for. Runs that lack it are left out. */
+export async function readChart(ctx: WorkspaceCtx, input: ChartInput): Promise<ChartLine[]> {
   authorize(ctx, "runs:read");
-  const { runs, key, axis, from, to, pixels } = parse(chartInput, input);
-  if (from !== undefined && to !== undefined && from > to) {
+  const { runs, key, ...window } = parse(chartInput, input);
+  if (window.from !== undefined && window.to !== undefined && window.from > window.to) {
     throw new AppError("invalid", "from: it lies after `to`.");
   }
-  const samples = await readSamples(ctx.services.sql, ctx.workspaceId, runs, key, { axis, from, to, pixels });
-  return samples.map(({ run, version, x, columns, isWhole }) => ({
-    run,
-    version,
-    x: packNumbers(x),
-    y: packNumbers(columns.values),
-    isWhole,
-  }));
+  return readSamples(ctx.services.sql, ctx.workspaceId, runs, key, window);
 }

@@ -1,15 +1,12 @@
 import { router, workspaceProcedure } from "../trpc/init";
 import { listMedia, mediaInput } from "./list-media";
 import { bandsInput, readBands } from "./read-bands";
-import { chartInput, listSeries, listSeriesInput, readChart } from "./read-charts";
+import { listSeries, listSeriesInput } from "./read-charts";
 
 export const metricsRouter = router({
   list: workspaceProcedure
     .input(listSeriesInput)
     .query(({ ctx, input: { workspace: _workspace, ...input } }) => listSeries(ctx, input)),
-  chart: workspaceProcedure
-    .input(chartInput)
-    .query(({ ctx, input: { workspace: _workspace, ...input } }) => readChart(ctx, input)),
   bands: workspaceProcedure
     .input(bandsInput)
     .query(({ ctx, input: { workspace: _workspace, ...input } }) => readBands(ctx, input)),

@@ -1,17 +1,20 @@
 import fastify from "fastify";
 import { encode } from "next-auth/jwt";
 import superjson from "superjson";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { makeUser, signedInAs, testServices } from "@/db/factories";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { joinWorkspace, makeRun, makeUser, makeWorkspace, signedInAs, testServices } from "@/db/factories";
 import { testDatabase } from "@/db/testing";
+import { decodeChart } from "@/domain/metrics/chart-bytes";
 import { secretKey } from "@/env";
 import { signOutEverywhere } from "@/server/accounts/end-session";
 import { createAuthenticator } from "@/server/auth/authenticate";
 import { cookieNames } from "@/server/auth/session-cookie";
 import type { Ctx } from "@/server/core/context";
 import { createIngest, type Ingest } from "@/server/metrics/ingest";
+import { makeSteps } from "@/server/metrics/testing";
 import { listen } from "@/server/queue/notify";
 import type { App } from "../../deps";
+import { answerErrors } from "../../plugins/errors";
 import { liveRoutes } from "./routes";
 
 process.env.ATELIER_SECRET_KEY ??= "a key for tests, of more than 32 characters";
@@ -25,6 +28,7 @@ beforeAll(async () => {
   await listen(services.sql, "auth", authenticator.forget);
   ingest = createIngest(services.sql);
   app = fastify() as App;
+  answerErrors(app);
   await liveRoutes(app, { services, authenticator, ingest });
   await app.ready();
 });
@@ -81,4 +85,32 @@ test("an open channel ends with its sign-in", async () => {
   const again = await app.injectWS("/live", await handshake(ctx));
   expect(await askMe(again)).toBe("UNAUTHORIZED");
   again.terminate();
+});
+
+describe("POST /live/chart", () => {
+  async function ask(ctx: Ctx, body: object, origin?: string) {
+    const { headers } = await handshake(ctx, origin);
+    return app.inject({ method: "POST", url: "/live/chart", headers, payload: body });
+  }
+
+  test("answers members of the workspace, and nobody else", async () => {
+    const owner = await makeWorkspace(services);
+    const run = await makeRun(owner);
+    await ingest.append(run.id, makeSteps("loss", 0, 3));
+    const body = { workspace: owner.workspace, runs: [run.name], key: "loss", pixels: 100 };
+    const answer = await ask(owner, body);
+    expect(answer.statusCode).toBe(200);
+    const [line] = decodeChart(new Uint8Array(answer.rawPayload).buffer);
+    expect(line).toMatchObject({ run: run.name, isWhole: true, x: Float64Array.of(0, 1, 2) });
+    expect((await ask(await joinWorkspace(owner, "reader"), body)).statusCode).toBe(200);
+    expect((await ask(await somebody(), body)).statusCode).toBe(404);
+    expect((await ask(owner, body, "https://evil.example.org")).statusCode).toBe(401);
+  });
+
+  test("names what is wrong with the question", async () => {
+    const owner = await makeWorkspace(services);
+    const answer = await ask(owner, { workspace: owner.workspace, runs: [], key: "loss", pixels: 1e9 });
+    expect(answer.statusCode).toBe(400);
+    expect(answer.json().error.issues.map(({ path }: { path: string }) => path)).toEqual(["runs", "pixels"]);
+  });
 });

@@ -6,6 +6,7 @@ import { linkAddress } from "@/server/core/address";
 import { listen } from "@/server/queue/notify";
 import { type AppRouter, appRouter } from "@/server/trpc/root";
 import type { App, GatewayDeps } from "../../deps";
+import { chartRoute } from "./chart";
 
 /** The close code that says: connect again. */
 const SERVICE_RESTART = 1012;
@@ -14,7 +15,8 @@ const SERVICE_RESTART = 1012;
  * The live channel, answered by the same router as the pages': one WebSocket per tab with all its subscriptions, and the
  * questions of the pages, which web would answer several times slower.
  */
-export async function liveRoutes(app: App, { services, authenticator }: GatewayDeps): Promise<void> {
+export async function liveRoutes(app: App, deps: GatewayDeps): Promise<void> {
+  const { services, authenticator } = deps;
   await app.register(websocket, { options: { maxPayload: 64 * 1024 } });
   const trpcOptions = {
     router: appRouter,
@@ -32,6 +34,7 @@ export async function liveRoutes(app: App, { services, authenticator }: GatewayD
   app.addHook("onRoute", (route) => {
     route.config = { ...route.config, public: true };
   });
+  chartRoute(app, deps);
   await app.register(fastifyTRPCPlugin, {
     prefix: "/live",
     useWSS: true,
