@@ -43,7 +43,7 @@ export async function measureCharts(world: World): Promise<Row[]> {
     const points = from === undefined ? THEIR_POINTS : Math.min(THEIR_MOST, line.y.length);
     const window = { run, from, to, points };
     const askers = [() => chart(from, to), ...theirs.map((tracker) => () => askPeer(tracker, window))];
-    const times = await measureInTurns(world.rounds, askers.length, (index) => askers[index]!());
+    const times = await measureInTurns(askers.length, (index) => askers[index]!());
     const [mine, ...others] = times.map(median);
     const best = Math.min(...others);
     const peer = await askPeer(theirs[0]!, window);

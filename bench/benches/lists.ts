@@ -4,6 +4,8 @@ import type { World } from "../world";
 
 const PAGE_RUNS = 100;
 const FAR_PAGE = 1_000;
+const ROUNDS = 25;
+const WARM_UP_ROUNDS = 10;
 const METRIC_ORDER = ["metrics.`val/loss` ASC"];
 
 interface Found {
@@ -44,7 +46,7 @@ export async function measureLists(world: World): Promise<Row[]> {
   const rows: Row[] = [];
   const own: number[] = [];
   for (const { what, order, tokens, wantedRatio } of cases) {
-    const times = await measureInTurns(world.rounds, all.length, (index) =>
+    const times = await measureInTurns(all.length, (index) =>
       search(index, order, tokens[index]),
     );
     const [mine, ...others] = times.map(median);
@@ -68,18 +70,17 @@ export async function measureLists(world: World): Promise<Row[]> {
   return rows;
 }
 
-/** How long each took, one after the other in every round, the first round to warm up. */
+/** How long each took, one after the other in every round, the first of which warm up: each connection, each plan. */
 export async function measureInTurns(
-  rounds: number,
   count: number,
   work: (index: number) => Promise<unknown>,
 ): Promise<number[][]> {
   const times: number[][] = Array.from({ length: count }, () => []);
-  for (let round = 0; round <= rounds; round++) {
+  for (let round = -WARM_UP_ROUNDS; round < ROUNDS; round++) {
     for (let index = 0; index < count; index++) {
       const askedMs = performance.now();
       await work(index);
-      if (round > 0) times[index]!.push(performance.now() - askedMs);
+      if (round >= 0) times[index]!.push(performance.now() - askedMs);
     }
   }
   return times;
