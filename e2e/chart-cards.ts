@@ -1,3 +1,4 @@
+import fs from "node:fs";
 import type { Page } from "@playwright/test";
 
 /** The card of a metric. */
@@ -15,4 +16,12 @@ export async function dragOver(page: Page, metric: string, from: number, to: num
   await page.mouse.down();
   await page.mouse.move(box.x + box.width * to, y, { steps: 5 });
   await page.mouse.up();
+}
+
+/** The points of a card as its menu gives them. */
+export async function downloadCsv(page: Page, metric: string): Promise<string> {
+  const download = page.waitForEvent("download");
+  await page.getByRole("button", { name: `More for ${metric}` }).click();
+  await page.getByRole("menuitem", { name: "Download the points as CSV" }).click();
+  return fs.readFileSync(await (await download).path(), "utf8");
 }

@@ -1,9 +1,8 @@
-import fs from "node:fs";
 import zlib from "node:zlib";
 import { expect, type Page, test } from "@playwright/test";
 import { findViolations } from "./axe";
-import { card, dragOver, surface } from "./chart-cards";
-import { openTracking } from "./tracking";
+import { card, downloadCsv, dragOver, surface } from "./chart-cards";
+import { openTracking, type Point } from "./tracking";
 
 const openMetrics = (page: Page, run: string, query = "") =>
   page.goto(`/default/runs/${run}/metrics${query}`);
@@ -50,14 +49,7 @@ test("a drag zooms into a spike, the address keeps it, and a double-click shows 
   await expect(page).toHaveURL(/cards=/);
   await page.reload();
   await expect(card(page, "loss").getByRole("button", { name: "Reset zoom" })).toBeVisible();
-  const [download] = await Promise.all([
-    page.waitForEvent("download"),
-    (async () => {
-      await page.getByRole("button", { name: "More for loss" }).click();
-      await page.getByRole("menuitem", { name: "Download the points as CSV" }).click();
-    })(),
-  ]);
-  const csv = fs.readFileSync(await download.path(), "utf8");
+  const csv = await downloadCsv(page, "loss");
   expect(csv).toContain('"A spike",2500,99\r\n');
   expect(csv).not.toContain('"A spike",0,');
 
@@ -125,6 +117,31 @@ test("names with markup stay text, and values that are no numbers leave gaps", a
   await expect(card(page, "all nan").getByRole("img")).toHaveAccessibleName(/ends at NaN$/);
   await surface(page, "all nan").hover();
   await expect(page).not.toHaveTitle("broken");
+});
+
+test("one point, many points at one step and a clock that goes backwards are drawn", async ({ page }) => {
+  const tracking = await openTracking(page);
+  const run = await tracking.createRun("Awkward");
+  await tracking.logMetric(run, "single", [5]);
+  const begun = Date.now();
+  const many = (count: number, of: (i: number) => Partial<Point>) =>
+    Array.from({ length: count }, (_, i) => ({ key: "", step: i, value: i, timestamp: begun + i, ...of(i) }));
+  await tracking.logPoints(
+    run,
+    many(20_000, (i) => ({ key: "one step", step: 7, value: i === 9_999 ? 1_000_000 : i })),
+  );
+  await tracking.logPoints(
+    run,
+    many(500, (i) => ({ key: "backwards", timestamp: begun - i * 1_000 })),
+  );
+  await openMetrics(page, run);
+  await expect(card(page, "single").getByRole("img")).toHaveAccessibleName(/ends at 5$/);
+  await expect(card(page, "one step").getByRole("img")).toHaveAccessibleName(/ends at/);
+  expect(await downloadCsv(page, "one step")).toContain('"Awkward",7,1000000\r\n');
+  await expect(card(page, "backwards").getByRole("img")).toHaveAccessibleName(/ends at 499$/);
+  await page.getByLabel("Over").selectOption("wall");
+  // The last by the clock is the first that was logged.
+  await expect(card(page, "backwards").getByRole("img")).toHaveAccessibleName(/ends at 0$/);
 });
 
 test("of a thousand metrics only the cards on the screen are asked for", async ({ page }) => {

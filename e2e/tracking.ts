@@ -1,6 +1,6 @@
 import { expect, type Page } from "@playwright/test";
 
-interface Point {
+export interface Point {
   key: string;
   step: number;
   value: number;
@@ -12,6 +12,7 @@ export interface Tracking {
   createRun(name: string): Promise<string>;
   /** One value a step, from step 0 on. */
   logMetric(run: string, key: string, values: readonly number[]): Promise<void>;
+  logPoints(run: string, points: readonly Point[]): Promise<void>;
   logParam(run: string, key: string, value: string): Promise<void>;
   putArtifact(run: string, path: string, bytes: Buffer): Promise<void>;
   finish(run: string): Promise<void>;
@@ -36,6 +37,17 @@ export async function openTracking(page: Page): Promise<Tracking> {
   };
   const post = (path: string, data: object) => call("post", `/mlflow/default/api/2.0/mlflow/${path}`, data);
 
+  async function logPoints(run: string, points: readonly Point[]): Promise<void> {
+    for (let from = 0; from < points.length; from += BATCH) {
+      // JSON has no NaN: the client writes it as a text, and so do we.
+      const metrics = points.slice(from, from + BATCH).map((point) => ({
+        ...point,
+        value: Number.isFinite(point.value) ? point.value : String(point.value),
+      }));
+      await post("runs/log-batch", { run_id: run, metrics });
+    }
+  }
+
   return {
     async createRun(name) {
       const answer = await post("runs/create", {
@@ -45,18 +57,14 @@ export async function openTracking(page: Page): Promise<Tracking> {
       });
       return (await answer.json()).run.info.run_id;
     },
-    async logMetric(run, key, values) {
+    logMetric(run, key, values) {
       const begun = Date.now();
-      const points = values.map((value, step): Point => ({ key, step, value, timestamp: begun + step }));
-      for (let from = 0; from < points.length; from += BATCH) {
-        // JSON has no NaN: the client writes it as a text, and so do we.
-        const metrics = points.slice(from, from + BATCH).map((point) => ({
-          ...point,
-          value: Number.isFinite(point.value) ? point.value : String(point.value),
-        }));
-        await post("runs/log-batch", { run_id: run, metrics });
-      }
+      return logPoints(
+        run,
+        values.map((value, step) => ({ key, step, value, timestamp: begun + step })),
+      );
     },
+    logPoints,
     async logParam(run, key, value) {
       await post("runs/log-parameter", { run_id: run, key, value });
     },
