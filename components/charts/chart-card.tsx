@@ -56,7 +56,7 @@ export function ChartCard(props: ChartCardProps) {
   const isHeld = useHover((hover) => hover !== null) || zoom !== null;
   const isLarge = heightPx > LARGE_PX;
   const pixels = runs.length > CROWD ? CROWDED_PIXELS * (isLarge ? 2 : 1) : isLarge ? LARGE_PIXELS : PIXELS;
-  const { series, error } = useChartLines({
+  const { series, error, note } = useChartLines({
     ...{ workspace, metric, runs, colorOf, look, zoom, pixels },
     isEnabled: isVisible,
     pollMs: isHeld ? false : pollMs,
@@ -117,7 +117,7 @@ export function ChartCard(props: ChartCardProps) {
           <ValueBars {...{ metric, series, heightPx }} isLog={look.log} onOpen={openRun} />
         ) : (
           <>
-            {isGrouped && <GroupLegend series={series} />}
+            {isGrouped && <GroupLegend series={series} note={note} />}
             <LineChart
               title={metric}
               axis={look.axis}
@@ -137,7 +137,7 @@ export function ChartCard(props: ChartCardProps) {
 const LEGEND_PX = 20;
 
 /** Groups have no row in a table that would name their colour. */
-function GroupLegend({ series }: { series: readonly ChartSeries[] }) {
+function GroupLegend({ series, note }: { series: readonly ChartSeries[]; note: string | undefined }) {
   return (
     <p
       className="flex gap-3 overflow-hidden px-3 text-xs whitespace-nowrap text-muted"
@@ -149,6 +149,11 @@ function GroupLegend({ series }: { series: readonly ChartSeries[] }) {
           <span className="truncate">{label}</span>
         </span>
       ))}
+      {note && (
+        <span className="min-w-0 truncate text-faint" title={note}>
+          {note}
+        </span>
+      )}
     </p>
   );
 }

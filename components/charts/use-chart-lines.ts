@@ -79,7 +79,18 @@ export function useChartLines(asked: Asked) {
     () => bands.data?.groups.map((group) => toBand(group, look.band, groupColor)),
     [bands.data, look.band, groupColor],
   );
-  return isGrouped ? { series: groups, error: bands.error } : { series, error: lines.error };
+  return isGrouped
+    ? { series: groups, error: bands.error, note: bands.data && noteOn(bands.data) }
+    : { series, error: lines.error };
+}
+
+/** What the picture of the groups does not show. */
+function noteOn({ left, isExact }: Answers["metrics"]["bands"]): string | undefined {
+  const notes = [
+    left > 0 ? `${formatPlural(left, "smaller group")} not shown` : "",
+    isExact ? "" : "long series were sampled, so the means are nearly those of all points",
+  ];
+  return notes.filter(Boolean).join("; ") || undefined;
 }
 
 type GroupAnswer = Answers["metrics"]["bands"]["groups"][number];
