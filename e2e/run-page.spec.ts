@@ -216,10 +216,15 @@ test("name, notes and tags are changed where they stand, and the code is compare
 
   await page.getByRole("button", { name: "Write", exact: true }).click();
   await page.getByLabel("Notes in Markdown").fill("# Why\n\nIt was **late**.");
+  const keptNotes = () => Object.values({ ...localStorage }).filter((kept) => kept.includes("**late**"));
+  await expect.poll(() => page.evaluate(keptNotes)).toHaveLength(1);
+  await page.reload();
+  await expect(page.getByLabel("Notes in Markdown")).toHaveValue("# Why\n\nIt was **late**.");
   await page.getByRole("tab", { name: "Preview" }).click();
   await expect(page.getByRole("heading", { name: "Why" })).toBeVisible();
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByRole("button", { name: "Edit", exact: true })).toBeVisible();
+  expect(await page.evaluate(keptNotes)).toEqual([]);
 
   await page.getByRole("button", { name: "Add", exact: true }).click();
   await page.getByLabel("Name of the tag").fill("team");

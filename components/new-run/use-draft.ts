@@ -1,5 +1,6 @@
 "use client";
-import { useEffect, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
+import { keep, readKept, useKeep } from "../ui/kept";
 import { type DraftFile, textFile } from "./draft-file";
 
 export interface Draft {
@@ -15,42 +16,29 @@ export function useDraft(storageKey: string, initial: Draft) {
   const [isLoaded, setLoaded] = useState(false);
 
   useEffect(() => {
-    const kept = readKept(storageKey);
+    const kept = readKept<Draft>(
+      storageKey,
+      ({ yaml, files }) => typeof yaml === "string" && Array.isArray(files),
+    );
     if (kept) setDraft(kept);
     setLoaded(true);
   }, [storageKey]);
 
-  useEffect(() => {
-    if (!isLoaded) return;
-    const timer = setTimeout(() => keep(storageKey, draft), 400);
-    return () => clearTimeout(timer);
-  }, [storageKey, draft, isLoaded]);
+  useKeep(
+    storageKey,
+    useMemo(() => textsOf(draft), [draft]),
+    isLoaded,
+  );
 
-  const forget = () => localStorage.removeItem(storageKey);
+  const forget = () => keep(storageKey, null);
   return { draft, setDraft, forget };
 }
 
-function keep(storageKey: string, { yaml, files }: Draft): void {
-  const texts = files.flatMap(({ path, source }) => (source.kind === "dropped" ? [] : [{ path, source }]));
-  const text = JSON.stringify({
-    yaml,
-    files: files.filter((file) => texts.some(({ path }) => path === file.path)),
-  });
-  if (text.length > MAX_KEPT_CHARACTERS) return;
-  try {
-    localStorage.setItem(storageKey, text);
-  } catch {
-    // The browser's storage is full or closed: the draft lives as long as the page.
-  }
-}
-
-function readKept(storageKey: string): Draft | null {
-  try {
-    const kept = JSON.parse(localStorage.getItem(storageKey) ?? "null") as Draft | null;
-    return kept && typeof kept.yaml === "string" && Array.isArray(kept.files) ? kept : null;
-  } catch {
-    return null;
-  }
+/** The draft without the files that cannot be kept; null where its texts are too long for the browser. */
+function textsOf({ yaml, files }: Draft): Draft | null {
+  const texts = files.filter(({ source }) => source.kind !== "dropped");
+  const isShort = JSON.stringify(texts).length + yaml.length <= MAX_KEPT_CHARACTERS;
+  return isShort ? { yaml, files: texts } : null;
 }
 
 const STARTER_SCRIPT = `import os

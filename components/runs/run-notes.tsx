@@ -1,24 +1,44 @@
 "use client";
-import { useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { Markdown } from "../markdown/markdown";
 import { Button } from "../ui/button";
 import { Card } from "../ui/facts";
 import { Textarea } from "../ui/field";
+import { keep, readKept, useKeep } from "../ui/kept";
 import { ViewTabs } from "../ui/view-tabs";
 import { useRun } from "./run-context";
 import { useUpdateRun } from "./use-update-run";
 
+/** Notes that are being written, and what they began from. */
+interface Draft {
+  before: string;
+  text: string;
+}
+
+const isDraft = ({ before, text }: Partial<Draft>) => typeof before === "string" && typeof text === "string";
+
 /** What people have written about the run, in Markdown. */
 export function RunNotes() {
   const { run } = useRun();
-  const [isEditing, setEditing] = useState(false);
-  if (isEditing) return <NotesEditor onDone={() => setEditing(false)} />;
+  const [draft, setDraft] = useState<Draft | null>(null);
+  const key = `atelier.notes.${run.id}`;
+  // A reload in mid-sentence goes on with it.
+  useEffect(() => setDraft(readKept(key, isDraft)), [key]);
+  const close = () => {
+    keep(key, null);
+    setDraft(null);
+  };
+  if (draft) return <NotesEditor storageKey={key} draft={draft} onDone={close} />;
   return (
     <Card
       title="Notes"
       aside={
         run.can.update && (
-          <Button variant="ghost" size="sm" onClick={() => setEditing(true)}>
+          <Button
+            variant="ghost"
+            size="sm"
+            onClick={() => setDraft({ before: run.description, text: run.description })}
+          >
             {run.description ? "Edit" : "Write"}
           </Button>
         )
@@ -39,11 +59,18 @@ export function RunNotes() {
 
 const VIEWS = { write: "Write", preview: "Preview" };
 
-function NotesEditor({ onDone }: { onDone(): void }) {
+interface NotesEditorProps {
+  storageKey: string;
+  draft: Draft;
+  onDone(): void;
+}
+
+function NotesEditor({ storageKey, draft: { before, text: begun }, onDone }: NotesEditorProps) {
   const { run } = useRun();
   const { save, isPending } = useUpdateRun();
-  const [before] = useState(run.description);
-  const [text, setText] = useState(before);
+  const [text, setText] = useState(begun);
+  const draft = useMemo(() => (text === before ? null : { before, text }), [before, text]);
+  useKeep(storageKey, draft, !isPending);
   const [view, setView] = useState<keyof typeof VIEWS>("write");
   const isOvertaken = !isPending && run.description !== before;
   return (

@@ -1,5 +1,6 @@
 "use client";
-import { useEffect, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
+import { keep, readKept, useKeep } from "../../ui/kept";
 
 export interface ReportText {
   title: string;
@@ -16,7 +17,6 @@ interface Kept {
   text: ReportText;
 }
 
-const KEEP_MS = 400;
 const keyOf = (reportId: string) => `atelier.report.${reportId}`;
 export const isSameText = (a: ReportText, b: ReportText) => a.title === b.title && a.body === b.body;
 
@@ -29,7 +29,10 @@ export function useReportDraft(reportId: string, saved: SavedText) {
   const isChanged = !isSameText(base, text);
 
   useEffect(() => {
-    const kept = readKept(reportId);
+    const kept = readKept<Kept>(
+      keyOf(reportId),
+      ({ base, text }) => typeof text?.body === "string" && typeof base?.version === "number",
+    );
     if (kept && !isSameText(kept.base, kept.text)) {
       setBase(kept.base);
       setText(kept.text);
@@ -38,11 +41,8 @@ export function useReportDraft(reportId: string, saved: SavedText) {
     setLoaded(true);
   }, [reportId]);
 
-  useEffect(() => {
-    if (!isLoaded) return;
-    const timer = setTimeout(() => keep(reportId, isChanged ? { base, text } : null), KEEP_MS);
-    return () => clearTimeout(timer);
-  }, [reportId, base, text, isChanged, isLoaded]);
+  const draft = useMemo(() => (isChanged ? { base, text } : null), [isChanged, base, text]);
+  useKeep(keyOf(reportId), draft, isLoaded);
 
   return {
     base,
@@ -56,26 +56,7 @@ export function useReportDraft(reportId: string, saved: SavedText) {
       setBase(onto);
       setText(next);
       setRestored(false);
-      if (isSameText(onto, next)) keep(reportId, null);
+      if (isSameText(onto, next)) keep(keyOf(reportId), null);
     },
   };
-}
-
-function keep(reportId: string, draft: Kept | null): void {
-  try {
-    if (draft) localStorage.setItem(keyOf(reportId), JSON.stringify(draft));
-    else localStorage.removeItem(keyOf(reportId));
-  } catch {
-    // The browser's storage is full or closed: the draft lives as long as the page.
-  }
-}
-
-function readKept(reportId: string): Kept | null {
-  try {
-    const kept = JSON.parse(localStorage.getItem(keyOf(reportId)) ?? "null") as Kept | null;
-    const isWhole = typeof kept?.text?.body === "string" && typeof kept.base?.version === "number";
-    return isWhole ? kept : null;
-  } catch {
-    return null;
-  }
 }
