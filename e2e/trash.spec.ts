@@ -51,6 +51,12 @@ test("what was deleted comes back by undo, and from the trash", async ({ page })
   const row = inTrash(page, "Thrown away by mistake");
   await expect(row).toContainText("by Ada Owner");
   expect(await findViolations(page)).toEqual([]);
+  await page.getByRole("searchbox", { name: "Search the trash" }).blur();
+  await page.keyboard.press("j");
+  await page.keyboard.press("x");
+  await expect(row.getByRole("checkbox")).toBeChecked();
+  await page.keyboard.press("x");
+  await expect(row.getByRole("checkbox")).not.toBeChecked();
   await row.getByRole("button", { name: "Restore Thrown away by mistake" }).click();
   await expect(page.getByText("No runs in the trash have this name")).toBeVisible();
   await page.goto("/default/runs");

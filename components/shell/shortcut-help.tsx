@@ -8,7 +8,7 @@ const KEYS: [string, string][] = [
   ["?", "Show these keys"],
   ["j  k", "Next and previous row"],
   ["Enter", "Open the row"],
-  ["x", "Select the run; with Shift a range"],
+  ["x", "Select the row; a run with Shift: a range"],
   ["←  →", "Fold and show the children of the run"],
   ["p  b  h", "Pin the run, make it the baseline, hide it from the charts"],
 ];

@@ -1,16 +1,14 @@
 "use client";
 import { useRouter } from "next/navigation";
 import { useEffect, useRef } from "react";
+import { isTyping } from "../ui/is-typing";
 import { hrefOf, NAVIGATION, NAVIGATION_BOTTOM } from "./navigation";
+import { focusRow, toggleRow } from "./row-focus";
 
 /** `g` then a letter goes to a page, if the letter comes within this time. */
 const SEQUENCE_MS = 900;
 
-const isTyping = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement &&
-  (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
-
-/** The keys that work on every page: ⌘K, `/`, `?` and `g …`. */
+/** The keys that work on every page: ⌘K, `/`, `?`, `g …`, and those of the rows of a table. */
 export function useShortcuts(workspace: string, open: (what: "palette" | "help") => void): void {
   const router = useRouter();
   const wentAt = useRef(0);
@@ -30,6 +28,9 @@ export function useShortcuts(workspace: string, open: (what: "palette" | "help")
       if (event.key === "g") wentAt.current = Date.now();
       if (event.key === "?") open("help");
       if (event.key === "/") focusSearch(event);
+      if (event.key === "j") focusRow(1);
+      if (event.key === "k") focusRow(-1);
+      if (event.key === "x") toggleRow();
     }
     window.addEventListener("keydown", onKeyDown);
     return () => window.removeEventListener("keydown", onKeyDown);

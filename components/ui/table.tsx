@@ -1,10 +1,17 @@
 import type { ComponentProps } from "react";
 import { classes } from "./classes";
 
-/** A bordered box that a table scrolls in, sideways on narrow screens. Relative, or what is hidden in it would stick out. */
+/**
+ * A bordered box that a table scrolls in, sideways on narrow screens. Relative, or what is hidden in it would stick out.
+ * Its rows are reached by `j` and `k`.
+ */
 export function TableBox({ className, ...rest }: ComponentProps<"div">) {
   return (
-    <div className={classes("relative overflow-x-auto rounded-lg border bg-surface", className)} {...rest} />
+    <div
+      data-rows
+      className={classes("relative overflow-x-auto rounded-lg border bg-surface", className)}
+      {...rest}
+    />
   );
 }
 

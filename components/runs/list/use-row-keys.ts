@@ -1,5 +1,6 @@
 "use client";
 import { useEffect, useRef, useState } from "react";
+import { isTyping } from "../../ui/is-typing";
 
 export interface RowKeys {
   /** Draws the marked row into the view. */
@@ -8,11 +9,6 @@ export interface RowKeys {
   acts: Readonly<Record<string, (index: number) => void>>;
   onEscape?(): void;
 }
-
-const isTyping = (target: HTMLElement): boolean =>
-  target.isContentEditable ||
-  /^(TEXTAREA|SELECT)$/.test(target.tagName) ||
-  (target instanceof HTMLInputElement && target.type !== "checkbox");
 
 /** Keys that a focused control has a use for itself. */
 const OF_CONTROLS = ["Enter", "ArrowRight", "ArrowLeft"];
