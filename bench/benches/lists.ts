@@ -46,9 +46,7 @@ export async function measureLists(world: World): Promise<Row[]> {
   const rows: Row[] = [];
   const own: number[] = [];
   for (const { what, order, tokens, wantedRatio } of cases) {
-    const times = await measureInTurns(all.length, (index) =>
-      search(index, order, tokens[index]),
-    );
+    const times = await measureInTurns(all.length, (index) => search(index, order, tokens[index]));
     const [mine, ...others] = times.map(median);
     own.push(mine!);
     const best = Math.min(...others);
