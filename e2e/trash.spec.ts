@@ -125,6 +125,12 @@ test("a retention rule tells what it would take before it is made", async ({ pag
   await expect(panel).toContainText("A whole number from 1 to 3650.");
   await panel.getByLabel("After this many days").fill("3000");
   await expect(panel.getByRole("status")).toContainText("Now that would be 0 runs");
+  await panel.getByRole("button", { name: "Every experiment" }).click();
+  await page.getByPlaceholder("Find an experiment").fill("Defa");
+  await page.getByRole("option", { name: /^Default/ }).click();
+  await expect(panel.getByRole("status")).toContainText("Default");
+  await panel.getByRole("button", { name: "Default" }).click();
+  await page.getByRole("option", { name: /^Default/ }).click();
   await panel.getByRole("button", { name: "Add the rule" }).click();
   const rules = page.getByRole("main").getByText("All runs go to the trash 3000 days after they have ended.");
   await expect(rules).toBeVisible();

@@ -1,10 +1,12 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
+import { ChevronDown } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { describeRule, RETENTION_ACTIONS, RETENTION_LABELS, type RetentionAction } from "@/domain/retention";
 import { STATUS_LABELS, TERMINAL } from "@/domain/runs";
 import { useTRPC } from "../live/trpc";
 import { useChange } from "../live/use-change";
+import { ExperimentPicker } from "../runs/list/experiment-picker";
 import { Button } from "../ui/button";
 import { Dialog, DialogContent } from "../ui/dialog";
 import { Field, Input, Select } from "../ui/field";
@@ -22,16 +24,14 @@ interface NewRuleProps {
 export function NewRule({ workspace, onClose }: NewRuleProps) {
   const trpc = useTRPC();
   const [action, setAction] = useState<RetentionAction>("trash");
-  const [experimentId, setExperimentId] = useState("");
+  const [experiment, setExperiment] = useState<{ id: string; name: string } | null>(null);
   const [statuses, setStatuses] = useState<readonly Ended[]>(TERMINAL);
   const [days, setDays] = useState("30");
-  const experiments = useQuery(trpc.experiments.list.queryOptions({ workspace }));
-  const rows = experiments.data?.experiments ?? [];
   const afterDays = Number(days);
   const isRight = Number.isInteger(afterDays) && afterDays >= 1 && afterDays <= 3_650 && statuses.length > 0;
   const rule = {
     action,
-    experimentId: experimentId || null,
+    experimentId: experiment?.id ?? null,
     statuses: statuses.length === TERMINAL.length ? null : [...statuses],
     afterDays,
   };
@@ -44,7 +44,6 @@ export function NewRule({ workspace, onClose }: NewRuleProps) {
     event.preventDefault();
     if (isRight) create.mutate({ workspace, ...rule }, { onSuccess: onClose });
   }
-  const name = rows.find(({ id }) => id === experimentId)?.name ?? null;
   return (
     <Dialog open onOpenChange={(next) => !next && onClose()}>
       <DialogContent title="Add a retention rule" side>
@@ -64,22 +63,20 @@ export function NewRule({ workspace, onClose }: NewRuleProps) {
               </Select>
             )}
           </Field>
-          <Field label="To runs of">
-            {(control) => (
-              <Select
-                {...control}
-                value={experimentId}
-                onChange={(event) => setExperimentId(event.target.value)}
-              >
-                <option value="">Every experiment</option>
-                {rows.map((row) => (
-                  <option key={row.id} value={row.id}>
-                    {row.name}
-                  </option>
-                ))}
-              </Select>
-            )}
-          </Field>
+          <div className="flex flex-col items-start gap-1 text-sm">
+            <span className="font-medium">To runs of</span>
+            <ExperimentPicker
+              workspace={workspace}
+              chosen={experiment?.name ?? null}
+              trigger={
+                <Button className="max-w-full">
+                  <span className="truncate">{experiment?.name ?? "Every experiment"}</span>
+                  <ChevronDown aria-hidden />
+                </Button>
+              }
+              onChoose={(name, id) => setExperiment(name && id ? { name, id } : null)}
+            />
+          </div>
           <Statuses chosen={statuses} onChange={setStatuses} />
           <Field
             label="After this many days"
@@ -98,7 +95,7 @@ export function NewRule({ workspace, onClose }: NewRuleProps) {
           </Field>
           {isRight && (
             <div role="status" className="flex flex-col gap-1 rounded-md border bg-sunken p-3 text-sm">
-              <p>{describeRule(rule, name)}</p>
+              <p>{describeRule(rule, experiment?.name ?? null)}</p>
               <p className="text-muted">
                 {preview.data
                   ? `Now that would be ${formatPlural(preview.data.runs, "run")} with ${formatBytes(preview.data.fileBytes)} of files.`

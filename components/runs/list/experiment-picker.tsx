@@ -12,7 +12,8 @@ interface ExperimentPickerProps {
   workspace: string;
   chosen: string | null;
   trigger?: ReactNode;
-  onChoose(name: string | null): void;
+  /** What was chosen; null for every experiment. */
+  onChoose(name: string | null, id: string | null): void;
 }
 
 const TYPING_MS = 150;
@@ -31,7 +32,8 @@ export function ExperimentPicker({
     enabled: wanted !== null,
     placeholderData: keepPreviousData,
   });
-  const options = (data?.experiments ?? []).map(({ name, runCount }) => ({
+  const found = data?.experiments ?? [];
+  const options = found.map(({ name, runCount }) => ({
     value: name,
     label: name,
     hint: formatCount(runCount),
@@ -46,7 +48,10 @@ export function ExperimentPicker({
       isPending={isPending}
       wanted={wanted ?? ""}
       onSearch={setWanted}
-      onChoose={(name) => onChoose(name === chosen ? null : name)}
+      onChoose={(name) => {
+        const next = name === chosen ? undefined : found.find((experiment) => experiment.name === name);
+        onChoose(next?.name ?? null, next?.id ?? null);
+      }}
     />
   );
 }
