@@ -4,8 +4,9 @@ import type { World } from "../world";
 
 const PAGE_RUNS = 100;
 const FAR_PAGE = 1_000;
-const ROUNDS = 25;
-const WARM_UP_ROUNDS = 10;
+const ROUNDS = 10;
+const WARM_UP_ROUNDS = 3;
+const CALLS_A_TURN = 4;
 const METRIC_ORDER = ["metrics.`val/loss` ASC"];
 
 interface Found {
@@ -68,14 +69,18 @@ export async function measureLists(world: World): Promise<Row[]> {
   return rows;
 }
 
-/** How long each took, one after the other in every round, the first of which warm up: each connection, each plan. */
+/**
+ * How long each took. In every round each has its turn of some calls one after the other, as somebody who pages or zooms
+ * makes them; the first rounds warm up: each connection, each plan.
+ */
 export async function measureInTurns(
   count: number,
   work: (index: number) => Promise<unknown>,
 ): Promise<number[][]> {
   const times: number[][] = Array.from({ length: count }, () => []);
   for (let round = -WARM_UP_ROUNDS; round < ROUNDS; round++) {
-    for (let index = 0; index < count; index++) {
+    for (let call = 0; call < count * CALLS_A_TURN; call++) {
+      const index = Math.floor(call / CALLS_A_TURN);
       const askedMs = performance.now();
       await work(index);
       if (round >= 0) times[index]!.push(performance.now() - askedMs);

@@ -68,7 +68,7 @@ export function CopyableId({ id }: { id: string }) {
       type="button"
       onClick={copy}
       title={isCopied ? "Copied" : `Copy ${id}`}
-      className="max-w-64 truncate rounded-sm font-mono text-xs text-muted hover:text-ink"
+      className="max-w-[min(16rem,100%)] truncate rounded-sm font-mono text-xs text-muted hover:text-ink"
     >
       {id}
     </button>

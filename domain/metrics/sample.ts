@@ -1,4 +1,3 @@
-import { orderColumns } from "./order";
 import { type Axis, type Columns, emptyColumns } from "./points";
 
 /** Collects which points of a stretch must stay: the extremes, and one of each kind that is no finite number. */
@@ -63,15 +62,14 @@ export interface SampleOptions {
 }
 
 /**
- * Reduces a curve to what a chart of that many pixels can show: each bucket of the axis keeps its lowest and highest
- * point and one of each of NaN, Infinity and -Infinity, so no spike is ever missed; the curve keeps its two ends.
- * Returns real points ordered along the axis, all of them where they are at most twice the buckets.
+ * Reduces a curve that is ordered along the axis to what a chart of that many pixels can show: each bucket of the axis
+ * keeps its lowest and highest point and one of each of NaN, Infinity and -Infinity, so no spike is ever missed; the curve
+ * keeps its two ends. Returns real points in their order, all of them where they are at most twice the buckets.
  *
  * This is the min/max selection of MinMaxLTTB (Van Der Donckt et al., 2023) on equal parts of the axis, as in M4
  * (Jugel et al., 2014). The LTTB step after it is left out: of two spikes in one bucket it keeps one.
  */
-export function sampleColumns(unordered: Columns, { buckets, axis }: SampleOptions): Columns {
-  const columns = orderColumns(unordered, axis);
+export function sampleColumns(columns: Columns, { buckets, axis }: SampleOptions): Columns {
   const along = axis === "time" ? columns.times : columns.steps;
   if (along.length <= buckets * 2) return columns;
   const from = along[0]!;
