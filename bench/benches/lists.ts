@@ -5,7 +5,7 @@ import type { World } from "../world";
 const PAGE_RUNS = 100;
 const FAR_PAGE = 1_000;
 const ROUNDS = 10;
-const WARM_UP_ROUNDS = 3;
+const WARM_UP_MS = 2_000;
 const CALLS_A_TURN = 4;
 const METRIC_ORDER = ["metrics.`val/loss` ASC"];
 
@@ -71,19 +71,24 @@ export async function measureLists(world: World): Promise<Row[]> {
 
 /**
  * How long each took. In every round each has its turn of some calls one after the other, as somebody who pages or zooms
- * makes them; the first rounds warm up: each connection, each plan.
+ * makes them. Before that each is asked for the same time, so that both have compiled, planned and cached what they can.
  */
 export async function measureInTurns(
   count: number,
   work: (index: number) => Promise<unknown>,
 ): Promise<number[][]> {
   const times: number[][] = Array.from({ length: count }, () => []);
-  for (let round = -WARM_UP_ROUNDS; round < ROUNDS; round++) {
-    for (let call = 0; call < count * CALLS_A_TURN; call++) {
-      const index = Math.floor(call / CALLS_A_TURN);
-      const askedMs = performance.now();
-      await work(index);
-      if (round >= 0) times[index]!.push(performance.now() - askedMs);
+  const measure = async (index: number) => {
+    const askedMs = performance.now();
+    await work(index);
+    return performance.now() - askedMs;
+  };
+  for (let index = 0; index < count; index++) {
+    for (let spentMs = 0; spentMs < WARM_UP_MS; spentMs += await measure(index));
+  }
+  for (let round = 0; round < ROUNDS; round++) {
+    for (let index = 0; index < count; index++) {
+      for (let call = 0; call < CALLS_A_TURN; call++) times[index]!.push(await measure(index));
     }
   }
   return times;
