@@ -16,7 +16,6 @@ const cardSettings = z.object({
 export type OwnSettings = z.infer<typeof cardSettings>;
 
 const parser = parseAsJson(z.record(z.string(), cardSettings)).withDefault({});
-const OPTIONS = { history: "replace", throttleMs: 200 } as const;
 
 export type CardLook = Pick<
   ChartSettings,
@@ -25,7 +24,7 @@ export type CardLook = Pick<
 
 /** How a card is looked at: what the page says, but for what was changed in this card. All of it is in the address. */
 export function useCardSettings(card: string, shared: CardLook) {
-  const [all, setAll] = useQueryState("cards", parser.withOptions(OPTIONS));
+  const [all, setAll] = useQueryState("cards", parser);
   const own: OwnSettings = all[card] ?? {};
   const { zoom: kept, ...changed } = own;
   const look: CardLook = { ...shared, ...changed };

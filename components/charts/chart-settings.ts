@@ -26,7 +26,7 @@ const parsers = {
 
 /** What all charts of a page share, kept in its address. */
 export function useChartSettings() {
-  const [settings, setSettings] = useQueryStates(parsers, { history: "replace", throttleMs: 200 });
+  const [settings, setSettings] = useQueryStates(parsers);
   return { settings, setSettings };
 }
 export type ChartSettings = ReturnType<typeof useChartSettings>["settings"];

@@ -13,6 +13,6 @@ const parsers = {
 
 /** What all parts of a comparison share, kept in the address. */
 export function useCompareState() {
-  const [state, setState] = useQueryStates(parsers, { history: "replace", throttleMs: 100 });
+  const [state, setState] = useQueryStates(parsers);
   return { state, setState };
 }

@@ -32,7 +32,7 @@ interface ExperimentListProps {
 
 export function ExperimentList({ workspace, initial }: ExperimentListProps) {
   const trpc = useTRPC();
-  const [{ q, order }, setState] = useQueryStates(parsers, { history: "replace", throttleMs: 200 });
+  const [{ q, order }, setState] = useQueryStates(parsers);
   const search = useDeferredValue(q);
   const list = useInfiniteQuery({
     ...trpc.experiments.list.infiniteQueryOptions(

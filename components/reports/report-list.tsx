@@ -21,10 +21,7 @@ interface ReportListProps {
 
 export function ReportList({ workspace, initial }: ReportListProps) {
   const trpc = useTRPC();
-  const [search, setSearch] = useQueryState(
-    "q",
-    parseAsString.withDefault("").withOptions({ throttleMs: 200 }),
-  );
+  const [search, setSearch] = useQueryState("q", parseAsString.withDefault(""));
   const wanted = useDeferredValue(search);
   const list = useInfiniteQuery({
     ...trpc.reports.list.infiniteQueryOptions(

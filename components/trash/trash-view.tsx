@@ -31,7 +31,7 @@ interface TrashViewProps {
 
 export function TrashView({ workspace, counts, canRestore, canPurge }: TrashViewProps) {
   const trpc = useTRPC();
-  const [{ kind, q }, setState] = useQueryStates(parsers, { history: "replace", throttleMs: 200 });
+  const [{ kind, q }, setState] = useQueryStates(parsers);
   const search = useDeferredValue(q);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const { isBusy, restore, purge } = useTrash(workspace, kind);

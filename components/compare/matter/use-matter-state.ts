@@ -16,7 +16,7 @@ const parsers = {
 
 /** What is looked at to see which parameters matter, kept in the address. */
 export function useMatterState() {
-  const [state, setState] = useQueryStates(parsers, { history: "replace", throttleMs: 100 });
+  const [state, setState] = useQueryStates(parsers);
   return { state, setState };
 }
 export type MatterState = ReturnType<typeof useMatterState>["state"];

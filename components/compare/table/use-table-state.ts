@@ -20,7 +20,7 @@ const parsers = {
 
 /** How the table of a comparison is arranged, kept in the address. */
 export function useTableState() {
-  const [state, setState] = useQueryStates(parsers, { history: "replace", throttleMs: 100 });
+  const [state, setState] = useQueryStates(parsers);
   return { state, setState };
 }
 export type TableState = ReturnType<typeof useTableState>["state"];

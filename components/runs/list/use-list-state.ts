@@ -4,7 +4,7 @@ import { listParsers } from "./list-parsers";
 
 /** What the runs list shows, kept in the address, so that it can be shared and saved as a view. */
 export function useListState() {
-  const [state, setState] = useQueryStates(listParsers, { history: "replace", throttleMs: 200 });
+  const [state, setState] = useQueryStates(listParsers);
   return { state, setState };
 }
 export type SetListState = ReturnType<typeof useListState>["setState"];
