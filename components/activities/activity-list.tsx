@@ -3,9 +3,8 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { Activity } from "lucide-react";
 import { useTRPC } from "../live/trpc";
 import type { Answers } from "../live/types";
-import { Button } from "../ui/button";
-import { readRefusal } from "../ui/refusal";
-import { EmptyState, ErrorState } from "../ui/states";
+import { ListError, ShowMore } from "../ui/paged-list";
+import { EmptyState } from "../ui/states";
 import { ActivityLine } from "./activity-line";
 
 interface ActivityListProps {
@@ -26,13 +25,7 @@ export function ActivityList({ workspace, initial }: ActivityListProps) {
   const rows = list.data.pages.flatMap(({ activities }) => activities);
   return (
     <div className="flex max-w-3xl flex-col gap-4 p-6">
-      {list.isError && (
-        <ErrorState
-          title="The activities could not be listed"
-          cause={readRefusal(list.error).message}
-          action={<Button onClick={() => list.refetch()}>Try again</Button>}
-        />
-      )}
+      {list.isError && <ListError what="The activities" list={list} />}
       {rows.length === 0 ? (
         <EmptyState icon={Activity} title="No activities yet">
           A change of all runs that match a filter, a purge, and what retention rules do are long operations:
@@ -45,15 +38,7 @@ export function ActivityList({ workspace, initial }: ActivityListProps) {
           ))}
         </div>
       )}
-      {list.hasNextPage && (
-        <Button
-          className="self-center"
-          onClick={() => list.fetchNextPage()}
-          disabled={list.isFetchingNextPage}
-        >
-          Show more
-        </Button>
-      )}
+      <ShowMore list={list} />
     </div>
   );
 }

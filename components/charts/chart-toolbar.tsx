@@ -2,8 +2,9 @@
 import { Eye } from "lucide-react";
 import { type ReactNode, useId } from "react";
 import { Button } from "../ui/button";
-import { Input, Select } from "../ui/field";
+import { Select } from "../ui/field";
 import { Menu, MenuContent, MenuItem, MenuSeparator, MenuTrigger } from "../ui/menu";
+import { SearchInput } from "../ui/paged-list";
 import type { BoardCommands } from "./board/use-board-layout";
 import { BANDS, type ChartSettings, type SetChartSettings } from "./chart-settings";
 import { useHover } from "./hover";
@@ -30,14 +31,12 @@ export function ChartToolbar(props: ToolbarProps) {
   const { settings, setSettings, commands, isLive, groupFields = [] } = props;
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-      <Input
-        data-search
-        type="search"
-        aria-label="Search metrics"
+      <SearchInput
+        label="Search metrics"
         placeholder="Search metrics"
         className="max-w-60"
         value={settings.find}
-        onChange={(event) => void setSettings({ find: event.target.value || null })}
+        onChange={(next) => void setSettings({ find: next || null })}
       />
       <AxisSelect value={settings.axis} onChange={(axis) => void setSettings({ axis })} />
       <SmoothingSlider

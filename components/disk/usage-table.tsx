@@ -7,11 +7,10 @@ import { STORAGE_KINDS, STORAGE_LABELS } from "@/domain/storage";
 import type { ExperimentUse } from "@/server/disk/get-usage";
 import { useTRPC } from "../live/trpc";
 import { Badge } from "../ui/badge";
-import { Button } from "../ui/button";
 import { classes } from "../ui/classes";
 import { formatBytes, formatCount } from "../ui/format";
-import { readRefusal } from "../ui/refusal";
-import { ErrorState, Skeleton } from "../ui/states";
+import { ListError, ShowMore } from "../ui/paged-list";
+import { Skeleton } from "../ui/states";
 import { Table, TableBox, Td, Th, Tr } from "../ui/table";
 import { KindBar } from "./kind-bar";
 
@@ -45,13 +44,7 @@ export function UsageTable({ workspace, countedAt }: UsageTableProps) {
   const rows = list.data?.pages.flatMap(({ experiments }) => experiments) ?? [];
   const most = Math.max(...rows.map(({ totalBytes }) => totalBytes), 1);
   if (list.isError) {
-    return (
-      <ErrorState
-        title="The experiments could not be listed"
-        cause={readRefusal(list.error).message}
-        action={<Button onClick={() => list.refetch()}>Try again</Button>}
-      />
-    );
+    return <ListError what="The experiments" list={list} />;
   }
   return (
     <section aria-label="By experiment" className="flex flex-col gap-3">
@@ -82,15 +75,7 @@ export function UsageTable({ workspace, countedAt }: UsageTableProps) {
           </Table>
         </TableBox>
       )}
-      {list.hasNextPage && (
-        <Button
-          className="self-center"
-          onClick={() => list.fetchNextPage()}
-          disabled={list.isFetchingNextPage}
-        >
-          Show more
-        </Button>
-      )}
+      <ShowMore list={list} />
     </section>
   );
 }

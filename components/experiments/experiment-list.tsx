@@ -6,11 +6,10 @@ import { useDeferredValue } from "react";
 import { EXPERIMENT_ORDERS } from "@/domain/experiments";
 import { useTRPC } from "../live/trpc";
 import type { Answers } from "../live/types";
-import { Button } from "../ui/button";
 import { Snippet } from "../ui/copy-button";
-import { Input, Select } from "../ui/field";
-import { readRefusal } from "../ui/refusal";
-import { EmptyState, ErrorState } from "../ui/states";
+import { Select } from "../ui/field";
+import { ListError, SearchInput, ShowMore } from "../ui/paged-list";
+import { EmptyState } from "../ui/states";
 import { ExperimentTable } from "./experiment-table";
 import { NewExperiment } from "./new-experiment";
 
@@ -46,14 +45,10 @@ export function ExperimentList({ workspace, initial }: ExperimentListProps) {
   return (
     <div className="flex flex-col gap-4 p-6">
       <div className="flex flex-wrap items-center gap-2">
-        <Input
-          data-search
-          type="search"
-          aria-label="Search experiments"
-          placeholder="Search"
-          className="max-w-80"
+        <SearchInput
+          label="Search experiments"
           value={q}
-          onChange={(event) => void setState({ q: event.target.value || null })}
+          onChange={(next) => void setState({ q: next || null })}
         />
         <Select
           aria-label="Order"
@@ -70,11 +65,7 @@ export function ExperimentList({ workspace, initial }: ExperimentListProps) {
         <span className="ml-auto">{initial.can.write && <NewExperiment workspace={workspace} />}</span>
       </div>
       {list.isError ? (
-        <ErrorState
-          title="The experiments could not be listed"
-          cause={readRefusal(list.error).message}
-          action={<Button onClick={() => list.refetch()}>Try again</Button>}
-        />
+        <ListError what="The experiments" list={list} />
       ) : rows.length === 0 && !list.isPending ? (
         <EmptyState
           icon={FlaskConical}
@@ -86,15 +77,7 @@ export function ExperimentList({ workspace, initial }: ExperimentListProps) {
       ) : (
         <ExperimentTable workspace={workspace} rows={rows} canWrite={initial.can.write} />
       )}
-      {list.hasNextPage && (
-        <Button
-          className="self-center"
-          onClick={() => list.fetchNextPage()}
-          disabled={list.isFetchingNextPage}
-        >
-          Show more
-        </Button>
-      )}
+      <ShowMore list={list} />
     </div>
   );
 }

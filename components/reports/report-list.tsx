@@ -6,10 +6,8 @@ import { parseAsString, useQueryState } from "nuqs";
 import { useDeferredValue } from "react";
 import { useTRPC } from "../live/trpc";
 import type { Answers } from "../live/types";
-import { Button } from "../ui/button";
-import { Input } from "../ui/field";
-import { readRefusal } from "../ui/refusal";
-import { EmptyState, ErrorState } from "../ui/states";
+import { ListError, SearchInput, ShowMore } from "../ui/paged-list";
+import { EmptyState } from "../ui/states";
 import { Table, TableBox, Td, Th, Tr } from "../ui/table";
 import { RelativeTime } from "../ui/time";
 import { NewReportButton } from "./new-report-button";
@@ -46,21 +44,14 @@ export function ReportList({ workspace, initial }: ReportListProps) {
   }
   return (
     <div className="flex flex-col gap-4 p-6">
-      <Input
-        data-search
-        type="search"
-        aria-label="Search reports"
+      <SearchInput
+        label="Search reports"
         placeholder="Search titles"
-        className="max-w-80"
         value={search}
-        onChange={(event) => void setSearch(event.target.value || null)}
+        onChange={(next) => void setSearch(next || null)}
       />
       {list.isError ? (
-        <ErrorState
-          title="The reports could not be listed"
-          cause={readRefusal(list.error).message}
-          action={<Button onClick={() => list.refetch()}>Try again</Button>}
-        />
+        <ListError what="The reports" list={list} />
       ) : rows.length === 0 ? (
         <EmptyState icon={FileText} title="No report of that title" />
       ) : (
@@ -98,15 +89,7 @@ export function ReportList({ workspace, initial }: ReportListProps) {
           </Table>
         </TableBox>
       )}
-      {list.hasNextPage && (
-        <Button
-          className="self-center"
-          onClick={() => list.fetchNextPage()}
-          disabled={list.isFetchingNextPage}
-        >
-          Show more
-        </Button>
-      )}
+      <ShowMore list={list} />
     </div>
   );
 }

@@ -7,10 +7,9 @@ import type { TrashEntry } from "@/server/trash/list-trash";
 import { useTRPC } from "../live/trpc";
 import type { Answers } from "../live/types";
 import { Button } from "../ui/button";
-import { Input } from "../ui/field";
 import { formatCount } from "../ui/format";
-import { readRefusal } from "../ui/refusal";
-import { EmptyState, ErrorState } from "../ui/states";
+import { ListError, SearchInput, ShowMore } from "../ui/paged-list";
+import { EmptyState } from "../ui/states";
 import { ViewTabs } from "../ui/view-tabs";
 import { PurgeButton } from "./purge-button";
 import { TrashTable } from "./trash-table";
@@ -70,14 +69,10 @@ export function TrashView({ workspace, counts, canRestore, canPurge }: TrashView
       />
       <div className="flex flex-col gap-4 p-6">
         <div className="flex min-h-8 flex-wrap items-center gap-2">
-          <Input
-            data-search
-            type="search"
-            aria-label="Search the trash"
-            placeholder="Search"
-            className="max-w-80"
+          <SearchInput
+            label="Search the trash"
             value={q}
-            onChange={(event) => void setState({ q: event.target.value || null })}
+            onChange={(next) => void setState({ q: next || null })}
           />
           {selected.length > 0 && (
             <section aria-label="Selected" className="ml-auto flex items-center gap-1">
@@ -95,11 +90,7 @@ export function TrashView({ workspace, counts, canRestore, canPurge }: TrashView
           )}
         </div>
         {list.isError ? (
-          <ErrorState
-            title="The trash could not be listed"
-            cause={readRefusal(list.error).message}
-            action={<Button onClick={() => list.refetch()}>Try again</Button>}
-          />
+          <ListError what="The trash" list={list} />
         ) : entries.length === 0 && !list.isPending ? (
           <NothingHere kind={kind} isSearched={search !== ""} />
         ) : (
@@ -110,15 +101,7 @@ export function TrashView({ workspace, counts, canRestore, canPurge }: TrashView
             onChoose={choose}
           />
         )}
-        {list.hasNextPage && (
-          <Button
-            className="self-center"
-            onClick={() => list.fetchNextPage()}
-            disabled={list.isFetchingNextPage}
-          >
-            Show more
-          </Button>
-        )}
+        <ShowMore list={list} />
       </div>
     </div>
   );

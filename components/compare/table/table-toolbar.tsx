@@ -1,6 +1,7 @@
 import { ArrowLeftRight, Download } from "lucide-react";
 import { Button } from "../../ui/button";
-import { Input, Select } from "../../ui/field";
+import { Select } from "../../ui/field";
+import { SearchInput } from "../../ui/paged-list";
 import type { SetTableState, TableState } from "./use-table-state";
 
 const PARTS = { last: "latest", min: "lowest", max: "highest" };
@@ -15,14 +16,12 @@ interface ToolbarProps {
 export function TableToolbar({ state, setState, isExporting, onExport }: ToolbarProps) {
   return (
     <search className="flex flex-wrap items-center gap-x-4 gap-y-2 border-b px-6 py-2">
-      <Input
-        data-search
-        type="search"
-        aria-label="Search names"
+      <SearchInput
+        label="Search names"
         placeholder="Search names"
         className="max-w-60"
         value={state.q}
-        onChange={(event) => void setState({ q: event.target.value || null })}
+        onChange={(next) => void setState({ q: next || null })}
       />
       <label className="flex items-center gap-2 text-sm text-muted">
         <input

@@ -1,7 +1,5 @@
 "use client";
-import { Button } from "../../ui/button";
-import { readRefusal } from "../../ui/refusal";
-import { ErrorState } from "../../ui/states";
+import { ListError } from "../../ui/paged-list";
 import { groupFilter } from "./group-filter";
 import { GroupTable } from "./group-table";
 import type { ListState } from "./list-parsers";
@@ -41,14 +39,7 @@ export function ListBody({ rows, state, setState, canWrite, ...table }: ListBody
     );
   }
   if (list.isError && shown.length === 0) {
-    return (
-      <ErrorState
-        className="m-6"
-        title="The runs could not be listed"
-        cause={readRefusal(list.error).message}
-        action={<Button onClick={() => list.refetch()}>Try again</Button>}
-      />
-    );
+    return <ListError className="m-6" what="The runs" list={list} />;
   }
   if (list.isPending) return <ListSkeleton />;
   if (shown.length === 0) {
