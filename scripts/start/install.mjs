@@ -37,8 +37,11 @@ async function installPackages(root) {
 
 /** @param {string} root @param {string} patch */
 async function applyPatch(root, patch) {
-  const isApplied = spawnSync("git", ["apply", "--reverse", "--check", patch], { cwd: root }).status === 0;
-  if (!isApplied) await run("git", ["apply", patch], root);
+  // Below a repository of somebody else's, git would take the paths for that one's and skip them without a word.
+  const env = { ...process.env, GIT_CEILING_DIRECTORIES: path.dirname(root) };
+  const isApplied =
+    spawnSync("git", ["apply", "--reverse", "--check", patch], { cwd: root, env }).status === 0;
+  if (!isApplied) await run("git", ["apply", patch], root, env);
 }
 
 /**
