@@ -28,16 +28,16 @@ export async function openWorkspace(ctx: Ctx, slug: string): Promise<WorkspaceCt
  * What an actor may see, for as long as its sign-in is believed: the authenticator hands out one object for that time, and
  * forgets it when a membership changes. So what is asked often costs no look at the members.
  */
-const believed = new WeakMap<Actor, Map<string, Promise<WorkspaceCtx>>>();
+const believed = new WeakMap<Actor, Map<string | undefined, Promise<WorkspaceCtx>>>();
 
 /** The workspace of that name, or the default one, as the actor was last seen to see it: for the doors of the gateway. */
 export async function openBelieved(ctx: Ctx, slug?: string): Promise<WorkspaceCtx> {
-  const places = believed.get(ctx.actor) ?? new Map<string, Promise<WorkspaceCtx>>();
+  const places = believed.get(ctx.actor) ?? new Map<string | undefined, Promise<WorkspaceCtx>>();
   believed.set(ctx.actor, places);
-  const place = slug ?? "";
-  const opening = places.get(place) ?? (slug ? openWorkspace(ctx, slug) : openDefaultWorkspace(ctx));
-  places.set(place, opening);
-  opening.catch(() => places.delete(place));
+  const open = () => (slug === undefined ? openDefaultWorkspace(ctx) : openWorkspace(ctx, slug));
+  const opening = places.get(slug) ?? open();
+  places.set(slug, opening);
+  opening.catch(() => places.delete(slug));
   const { workspaceId, workspace, roles } = await opening;
   return { ...ctx, workspaceId, workspace, roles };
 }

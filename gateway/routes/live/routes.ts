@@ -24,7 +24,8 @@ export async function liveRoutes(app: App, deps: GatewayDeps): Promise<void> {
     createContext: async ({ req }) => ({
       services: { ...services, publicUrl: linkAddress(services.publicUrl, req.headers.host) },
       actor: await actorFromCookies(req, authenticator, services.publicUrl),
-      open: openBelieved,
+      // One actor lasts as long as its WebSocket, too long to be believed.
+      open: req.headers.upgrade ? undefined : openBelieved,
     }),
     onError: ({ error, path }) => {
       if (error.code === "INTERNAL_SERVER_ERROR") app.log.error({ err: error, path }, "live channel");
