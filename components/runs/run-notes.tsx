@@ -28,7 +28,7 @@ export function RunNotes() {
     keep(key, null);
     setDraft(null);
   };
-  if (draft) return <NotesEditor storageKey={key} draft={draft} onDone={close} />;
+  if (draft && run.can.update) return <NotesEditor storageKey={key} draft={draft} onDone={close} />;
   return (
     <Card
       title="Notes"
