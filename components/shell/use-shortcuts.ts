@@ -1,7 +1,7 @@
 "use client";
 import { useRouter } from "next/navigation";
 import { useEffect, useRef } from "react";
-import { isTyping } from "../ui/is-typing";
+import { isInOverlay, isTyping } from "../ui/is-typing";
 import { hrefOf, NAVIGATION, NAVIGATION_BOTTOM } from "./navigation";
 import { focusRow, toggleRow } from "./row-focus";
 
@@ -18,7 +18,8 @@ export function useShortcuts(workspace: string, open: (what: "palette" | "help")
         event.preventDefault();
         return open("palette");
       }
-      if (event.metaKey || event.ctrlKey || event.altKey || isTyping(event.target)) return;
+      if (event.metaKey || event.ctrlKey || event.altKey) return;
+      if (isTyping(event.target) || isInOverlay(event.target)) return;
       if (Date.now() - wentAt.current < SEQUENCE_MS) {
         wentAt.current = 0;
         const entries = [...NAVIGATION.flatMap((group) => group.entries), ...NAVIGATION_BOTTOM];

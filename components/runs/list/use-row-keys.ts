@@ -1,6 +1,6 @@
 "use client";
 import { useEffect, useRef, useState } from "react";
-import { isTyping } from "../../ui/is-typing";
+import { isInOverlay, isTyping } from "../../ui/is-typing";
 
 export interface RowKeys {
   /** Draws the marked row into the view. */
@@ -21,8 +21,7 @@ export function useRowKeys(count: number, keys: RowKeys): number {
   useEffect(() => {
     function onKeyDown(event: KeyboardEvent) {
       const target = event.target as HTMLElement;
-      if (event.metaKey || event.ctrlKey || event.altKey || isTyping(target)) return;
-      if (target.closest("[role=dialog],[role=menu],[role=listbox]")) return;
+      if (event.metaKey || event.ctrlKey || event.altKey || isTyping(target) || isInOverlay(target)) return;
       const { active, count, keys } = latest.current;
       if (event.key === "Escape") return keys.onEscape?.();
       const step = { j: 1, k: -1 }[event.key];
