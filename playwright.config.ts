@@ -1,5 +1,6 @@
 import { defineConfig } from "@playwright/test";
 import { OWNER_STATE } from "./e2e/people";
+import { readSeededHome } from "./scripts/testing/seeded-home";
 
 /** How the system's browser is started, here and by the benchmarks. */
 export const BROWSER = {
@@ -24,7 +25,7 @@ export default defineConfig({
   timeout: 90_000,
   expect: { timeout: 15_000 },
   projects: [
-    { name: "setup", testMatch: "setup.journey.ts" },
+    { name: "setup", testMatch: readSeededHome() ? "sign-in.journey.ts" : "setup.journey.ts" },
     { name: "journeys", dependencies: ["setup"], use: { storageState: OWNER_STATE } },
   ],
   use: {

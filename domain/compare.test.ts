@@ -4,6 +4,7 @@ import {
   FIELD_KINDS,
   fieldId,
   guessGoal,
+  pickGoal,
   readFieldId,
   readNumeric,
   readRunNames,
@@ -45,6 +46,13 @@ describe("a text as a number", () => {
     ["inf", null],
     [null, null],
   ])("%s is %s", (text, number) => expect(readNumeric(text)).toBe(number));
+});
+
+it("runs are judged by a metric of unseen data, then by one with a good end, then by any", () => {
+  expect(pickGoal(["epoch", "train/loss", "interval_loss", "val/accuracy"])).toBe("val/accuracy");
+  expect(pickGoal(["epoch", "loss", "accuracy"])).toBe("loss");
+  expect(pickGoal(["epoch"])).toBe("epoch");
+  expect(pickGoal([])).toBeUndefined();
 });
 
 describe("the id of a field", () => {

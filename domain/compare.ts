@@ -71,6 +71,16 @@ export function guessGoal(key: string): Goal | null {
   return HIGHER_IS_BETTER.test(words) ? "highest" : null;
 }
 
+/** What is usually judged by: a metric with a good end, of data that was not trained on where there is one. */
+export function pickGoal(keys: readonly string[]): string | undefined {
+  const telling = keys.filter((key) => guessGoal(key) !== null);
+  return (
+    telling.find((key) => /(^|[^a-z])(val|valid|validation|eval|test)([^a-z]|$)/i.test(key)) ??
+    telling[0] ??
+    keys[0]
+  );
+}
+
 /** The places of the best values; none where all are equal, or fewer than two are there to choose from. */
 export function bestPlaces(values: readonly FieldValue[], goal: Goal | null): Set<number> {
   const numbers = values.filter(

@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { fillAccount, makeInvite, NOBODY } from "./people";
+import { fillAccount, joinBy, makeInvite, NOBODY } from "./people";
 import { status, submitCommand } from "./runs";
 
 const READER = { name: "Rita Reader", email: "rita@example.test", password: "another long password" };
@@ -7,12 +7,7 @@ const READER = { name: "Rita Reader", email: "rita@example.test", password: "ano
 test("an invited Reader joins by the link, looks, and cannot touch", async ({ page, browser }) => {
   await submitCommand(page, "echo looked at; sleep 600", "Looked at");
   const link = await makeInvite(page, "Reader");
-  const theirs = await browser.newContext({ storageState: NOBODY });
-  const reader = await theirs.newPage();
-  await reader.goto(link);
-  await fillAccount(reader, READER);
-  await reader.getByRole("button", { name: "Create the account and join" }).click();
-  await expect(reader.getByRole("heading", { name: "Home", level: 1 })).toBeVisible();
+  const reader = await joinBy(browser, link, READER);
   await expect(reader.getByRole("button", { name: "Run the sample" })).toHaveCount(0);
 
   await reader.goto("/default/runs");
@@ -36,7 +31,7 @@ test("an invited Reader joins by the link, looks, and cannot touch", async ({ pa
   await expect(page.getByRole("dialog")).toHaveCount(0);
   await expect(page.getByRole("cell", { name: READER.email })).toHaveCount(0);
   await expect.poll(async () => (await reader.goto("/default/runs"))?.status()).toBe(404);
-  await theirs.close();
+  await reader.context().close();
 });
 
 test("a link lets one person in, and a workspace that one is no member of does not exist", async ({

@@ -1,6 +1,6 @@
 import { expect, type Page, test } from "@playwright/test";
 import { findViolations } from "./axe";
-import { fillAccount, NOBODY } from "./people";
+import { joinBy, makeInvite } from "./people";
 import { status, submitCommand } from "./runs";
 
 /** One parent with four trials, of which two have the optimizer adam, for all journeys of the list. */
@@ -76,9 +76,11 @@ test("a filter with OR, an order, columns and a selection are found again in a v
   await expect(page).toHaveURL(/view=viw_/);
   const link = page.url();
 
-  const context = await browser.newContext({ storageState: NOBODY });
-  const reader = await context.newPage();
-  await joinAsReader(page, reader);
+  const reader = await joinBy(browser, await makeInvite(page, "Reader"), {
+    name: "Lena Lists",
+    email: "lena@example.test",
+    password: "a reader's password",
+  });
   await reader.goto(link);
   await expect.poll(() => names(reader)).toEqual(["trial adam 0.1", "trial sgd 0.01", "trial adam 0.001"]);
   await expect(
@@ -94,7 +96,7 @@ test("a filter with OR, an order, columns and a selection are found again in a v
   for (const name of ["Tag", "Move", "Archive", "Cancel", "Delete"]) {
     await expect(bar.getByRole("button", { name })).toHaveCount(0);
   }
-  await context.close();
+  await reader.context().close();
 });
 
 test("of two who change one view the second is told who was first, and opens theirs", async ({
@@ -125,23 +127,6 @@ test("of two who change one view the second is told who was first, and opens the
   await expect(second).not.toHaveURL(/flat=true/);
   await second.close();
 });
-
-async function joinAsReader(owner: Page, reader: Page): Promise<void> {
-  await owner.goto("/default/access");
-  await owner.getByRole("button", { name: "Invite" }).click();
-  const dialog = owner.getByRole("dialog");
-  await dialog.getByLabel("Role").selectOption("Reader");
-  await dialog.getByRole("button", { name: "Make the link" }).click();
-  const link = dialog.getByText(/\/invite\//).first();
-  await reader.goto((await link.textContent())!.trim());
-  await fillAccount(reader, {
-    name: "Lena Lists",
-    email: "lena@example.test",
-    password: "a reader's password",
-  });
-  await reader.getByRole("button", { name: "Create the account and join" }).click();
-  await expect(reader.getByRole("heading", { name: "Home", level: 1 })).toBeVisible();
-}
 
 test("a filter is completed as one types it, and what cannot be read is said while the list stays", async ({
   page,

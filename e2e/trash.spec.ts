@@ -3,7 +3,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { expect, type Page, test } from "@playwright/test";
 import { findViolations } from "./axe";
-import { fillAccount, makeInvite, NOBODY } from "./people";
+import { joinBy, makeInvite } from "./people";
 import { status, submitCommand } from "./runs";
 
 /** Each goes through several pages and awaits what a runner does in between. */
@@ -143,16 +143,11 @@ test("a Reader sees the trash and the storage, and nothing to change in them", a
   await run(page, "echo gone", "Seen by a Reader");
   await deleteFromList(page, "Seen by a Reader");
   const link = await makeInvite(page, "Reader");
-  const context = await browser.newContext({ storageState: NOBODY });
-  const reader = await context.newPage();
-  await reader.goto(link);
-  await fillAccount(reader, {
+  const reader = await joinBy(browser, link, {
     name: "Tom Trash",
     email: "tom@example.test",
     password: "a reader's password",
   });
-  await reader.getByRole("button", { name: "Create the account and join" }).click();
-  await expect(reader.getByRole("heading", { name: "Home", level: 1 })).toBeVisible();
   await reader.goto("/default/trash");
   await expect(inTrash(reader, "Seen by a Reader")).toBeVisible();
   await expect(reader.getByRole("main").getByRole("button", { name: /Restore|Purge|Empty/ })).toHaveCount(0);
@@ -161,5 +156,5 @@ test("a Reader sees the trash and the storage, and nothing to change in them", a
   await expect(reader.getByRole("main").getByRole("button", { name: /Count again|Add a rule/ })).toHaveCount(
     0,
   );
-  await context.close();
+  await reader.context().close();
 });

@@ -19,7 +19,7 @@ export async function openBrowser({ url, owner }: Studio): Promise<OpenBrowser> 
   // The compiler that runs this marks functions by a helper of its own, also those that are sent into the page.
   await context.addInitScript({ content: "globalThis.__name ??= (marked) => marked" });
   const first = await context.newPage();
-  await signIn(first, { name: "", ...owner! });
+  await signIn(first, owner!);
   await first.close();
   return {
     context,

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import path from "node:path";
-import type { Owner } from "@/scripts/testing/start-studio";
+import { readSeededHome } from "@/scripts/testing/seeded-home";
 import { fillMlflow } from "./fill-mlflow";
 import { type Mlflow, startMlflow } from "./mlflow";
 import { type BenchStudio, startBenchStudio } from "./studio";
@@ -18,15 +18,13 @@ export interface Seeded {
 const WORKSPACE = "big";
 const root = path.resolve(import.meta.dirname, "../..");
 
-/**
- * Seeds a fresh studio, which takes some minutes. `BENCH_HOME` names a stopped studio's data folder that was seeded
- * before, with an owner as the variables ATELIER_ADMIN_* tell; `BENCH_RUNS` is another number of runs.
- */
+/** In a copy of `SEEDED_HOME`, or in a fresh studio, which takes some minutes; `BENCH_RUNS` is another number of runs. */
 export async function startSeeded(): Promise<Seeded> {
-  const { BENCH_HOME: home, BENCH_RUNS: runs = "100000" } = process.env;
-  const ours = await startBenchStudio(home ? { from: { home, owner: ownerOfEnvironment() } } : {});
+  const { BENCH_RUNS: runs = "100000" } = process.env;
+  const from = readSeededHome();
+  const ours = await startBenchStudio({ from });
   ours.prefix = `/mlflow/${WORKSPACE}`;
-  if (!home) seed(ours, runs);
+  if (!from) seed(ours, runs);
   const [counted] = await ours.sql`
     select count(*)::int as runs from runs r join workspaces w on w.id = r.workspace_id where w.slug = ${WORKSPACE}`;
   let theirs: Promise<Mlflow> | undefined;
@@ -48,17 +46,6 @@ export async function startSeeded(): Promise<Seeded> {
       await ours.stop();
     },
   };
-}
-
-function ownerOfEnvironment(): Owner {
-  const {
-    ATELIER_ADMIN_EMAIL: email,
-    ATELIER_ADMIN_PASSWORD: password,
-    ATELIER_ADMIN_TOKEN: token,
-  } = process.env;
-  if (!email || !password || !token)
-    throw new Error("BENCH_HOME needs ATELIER_ADMIN_EMAIL, _PASSWORD and _TOKEN.");
-  return { email, password, token };
 }
 
 function seed({ studio }: BenchStudio, runs: string): void {

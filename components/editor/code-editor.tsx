@@ -46,7 +46,7 @@ export default function CodeEditor({
       model,
       readOnly: isReadOnly,
       domReadOnly: isReadOnly,
-      ariaLabel: label,
+      ariaLabel: isReadOnly ? label : `${label}. Escape, then Tab leaves it.`,
       // A dimmed number of the last line would be too faint to read.
       renderFinalNewline: "on",
       renderLineHighlight: isReadOnly ? "none" : "line",
@@ -54,6 +54,7 @@ export default function CodeEditor({
       wordWrap: isWrapped ? "on" : "off",
     });
     editor.current = made;
+    if (!isReadOnly) leaveByEscape(made);
     if (handle) handle.current = { insert: (block) => insertBlock(made, block) };
     const listening = made.onDidChangeModelContent(() => change.current?.(made.getValue()));
     return () => {
@@ -90,6 +91,15 @@ export default function CodeEditor({
   }, [issues]);
 
   return <div ref={box} className="size-full min-h-0" />;
+}
+
+/** Tab indents, but right after Escape it goes on to what follows the editor: the keyboard is not caught. */
+function leaveByEscape(editor: monaco.editor.IStandaloneCodeEditor): void {
+  editor.onKeyDown(({ keyCode }) => {
+    if (keyCode !== monaco.KeyCode.Tab && keyCode !== monaco.KeyCode.Shift)
+      editor.updateOptions({ tabFocusMode: keyCode === monaco.KeyCode.Escape });
+  });
+  editor.onDidBlurEditorWidget(() => editor.updateOptions({ tabFocusMode: false }));
 }
 
 function insertBlock(editor: monaco.editor.IStandaloneCodeEditor, block: string): void {

@@ -10,6 +10,7 @@ const KEYS: [string, string][] = [
   ["Enter", "Open the row"],
   ["x", "Select the row; a run with Shift: a range"],
   ["←  →", "Fold and show the children of the run"],
+  ["Esc  Tab", "Leave an editor, in which Tab indents"],
   ["p  b  h", "Pin the run, make it the baseline, hide it from the charts"],
 ];
 

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import path from "node:path";
 import { promisify } from "node:util";
 import type { Browser, BrowserContextOptions, Page } from "@playwright/test";
-import { fillAccount, makeInvite, signIn } from "@/e2e/people";
+import { joinBy, makeInvite, signIn } from "@/e2e/people";
 import { type Studio, startStudio, waitFor } from "../testing/start-studio";
 import { type Content, makeContent } from "./content";
 
@@ -32,7 +32,7 @@ export async function buildWorld(browser: Browser): Promise<World> {
   try {
     const context = await browser.newContext({ baseURL: studio.url });
     const page = await context.newPage();
-    await signIn(page, { name: "", ...studio.owner! });
+    await signIn(page, studio.owner!);
     await makeWorkspace(page, "empty");
     const reader = await inviteReader(browser, page);
     const command = commandLine(studio);
@@ -99,14 +99,8 @@ async function makeWorkspace(page: Page, name: string): Promise<void> {
 }
 
 async function inviteReader(browser: Browser, owner: Page): Promise<Cookies> {
-  const link = await makeInvite(owner, "Reader");
-  const context = await browser.newContext();
-  const page = await context.newPage();
-  await page.goto(link);
-  await fillAccount(page, READER);
-  await page.getByRole("button", { name: "Create the account and join" }).click();
-  await page.getByRole("heading", { name: "Home", level: 1 }).waitFor();
-  const cookies = await context.storageState();
-  await context.close();
+  const page = await joinBy(browser, await makeInvite(owner, "Reader"), READER);
+  const cookies = await page.context().storageState();
+  await page.context().close();
   return cookies;
 }

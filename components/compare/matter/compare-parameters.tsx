@@ -2,8 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { SlidersHorizontal } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { fieldId, guessGoal, readFieldId, valuesOf } from "@/domain/compare";
-import { MIN_RUNS } from "@/domain/importance/importance";
+import { fieldId, pickGoal, readFieldId, valuesOf } from "@/domain/compare";
 import { ParallelCoordinates } from "../../charts/parallel-coordinates";
 import { useTRPC } from "../../live/trpc";
 import { Select } from "../../ui/field";
@@ -14,6 +13,7 @@ import { useFieldsById } from "../use-fields-by-id";
 import { FieldPicker } from "./field-picker";
 import { ImportanceTable } from "./importance-table";
 import { MatterScatter } from "./matter-scatter";
+import { NotMeasured } from "./not-measured";
 import { toDimension } from "./to-dimension";
 import { useImportance } from "./use-importance";
 import { useMatterState } from "./use-matter-state";
@@ -42,8 +42,7 @@ export function CompareParameters() {
     }),
     enabled: names.length > 0,
   });
-  const keys = metrics.data?.keys ?? [];
-  const usual = keys.find((key) => guessGoal(key) !== null) ?? keys[0];
+  const usual = pickGoal(metrics.data?.keys ?? []);
   const target = state.target ?? (usual === undefined ? null : fieldId("metric", usual));
   const { key: targetKey = "", part = "last" } = (target && readFieldId(target)) || {};
   const targetField = useFieldsById(comparison, [fieldId("metric", targetKey)]).get(
@@ -104,16 +103,20 @@ export function CompareParameters() {
         </Select>
       </div>
       <div className="grid gap-6 xl:grid-cols-[minmax(320px,400px)_minmax(0,1fr)]">
-        {measured ? (
+        {importance.data?.outcome === "measured" ? (
           <ImportanceTable
-            importance={measured}
+            importance={importance.data}
             target={targetKey}
             axes={axes}
             onAxes={(next) => void setState({ axes: next })}
             onLookAt={(id) => void setState({ x: id })}
           />
+        ) : importance.error ? (
+          <ErrorState title="The parameters could not be weighed" cause={importance.error.message} />
+        ) : importance.data ? (
+          <NotMeasured importance={importance.data} target={targetKey} />
         ) : (
-          <NotMeasured importance={importance} target={targetKey} />
+          <Skeleton className="h-60" />
         )}
         <ParallelCoordinates
           runs={painted}
@@ -133,22 +136,5 @@ export function CompareParameters() {
         onOpenRun={(name) => router.push(`/${workspace}/runs/${name}`)}
       />
     </div>
-  );
-}
-
-interface NotMeasuredProps {
-  importance: ReturnType<typeof useImportance>;
-  target: string;
-}
-
-function NotMeasured({ importance: { data, error }, target }: NotMeasuredProps) {
-  if (error) return <ErrorState title="The parameters could not be weighed" cause={error.message} />;
-  if (!data || data.outcome === "measured") return <Skeleton className="h-60" />;
-  return (
-    <p className="h-fit rounded-md bg-info-soft px-3 py-2 text-sm text-info">
-      {data.outcome === "tooFewRuns"
-        ? `${data.runCount} of the runs have a value of ${target}. From ${MIN_RUNS} on it can be measured which parameters matter; with fewer, anything may look like a cause.`
-        : `${target} is the same in all ${data.runCount} runs: there is nothing to explain.`}
-    </p>
   );
 }
