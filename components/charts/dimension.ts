@@ -23,6 +23,16 @@ export function numberAt({ values }: Dimension, index: number, isLog = false): n
   return value;
 }
 
+/** From here on the small values of a linear axis lie upon each other. */
+const WIDE = 1_000;
+
+/** Whether the values spread over so many powers of ten that only a logarithmic axis tells them apart. */
+export function isWide({ kind, values }: Dimension): boolean {
+  const numbers = values.filter((value) => typeof value === "number" && Number.isFinite(value)) as number[];
+  const low = Math.min(...numbers);
+  return kind === "number" && low > 0 && Math.max(...numbers) / low >= WIDE;
+}
+
 /** What a text axis has places for, in the order of the alphabet with numbers in their own. */
 export function distinctTexts({ values }: Dimension): string[] {
   const texts = new Set(values.flatMap((value) => (value === null ? [] : [String(value)])));

@@ -15,7 +15,6 @@ interface AxisFormProps {
 /** What a drag along the axis does, for the keyboard and to the digit. */
 export function AxisForm({ axis, state, onState, brush, onBrush }: AxisFormProps) {
   const { id, kind } = axis.dimension;
-  const others = state.log.filter((other) => other !== id);
   return (
     <div className="flex flex-col gap-3 overflow-y-auto">
       {kind === "number" ? (
@@ -29,7 +28,7 @@ export function AxisForm({ axis, state, onState, brush, onBrush }: AxisFormProps
             type="checkbox"
             className="accent-accent"
             checked={axis.isLog}
-            onChange={(event) => onState({ ...state, log: event.target.checked ? [...others, id] : others })}
+            onChange={(event) => onState({ ...state, log: { ...state.log, [id]: event.target.checked } })}
           />
           Log scale
         </label>

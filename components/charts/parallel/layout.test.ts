@@ -18,11 +18,18 @@ describe("layOutAxes", () => {
     expect(axis!.crossings[3]).toBeGreaterThan(Math.max(...axis!.crossings.slice(0, 3)));
   });
   it("is logarithmic where that is wanted and hides nobody", () => {
-    const [axis] = layOutAxes([rate], { log: [rate.id], brushes: {} }, box);
+    const [axis] = layOutAxes([rate], { log: { [rate.id]: true }, brushes: {} }, box);
     const [low, middle, high] = axis!.crossings;
     expect(middle).toBeCloseTo((low! + high!) / 2);
     const withZero = { ...rate, values: [0, 0.01, 0.1, null] };
-    expect(layOutAxes([withZero], { log: [rate.id], brushes: {} }, box)[0]!.isLog).toBe(false);
+    expect(layOutAxes([withZero], { log: { [rate.id]: true }, brushes: {} }, box)[0]!.isLog).toBe(false);
+  });
+  it("is logarithmic by itself where the values spread over three powers of ten", () => {
+    const wide = { ...rate, values: [1e-5, 0.01, null] };
+    expect(layOutAxes([wide], NO_PARALLEL_STATE, box)[0]!.isLog).toBe(true);
+    expect(layOutAxes([wide], { log: { [rate.id]: false }, brushes: {} }, box)[0]!.isLog).toBe(false);
+    expect(layOutAxes([{ ...rate, values: [0, 0.01, 100] }], NO_PARALLEL_STATE, box)[0]!.isLog).toBe(false);
+    expect(layOutAxes([rate], NO_PARALLEL_STATE, box)[0]!.isLog).toBe(false);
   });
   it("gives equal runs one place, and no run at all an axis", () => {
     const [same] = layOutAxes([{ ...rate, values: [2, 2] }], NO_PARALLEL_STATE, box);
@@ -34,9 +41,9 @@ describe("layOutAxes", () => {
 describe("runsWithin", () => {
   it("keeps the runs that pass every brush; a missing value passes none", () => {
     const brushes = { [rate.id]: [0.005, 1] as [number, number] };
-    expect(runsWithin([rate, optimizer], { log: [], brushes }, 4)).toEqual([1, 2]);
+    expect(runsWithin([rate, optimizer], { log: {}, brushes }, 4)).toEqual([1, 2]);
     expect(
-      runsWithin([rate, optimizer], { log: [], brushes: { ...brushes, [optimizer.id]: ["adam"] } }, 4),
+      runsWithin([rate, optimizer], { log: {}, brushes: { ...brushes, [optimizer.id]: ["adam"] } }, 4),
     ).toEqual([2]);
   });
 });

@@ -1,4 +1,4 @@
-import { type Dimension, distinctTexts, numberAt } from "../dimension";
+import { type Dimension, distinctTexts, isWide, numberAt } from "../dimension";
 import {
   domainOf,
   formatTick,
@@ -42,7 +42,7 @@ export function layOutAxes(dimensions: readonly Dimension[], state: ParallelStat
   const side = Math.min(SIDE_PX, box.widthPx / 4);
   const gap = dimensions.length > 1 ? (box.widthPx - 2 * side) / (dimensions.length - 1) : 0;
   return dimensions.map((dimension, index) =>
-    layOutAxis(dimension, state.log.includes(dimension.id), side + index * gap, box.heightPx),
+    layOutAxis(dimension, state.log[dimension.id] ?? isWide(dimension), side + index * gap, box.heightPx),
   );
 }
 

@@ -6,11 +6,11 @@ export type Brush = z.infer<typeof brush>;
 
 /** What a person has set at the axes, by the id of the dimension. It fits into an address as JSON. */
 export const parallelState = z.object({
-  /** The axes that are logarithmic. */
-  log: z.array(z.string()).default([]),
+  /** Which axes are logarithmic and which are not; of another one its values decide. */
+  log: z.record(z.string(), z.boolean()).default({}),
   brushes: z.record(z.string(), brush).default({}),
 });
 export type ParallelState = z.infer<typeof parallelState>;
 
-export const NO_PARALLEL_STATE: ParallelState = { log: [], brushes: {} };
+export const NO_PARALLEL_STATE: ParallelState = { log: {}, brushes: {} };
 export const isRange = (part: Brush): part is [number, number] => typeof part[0] === "number";

@@ -1,6 +1,6 @@
 "use client";
 import { readFieldId } from "@/domain/compare";
-import type { PaintedRun } from "../../charts/dimension";
+import { isWide, type PaintedRun } from "../../charts/dimension";
 import { ScatterChart } from "../../charts/scatter-chart";
 import { Skeleton } from "../../ui/states";
 import { useComparison } from "../compare-context";
@@ -27,6 +27,8 @@ export function MatterScatter({ runs, order, x, y, state, setState, onOpenRun }:
     const field = fields.get(plainId(id));
     return field && toDimension(field, id, readFieldId(id)?.part ?? "last", order);
   });
+  const logX = state.logX ?? (across !== undefined && isWide(across));
+  const logY = state.logY ?? (up !== undefined && isWide(up));
   return (
     <section
       aria-label="One against another"
@@ -45,30 +47,35 @@ export function MatterScatter({ runs, order, x, y, state, setState, onOpenRun }:
           chosen={x}
           onPick={(id) => void setState({ x: id })}
         />
-        {(["logX", "logY"] as const).map((axis) => (
-          <label key={axis} className="flex items-center gap-2 text-sm text-muted">
-            <input
-              type="checkbox"
-              className="accent-accent"
-              checked={state[axis]}
-              onChange={(event) => void setState({ [axis]: event.target.checked || null })}
-            />
-            {axis === "logX" ? "X logarithmic" : "Y logarithmic"}
-          </label>
-        ))}
+        <LogCheck label="X logarithmic" isOn={logX} onTurn={(isOn) => void setState({ logX: isOn })} />
+        <LogCheck label="Y logarithmic" isOn={logY} onTurn={(isOn) => void setState({ logY: isOn })} />
       </div>
       {across && up ? (
         <ScatterChart
           runs={runs}
           x={across}
           y={up}
-          logX={state.logX && across.kind === "number"}
-          logY={state.logY && up.kind === "number"}
+          logX={logX && across.kind === "number"}
+          logY={logY && up.kind === "number"}
           onOpenRun={onOpenRun}
         />
       ) : (
         <Skeleton className="h-72" />
       )}
     </section>
+  );
+}
+
+function LogCheck({ label, isOn, onTurn }: { label: string; isOn: boolean; onTurn(isOn: boolean): void }) {
+  return (
+    <label className="flex items-center gap-2 text-sm text-muted">
+      <input
+        type="checkbox"
+        className="accent-accent"
+        checked={isOn}
+        onChange={(event) => onTurn(event.target.checked)}
+      />
+      {label}
+    </label>
   );
 }

@@ -10,8 +10,9 @@ const parsers = {
   lines: parseAsJson((value) => parallelState.safeParse(value).data ?? null).withDefault(NO_PARALLEL_STATE),
   x: parseAsString,
   y: parseAsString,
-  logX: parseAsBoolean.withDefault(false),
-  logY: parseAsBoolean.withDefault(false),
+  /** Where nobody has said, the values decide. */
+  logX: parseAsBoolean,
+  logY: parseAsBoolean,
 };
 
 /** What is looked at to see which parameters matter, kept in the address. */
