@@ -25,7 +25,7 @@ describe("layOutAxes", () => {
     expect(layOutAxes([withZero], { log: { [rate.id]: true }, brushes: {} }, box)[0]!.isLog).toBe(false);
   });
   it("is logarithmic by itself where the values spread over three powers of ten", () => {
-    const wide = { ...rate, values: [1e-5, 0.01, null] };
+    const wide = { ...rate, values: [1e-5, 0.1, null] };
     expect(layOutAxes([wide], NO_PARALLEL_STATE, box)[0]!.isLog).toBe(true);
     expect(layOutAxes([wide], { log: { [rate.id]: false }, brushes: {} }, box)[0]!.isLog).toBe(false);
     expect(layOutAxes([{ ...rate, values: [0, 0.01, 100] }], NO_PARALLEL_STATE, box)[0]!.isLog).toBe(false);
