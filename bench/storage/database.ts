@@ -28,7 +28,7 @@ export async function startBenchDatabase(): Promise<BenchDatabase> {
 
 /** Empties what earlier measurements wrote and makes bare runs with the ids `run_0`, `run_1`, … */
 export async function resetRuns(sql: Sql, count: number): Promise<string[]> {
-  await sql`truncate workspaces cascade`;
+  await sql`truncate workspaces, metric_chunks cascade`;
   await sql`insert into workspaces (id, slug) values ('wsp', 'bench')`;
   await sql`insert into experiments (id, workspace_id, name) values ('exp', 'wsp', 'Bench')`;
   const ids = Array.from({ length: count }, (_, i) => `run_${i}`);

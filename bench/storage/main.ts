@@ -15,6 +15,13 @@ const LOADS: Record<string, Omit<Load, "runIds"> & { runs: number }> = {
     keys: 10,
     stepsPerBatch: 100,
   },
+  "1,000 points of 100 metrics, 4 callers": {
+    runs: 4,
+    callers: 4,
+    rounds: 100,
+    keys: 100,
+    stepsPerBatch: 10,
+  },
   "1,000 points of 1,000 metrics, 4 callers": {
     runs: 4,
     callers: 4,

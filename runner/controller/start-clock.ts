@@ -3,6 +3,7 @@ import type { Services } from "@/server/core/services";
 import { countDisk } from "@/server/disk/count-disk";
 import { measureInstallation } from "@/server/disk/measure-installation";
 import { compactOnce } from "@/server/metrics/compact";
+import { rankSeries } from "@/server/metrics/rank-series";
 import { collectBlobs } from "@/server/storage/collect-blobs";
 import { collectUnused } from "@/server/trash/collect-unused";
 import { applyRules } from "./apply-rules";
@@ -27,6 +28,7 @@ const DUTIES: Duty[] = [
   { everyMs: 3_600_000, afterMs: 20_000, run: measureInstallation },
   { everyMs: 600_000, afterMs: 30_000, run: applyRules },
   { everyMs: 3_600_000, afterMs: 120_000, run: expireWorkspaces },
+  { everyMs: 5_000, afterMs: SETTLE_MS, run: ({ db }) => rankSeries(db) },
   { everyMs: 5_000, afterMs: SETTLE_MS, run: ({ sql }) => compactOnce(sql, { maxSeries: 200 }) },
   { everyMs: 3_600_000, afterMs: 60_000, run: removeStaleUploads },
   { everyMs: 6 * 3_600_000, afterMs: 300_000, run: collectUnused },

@@ -1,5 +1,5 @@
 import { eq } from "drizzle-orm";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { connect } from "@/db/connect";
 import { makeRun, makeWorkspace, outcomeOf, testServices } from "@/db/factories";
 import { runs } from "@/db/schema";
@@ -40,6 +40,27 @@ describe("append", () => {
     await ingest.append(id, [...makeSteps("loss", 0, 3000), ...odd]);
     expect((await read(id, "loss")).points).toEqual(makeSteps("loss", 0, 3000));
     expect((await read(id, "odd")).points).toEqual(odd);
+  });
+
+  it("leaves no chunk behind of a run that is deleted while its points arrive", async () => {
+    const all = await Promise.all(Array.from({ length: 5 }, () => makeRun(ctx)));
+    const writing = all.map(async ({ id }) => {
+      // Until the run is found no more.
+      for (let step = 0; ; step += 1) {
+        if ((await outcomeOf(ingest.append(id, makeSteps(`m${step % 5}`, step, 1)))) === "notFound") return;
+      }
+    });
+    for (const { id } of all) {
+      await vi.waitFor(async () => {
+        const found = await database.sql`select 1 from series where run_id = ${id}`;
+        expect(found.length).toBeGreaterThan(0);
+      });
+      await database.sql`delete from runs where id = ${id}`;
+    }
+    await Promise.all(writing);
+    const [left] = await database.sql`
+      select count(*)::int as chunks from metric_chunks c where not exists (select 1 from series where id = c.series_id)`;
+    expect(left).toEqual({ chunks: 0 });
   });
 
   it("keeps the latest by step, time, value, the extremes without NaN, and raises the version", async () => {

@@ -50,14 +50,17 @@ with known as (
   select * from unnest($2::text[], $3::text[], $4::int8[], $5::int8[], $6::int8[], $7::float8[], $8::float8[], $9::float8[])
     with ordinality as b (run_id, key, count, last_step, last_time, last_value, min_value, max_value, n)
 ), saved as (
-  insert into series as s (run_id, key, count, last_step, last_time, last_value, min_value, max_value)
-  select b.run_id, b.key, b.count, b.last_step, b.last_time, b.last_value, b.min_value, b.max_value
+  insert into series as s (run_id, key, count, last_step, last_time, last_value, min_value, max_value,
+    ranked_last, ranked_min, ranked_max)
+  select b.run_id, b.key, b.count, b.last_step, b.last_time, b.last_value, b.min_value, b.max_value,
+    b.last_value, b.min_value, b.max_value
   from batch b join known on known.id = b.run_id and not known.deleted
   order by b.run_id collate "C", b.key collate "C"
   on conflict (run_id, key) do update set
     count = s.count + excluded.count,
     version = s.version + 1,
     updated_at = now(),
+    is_ranked = false,
     min_value = least(s.min_value, excluded.min_value),
     max_value = greatest(s.max_value, excluded.max_value),
     (last_step, last_time, last_value) = row (

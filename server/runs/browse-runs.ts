@@ -6,6 +6,7 @@ import type { SearchOrder } from "@/domain/search/types";
 import { authorize } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
 import { parse } from "../core/parse";
+import { rankSeries } from "../metrics/rank-series";
 import type { OrderColumn } from "../search/order-columns";
 import { searchPage } from "../search/search-page";
 import { loadPaths } from "./load-paths";
@@ -48,6 +49,7 @@ export async function findRuns(
   const order = given.orderBy ? [readOrder(given.orderBy)] : [];
   const isByStart = order.some(({ field }) => field.source === "attribute" && field.name === "start_time");
   const isOldestFirst = isByStart && !order[0]!.isDescending;
+  await rankSeries(ctx.services.db);
   const { ids, nextToken } = await searchPage(
     ctx.services.db,
     {

@@ -24,9 +24,16 @@ async function makeLogged(ctx: WorkspaceCtx, { params = {}, tags = {}, metrics =
   if (Object.keys(params).length > 0) await db().insert(runParams).values(pairs(params));
   if (Object.keys(tags).length > 0) await db().insert(runTags).values(pairs(tags));
   for (const [key, [lastValue, minValue, maxValue]] of Object.entries(metrics)) {
-    await db()
-      .insert(series)
-      .values({ runId: run.id, key, lastValue, minValue, maxValue, lastStep: 1, lastTime: 1 });
+    await db().insert(series).values({
+      runId: run.id,
+      key,
+      lastValue,
+      minValue,
+      maxValue,
+      lastStep: 1,
+      lastTime: 1,
+      rankedLast: lastValue,
+    });
   }
   return run.name;
 }

@@ -10,7 +10,7 @@ export async function countRuns(ctx: WorkspaceCtx, input: z.input<typeof runFilt
   authorize(ctx, "runs:read");
   const filter = parse(runFilterInput, input);
   const [row] = await ctx.services.db.execute<{ count: number }>(
-    sql`select count(*)::int as count from runs r where ${matchRuns(ctx, filter)}`,
+    sql`select count(*)::int as count from runs r where ${await matchRuns(ctx, filter)}`,
   );
   return row!.count;
 }

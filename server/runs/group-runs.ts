@@ -5,6 +5,7 @@ import { parseField } from "@/domain/search/order";
 import { authorize } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
 import { parse } from "../core/parse";
+import { rankSeries } from "../metrics/rank-series";
 import { matchRuns, runFilterInput } from "./run-filter";
 import { runTargets } from "./run-targets";
 
@@ -54,13 +55,14 @@ export async function groupRuns(
     rows ? sql`left join ${rows.from} on ${rows.on}` : sql``,
   );
   const from = cursor ?? 0;
+  await rankSeries(ctx.services.db);
   const rows = await ctx.services.db.execute<Record<string, string | number | null>>(sql`
     select ${shared.value} as value, count(*)::int as count
       ${sql.join(
         targets.map(({ value }, index) => spreadOf(value, index)),
         sql``,
       )}
-    from runs r ${sql.join(joins, sql` `)} where ${matchRuns(ctx, filter)}
+    from runs r ${sql.join(joins, sql` `)} where ${await matchRuns(ctx, filter)}
     group by 1 order by ${readOrder(orderBy, columns)} nulls last, count(*) desc, 1 limit ${limit + 1} offset ${from}`);
   const groups = rows.slice(0, limit).map((row) => toGroup(row, columns));
   return { groups, nextCursor: rows.length > limit ? from + limit : null };

@@ -5,6 +5,7 @@ import { parseFilter } from "@/domain/search/parse";
 import { isFilter } from "@/domain/search/plain-words";
 import type { SearchFilter } from "@/domain/search/types";
 import type { WorkspaceCtx } from "../core/context";
+import { rankSeries } from "../metrics/rank-series";
 import { filterToSql } from "../search/filter-to-sql";
 import { runTargets } from "./run-targets";
 
@@ -21,8 +22,9 @@ export const runFilterInput = z.object({
 export type RunFilter = z.output<typeof runFilterInput>;
 
 /** The filter as a condition on `runs r`, the workspace and the trash included. */
-export function matchRuns(ctx: WorkspaceCtx, filter: RunFilter): SQL {
+export async function matchRuns(ctx: WorkspaceCtx, filter: RunFilter): Promise<SQL> {
   const read = readSearch(filter.search);
+  if (read) await rankSeries(ctx.services.db);
   const scope = scopeRuns(ctx, filter);
   return read ? sql`${scope} and (${filterToSql(read, runTargets(ctx.workspaceId))})` : scope;
 }

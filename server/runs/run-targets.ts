@@ -43,7 +43,7 @@ const COLUMN_TAGS: Record<string, SQL> = {
   [NOTE_TAG]: sql`nullif(r.description, '')`,
 };
 
-/** Where a search of a workspace finds the names of runs; the run is `r`. */
+/** Where a search of a workspace finds the names of runs; the run is `r`. Of metrics once `rankSeries` has been called. */
 export function runTargets(workspaceId: string): FindTarget {
   return (field, name) => {
     const alias = sql.raw(name);
@@ -79,7 +79,7 @@ function parent(workspaceId: string, alias: SQL): SearchTarget {
 }
 
 function metric({ key, part }: Extract<SearchField, { source: "metric" }>, alias: SQL): SearchTarget {
-  const value = sql`${alias}.${sql.raw(`${part}_value`)}`;
+  const value = sql`${alias}.${sql.raw(`ranked_${part}`)}`;
   return { type: "number", value, isNullable: true, rows: keyedRows(sql`series`, key, alias) };
 }
 

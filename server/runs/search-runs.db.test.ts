@@ -42,7 +42,7 @@ async function addRun(name: string, order: number, { loss, lr, team, parent }: G
     endedAt: name === "a" ? null : new Date(order * 1_000 + 500),
     parentId: parent && `run_${ctx.workspaceId}_${parent}`,
   });
-  const last = { lastStep: 0, lastTime: 0, minValue: loss, maxValue: loss };
+  const last = { lastStep: 0, lastTime: 0, minValue: loss, maxValue: loss, rankedLast: 0, isRanked: false };
   if (loss !== undefined)
     await parts.db.insert(series).values({ runId: id, key: "loss", lastValue: loss, ...last });
   if (lr) await parts.db.insert(runParams).values({ runId: id, key: "lr", value: lr });

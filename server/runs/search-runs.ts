@@ -6,6 +6,7 @@ import { parseFilter } from "@/domain/search/parse";
 import { authorize } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
 import { parse } from "../core/parse";
+import { rankSeries } from "../metrics/rank-series";
 import type { OrderColumn } from "../search/order-columns";
 import { searchPage } from "../search/search-page";
 import { loadRunRecords, type RunRecord } from "./client-runs/run-records";
@@ -43,6 +44,7 @@ export async function searchRuns(
     pageToken,
   };
   if (experimentIds?.length === 0) return { runs: [] };
+  await rankSeries(ctx.services.db);
   const { ids, nextToken } = await searchPage(
     ctx.services.db,
     {

@@ -19,9 +19,7 @@ export async function purgeRuns(tx: Tx, workspaceId: string, ids: string[]): Pro
   await freeChildren(tx, gone);
   const inputs = await tx.execute<{ snapshot_id: string }>(sql`
     select distinct snapshot_id from run_data_inputs where run_id = any(${gone}) and snapshot_id is not null`);
-  await tx.execute(
-    sql`delete from metric_chunks where series_id in (select id from series where run_id = any(${gone}))`,
-  );
+  await tx.execute(sql`delete from series where run_id = any(${gone})`);
   await tx.execute(sql`delete from runs where id = any(${gone})`);
   await notify(tx, "runs", `${workspaceId} `);
   const snapshots = [...locked, ...inputs].flatMap(({ snapshot_id }) => snapshot_id ?? []);

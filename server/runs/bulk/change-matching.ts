@@ -34,7 +34,7 @@ export async function changeMatching(
       kind: "changeRuns",
       title: describeChange(change),
       input: { change, experimentId, at: new Date().toISOString() },
-      runs: sql`select r.id from runs r where ${matchRuns(ctx, filter)}`,
+      runs: sql`select r.id from runs r where ${await matchRuns(ctx, filter)}`,
       userId: ctx.actor.userId,
       userName: ctx.actor.name,
     });
