@@ -4,7 +4,7 @@ import {
   FIELD_KINDS,
   fieldId,
   guessGoal,
-  pickGoal,
+  pickTarget,
   readFieldId,
   readNumeric,
   readRunNames,
@@ -49,10 +49,10 @@ describe("a text as a number", () => {
 });
 
 it("runs are judged by a metric of unseen data, then by one with a good end, then by any", () => {
-  expect(pickGoal(["epoch", "train/loss", "interval_loss", "val/accuracy"])).toBe("val/accuracy");
-  expect(pickGoal(["epoch", "loss", "accuracy"])).toBe("loss");
-  expect(pickGoal(["epoch"])).toBe("epoch");
-  expect(pickGoal([])).toBeUndefined();
+  expect(pickTarget(["epoch", "train/loss", "interval_loss", "val/accuracy"])).toBe("val/accuracy");
+  expect(pickTarget(["epoch", "loss", "accuracy"])).toBe("loss");
+  expect(pickTarget(["epoch"])).toBe("epoch");
+  expect(pickTarget([])).toBeUndefined();
 });
 
 describe("the id of a field", () => {

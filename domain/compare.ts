@@ -72,7 +72,7 @@ export function guessGoal(key: string): Goal | null {
 }
 
 /** What is usually judged by: a metric with a good end, of data that was not trained on where there is one. */
-export function pickGoal(keys: readonly string[]): string | undefined {
+export function pickTarget(keys: readonly string[]): string | undefined {
   const telling = keys.filter((key) => guessGoal(key) !== null);
   return (
     telling.find((key) => /(^|[^a-z])(val|valid|validation|eval|test)([^a-z]|$)/i.test(key)) ??

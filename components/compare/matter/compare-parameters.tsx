@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { SlidersHorizontal } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { fieldId, pickGoal, readFieldId, valuesOf } from "@/domain/compare";
+import { fieldId, pickTarget, readFieldId, valuesOf } from "@/domain/compare";
 import { ParallelCoordinates } from "../../charts/parallel-coordinates";
 import { useTRPC } from "../../live/trpc";
 import { Select } from "../../ui/field";
@@ -42,7 +42,7 @@ export function CompareParameters() {
     }),
     enabled: names.length > 0,
   });
-  const usual = pickGoal(metrics.data?.keys ?? []);
+  const usual = pickTarget(metrics.data?.keys ?? []);
   const target = state.target ?? (usual === undefined ? null : fieldId("metric", usual));
   const { key: targetKey = "", part = "last" } = (target && readFieldId(target)) || {};
   const targetField = useFieldsById(comparison, [fieldId("metric", targetKey)]).get(
