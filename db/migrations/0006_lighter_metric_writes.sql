@@ -12,7 +12,7 @@ ALTER TABLE "series" ALTER COLUMN "ranked_last" SET NOT NULL;--> statement-break
 -- Room in each page for the next version of a row: a write then touches no index.
 ALTER TABLE "series" SET (fillfactor = 80);--> statement-breakpoint
 CREATE INDEX "series_by_last" ON "series" USING btree ("key","ranked_last","run_id");--> statement-breakpoint
-CREATE INDEX "series_unranked" ON "series" USING btree ("id") WHERE not is_ranked;--> statement-breakpoint
+CREATE INDEX "series_unranked" ON "series" USING btree ("key") WHERE not is_ranked;--> statement-breakpoint
 CREATE INDEX "series_by_min" ON "series" USING btree ("key","ranked_min","run_id");--> statement-breakpoint
 CREATE INDEX "series_by_max" ON "series" USING btree ("key","ranked_max","run_id");--> statement-breakpoint
 CREATE FUNCTION delete_metric_chunks() RETURNS trigger LANGUAGE plpgsql AS $$

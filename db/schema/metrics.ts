@@ -46,7 +46,7 @@ export const series = pgTable(
     index("series_by_last").on(t.key, t.rankedLast, t.runId),
     index("series_by_min").on(t.key, t.rankedMin, t.runId),
     index("series_by_max").on(t.key, t.rankedMax, t.runId),
-    index("series_unranked").on(t.id).where(sql`not is_ranked`),
+    index("series_unranked").on(t.key).where(sql`not is_ranked`),
   ],
 );
 

@@ -28,7 +28,7 @@ const DUTIES: Duty[] = [
   { everyMs: 3_600_000, afterMs: 20_000, run: measureInstallation },
   { everyMs: 600_000, afterMs: 30_000, run: applyRules },
   { everyMs: 3_600_000, afterMs: 120_000, run: expireWorkspaces },
-  { everyMs: 5_000, afterMs: SETTLE_MS, run: ({ db }) => rankSeries(db) },
+  { everyMs: 30_000, afterMs: SETTLE_MS, run: ({ db }) => rankSeries(db) },
   { everyMs: 5_000, afterMs: SETTLE_MS, run: ({ sql }) => compactOnce(sql, { maxSeries: 200 }) },
   { everyMs: 3_600_000, afterMs: 60_000, run: removeStaleUploads },
   { everyMs: 6 * 3_600_000, afterMs: 300_000, run: collectUnused },

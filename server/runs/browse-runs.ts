@@ -1,6 +1,7 @@
 import { and, count, eq, inArray, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { experiments, runs } from "@/db/schema";
+import { metricKeys } from "@/domain/search/metric-keys";
 import { parseOrderBy } from "@/domain/search/order";
 import type { SearchOrder } from "@/domain/search/types";
 import { authorize } from "../core/authorize";
@@ -49,7 +50,8 @@ export async function findRuns(
   const order = given.orderBy ? [readOrder(given.orderBy)] : [];
   const isByStart = order.some(({ field }) => field.source === "attribute" && field.name === "start_time");
   const isOldestFirst = isByStart && !order[0]!.isDescending;
-  await rankSeries(ctx.services.db);
+  const filter = readSearch(given.search);
+  await rankSeries(ctx.services.db, metricKeys(filter, order));
   const { ids, nextToken } = await searchPage(
     ctx.services.db,
     {
@@ -61,7 +63,7 @@ export async function findRuns(
       lastOrder: byStart(!isOldestFirst),
     },
     {
-      filter: readSearch(given.search),
+      filter,
       orders: isByStart ? [] : order,
       limit: given.limit,
       pageToken: given.cursor ?? undefined,

@@ -48,14 +48,18 @@ export async function groupRuns(
   const find = runTargets(ctx.workspaceId);
   const shared = find(parseField(by, "runs"), "g");
   if (shared.type !== "text") throw new AppError("invalid", "by: runs are grouped by a text.");
-  const targets = columns.map((column, index) => find(parseField(column, "runs"), `m${index}`));
+  const fields = columns.map((column) => parseField(column, "runs"));
+  const targets = fields.map((field, index) => find(field, `m${index}`));
   if (targets.some(({ type }) => type !== "number"))
     throw new AppError("invalid", "columns: only numbers have a mean.");
   const joins = [shared, ...targets].map(({ rows }) =>
     rows ? sql`left join ${rows.from} on ${rows.on}` : sql``,
   );
   const from = cursor ?? 0;
-  await rankSeries(ctx.services.db);
+  await rankSeries(
+    ctx.services.db,
+    fields.flatMap((field) => (field.source === "metric" ? [field.key] : [])),
+  );
   const rows = await ctx.services.db.execute<Record<string, string | number | null>>(sql`
     select ${shared.value} as value, count(*)::int as count
       ${sql.join(

@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { RUN_STATUSES } from "@/domain/runs";
+import { metricKeys } from "@/domain/search/metric-keys";
 import { parseFilter } from "@/domain/search/parse";
 import { isFilter } from "@/domain/search/plain-words";
 import type { SearchFilter } from "@/domain/search/types";
@@ -24,7 +25,7 @@ export type RunFilter = z.output<typeof runFilterInput>;
 /** The filter as a condition on `runs r`, the workspace and the trash included. */
 export async function matchRuns(ctx: WorkspaceCtx, filter: RunFilter): Promise<SQL> {
   const read = readSearch(filter.search);
-  if (read) await rankSeries(ctx.services.db);
+  await rankSeries(ctx.services.db, metricKeys(read));
   const scope = scopeRuns(ctx, filter);
   return read ? sql`${scope} and (${filterToSql(read, runTargets(ctx.workspaceId))})` : scope;
 }

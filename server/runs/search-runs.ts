@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { VIEW_TYPES } from "@/domain/experiments";
+import { metricKeys } from "@/domain/search/metric-keys";
 import { parseOrders } from "@/domain/search/order";
 import { parseFilter } from "@/domain/search/parse";
 import { authorize } from "../core/authorize";
@@ -44,7 +45,7 @@ export async function searchRuns(
     pageToken,
   };
   if (experimentIds?.length === 0) return { runs: [] };
-  await rankSeries(ctx.services.db);
+  await rankSeries(ctx.services.db, metricKeys(page.filter, page.orders));
   const { ids, nextToken } = await searchPage(
     ctx.services.db,
     {
