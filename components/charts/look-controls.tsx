@@ -1,6 +1,6 @@
 "use client";
 import { useId } from "react";
-import { Select } from "../ui/field";
+import { CheckField, Select } from "../ui/field";
 import type { CardLook } from "./card-settings";
 import { AXES, type ChartAxisName } from "./chart-settings";
 
@@ -65,16 +65,14 @@ interface LookChecksProps {
 
 export function LookChecks({ look, onChange }: LookChecksProps) {
   return (Object.keys(CHECKS) as Check[]).map((check) => (
-    <label key={check} className="flex items-center gap-2 text-sm whitespace-nowrap text-muted">
-      <input
-        type="checkbox"
-        checked={look[check]}
-        // The time of day has no beginning to take a logarithm from.
-        disabled={check === "logx" && look.axis === "wall"}
-        className="accent-accent"
-        onChange={(event) => onChange({ [check]: event.target.checked })}
-      />
-      {CHECKS[check]}
-    </label>
+    <CheckField
+      key={check}
+      label={CHECKS[check]}
+      className="text-muted"
+      isOn={look[check]}
+      // The time of day has no beginning to take a logarithm from.
+      isDisabled={check === "logx" && look.axis === "wall"}
+      onTurn={(isOn) => onChange({ [check]: isOn })}
+    />
   ));
 }

@@ -9,7 +9,7 @@ import { useChange } from "../live/use-change";
 import { ExperimentPicker } from "../runs/list/experiment-picker";
 import { Button } from "../ui/button";
 import { Dialog, DialogContent } from "../ui/dialog";
-import { Field, Input, Select } from "../ui/field";
+import { CheckField, Field, Input, Select } from "../ui/field";
 import { formatBytes, formatPlural } from "../ui/format";
 import { readRefusal } from "../ui/refusal";
 
@@ -127,18 +127,12 @@ function Statuses({ chosen, onChange }: StatusesProps) {
     <fieldset className="flex flex-col gap-1">
       <legend className="mb-1 text-sm font-medium">That are</legend>
       {TERMINAL.map((status) => (
-        <label key={status} className="flex items-center gap-2 text-sm">
-          <input
-            type="checkbox"
-            checked={chosen.includes(status)}
-            onChange={(event) =>
-              onChange(
-                event.target.checked ? [...chosen, status] : chosen.filter((other) => other !== status),
-              )
-            }
-          />
-          {STATUS_LABELS[status]}
-        </label>
+        <CheckField
+          key={status}
+          label={STATUS_LABELS[status]}
+          isOn={chosen.includes(status)}
+          onTurn={(isOn) => onChange(isOn ? [...chosen, status] : chosen.filter((other) => other !== status))}
+        />
       ))}
       {chosen.length === 0 && <p className="text-xs text-danger">Choose a status.</p>}
     </fieldset>

@@ -51,3 +51,27 @@ export function Field({ label, hint, error, className, children }: FieldProps) {
     </div>
   );
 }
+
+interface CheckFieldProps {
+  label: string;
+  isOn: boolean;
+  onTurn(isOn: boolean): void;
+  isDisabled?: boolean;
+  className?: string;
+}
+
+/** A box to tick, with its words beside it. */
+export function CheckField({ label, isOn, onTurn, isDisabled, className }: CheckFieldProps) {
+  return (
+    <label className={classes("flex items-center gap-2 text-sm whitespace-nowrap", className)}>
+      <input
+        type="checkbox"
+        className="accent-accent"
+        checked={isOn}
+        disabled={isDisabled}
+        onChange={(event) => onTurn(event.target.checked)}
+      />
+      {label}
+    </label>
+  );
+}

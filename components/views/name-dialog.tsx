@@ -2,7 +2,7 @@
 import { type FormEvent, useState } from "react";
 import { Button } from "../ui/button";
 import { Dialog, DialogContent } from "../ui/dialog";
-import { Field, Input } from "../ui/field";
+import { CheckField, Field, Input } from "../ui/field";
 
 interface NameDialogProps {
   title: string;
@@ -40,15 +40,7 @@ export function NameDialog({ title, initial, hasSharing, verb, onClose, onSubmit
             )}
           </Field>
           {hasSharing && (
-            <label className="flex items-center gap-2 text-sm">
-              <input
-                type="checkbox"
-                className="accent-accent"
-                checked={isShared}
-                onChange={(event) => setShared(event.target.checked)}
-              />
-              Share it with the workspace
-            </label>
+            <CheckField label="Share it with the workspace" isOn={isShared} onTurn={setShared} />
           )}
           <div className="flex justify-end gap-2">
             <Button onClick={onClose}>Discard</Button>

@@ -1,6 +1,6 @@
 "use client";
 import { Button } from "../../ui/button";
-import { Field, Input } from "../../ui/field";
+import { CheckField, Field, Input } from "../../ui/field";
 import type { AxisLayout } from "./layout";
 import { type Brush, isRange, type ParallelState } from "./parallel-state";
 
@@ -23,15 +23,11 @@ export function AxisForm({ axis, state, onState, brush, onBrush }: AxisFormProps
         <TextChecks axis={axis} brush={brush} onBrush={onBrush} />
       )}
       {axis.canBeLog && (
-        <label className="flex items-center gap-2 text-sm">
-          <input
-            type="checkbox"
-            className="accent-accent"
-            checked={axis.isLog}
-            onChange={(event) => onState({ ...state, log: { ...state.log, [id]: event.target.checked } })}
-          />
-          Log scale
-        </label>
+        <CheckField
+          label="Log scale"
+          isOn={axis.isLog}
+          onTurn={(isOn) => onState({ ...state, log: { ...state.log, [id]: isOn } })}
+        />
       )}
       <Button size="sm" onClick={() => onBrush(null)}>
         Show all

@@ -2,6 +2,7 @@
 import { readFieldId } from "@/domain/compare";
 import { isWide, type PaintedRun } from "../../charts/dimension";
 import { ScatterChart } from "../../charts/scatter-chart";
+import { CheckField } from "../../ui/field";
 import { Skeleton } from "../../ui/states";
 import { useComparison } from "../compare-context";
 import { plainId, useFieldsById } from "../use-fields-by-id";
@@ -47,8 +48,18 @@ export function MatterScatter({ runs, order, x, y, state, setState, onOpenRun }:
           chosen={x}
           onPick={(id) => void setState({ x: id })}
         />
-        <LogCheck label="X logarithmic" isOn={logX} onTurn={(isOn) => void setState({ logX: isOn })} />
-        <LogCheck label="Y logarithmic" isOn={logY} onTurn={(isOn) => void setState({ logY: isOn })} />
+        <CheckField
+          label="X logarithmic"
+          className="text-muted"
+          isOn={logX}
+          onTurn={(isOn) => void setState({ logX: isOn })}
+        />
+        <CheckField
+          label="Y logarithmic"
+          className="text-muted"
+          isOn={logY}
+          onTurn={(isOn) => void setState({ logY: isOn })}
+        />
       </div>
       {across && up ? (
         <ScatterChart
@@ -63,19 +74,5 @@ export function MatterScatter({ runs, order, x, y, state, setState, onOpenRun }:
         <Skeleton className="h-72" />
       )}
     </section>
-  );
-}
-
-function LogCheck({ label, isOn, onTurn }: { label: string; isOn: boolean; onTurn(isOn: boolean): void }) {
-  return (
-    <label className="flex items-center gap-2 text-sm text-muted">
-      <input
-        type="checkbox"
-        className="accent-accent"
-        checked={isOn}
-        onChange={(event) => onTurn(event.target.checked)}
-      />
-      {label}
-    </label>
   );
 }

@@ -50,7 +50,8 @@ function AddNewest({ target }: { target: string }) {
     },
     onError: (failure) => toast.error(readRefusal(failure).message),
   });
-  if (!experiment || runs.some((run) => run.experiment !== experiment)) return null;
+  const isFull = state.runs.length >= MAX_COMPARED_RUNS;
+  if (!experiment || isFull || runs.some((run) => run.experiment !== experiment)) return null;
   return (
     <Button size="sm" disabled={adding.isPending} onClick={() => adding.mutate()}>
       <Plus aria-hidden /> Add the newest runs of {experiment}

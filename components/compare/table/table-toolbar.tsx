@@ -1,6 +1,6 @@
 import { ArrowLeftRight, Download } from "lucide-react";
 import { Button } from "../../ui/button";
-import { Select } from "../../ui/field";
+import { CheckField, Select } from "../../ui/field";
 import { SearchInput } from "../../ui/paged-list";
 import type { SetTableState, TableState } from "./use-table-state";
 
@@ -23,15 +23,12 @@ export function TableToolbar({ state, setState, isExporting, onExport }: Toolbar
         value={state.q}
         onChange={(next) => void setState({ q: next || null })}
       />
-      <label className="flex items-center gap-2 text-sm text-muted">
-        <input
-          type="checkbox"
-          className="accent-accent"
-          checked={!state.same}
-          onChange={(event) => void setState({ same: !event.target.checked || null })}
-        />
-        Only what differs
-      </label>
+      <CheckField
+        label="Only what differs"
+        className="text-muted"
+        isOn={!state.same}
+        onTurn={(isOn) => void setState({ same: !isOn || null })}
+      />
       <label htmlFor="compare-part" className="flex items-center gap-2 text-sm text-muted">
         Metrics
         <Select

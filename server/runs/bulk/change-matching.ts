@@ -26,6 +26,8 @@ export async function changeMatching(
   authorizePerson(ctx);
   const { filter, change } = parse(changeMatchingInput, input);
   if (change.kind === "restore") throw new AppError("invalid", "A filter finds no runs in the trash.");
+  // Before the transaction: inside it would wait for a second connection while it holds one.
+  const isMatch = await matchRuns(ctx, filter);
   return ctx.services.db.transaction(async (tx) => {
     await requireFilter(tx, ctx, filter);
     const experimentId = await findTarget(tx, ctx, change);
@@ -34,7 +36,7 @@ export async function changeMatching(
       kind: "changeRuns",
       title: describeChange(change),
       input: { change, experimentId, at: new Date().toISOString() },
-      runs: sql`select r.id from runs r where ${await matchRuns(ctx, filter)}`,
+      runs: sql`select r.id from runs r where ${isMatch}`,
       userId: ctx.actor.userId,
       userName: ctx.actor.name,
     });
