@@ -1,7 +1,10 @@
+import { eq } from "drizzle-orm";
 import { expect, it } from "vitest";
 import { makeRun, makeWorkspace, testServices } from "@/db/factories";
+import { runs } from "@/db/schema";
 import { testDatabase } from "@/db/testing";
 import { searchRuns } from "../runs/search-runs";
+import { purgeRuns } from "../trash/purge-runs";
 import { createIngest } from "./ingest";
 import { rankSeries } from "./rank-series";
 import { makeSteps } from "./testing";
@@ -68,4 +71,26 @@ it("writers and searches at once never wait for each other in a circle, and noth
       count(*) filter (where not is_ranked or (ranked_last, ranked_min, ranked_max) is distinct from (last_value, min_value, max_value))::int as stale
     from series where run_id = any(${runs.map(({ id }) => id)})`;
   expect(left).toEqual({ rows: 80, stale: 0 });
+});
+
+it("a purge and searches at once never wait for each other in a circle", async () => {
+  const ctx = await makeWorkspace(services);
+  const ingest = createIngest(database.sql);
+  // Stored in another order than that of the names, in which searches lock.
+  const points = (step: number) =>
+    Array.from({ length: 300 }, (_, index) => ({
+      key: `m${(index * 7) % 300}`,
+      step,
+      time: step,
+      value: step,
+    }));
+  for (let round = 0; round < 8; round += 1) {
+    const { id } = await makeRun(ctx, { deletedAt: null });
+    for (const metric of points(0).reverse()) await ingest.append(id, [metric]);
+    await ingest.append(id, points(1));
+    await services.db.update(runs).set({ deletedAt: new Date() }).where(eq(runs.id, id));
+    const purge = services.db.transaction((tx) => purgeRuns(tx, ctx.workspaceId, [id]));
+    await Promise.all([purge, rankSeries(services.db), rankSeries(services.db)]);
+    expect(await purge).toBe(1);
+  }
 });

@@ -19,7 +19,10 @@ export async function purgeRuns(tx: Tx, workspaceId: string, ids: string[]): Pro
   await freeChildren(tx, gone);
   const inputs = await tx.execute<{ snapshot_id: string }>(sql`
     select distinct snapshot_id from run_data_inputs where run_id = any(${gone}) and snapshot_id is not null`);
-  await tx.execute(sql`delete from series where run_id = any(${gone})`);
+  // Locked in the order of those who write and rank them, so that neither waits for the other in a circle.
+  await tx.execute(sql`
+    delete from series where id = any(array(
+      select id from series where run_id = any(${gone}) order by run_id collate "C", key collate "C" for update))`);
   await tx.execute(sql`delete from runs where id = any(${gone})`);
   await notify(tx, "runs", `${workspaceId} `);
   const snapshots = [...locked, ...inputs].flatMap(({ snapshot_id }) => snapshot_id ?? []);
