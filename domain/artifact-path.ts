@@ -1,12 +1,17 @@
 import { AppError } from "./errors";
 
-const MAX_BYTES = 1024;
-const MAX_SEGMENT_BYTES = 255;
-const MAX_DEPTH = 64;
+/**
+ * What the narrowest of all who carry a path can hold: an entry of an index in Postgres has 2,704 bytes, a path of Linux
+ * 4,096 with the folder to which a client downloads, a name 255, and MLflow's client calls itself once a folder.
+ */
+export const MAX_PATH_BYTES = 2048;
+export const MAX_SEGMENT_BYTES = 255;
+const MAX_DEPTH = 256;
 /** Control characters, the other separator, what starts a fragment, and half of a surrogate pair. */
 const FORBIDDEN = /[\p{Cc}\p{Cs}\\#]/u;
 /** An escape that a second decoding would turn into a dot, a separator, a fragment or a NUL. */
-const HIDDEN = /%(?:2e|2f|5c|23|00)/i;
+export const HIDDEN_ESCAPE = "%(?:2[eEfF3]|5[cC]|00)";
+const HIDDEN = new RegExp(HIDDEN_ESCAPE);
 const DRIVE = /^[a-zA-Z]:(?:\/|$)/;
 
 const sizeOf = (text: string) => new TextEncoder().encode(text).byteLength;
@@ -21,11 +26,19 @@ export function findArtifactPathProblem(path: string): string | undefined {
   if (parts.some((part) => part === "" || part === "." || part === "..")) {
     return "is not in normal form: no “..”, no “.”, no empty part";
   }
-  if (parts.length > MAX_DEPTH || sizeOf(path) > MAX_BYTES) return `is longer than ${MAX_BYTES} bytes`;
+  return findExcess(path, parts);
+}
+
+function findExcess(path: string, parts: string[]): string | undefined {
+  if (parts.length > MAX_DEPTH) return `is deeper than ${MAX_DEPTH} folders`;
+  if (sizeOf(path) > MAX_PATH_BYTES) return `is longer than ${MAX_PATH_BYTES} bytes`;
   return parts.some((part) => sizeOf(part) > MAX_SEGMENT_BYTES)
     ? `has a part longer than ${MAX_SEGMENT_BYTES} bytes`
     : undefined;
 }
+
+/** Whether a path is short enough in each of its measures. */
+export const fitsArtifactLimits = (path: string): boolean => findExcess(path, path.split("/")) === undefined;
 
 /** The path of a file, checked. Throws `invalid`. */
 export function checkArtifactPath(path: string): string {
