@@ -15,6 +15,14 @@ test("who is not signed in is led to the sign-in, and afterwards to where they w
   await expect(page).toHaveURL(/\/default\/runs$/);
 });
 
+test("no link to the sign-in leads to another site afterwards", async ({ page }) => {
+  await page.goto("/sign-in?next=/%09/x.invalid/page");
+  await page.getByLabel("E-mail").fill(OWNER.email);
+  await page.getByLabel("Password").fill(OWNER.password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByRole("heading", { name: "Home", level: 1 })).toBeVisible();
+});
+
 test("signing out ends the sign-in", async ({ page }) => {
   await signIn(page, OWNER);
   const stolen = await page.context().cookies();

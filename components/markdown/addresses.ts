@@ -1,18 +1,20 @@
+import { destinationOf } from "@/domain/destination";
+
 /** Where links and pictures of a text may lead. The text is anybody's, so only what is known to be harmless passes. */
 
-/** Schemes that a link may have; an address without one stays on this studio. */
-const SCHEME = /^(https?|mailto):/i;
-const HAS_SCHEME = /^[a-z][a-z0-9+.-]*:/i;
+/** Schemes that a link may have. */
+const SCHEMES = ["http:", "https:", "mailto:"];
 /** A file of a run at this studio, and nothing that climbs out of there. */
 const RUN_FILE = /^\/[\w-]+\/runs\/[\w.-]+\/(files|code-files)\/[^\\]+$/;
 
-/** The address as it may stand in a link, or "" where it may not. Browsers overlook control characters and spaces. */
+/** The address as it may stand in a link, or "" where it may not. */
 export function safeLink(address: string): string {
-  const plain = address.replace(/[\u0000-\u0020\u007f]/g, "");
-  return HAS_SCHEME.test(plain) && !SCHEME.test(plain) ? "" : address;
+  const destination = destinationOf(address);
+  if (destination.at === "nowhere") return "";
+  return destination.at === "here" || SCHEMES.includes(destination.scheme) ? address : "";
 }
 
-export const isElsewhere = (address: string): boolean => /^([a-z][a-z0-9+.-]*:|[\\/]{2})/i.test(address);
+export const isElsewhere = (address: string): boolean => destinationOf(address).at !== "here";
 
 /** The address of a picture when it is a file of a run here; no page loads anything from another place. */
 export function pictureAddress(address: string): string | null {

@@ -26,6 +26,7 @@ describe("Markdown", () => {
   });
   it("keeps harmless links, and opens those that lead elsewhere without a way back", () => {
     expect(draw("[a](https://x.test/y)")).toContain('rel="noopener noreferrer"');
+    expect(draw("[a](//x.test/y)")).toContain('rel="noopener noreferrer"');
     expect(draw("[a](/default/runs)")).toContain('<a href="/default/runs">');
     expect(draw("[a](mailto:a@x.test)")).toContain("mailto:a@x.test");
   });

@@ -1,6 +1,7 @@
 import type { NextAuthOptions } from "next-auth";
 import credentialsProvider from "next-auth/providers/credentials";
 import { SESSION_DAYS } from "@/domain/accounts";
+import { ownPath } from "@/domain/destination";
 import { AppError } from "@/domain/errors";
 import { secretKey } from "@/env";
 import { endSession } from "../accounts/end-session";
@@ -35,6 +36,7 @@ export function nextAuthOptions(services: Services, authenticator: Authenticator
       }),
     ],
     callbacks: {
+      redirect: ({ url, baseUrl }) => new URL(ownPath(url, baseUrl), baseUrl).href,
       jwt: ({ token, user }) => (user ? { sid: user.sessionId } : token),
       async session({ session, token }) {
         const actor = typeof token.sid === "string" ? await authenticator.bySession(token.sid) : null;
