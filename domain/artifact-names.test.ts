@@ -94,7 +94,7 @@ describe("a path that is too long", () => {
   it.each([
     [
       "a name whose spelling is",
-      ["outputs", "\xff".repeat(250) + ".png"],
+      ["outputs", `${"\xff".repeat(250)}.png`],
       /^outputs\/~long-[0-9a-f]{64}\.png$/,
     ],
     [

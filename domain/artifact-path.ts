@@ -14,7 +14,8 @@ export const HIDDEN_ESCAPE = "%(?:2[eEfF3]|5[cC]|00)";
 const HIDDEN = new RegExp(HIDDEN_ESCAPE);
 const DRIVE = /^[a-zA-Z]:(?:\/|$)/;
 
-const sizeOf = (text: string) => new TextEncoder().encode(text).byteLength;
+const encoder = new TextEncoder();
+const sizeOf = (text: string) => encoder.encode(text).byteLength;
 
 /** What is wrong with the path of a file inside a run or a model, or undefined. It was decoded once, never twice. */
 export function findArtifactPathProblem(path: string): string | undefined {

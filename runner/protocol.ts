@@ -75,6 +75,8 @@ export interface CollectedFile {
   localPath: string;
   /** Its path among the run's artifacts: `outputs/…`, `user_logs/std_log.txt`, `outputs/<name>/…`. */
   path: string;
+  /** What the path was shortened from, where that was too long. */
+  fullPath?: string;
   /** The declared output that it belongs to, with its path inside. */
   output?: { name: string; path: string };
 }

@@ -22,6 +22,8 @@ export const artifacts = pgTable(
   {
     ownerId: text("owner_id").notNull(),
     path: text("path").notNull(),
+    /** What the path was shortened from, where that was too long (`domain/artifact-names.ts`). */
+    fullPath: text("full_path"),
     workspaceId: text("workspace_id")
       .notNull()
       .references(() => workspaces.id, { onDelete: "cascade" }),

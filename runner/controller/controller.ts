@@ -146,8 +146,8 @@ async function collectFiles(services: Services, lease: Lease, files: CollectedFi
     const { workspaceId } = run;
     const contents = stored.map(({ sha256, sizeBytes }) => ({ sha256, sizeBytes }));
     await holdBlobs(tx, services.blobs, workspaceId, contents);
-    for (const { path, sha256, sizeBytes, output } of stored) {
-      const row = { ownerId: lease.runId, path, workspaceId, sha256, sizeBytes };
+    for (const { path, fullPath = null, sha256, sizeBytes, output } of stored) {
+      const row = { ownerId: lease.runId, path, fullPath, workspaceId, sha256, sizeBytes };
       await tx
         .insert(artifacts)
         .values(row)

@@ -1,6 +1,8 @@
+import { createHash } from "node:crypto";
 import { and, eq } from "drizzle-orm";
 import type { Executor } from "@/db/client";
 import { datastoreFiles, runOutputs, runs } from "@/db/schema";
+import { shortenPath } from "@/domain/artifact-names";
 import { isPlainPath } from "@/server/snapshots/file-path";
 import { readDataUri } from "./data-uri";
 
@@ -34,7 +36,8 @@ export async function placeOutput(
   const target = datastorePath(wanted, found.name);
   if (target === null) return;
   const isWhole = found.type === "uri_file" && !wanted.endsWith("/");
-  const path = isWhole ? target : [target, file.path].filter(Boolean).join("/");
+  const below = isWhole ? target : [target, file.path].filter(Boolean).join("/");
+  const path = shortenPath(below, (text) => createHash("sha256").update(text).digest("hex"));
   if (!isPlainPath(path)) return;
   const { sha256, sizeBytes } = file;
   await tx
