@@ -1,13 +1,10 @@
 /** The half of the runner that talks to Postgres: what a node asks for, answered by rows. */
-import { createReadStream } from "node:fs";
-import { and, eq, inArray, sql } from "drizzle-orm";
-import { artifacts, environmentBuilds, runs } from "@/db/schema";
+import { and, sql } from "drizzle-orm";
+import { environmentBuilds, runs } from "@/db/schema";
 import { newId } from "@/domain/ids";
-import { LEASED } from "@/domain/runs";
 import { storableText } from "@/domain/storable-text";
 import {
   type BuildReport,
-  type CollectedFile,
   type Controller,
   type Lease,
   type Outcome,
@@ -18,11 +15,10 @@ import { knownFailure } from "@/server/core/failures";
 import type { Services } from "@/server/core/services";
 import type { Ingest } from "@/server/metrics/ingest";
 import { notify } from "@/server/queue/notify";
-import { placeOutput } from "@/server/runs/place-output";
-import type { StoredBlob } from "@/server/storage/blobs";
-import { holdBlobs } from "@/server/storage/hold-blobs";
 import { claimRuns, reclaimRuns, renewLeases } from "./claim";
+import { collectFiles } from "./collect-files";
 import { finishRun } from "./finish";
+import { isHeld } from "./held";
 import { moveRun } from "./moves";
 import { registerNode } from "./register-node";
 
@@ -75,9 +71,6 @@ function inKnownWords(controller: Controller): Controller {
   return Object.fromEntries(wrapped);
 }
 
-const isHeld = (lease: Lease) =>
-  and(eq(runs.id, lease.runId), eq(runs.leaseEpoch, lease.epoch), inArray(runs.status, [...LEASED])); // prettier-ignore
-
 async function reportProgress({ db }: Services, lease: Lease, progress: Progress): Promise<void> {
   if (progress.status === "running") {
     await db.transaction((tx) =>
@@ -129,31 +122,4 @@ async function recordBuild(
     })
     .returning({ buildId: environmentBuilds.id });
   return row!;
-}
-
-/** Bytes first, rows last: a file is seen only when it is durable. Repeating it writes the same rows. */
-async function collectFiles(services: Services, lease: Lease, files: CollectedFile[]): Promise<void> {
-  const stored: (CollectedFile & StoredBlob)[] = [];
-  for (const file of files)
-    stored.push({ ...file, ...(await services.blobs.put(createReadStream(file.localPath))) });
-  await services.db.transaction(async (tx) => {
-    const [run] = await tx
-      .select({ workspaceId: runs.workspaceId })
-      .from(runs)
-      .where(isHeld(lease))
-      .for("share");
-    if (!run) throw new StaleLease(lease.runId);
-    const { workspaceId } = run;
-    const contents = stored.map(({ sha256, sizeBytes }) => ({ sha256, sizeBytes }));
-    await holdBlobs(tx, services.blobs, workspaceId, contents);
-    for (const { path, fullPath = null, sha256, sizeBytes, output } of stored) {
-      const row = { ownerId: lease.runId, path, fullPath, workspaceId, sha256, sizeBytes };
-      await tx
-        .insert(artifacts)
-        .values(row)
-        .onConflictDoUpdate({ target: [artifacts.ownerId, artifacts.path], set: { sha256, sizeBytes } }); // prettier-ignore
-      if (!output) continue;
-      await placeOutput(tx, { runId: lease.runId, workspaceId }, { ...output, sha256, sizeBytes });
-    }
-  });
 }

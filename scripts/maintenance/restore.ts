@@ -56,7 +56,9 @@ async function restore(from: string, url: string): Promise<string> {
   const blobs = openLocalBlobs(`${ATELIER_HOME}/blobs`);
   for (const name of entries.keys()) {
     if (name.startsWith("blobs/"))
-      await blobs.put((await entry(name)) as never, { expected: name.slice("blobs/".length) });
+      await blobs.put((await entry(name)) as never, {
+        announced: { sha256: name.slice("blobs/".length) },
+      });
   }
   await sql.begin(async (tx) => {
     for (const table of manifest.tables) {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { and, eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import type { Executor } from "@/db/client";
-import { datastoreFiles, runOutputs, runs } from "@/db/schema";
+import { runOutputs, runs } from "@/db/schema";
 import { shortenPath } from "@/domain/artifact-names";
 import { isPlainPath } from "@/server/snapshots/file-path";
 import { readDataUri } from "./data-uri";
@@ -18,35 +18,47 @@ export interface PlacedFile {
 }
 
 /**
- * Puts a file of a declared output where the output's `path` says, when that is the workspace's datastore. It is among
- * the run's artifacts in any case. A file that is there is replaced, as a script's own write would.
+ * Puts files of declared outputs where the `path` of their output says, when that is the workspace's datastore. They are
+ * among the run's artifacts in any case. A file that is there is replaced, as a script's own write would; of two for one
+ * place the later stays.
  */
-export async function placeOutput(
+export async function placeOutputs(
   tx: Executor,
   run: { runId: string; workspaceId: string },
-  file: PlacedFile,
+  files: readonly PlacedFile[],
 ): Promise<void> {
-  const [found] = await tx
-    .select({ spec: runs.spec, name: runs.name, type: runOutputs.type })
-    .from(runs)
-    .innerJoin(runOutputs, and(eq(runOutputs.runId, runs.id), eq(runOutputs.name, file.name)))
+  if (files.length === 0) return;
+  const outputs = await tx
+    .select({ name: runOutputs.name, type: runOutputs.type, spec: runs.spec, run: runs.name })
+    .from(runOutputs)
+    .innerJoin(runs, eq(runs.id, runOutputs.runId))
     .where(eq(runs.id, run.runId));
-  const wanted = found?.spec?.outputs?.[file.name]?.path;
-  if (!found || !wanted) return;
-  const target = datastorePath(wanted, found.name);
-  if (target === null) return;
-  const isWhole = found.type === "uri_file" && !wanted.endsWith("/");
-  const below = isWhole ? target : [target, file.path].filter(Boolean).join("/");
+  const byName = new Map(outputs.map((output) => [output.name, output]));
+  const placed = new Map<string, PlacedFile>();
+  for (const file of files) {
+    const output = byName.get(file.name);
+    const wanted = output?.spec?.outputs?.[file.name]?.path;
+    const path = output && wanted ? placeOf(wanted, output.run, output.type, file.path) : null;
+    if (path !== null) placed.set(path, file);
+  }
+  const column = <T>(of: (file: PlacedFile) => T) => sql.param([...placed.values()].map(of));
+  await tx.execute(sql`
+    insert into datastore_files (workspace_id, path, sha256, size_bytes)
+    select ${run.workspaceId}, * from unnest(
+      ${sql.param([...placed.keys()])}::text[],
+      ${column(({ sha256 }) => sha256)}::text[],
+      ${column(({ sizeBytes }) => sizeBytes)}::bigint[])
+    on conflict (workspace_id, path) do update set sha256 = excluded.sha256, size_bytes = excluded.size_bytes`);
+}
+
+/** Where a file of an output goes in the workspace's datastore, or null. */
+function placeOf(wanted: string, runName: string, type: string, file: string): string | null {
+  const target = datastorePath(wanted, runName);
+  if (target === null) return null;
+  const isWhole = type === "uri_file" && !wanted.endsWith("/");
+  const below = isWhole ? target : [target, file].filter(Boolean).join("/");
   const path = shortenPath(below, (text) => createHash("sha256").update(text).digest("hex"));
-  if (!isPlainPath(path)) return;
-  const { sha256, sizeBytes } = file;
-  await tx
-    .insert(datastoreFiles)
-    .values({ workspaceId: run.workspaceId, path, sha256, sizeBytes })
-    .onConflictDoUpdate({
-      target: [datastoreFiles.workspaceId, datastoreFiles.path],
-      set: { sha256, sizeBytes },
-    });
+  return isPlainPath(path) ? path : null;
 }
 
 /** Where in the workspace's datastore `path` leads for the run of that name; null when it leads elsewhere. */

@@ -5,7 +5,7 @@ import { artifacts, auditEvents, datastoreFiles, runEvents, runOutputs, runs, sn
 import { testDatabase } from "@/db/testing";
 import type { AppError, Issue } from "@/domain/errors";
 import { loadAssignment } from "./load-assignment";
-import { placeOutput } from "./place-output";
+import { placeOutputs } from "./place-output";
 import { storeText, submitFiles } from "./submit/testing";
 import { submitJob } from "./submit-job";
 
@@ -241,8 +241,8 @@ resources: {instance_count: 2}
     const row = { ownerId: made.run.id, workspaceId: ctx.workspaceId, sha256, sizeBytes: 4 };
     await db.insert(artifacts).values({ ...row, path: `${output!.path}/deep/a.txt` });
     const file = { name: "out", path: "deep/a.txt", sha256, sizeBytes: 4 };
-    await placeOutput(db, { runId: made.run.id, workspaceId: ctx.workspaceId }, file);
-    await placeOutput(db, { runId: made.run.id, workspaceId: ctx.workspaceId }, file);
+    await placeOutputs(db, { runId: made.run.id, workspaceId: ctx.workspaceId }, [file]);
+    await placeOutputs(db, { runId: made.run.id, workspaceId: ctx.workspaceId }, [file]);
     const placed = await db
       .select()
       .from(datastoreFiles)

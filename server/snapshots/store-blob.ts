@@ -18,7 +18,7 @@ export async function storeBlob(
   const sha256 = parse(sha256Text, input.sha256);
   const sizeBytes = (await findHeldBlobs(db, ctx.workspaceId, [sha256])).get(sha256);
   if (sizeBytes !== undefined) return { isNew: false, sizeBytes };
-  const stored = await store.put(input.bytes, { expected: sha256, maxBytes: MAX_BLOB_BYTES });
+  const stored = await store.put(input.bytes, { announced: { sha256 }, maxBytes: MAX_BLOB_BYTES });
   await db.transaction((tx) => holdBlobs(tx, store, ctx.workspaceId, [stored]));
   return { isNew: true, sizeBytes: stored.sizeBytes };
 }

@@ -34,11 +34,51 @@ describe("the blob store on disk", () => {
 
   test("bytes of another hash than promised are refused and leave nothing", async () => {
     const promised = sha(Buffer.from("right"));
-    await expect(blobs.put(Readable.from([Buffer.from("wrong")]), { expected: promised })).rejects.toThrow(
-      /SHA-256/,
-    );
+    await expect(
+      blobs.put(Readable.from([Buffer.from("wrong")]), { announced: { sha256: promised } }),
+    ).rejects.toThrow(/SHA-256/);
     expect(await blobs.has(promised)).toBe(false);
     expect(drafts()).toEqual([]);
+  });
+
+  test("bytes of another count than announced are refused, at the first that is too many, and leave nothing", async () => {
+    const source = (count: number) => Readable.from([Buffer.alloc(count)]);
+    for (const count of [0, 9, 11]) {
+      await expect(blobs.put(source(count), { announced: { sizeBytes: 10 } })).rejects.toMatchObject({
+        code: "invalid",
+        message: expect.stringMatching(/^10 bytes were announced/),
+      });
+    }
+    await expect(blobs.put(source(0), { announced: { sizeBytes: 11 }, maxBytes: 10 })).rejects.toMatchObject({
+      code: "tooLarge",
+    });
+    expect(drafts()).toEqual([]);
+    expect(await blobs.put(source(10), { announced: { sizeBytes: 10 } })).toMatchObject({ sizeBytes: 10 });
+  });
+
+  test("many that are put together are told in their order, also equal ones, and a few are open at a time", async () => {
+    let open = 0;
+    let mostOpen = 0;
+    async function* bytesOf(text: string) {
+      mostOpen = Math.max(mostOpen, ++open);
+      yield Buffer.from(text);
+      open--;
+    }
+    const texts = Array.from({ length: 300 }, (_, n) => `text ${n % 200}`);
+    const stored = await blobs.putMany(texts.map((text) => ({ open: () => bytesOf(text) })));
+    expect(stored.map(({ sha256 }) => sha256)).toEqual(texts.map((text) => sha(Buffer.from(text))));
+    for (const [index, { sha256 }] of stored.entries())
+      expect(String(await buffer(await blobs.open(sha256)))).toBe(texts[index]);
+    expect(mostOpen).toBeLessThanOrEqual(16);
+    expect(drafts()).toEqual([]);
+  });
+
+  test("of many that are put together none is acknowledged when one fails, and no draft is left", async () => {
+    const good = { open: () => Readable.from([Buffer.from("good")]) };
+    const wrong = { ...good, announced: { sha256: sha(Buffer.from("other")) } };
+    await expect(blobs.putMany([...Array(40).fill(good), wrong, good])).rejects.toThrow(/SHA-256/);
+    expect(drafts()).toEqual([]);
+    expect(await blobs.putMany([])).toEqual([]);
   });
 
   test("a source that breaks off, or is too large, leaves nothing", async () => {

@@ -1,21 +1,20 @@
 /** Content-addressed storage on the local disk: `<root>/ab/cd/<sha256>`, written by rename, never changed. */
-import { createHash, randomUUID } from "node:crypto";
 import fs from "node:fs/promises";
 import path from "node:path";
 import type { Readable } from "node:stream";
 import { AppError, notFound } from "@/domain/errors";
+import { type BlobSource, putBlobs, type StoredBlob } from "./put-blobs";
 
-export interface StoredBlob {
-  sha256: string;
-  sizeBytes: number;
-}
+export type { BlobSource, StoredBlob } from "./put-blobs";
 
 export interface BlobStore {
-  /** Streams the bytes in; durable when it resolves. With `expected`, bytes of another hash are refused and leave nothing. */
-  put(
-    source: AsyncIterable<Uint8Array>,
-    limits?: { expected?: string; maxBytes?: number },
-  ): Promise<StoredBlob>;
+  /** Streams the bytes in; durable when it resolves. Other bytes than were announced are refused and leave nothing. */
+  put(bytes: AsyncIterable<Uint8Array>, about?: Omit<BlobSource, "open">): Promise<StoredBlob>;
+  /**
+   * Stores many, several at a time, durable together when it resolves, and told in their order. Where one fails, none is
+   * acknowledged.
+   */
+  putMany(sources: readonly BlobSource[]): Promise<StoredBlob[]>;
   /**
    * The bytes from `start` to `end`, both inclusive. Not found where they have been purged; once it resolves, a purge takes
    * nothing from this reader any more.
@@ -37,9 +36,11 @@ export function openLocalBlobs(root: string): BlobStore {
     if (!SHA256.test(sha256)) throw new AppError("invalid", "This is not a SHA-256.");
     return path.join(root, sha256.slice(0, 2), sha256.slice(2, 4), sha256);
   };
+  const places = { root, staging, at };
   return {
     staging,
-    put: (source, limits = {}) => putFile(staging, at, source, limits),
+    put: async (bytes, about) => (await putBlobs(places, [{ ...about, open: () => bytes }]))[0]!,
+    putMany: (sources) => putBlobs(places, sources),
     open: async (sha256, range) => openFile(at(sha256), range),
     has: (sha256) =>
       fs.access(at(sha256)).then(
@@ -59,44 +60,4 @@ async function openFile(file: string, range?: { start: number; end: number }): P
     throw failure.code === "ENOENT" ? notFound("file", path.basename(file)) : failure;
   });
   return handle.createReadStream(range);
-}
-
-async function putFile(
-  staging: string,
-  at: (sha256: string) => string,
-  source: AsyncIterable<Uint8Array>,
-  { expected, maxBytes = Number.POSITIVE_INFINITY }: { expected?: string; maxBytes?: number },
-): Promise<StoredBlob> {
-  await fs.mkdir(staging, { recursive: true, mode: 0o700 });
-  const draft = path.join(staging, randomUUID());
-  const file = await fs.open(draft, "wx", 0o600);
-  try {
-    const hash = createHash("sha256");
-    let sizeBytes = 0;
-    for await (const chunk of source) {
-      sizeBytes += chunk.byteLength;
-      if (sizeBytes > maxBytes) throw new AppError("tooLarge", `The file is larger than ${maxBytes} bytes.`);
-      hash.update(chunk);
-      await file.writeFile(chunk);
-    }
-    const sha256 = hash.digest("hex");
-    if (expected && expected !== sha256)
-      throw new AppError("invalid", `The bytes have the SHA-256 ${sha256}, not ${expected}.`);
-    await file.sync();
-    await file.close();
-    await fs.mkdir(path.dirname(at(sha256)), { recursive: true, mode: 0o700 });
-    await fs.rename(draft, at(sha256));
-    await syncFolder(path.dirname(at(sha256)));
-    return { sha256, sizeBytes };
-  } catch (failure) {
-    await file.close().catch(() => {});
-    await fs.rm(draft, { force: true });
-    throw failure;
-  }
-}
-
-/** A rename is durable only when its folder is. */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await fs.open(folder, "r");
-  await handle.sync().finally(() => handle.close());
 }

@@ -4,15 +4,16 @@
  */
 import { sql } from "drizzle-orm";
 import type { Executor, Tx } from "@/db/client";
-import { blobs } from "@/db/schema";
 import { AppError } from "@/domain/errors";
 import type { BlobStore, StoredBlob } from "./blobs";
+import { inParallel } from "./in-parallel";
 
 const CONTENTS = 482_011;
 /** Held by a backup from its first row to its last file. */
 const BACKUP = 482_012;
 /** Who waits for the lock holds up all who come later, so it gives up soon and tries again at its next turn. */
 const PATIENCE = "1s";
+const LOOKS_AT_ONCE = 16;
 
 /** For a transaction that will write rows which name contents. Take it after the locks of other rows. */
 export async function shareContents(tx: Tx): Promise<void> {
@@ -47,15 +48,17 @@ export async function holdBlobs(
 ): Promise<void> {
   if (stored.length === 0) return;
   await shareContents(tx);
-  for (const { sha256 } of stored) {
-    if (await store.has(sha256)) continue;
-    throw new AppError("unavailable", "The same bytes were being purged at this moment: send them again.");
-  }
   const inOrder = [...stored].sort((a, b) => (a.sha256 < b.sha256 ? -1 : 1));
-  await tx
-    .insert(blobs)
-    .values(inOrder.map((blob) => ({ workspaceId, ...blob })))
-    .onConflictDoNothing();
+  await inParallel(inOrder, LOOKS_AT_ONCE, async ({ sha256 }) => {
+    if (await store.has(sha256)) return;
+    throw new AppError("unavailable", "The same bytes were being purged at this moment: send them again.");
+  });
+  await tx.execute(sql`
+    insert into blobs (workspace_id, sha256, size_bytes)
+    select ${workspaceId}, * from unnest(
+      ${sql.param(inOrder.map(({ sha256 }) => sha256))}::text[],
+      ${sql.param(inOrder.map(({ sizeBytes }) => sizeBytes))}::bigint[])
+    on conflict do nothing`);
 }
 
 /** Notes contents that something has stopped naming; the collector looks whether they are still needed. */

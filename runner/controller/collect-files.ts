@@ -1,0 +1,40 @@
+import { open } from "node:fs/promises";
+import { sql } from "drizzle-orm";
+import { runs } from "@/db/schema";
+import { type CollectedFile, type Lease, StaleLease } from "@/runner/protocol";
+import type { Services } from "@/server/core/services";
+import { placeOutputs } from "@/server/runs/place-output";
+import { holdBlobs } from "@/server/storage/hold-blobs";
+import { readToEnd } from "@/server/storage/put-blobs";
+import { isHeld } from "./held";
+
+/** Bytes first, rows last: a file is seen only when it is durable. Repeating it writes the same rows. */
+export async function collectFiles(services: Services, lease: Lease, files: CollectedFile[]): Promise<void> {
+  const { db, blobs } = services;
+  const contents = await blobs.putMany(
+    files.map(({ localPath }) => ({ open: async () => readToEnd(await open(localPath)) })),
+  );
+  await db.transaction(async (tx) => {
+    const [run] = await tx
+      .select({ workspaceId: runs.workspaceId })
+      .from(runs)
+      .where(isHeld(lease))
+      .for("share");
+    if (!run) throw new StaleLease(lease.runId);
+    const { workspaceId } = run;
+    await holdBlobs(tx, blobs, workspaceId, contents);
+    // Of two files for one path the later stays.
+    const byPath = new Map(files.map((file, index) => [file.path, { ...file, ...contents[index]! }]));
+    const rows = [...byPath.values()];
+    await tx.execute(sql`
+      insert into artifacts (owner_id, workspace_id, path, full_path, sha256, size_bytes)
+      select ${lease.runId}, ${workspaceId}, * from unnest(
+        ${sql.param(rows.map(({ path }) => path))}::text[],
+        ${sql.param(rows.map(({ fullPath = null }) => fullPath))}::text[],
+        ${sql.param(rows.map(({ sha256 }) => sha256))}::text[],
+        ${sql.param(rows.map(({ sizeBytes }) => sizeBytes))}::bigint[])
+      on conflict (owner_id, path) do update set sha256 = excluded.sha256, size_bytes = excluded.size_bytes`);
+    const placed = files.flatMap(({ output }, index) => (output ? { ...output, ...contents[index]! } : []));
+    await placeOutputs(tx, { runId: lease.runId, workspaceId }, placed);
+  });
+}

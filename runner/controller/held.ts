@@ -1,0 +1,8 @@
+import { and, eq, inArray } from "drizzle-orm";
+import { runs } from "@/db/schema";
+import { LEASED } from "@/domain/runs";
+import type { Lease } from "@/runner/protocol";
+
+/** True for the run of the lease while nobody else has taken it over and it has not ended. */
+export const isHeld = (lease: Lease) =>
+  and(eq(runs.id, lease.runId), eq(runs.leaseEpoch, lease.epoch), inArray(runs.status, [...LEASED]));

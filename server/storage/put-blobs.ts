@@ -1,0 +1,139 @@
+/** Writes contents into the store: as drafts, several at a time, and then under their names, made durable together. */
+import { createHash, randomUUID } from "node:crypto";
+import fs, { type FileHandle } from "node:fs/promises";
+import path from "node:path";
+import { AppError } from "@/domain/errors";
+import { inParallel } from "./in-parallel";
+
+export interface StoredBlob {
+  sha256: string;
+  sizeBytes: number;
+}
+
+/** What is known of bytes before they come. Bytes that turn out to be others are refused. */
+export interface Announced {
+  /** Their SHA-256. */
+  sha256?: string | undefined;
+  /** How many they are. */
+  sizeBytes?: number | undefined;
+}
+
+export interface BlobSource {
+  /** Called when it is this one's turn, so that few are open at a time. */
+  open(): AsyncIterable<Uint8Array> | Promise<AsyncIterable<Uint8Array>>;
+  announced?: Announced;
+  maxBytes?: number;
+}
+
+/** Where a store keeps its drafts, and each content. */
+export interface Places {
+  root: string;
+  staging: string;
+  at(sha256: string): string;
+}
+
+/** Most of the time is spent waiting for the disk, which takes what waits together. */
+const AT_ONCE = 16;
+/** Most files are small, and a large one is read in large pieces. */
+const FIRST_READ_BYTES = 16 * 1024;
+const READ_BYTES = 256 * 1024;
+
+/**
+ * Durable when it resolves, in the order of the sources. Where one of them fails none is acknowledged: the drafts are
+ * gone, and what had its name already is a file that no row names, which the collector removes.
+ */
+export async function putBlobs(places: Places, sources: readonly BlobSource[]): Promise<StoredBlob[]> {
+  await fs.mkdir(places.staging, { recursive: true, mode: 0o700 });
+  const drafts = sources.map(() => path.join(places.staging, randomUUID()));
+  const folders = new Set<string>();
+  try {
+    const stored = await inParallel(sources, AT_ONCE, (source, index) => writeDraft(drafts[index]!, source));
+    await inParallel(stored, AT_ONCE, async ({ sha256 }, index) => {
+      for (const folder of await moveInto(places, drafts[index]!, sha256)) folders.add(folder);
+    });
+    await inParallel([...folders], AT_ONCE, syncFolder);
+    return stored;
+  } catch (failure) {
+    await inParallel(drafts, AT_ONCE, (draft) => fs.rm(draft, { force: true }));
+    throw failure;
+  }
+}
+
+/** The bytes of an open file, from where it stands, and then it is closed. */
+export async function* readToEnd(file: FileHandle): AsyncGenerator<Uint8Array> {
+  try {
+    for (let size = FIRST_READ_BYTES; ; size = READ_BYTES) {
+      const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(size), 0, size, null);
+      if (bytesRead === 0) return;
+      yield buffer.subarray(0, bytesRead);
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+/** Writes the bytes to a file that is not there yet, and waits for the disk to have them. */
+export async function writeDraft(draft: string, source: BlobSource): Promise<StoredBlob> {
+  const { maxBytes = Number.POSITIVE_INFINITY, announced = {} } = source;
+  const most = announced.sizeBytes ?? maxBytes;
+  if (most > maxBytes) throw tooLarge(maxBytes);
+  const file = await fs.open(draft, "wx", 0o600);
+  try {
+    const hash = createHash("sha256");
+    let sizeBytes = 0;
+    for await (const chunk of await source.open()) {
+      sizeBytes += chunk.byteLength;
+      if (sizeBytes > most)
+        throw announced.sizeBytes === undefined ? tooLarge(maxBytes) : otherCount(most, `more than ${most}`);
+      hash.update(chunk);
+      await file.writeFile(chunk);
+    }
+    const sha256 = hash.digest("hex");
+    checkAnnounced(announced, { sha256, sizeBytes });
+    await file.sync();
+    return { sha256, sizeBytes };
+  } finally {
+    await file.close();
+  }
+}
+
+function checkAnnounced(announced: Announced, { sha256, sizeBytes }: StoredBlob): void {
+  if (announced.sizeBytes !== undefined && announced.sizeBytes !== sizeBytes)
+    throw otherCount(announced.sizeBytes, `${sizeBytes}`);
+  if (announced.sha256 !== undefined && announced.sha256 !== sha256)
+    throw new AppError(
+      "invalid",
+      `The bytes that arrived have the SHA-256 ${sha256}, not ${announced.sha256}: nothing was stored. Send the file again.`,
+    );
+}
+
+const tooLarge = (maxBytes: number) => new AppError("tooLarge", `The file is larger than ${maxBytes} bytes.`);
+
+const otherCount = (announced: number, arrived: string) =>
+  new AppError(
+    "invalid",
+    `${announced} bytes were announced and ${arrived} arrived: nothing was stored. Send the file again.`,
+  );
+
+/** Gives the draft its name, and tells the folders whose entries have changed. */
+async function moveInto({ root, at }: Places, draft: string, sha256: string): Promise<string[]> {
+  const target = at(sha256);
+  const folder = path.dirname(target);
+  const isMoved = await fs.rename(draft, target).then(
+    () => true,
+    (failure: NodeJS.ErrnoException) => {
+      if (failure.code !== "ENOENT") throw failure;
+      return false;
+    },
+  );
+  if (isMoved) return [folder];
+  await fs.mkdir(folder, { recursive: true, mode: 0o700 });
+  await fs.rename(draft, target);
+  return [folder, path.dirname(folder), root];
+}
+
+/** A rename is durable only when its folder is. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await fs.open(folder, "r");
+  await handle.sync().finally(() => handle.close());
+}
