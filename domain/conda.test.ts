@@ -17,6 +17,10 @@ describe("conda's dependencies as pip reads them", () => {
     ["[version='>=1.2']", ">=1.2"],
     ["=1.0rc1", "==1.0rc1"],
     ["~=1.4", "~=1.4"],
+    ["=2023.3=pyhd8ed1ab_0", "==2023.3"],
+    [" 1.19.2 py37h_0", "==1.19.2"],
+    [">=1.19 , <2 py38*", ">=1.19,<2"],
+    ["=1.13.*=*cuda*", "==1.13.*"],
   ])("%s is %s", (conda, pip) => {
     expect(pipSpecifier(conda)).toBe(pip);
   });
@@ -45,6 +49,52 @@ describe("conda's dependencies as pip reads them", () => {
     const { packages, notices } = translateConda(conda);
     expect(packages).toEqual(["torch==2.1.0", "b", "a>=1"]);
     expect(notices).toEqual([expect.stringContaining("cudatoolkit is no Python package")]);
+  });
+
+  it.each([
+    "cpuonly",
+    "tzdata=2024a=h04d1e81_0",
+    "expat",
+    "freetype",
+    "jpeg=9e=h7f8727e_0",
+    "icu",
+    "yaml",
+    "zstd",
+    "python_abi=3.9=2_cp39",
+    "_libgcc_mutex=0.1=main",
+    "ld_impl_linux-64=2.38=h1181459_1",
+    "libstdcxx-ng",
+    "r-ggplot2",
+    "pytorch::pytorch-cuda=11.7",
+    "nvidia::cuda-nvcc",
+    "gxx_linux-64",
+    "xorg-libx11",
+  ])("%s is no Python package", (dependency) => {
+    const { packages, notices } = translateConda({ dependencies: [dependency] });
+    expect({ packages, notices }).toEqual({ packages: [], notices: [expect.stringContaining("left out")] });
+  });
+
+  it.each([
+    "librosa",
+    "libpysal",
+    "mkl-service",
+    "cuda-python",
+    "libcst",
+    "r2pipe",
+    "javaproperties",
+    "gcsfs",
+  ])("%s is asked of the package index, though its beginning is that of libraries", (name) => {
+    expect(translateConda({ dependencies: [name] })).toMatchObject({ packages: [name], tried: [name] });
+  });
+
+  it.each([
+    ["python-graphviz=0.20", "graphviz==0.20.*"],
+    ["pyqt", "pyqt5"],
+    ["brotli-python=1.0.9=py39h", "brotli==1.0.9"],
+    ["msgpack-python", "msgpack"],
+    ["python-igraph", "igraph"],
+  ])("%s is %s on PyPI", (dependency, line) => {
+    expect(translateConda({ dependencies: [dependency] })).toMatchObject({ packages: [line], tried: [] });
   });
 
   it("takes any text without failing", () => {

@@ -1,42 +1,23 @@
 /** Conda's dependencies as pip reads them, for hosts without conda. Channels are of no consequence to pip. */
+import { isNoPython, RENAMED } from "./conda-names";
 import type { CondaFile } from "./inline-environment";
+import { normalName, tidyRequirement } from "./requirements";
 
 export interface PipTranslation {
   python?: string;
   packages: string[];
+  /** Names that are taken from conda as they are: where the package index has never heard of one, it is left out. */
+  tried: string[];
   notices: string[];
 }
-
-/** Packages that PyPI has under another name. */
-const RENAMED: Readonly<Record<string, string>> = {
-  pytorch: "torch",
-  "pytorch-cpu": "torch",
-  "pytorch-gpu": "torch",
-  opencv: "opencv-python-headless",
-  "py-opencv": "opencv-python-headless",
-  "py-xgboost": "xgboost",
-  "py-xgboost-cpu": "xgboost",
-  "matplotlib-base": "matplotlib",
-  "dask-core": "dask",
-  "msgpack-python": "msgpack",
-  "tensorflow-mkl": "tensorflow",
-  "tensorflow-gpu": "tensorflow",
-  pytables: "tables",
-  "python-graphviz": "graphviz",
-  ruamel_yaml: "ruamel.yaml",
-}; // prettier-ignore
-
-/** Libraries and tools that conda carries and pip does not: they belong to the host. */
-const NOT_PYTHON =
-  /^(?:_.*|cudatoolkit.*|cuda|cuda-.*|cudnn|pytorch-cuda|pytorch-mutex|nccl|mkl|mkl-.*|nomkl|blas|openblas|lib.*|gcc.*|gxx.*|g\+\+.*|openssl|ca-certificates|make|cmake|git|curl|wget|unzip|openmpi|mpich|ffmpeg|nodejs|r-.*|java.*|openjdk|ld_impl.*|ncurses|readline|sqlite|tk|xz|zlib|bzip2)$/;
 
 const DEPENDENCY = /^(?:[\w./-]+::)?([A-Za-z0-9_][\w.+-]*)\s*(.*)$/;
 
 export function translateConda(conda: CondaFile): PipTranslation {
-  const result: PipTranslation = { packages: [], notices: [] };
+  const result: PipTranslation = { packages: [], tried: [], notices: [] };
   for (const dependency of conda.dependencies ?? []) {
     if (typeof dependency === "string") addDependency(result, dependency.trim());
-    else result.packages.push(...dependency.pip.map((line) => line.trim()).filter(Boolean));
+    else result.packages.push(...dependency.pip.map(tidyRequirement).filter(Boolean));
   }
   return result;
 }
@@ -49,10 +30,12 @@ function addDependency(result: PipTranslation, dependency: string): void {
     result.python = pythonVersion(rest);
     if (rest && !result.python)
       result.notices.push(`Python ${rest} leaves a choice: the target's own Python is taken.`);
-  } else if (NOT_PYTHON.test(name)) {
+  } else if (isNoPython(name)) {
     result.notices.push(`${written} is no Python package and was left out: what the host has of it is used.`);
   } else {
-    result.packages.push(`${RENAMED[name] ?? written}${pipSpecifier(rest)}`);
+    const known = RENAMED.get(name);
+    if (!known) result.tried.push(normalName(name));
+    result.packages.push(`${known ?? written}${pipSpecifier(rest)}`);
   }
 }
 
@@ -63,12 +46,19 @@ export function pipSpecifier(conda: string): string {
     .replace(/\s*,\s*/g, ",")
     .trim();
   if (spec === "" || spec === "*") return "";
-  if (/^(?:[<>!~]|==)/.test(spec)) return spec.replace(/\s+/g, "").replace(/^(==[^=,]+)=.*$/, "$1");
-  const version = spec.replace(/^=?\s*/, "").split(/[=\s|,]/)[0]!;
+  if (/^(?:[<>!~]|==)/.test(spec)) return comparison(spec);
+  const [version = "", build] = spec.replace(/^=?\s*/, "").split(/[=\s|,]/);
   if (version.endsWith("*")) return `==${version.replace(/\.?\*$/, "")}.*`;
-  const isShort = version.split(".").length < 3 && /^[\d.]+$/.test(version);
+  const isShort = !build && version.split(".").length < 3 && /^[\d.]+$/.test(version);
   return isShort ? `==${version}.*` : `==${version}`;
 }
+
+/** What stands after a space or a further `=` is the build. */
+const comparison = (spec: string): string =>
+  spec
+    .replace(/([<>=!~])\s+/g, "$1")
+    .replace(/\s.*$/, "")
+    .replace(/^(==[^=,]+)=.*$/, "$1");
 
 /** `=3.7.6` is any 3.7; a range takes its upper end; a lower end alone leaves the choice to the target. */
 function pythonVersion(spec: string): string | undefined {

@@ -12,6 +12,8 @@ export const environmentSpec = z.strictObject({
   python: z.string().optional(),
   /** Requirements as pip reads them, in order. */
   packages: z.array(z.string()).default([]),
+  /** Names among the packages that are left out, with a notice, where the package index has never heard of them. */
+  tried: z.array(z.string()).optional(),
   /** Variables of the environment itself. */
   variables: z.record(z.string(), z.string()).default({}),
   image: z.string().optional(),
@@ -27,6 +29,7 @@ export function canonicalEnvironment(spec: EnvironmentSpec): string {
   return JSON.stringify({
     python: spec.python ?? "",
     packages,
+    tried: spec.tried && [...spec.tried].sort(),
     image: spec.dockerfile ? undefined : imagePart(spec),
     dockerfile: spec.dockerfile,
   });

@@ -1,9 +1,24 @@
 /** An environment as a job or a file of its own describes it. */
 import { z } from "zod";
+import { refuseRequirement } from "./foreign-lines";
 import { anything, fields, integer, oneOf, text, texts } from "./yaml/fields";
 
-const requirement = text(z.string().max(2000));
-const condaDependency = z.union([requirement, fields("a conda dependency", { pip: z.array(requirement) })]);
+const requirement = text(
+  z
+    .string()
+    .max(2000)
+    .superRefine((line, context) => {
+      const message = refuseRequirement(line);
+      if (message) context.addIssue({ code: "custom", message });
+    }),
+);
+const condaName = text(
+  z
+    .string()
+    .max(2000)
+    .regex(/^\s*\w/, "a package's name is needed, as `numpy=1.26`"),
+);
+const condaDependency = z.union([condaName, fields("a conda dependency", { pip: z.array(requirement) })]);
 
 /** Conda passes over fields that it does not know, and so do we. */
 export const condaFile = z.looseObject({

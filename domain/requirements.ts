@@ -17,7 +17,14 @@ export function readRequirement(line: string): Requirement | undefined {
   return match ? { name: normalName(match[1]!), specifier: match[2]!.replace(/\s+/g, "") } : undefined;
 }
 
-const normalName = (name: string) => name.toLowerCase().replace(/[-_.]+/g, "-");
+export const normalName = (name: string) => name.toLowerCase().replace(/[-_.]+/g, "-");
+
+/** One line without the spaces, line ends and invisible signs that a file may hold where pip would see none. */
+export const tidyRequirement = (line: string): string =>
+  line
+    .replace(/[\s\p{Cc}\p{Cf}]+/gu, " ")
+    .replace(/[\s\\]+$/, "")
+    .trim();
 
 /** One spelling for lines that mean the same to pip. */
 export function canonicalRequirement(line: string): string {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { canonicalEnvironment } from "./environments";
 import type { InlineEnvironment } from "./inline-environment";
 import { resolveEnvironment } from "./resolve-environment";
 
@@ -96,9 +97,17 @@ describe("an environment in place", () => {
     expect(issues).toEqual([expect.objectContaining({ file: "env.yml", line: 2 })]);
   });
 
-  it("refuses lines that name files, which are not sent", () => {
-    expect(problem({ pip: ["-r requirements.txt"] })).toContain("-r requirements.txt");
-    expect(problem({ pip: ["-e ."] })).toContain("names a file");
+  it("takes conda's names as they are where neither list knows them, and says which", () => {
+    const dependencies = ["librosa=0.10", "PyTorch", "freetype=2.12.1=hca18f0e_1", { pip: ["six"] }];
+    const found = spec({ conda_file: { dependencies } });
+    expect(found.tried).toEqual(["librosa"]);
+    expect(found.packages).toEqual(["librosa==0.10.*", "torch", "six", "setuptools<81"]);
+  });
+
+  it("tells a list in which every name must be found from one in which conda's may be missing", () => {
+    const hashed = (environment: InlineEnvironment) => canonicalEnvironment(spec(environment));
+    const conda_file = { dependencies: ["librosa"] };
+    expect(hashed({ conda_file })).not.toBe(hashed({ pip: ["librosa"] }));
   });
 });
 

@@ -5,7 +5,7 @@ import type { EnvironmentSpec } from "./environments";
 import type { Issue } from "./errors";
 import { readImage } from "./images";
 import type { CondaFile, InlineEnvironment } from "./inline-environment";
-import { withCompanions } from "./requirements";
+import { tidyRequirement, withCompanions } from "./requirements";
 import { parseCondaFile, parseEnvironment } from "./yaml/parse-environment";
 import { environmentFile, folderOf, joinPath, localPath } from "./yaml/references";
 
@@ -99,15 +99,7 @@ function readConda(
 
 function fromPackages(environment: InlineEnvironment, label: string, conda: CondaFile): ResolvedEnvironment {
   const translated = translateConda(conda);
-  const named = [...translated.packages, ...(environment.pip ?? [])];
-  const foreign = named.find((line) =>
-    /^(?:-r|--requirement|-c|--constraint|-e|--editable)\b|^\.{1,2}(?:\/|$)/.test(line),
-  );
-  if (foreign) {
-    return refuse(
-      `The environment's “${foreign}” names a file, which is not sent with a job: list the packages themselves.`,
-    );
-  }
+  const named = [...translated.packages, ...(environment.pip ?? []).map(tidyRequirement).filter(Boolean)];
   const { packages, notices } = withCompanions(named);
   if (environment.image !== undefined) {
     notices.unshift(
@@ -119,8 +111,10 @@ function fromPackages(environment: InlineEnvironment, label: string, conda: Cond
   }
   const variables = { ...conda.variables, ...environment.variables };
   const python = environment.python ?? translated.python;
+  const { tried } = translated;
+  const all = [...notices, ...translated.notices];
   return {
-    spec: { label, python, packages, variables, notices: [...notices, ...translated.notices] },
+    spec: { label, python, packages, ...(tried.length > 0 && { tried }), variables, notices: all },
     issues: [],
   };
 }

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { refuseRequirement } from "../foreign-lines";
 import type { CommandJob } from "../jobs";
 import { parseJob } from "./parse-job";
 import { stringifyJob } from "./stringify-job";
@@ -53,7 +54,9 @@ const anyText = fc.oneof(
 );
 const plain = anyText.filter((text) => !text.includes("${{") && !text.includes("$[["));
 const full = plain.filter((text) => text !== "");
+const requirement = full.filter((line) => refuseRequirement(line) === undefined);
 const name = fc.stringMatching(/^[a-zA-Z_]\w{0,8}$/).filter((key) => key !== "__proto__");
+const dependency = fc.tuple(name, anyText).map(([start, rest]) => start + rest);
 const key = full.filter((text) => text !== "__proto__");
 const texts = fc.dictionary(key, anyText, { maxKeys: 3, noNullPrototype: true });
 const count = fc.integer({ min: 1, max: 200 });
@@ -91,7 +94,9 @@ const job: fc.Arbitrary<CommandJob> = fc.record(
       full,
       fc.record({
         image: full,
-        conda_file: fc.record({ dependencies: fc.array(fc.oneof(full, fc.record({ pip: fc.array(full) }))) }),
+        conda_file: fc.record({
+          dependencies: fc.array(fc.oneof(dependency, fc.record({ pip: fc.array(requirement) }))),
+        }),
       }),
     ),
     environment_variables: texts,

@@ -1,0 +1,61 @@
+/** Lines of a pip list that ask for what does not come with a job, or that pip takes for something else than is meant. */
+import { tidyRequirement } from "./requirements";
+
+/** pip also takes an option's beginning for the whole of it, and a value with or without a space or `=`. */
+const OPTIONS: readonly [RegExp, string][] = [
+  [
+    /^(?:-r|--req(?!uire-hashes)\w*)/,
+    "it names a file, which is not sent with a job: list the packages themselves",
+  ],
+  [/^(?:-c|--const\w*)/, "it names a file, which is not sent with a job: give the packages their versions"],
+  [
+    /^(?:-f|--find-l)(?![\w\s=-]*https?:\/\/)/,
+    "it names a folder of this machine: give an address of the web",
+  ],
+  [
+    /^(?:-i|--index-url|--extra-index-url|--pypi-url)(?![\s=]*https?:\/\/)/,
+    "it names no address of the web: one that begins with https:// is needed",
+  ],
+];
+
+const EDITABLE = /^(?:-e|--ed\w*)[\s=]*/;
+const ARCHIVE = /\.(?:whl|egg|zip|tar|tgz|tbz2?|txz|tar\.\w+)$/i;
+const FOLDER =
+  "it names a folder, which is not there when packages are installed: install it in the command (`pip install -e .`)";
+const FILE =
+  "it names a file, which is not sent with a job: give the package's name and version, or its https address";
+
+/** Why the line cannot be installed from a job, to follow “it is …: ”; undefined where nothing speaks against it. */
+export function refuseRequirement(written: string): string | undefined {
+  const line = tidyRequirement(written);
+  const option = OPTIONS.find(([pattern]) => pattern.test(line));
+  if (option) return option[1];
+  if (/^[#-]/.test(line) && !EDITABLE.test(line)) return undefined;
+  const target = withoutName(line.replace(EDITABLE, "").replace(/\s(?:#|;|--).*$/, ""));
+  if (/^\w+\+/.test(target)) return refuseRepository(target);
+  if (/^https?:\/\//i.test(target)) return undefined;
+  if (/^(?:git@|ssh:|git:)/i.test(target)) return KEY;
+  const isEditable = EDITABLE.test(line);
+  if (/^file:/i.test(target) || /[/\\]/.test(target) || /^[.~]/.test(target)) {
+    return ARCHIVE.test(bare(target)) ? FILE : FOLDER;
+  }
+  if (isEditable) return FOLDER;
+  if (ARCHIVE.test(bare(target)) || /\.(?:txt|yml)$/i.test(target)) return FILE;
+  return /^[\w.-]+(?:\[[^\]]*\])?\s*=\s*[\w.*]/.test(target)
+    ? "pip compares with two equals signs: `name==1.2.3`"
+    : undefined;
+}
+
+/** `name @ address` is the address. */
+const withoutName = (target: string): string =>
+  target.replace(/^(?!git@)[\w.-]+\s*(?:\[[^\]]*\])?\s*@\s*/, "").trim();
+
+const bare = (target: string): string => target.replace(/(?:\[[^\]]*\]|[#?].*)$/, "");
+
+const KEY = "builds have no key of yours for it: give an https address (`git+https://…`)";
+
+function refuseRepository(target: string): string | undefined {
+  if (/^git\+https?:\/\//i.test(target)) return undefined;
+  if (/^\w+\+file:/i.test(target)) return FOLDER;
+  return /^git\+/i.test(target) ? KEY : "only git's addresses are fetched: `git+https://…`";
+}
