@@ -1,3 +1,5 @@
+import { quote } from "./quote";
+
 /** The errors that a door may tell its caller. Each door maps these codes once; anything else is internal. */
 export const ERROR_CODES = [
   "invalid", // the input is wrong; `details.issues` names each field
@@ -16,6 +18,8 @@ export type ErrorCode = (typeof ERROR_CODES)[number];
 export interface Issue {
   message: string;
   path?: string;
+  /** What the caller called the thing, in quotes, where its place alone would not tell him which it is. */
+  name?: string;
   file?: string;
   line?: number;
 }
@@ -49,4 +53,4 @@ export const HTTP_STATUS: Record<ErrorCode, number> = {
 };
 
 export const notFound = (noun: string, name: string) =>
-  new AppError("notFound", `There is no ${noun} “${name}” here.`);
+  new AppError("notFound", `There is no ${noun} ${quote(name)} here.`);

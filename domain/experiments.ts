@@ -8,16 +8,8 @@ export const experimentTag = z.strictObject({
   value: z.string().max(20_000),
 });
 
-/** Where clients keep the artifacts by themselves. The studio's own scheme names its own store, so it is refused. */
-export const artifactLocation = z
-  .string()
-  .min(1)
-  .max(1_024)
-  .refine(
-    (uri) => !/^mlflow-artifacts:/i.test(uri),
-    "The studio chooses where its own store keeps artifacts.",
-  )
-  .refine((uri) => !/[#\p{Cc}]/u.test(uri), "An artifact location has no # and no control characters.");
+/** The place that a script named for the artifacts of an experiment that it made. The studio keeps them in its own. */
+export const ASKED_LOCATION_TAG = "atelier.asked_artifact_location";
 
 /** What a list of experiments is ordered by. */
 export const EXPERIMENT_ORDERS = ["name", "recent", "runs"] as const;

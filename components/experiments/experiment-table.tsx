@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { ASKED_LOCATION_TAG } from "@/domain/experiments";
 import type { ExperimentRow } from "@/server/experiments/browse-experiments";
 import { Badge } from "../ui/badge";
 import { formatCount } from "../ui/format";
@@ -50,7 +51,9 @@ export function ExperimentTable({ workspace, rows, canWrite }: ExperimentTablePr
 }
 
 function Name({ workspace, row }: { workspace: string; row: ExperimentRow }) {
-  const { name, activeCount, tags, description } = row;
+  const { name, activeCount, description } = row;
+  const tags = row.tags.filter(({ key }) => key !== ASKED_LOCATION_TAG);
+  const asked = row.tags.find(({ key }) => key === ASKED_LOCATION_TAG)?.value;
   return (
     <span className="flex min-w-0 flex-col">
       <span className="flex min-w-0 items-center gap-2">
@@ -72,6 +75,11 @@ function Name({ workspace, row }: { workspace: string; row: ExperimentRow }) {
           </span>
         ))}
       </span>
+      {asked && (
+        <span className="truncate text-xs text-muted" title={asked}>
+          Artifacts are kept in the studio. The script that made it named {asked}.
+        </span>
+      )}
       {description && <span className="truncate text-xs text-muted">{description.split("\n")[0]}</span>}
     </span>
   );

@@ -11,7 +11,7 @@ export const experiments = pgTable(
       .notNull()
       .references(() => workspaces.id, { onDelete: "cascade" }),
     name: text("name").notNull(),
-    /** A store that clients reach by themselves (`s3://…`); null where the studio keeps the artifacts. */
+    /** A store that clients reach by themselves (`s3://…`), of experiments from before the studio kept all artifacts; else null. */
     artifactLocation: text("artifact_location"),
     /** The one that every workspace begins with: MLflow's experiment "0", whatever its name. */
     isDefault: boolean("is_default").notNull().default(false),

@@ -107,5 +107,5 @@ it("accepts letters of any script in keys, dots and paths", () => {
 
 it("reads a single metric and names the field without an index", () => {
   expect(parsePoint(metric).step).toBe(3);
-  expect(() => parsePoint({ ...metric, timestamp: -5 })).toThrow("timestamp must not be negative.");
+  expect(() => parsePoint({ ...metric, timestamp: -5 })).toThrow("timestamp: must not be negative");
 });

@@ -1,4 +1,5 @@
-import { AppError, type Issue } from "../errors";
+import type { Issue } from "../errors";
+import { type FieldPath, issueWithin, refuseIssues } from "../issues";
 import type { KeyedPoint } from "./points";
 
 /** A point as a client logs it: of a metric, perhaps about a model and on a dataset. */
@@ -90,30 +91,31 @@ const isRecord = (input: unknown): input is Record<string, unknown> =>
  */
 export function parsePoints(input: unknown, path = "metrics"): LoggedPoint[] {
   if (input === undefined || input === null) return [];
-  if (!Array.isArray(input)) throw refuse([{ path, message: "must be a list" }]);
+  if (!Array.isArray(input)) throw refuseIssues([{ path, message: "must be a list" }]);
   const points: LoggedPoint[] = [];
   const issues: Issue[] = [];
   for (let i = 0; i < input.length && issues.length < MAX_ISSUES; i++) {
     const item: unknown = input[i];
-    const problem = isRecord(item) ? findPointProblem(item) : (["", "must be an object"] as const);
-    if (!problem) points.push(toLoggedPoint(item as Record<string, unknown>));
-    else
-      issues.push({
-        path: problem[0] ? `${path}[${i}].${problem[0]}` : `${path}[${i}]`,
-        message: problem[1],
-      });
+    const [place, problem] = findItemProblem(item);
+    if (problem === undefined) points.push(toLoggedPoint(item as Record<string, unknown>));
+    else issues.push(issueWithin({ [path]: input }, [path, i, ...place], problem));
   }
-  if (issues.length > 0) throw refuse(issues);
+  if (issues.length > 0) throw refuseIssues(issues);
   return points;
 }
 
 /** Reads one metric, the body of MLflow's `runs/log-metric`. */
 export function parsePoint(input: unknown): LoggedPoint {
-  const problem = isRecord(input) ? findPointProblem(input) : (["body", "must be an object"] as const);
-  if (problem) throw refuse([{ path: problem[0], message: problem[1] }]);
+  const [place, problem] = findItemProblem(input);
+  if (problem !== undefined) throw refuseIssues([issueWithin(input, place, problem)]);
   return toLoggedPoint(input as Record<string, unknown>);
 }
 
-function refuse(issues: Issue[]): AppError {
-  return new AppError("invalid", `${issues[0]!.path} ${issues[0]!.message}.`, { issues });
+const NO_PROBLEM = [[]] as const;
+const NO_OBJECT = [[], "must be an object"] as const;
+
+function findItemProblem(item: unknown): readonly [place: FieldPath, problem?: string] {
+  if (!isRecord(item)) return NO_OBJECT;
+  const problem = findPointProblem(item);
+  return problem ? [[problem[0]], problem[1]] : NO_PROBLEM;
 }

@@ -1,10 +1,11 @@
 /** Every expression of a job names something that the job has; mistakes get their line and the nearest name. */
 import type { Issue } from "../errors";
 import { type Expression, findExpressions } from "../expressions";
+import { type FieldPath, pathText } from "../issues";
 import { didYouMean } from "../nearest";
 import { placed } from "./explain";
 import type { YamlFile } from "./read-yaml";
-import { type FieldPath, findPath, type MapNode, pathText, type ScalarNode } from "./tree";
+import { findPath, type MapNode, type ScalarNode } from "./tree";
 import { Written } from "./written";
 
 /** What may stand before the first dot, and where it belongs when it does not belong here. */

@@ -1,9 +1,11 @@
 /** What zod found wrong, in words, each with the line of the file or the `--set` that it comes from. */
 import type { z } from "zod";
 import type { Issue } from "../errors";
+import { type FieldPath, pathText } from "../issues";
 import { didYouMean } from "../nearest";
+import { quote } from "../quote";
 import type { YamlFile } from "./read-yaml";
-import { type FieldPath, findPath, type Place, pathText, type YamlNode } from "./tree";
+import { findPath, type Place, type YamlNode } from "./tree";
 
 type ZodIssue = z.core.$ZodIssue;
 
@@ -117,5 +119,5 @@ function nameFound(node: YamlNode | undefined): string {
   if (node.kind === "map") return "a mapping";
   const text = spelling(node.value);
   if (text === "") return "empty";
-  return `“${text.length > 60 ? `${text.slice(0, 60)}…` : text}”`;
+  return quote(text);
 }

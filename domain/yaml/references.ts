@@ -1,11 +1,12 @@
 /** The local files and folders that a job needs beside its YAML. */
 import type { Issue } from "../errors";
 import type { InlineEnvironment } from "../inline-environment";
+import { type FieldPath, pathText } from "../issues";
 import type { CommandJob } from "../jobs";
 import { placed } from "./explain";
 import { parseEnvironment } from "./parse-environment";
 import type { YamlFile } from "./read-yaml";
-import { type FieldPath, findPath, pathText } from "./tree";
+import { findPath } from "./tree";
 
 export type ReferenceRole = "code" | "input" | "conda" | "environment";
 

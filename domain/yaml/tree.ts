@@ -2,6 +2,7 @@
  * A YAML file as a small tree that remembers where each thing stands: aliases and merge keys are followed, and what
  * `--set` has put there knows its option.
  */
+import type { FieldPath } from "../issues";
 import type { Written } from "./written";
 
 export interface Place {
@@ -31,8 +32,6 @@ export interface MapEntry {
 }
 export type YamlNode = ScalarNode | ListNode | MapNode;
 
-export type FieldPath = readonly PropertyKey[];
-
 /** The tree as plain values; numbers, booleans and nulls stay as they were written. */
 export function plainValue(node: YamlNode): unknown {
   if (node.kind === "scalar") return node.value;
@@ -61,12 +60,4 @@ function child(node: YamlNode, step: PropertyKey): MapEntry | undefined {
   if (node.kind === "map") return node.entries.get(String(step));
   const item = node.kind === "list" ? node.items[Number(step)] : undefined;
   return item && { key: item, value: item };
-}
-
-/** `inputs.a.type`, `conda_file.dependencies[2]`. */
-export function pathText(path: FieldPath): string {
-  return path.reduce<string>((text, step) => {
-    if (typeof step === "number") return `${text}[${step}]`;
-    return text === "" ? String(step) : `${text}.${String(step)}`;
-  }, "");
 }

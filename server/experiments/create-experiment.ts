@@ -1,8 +1,9 @@
 import { and, eq } from "drizzle-orm";
 import { z } from "zod";
 import { experiments, experimentTags } from "@/db/schema";
+import { withoutCredentials } from "@/domain/credentials";
 import { AppError } from "@/domain/errors";
-import { artifactLocation, experimentTag } from "@/domain/experiments";
+import { ASKED_LOCATION_TAG, experimentTag } from "@/domain/experiments";
 import { newId } from "@/domain/ids";
 import { experimentName } from "@/domain/names";
 import { lastOfEach } from "@/domain/run-data";
@@ -14,7 +15,8 @@ import { parse } from "../core/parse";
 
 export const createExperimentInput = z.strictObject({
   name: experimentName,
-  artifactLocation: artifactLocation.optional(),
+  /** Where a script wants the artifacts. They are kept here all the same; a tag says what was asked for. */
+  askedLocation: experimentTag.shape.value.default(""),
   tags: z.array(experimentTag).max(1_000).default([]),
   /** MLflow's clients expect that a deleted experiment keeps its name; the studio's own doors give it back. */
   refusesDeletedName: z.boolean().default(false),
@@ -27,7 +29,8 @@ export async function createExperiment(
   input: z.input<typeof createExperimentInput>,
 ): Promise<{ id: string }> {
   authorize(ctx, "experiments:write");
-  const { tags, refusesDeletedName, ...given } = parse(createExperimentInput, input);
+  const { tags, refusesDeletedName, askedLocation, ...given } = parse(createExperimentInput, input);
+  const asked = { key: ASKED_LOCATION_TAG, value: withoutCredentials(askedLocation) };
   const { workspaceId } = ctx;
   const id = newId("experiment");
   const insert = ctx.services.db.transaction(async (tx) => {
@@ -37,7 +40,10 @@ export async function createExperiment(
       if (holder) throw new AppError("conflict", isTaken(given.name));
     }
     await tx.insert(experiments).values({ id, workspaceId, ...given });
-    const rows = lastOfEach(tags).map((tag) => ({ experimentId: id, ...tag }));
+    const rows = lastOfEach(asked.value ? [...tags, asked] : tags).map((tag) => ({
+      experimentId: id,
+      ...tag,
+    }));
     if (rows.length > 0) await tx.insert(experimentTags).values(rows);
     await audit(tx, ctx, "experiments.create", id, { name: given.name });
   });

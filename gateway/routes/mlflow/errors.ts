@@ -2,6 +2,7 @@ import type { FastifyReply } from "fastify";
 import type { ErrorCode } from "@/domain/errors";
 import type { App, Request } from "@/gateway/deps";
 import { toAppError } from "@/gateway/plugins/errors";
+import { inWireWords } from "./wire-fields";
 
 /** Our codes as MLflow's, with the status that its clients expect. They retry 429 and 5xx for minutes, and nothing else. */
 const MLFLOW: Record<ErrorCode, [code: string, status: number]> = {
@@ -17,9 +18,9 @@ const MLFLOW: Record<ErrorCode, [code: string, status: number]> = {
 };
 
 export function sendFailure(app: App, failure: unknown, request: Request, reply: FastifyReply) {
-  const { code, message } = toAppError(failure, app.log);
+  const { conflictCode, fields } = request.routeOptions.config;
+  const { code, message } = inWireWords(toAppError(failure, app.log), fields);
   const [mlflowCode, status] = MLFLOW[code];
-  const { conflictCode } = request.routeOptions.config;
   const isConflict = code === "conflict" && conflictCode !== undefined;
   return reply.code(status).send({ error_code: isConflict ? conflictCode : mlflowCode, message });
 }

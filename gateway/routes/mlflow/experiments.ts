@@ -21,11 +21,11 @@ export const experimentRoutes = [
     "/mlflow/experiments/create",
     z.object({ name: word, artifact_location: maybe(text), tags: list(pair) }),
     async ({ ctx, input: { name, artifact_location, tags } }) => {
-      const artifactLocation = artifact_location || undefined;
-      const made = await createExperiment(ctx, { name, artifactLocation, tags, refusesDeletedName: true });
+      const askedLocation = artifact_location;
+      const made = await createExperiment(ctx, { name, askedLocation, tags, refusesDeletedName: true });
       return { experiment_id: made.id };
     },
-    { conflictCode: "RESOURCE_ALREADY_EXISTS" },
+    { conflictCode: "RESOURCE_ALREADY_EXISTS", fields: { askedLocation: "artifact_location" } },
   ),
   route(
     ["GET", "POST"],
@@ -48,6 +48,7 @@ export const experimentRoutes = [
       const found = experiments.map((experiment) => presentExperiment(experiment, ctx.workspace));
       return { experiments: unlessEmpty(found), next_page_token: nextToken };
     },
+    { fields: { view: "view_type" } },
   ),
   route("GET", "/mlflow/experiments/get", ofExperiment, async ({ ctx, input }) => ({
     experiment: presentExperiment(await getExperiment(ctx, input.experiment_id), ctx.workspace),

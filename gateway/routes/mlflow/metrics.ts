@@ -12,6 +12,9 @@ import { route } from "./route";
 
 const MAX_BULK_RUNS = 100;
 const MAX_BULK_POINTS = 25_000;
+/** What a run has at most of a metric in `get-history-bulk-interval`. */
+const MAX_SAMPLED = 2_500;
+const SAMPLED = `must lie between 1 and ${MAX_SAMPLED}`;
 const positive = int.pipe(z.int().min(1, "must be a positive whole number"));
 const runs = list(id).pipe(
   z.array(id).min(1, "is required").max(MAX_BULK_RUNS, `has at most ${MAX_BULK_RUNS} runs`),
@@ -50,13 +53,19 @@ export const metricRoutes = [
     z.object({
       run_ids: runs,
       metric_key: word,
-      max_results: int.pipe(z.int().min(1, "lies between 1 and 2500").max(2_500, "lies between 1 and 2500")),
+      max_results: maybe(int.pipe(z.int(SAMPLED).min(1, SAMPLED).max(MAX_SAMPLED, SAMPLED))),
       start_step: maybe(int),
       end_step: maybe(int),
     }),
     async ({
       ctx,
-      input: { run_ids, metric_key: key, max_results: limit, start_step: fromStep, end_step: toStep },
+      input: {
+        run_ids,
+        metric_key: key,
+        max_results: limit = MAX_SAMPLED,
+        start_step: fromStep,
+        end_step: toStep,
+      },
     }) => {
       if ((fromStep === undefined) !== (toStep === undefined) || (fromStep ?? 0) > (toStep ?? 0)) {
         throw new AppError("invalid", "start_step and end_step are given together, the smaller first.");

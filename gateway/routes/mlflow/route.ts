@@ -22,10 +22,12 @@ export interface Route {
   describes?: z.ZodType;
   /** What MLflow calls a conflict here; elsewhere it is a wrong parameter. */
   conflictCode?: "RESOURCE_ALREADY_EXISTS";
+  /** Our fields by the names that they have at this door, beside those of `wire-fields`. */
+  fields?: Readonly<Record<string, string>>;
   answer(call: Call<never>): unknown;
 }
 
-type Options = Pick<Route, "conflictCode">;
+type Options = Pick<Route, "conflictCode" | "fields">;
 
 /** A door whose input is described by a schema. */
 export function route<S extends z.ZodType>(
@@ -51,5 +53,6 @@ export function rawRoute(
 declare module "fastify" {
   interface FastifyContextConfig {
     conflictCode?: Route["conflictCode"];
+    fields?: Route["fields"];
   }
 }

@@ -138,6 +138,49 @@ describe("an error", () => {
   });
 
   test.each([
+    ["experiments/search", { max_results: 0 }, "max_results"],
+    ["runs/search", { experiment_ids: ["0"], max_results: 50_001 }, "max_results"],
+    ["runs/search", { experiment_ids: ["0"], run_view_type: "SOME" }, "run_view_type"],
+    ["runs/set-tag", { run_id: "RUN", key: "a,b", value: "" }, "key “a,b”"],
+    ["runs/log-parameter", { run_id: "RUN", key: "x\u0000y", value: "" }, "key “x\\u{0}y”"],
+    ["runs/log-metric", { run_id: "RUN", key: "a,b", value: 1, timestamp: 1 }, "key “a,b”"],
+    [
+      "runs/log-batch",
+      {
+        run_id: "RUN",
+        metrics: [
+          { key: "ok", value: 1, timestamp: 1 },
+          { key: "a?", value: 1 },
+        ],
+      },
+      "metrics[1].key “a?”",
+    ],
+    [
+      "runs/log-batch",
+      { run_id: "RUN", metrics: [{ key: "loss", value: 1 }] },
+      "metrics[0].timestamp of “loss”",
+    ],
+    [
+      "runs/log-batch",
+      { run_id: "RUN", tags: [{ key: "a".repeat(251), value: "" }] },
+      `tags[0].key “${"a".repeat(60)}…”`,
+    ],
+    [
+      "runs/log-inputs",
+      { run_id: "RUN", datasets: [{ dataset: { name: "d" } }] },
+      "datasets[0].dataset.digest",
+    ],
+    ["experiments/create", { name: "x".repeat(501) }, `name “${"x".repeat(60)}…”`],
+    ["logged-models", { experiment_id: "0", name: "a/b" }, "name “a/b”"],
+    ["logged-models/search", { experiment_ids: ["0"], max_results: 50_001 }, "max_results"],
+  ])("of %s %j names %s", async (path, body, named) => {
+    const { run_id } = await makeClientRun();
+    const { status, json } = await api(path, { ...body, ...("run_id" in body ? { run_id } : {}) });
+    expect(status).toBe(400);
+    expect(json.message).toMatch(new RegExp(`^${named.replace(/[[\].?\\{}]/g, "\\$&")}: `));
+  });
+
+  test.each([
     ["{not json", "application/json"],
     ["[]", "application/json"],
     ["[".repeat(100_000), "application/json"],
@@ -158,6 +201,74 @@ describe("an error", () => {
     expect(await asked(reader.token)).toBe(403);
   });
 });
+
+describe("protobuf's JSON", () => {
+  test("may name every field in camelCase, in lists and in a query too", async () => {
+    const { run_id: runId } = await makeClientRun();
+    const about = { datasetName: "iris", datasetDigest: "d1" };
+    const model = (await api("logged-models", { experimentId: "0", name: "m", modelType: "agent" })).json
+      .model;
+    const metrics = [{ key: "acc", value: 1, timestamp: 1, modelId: model.info.model_id, ...about }];
+    expect((await api("runs/log-batch", { runId, metrics })).text).toBe("{}");
+    const read = (await ask("GET", `/api/2.0/mlflow/logged-models/${model.info.model_id}`)).json.model;
+    expect(read.info.model_type).toBe("agent");
+    expect(read.data.metrics).toMatchObject([{ dataset_name: "iris", dataset_digest: "d1", run_id: runId }]);
+    await api("runs/update", { runId, status: "KILLED", endTime: 7, runName: "camel" });
+    const found = await api("runs/search", {
+      experimentIds: ["0"],
+      filter: "run_name = 'camel'",
+      maxResults: 1,
+      orderBy: ["end_time"],
+      runViewType: "ACTIVE_ONLY",
+    });
+    expect(found.json.runs).toMatchObject([{ info: { run_id: runId, end_time: 7 } }]);
+    const history = await ask("GET", `/api/2.0/mlflow/metrics/get-history?runId=${runId}&metricKey=acc`);
+    expect(history.json.metrics).toHaveLength(1);
+  });
+
+  test("has no field twice, and what is no name of a field is left as it is", async () => {
+    const { run_id } = await makeClientRun();
+    const twice = await api("runs/set-tag", { run_id, runId: run_id, key: "a", value: "" });
+    expect(twice).toMatchObject({
+      status: 400,
+      json: { message: "run_id: the request has it in two spellings." },
+    });
+    await api("runs/set-tag", { run_id, key: "camelCase", value: '"maxResults": 5' });
+    const { json } = await ask("GET", `/api/2.0/mlflow/runs/get?run_id=${run_id}`);
+    expect(json.run.data.tags).toContainEqual({ key: "camelCase", value: '"maxResults": 5' });
+  });
+});
+
+test("a sampled history needs no max_results", async () => {
+  const { run_id } = await makeClientRun();
+  await api("runs/log-metric", { run_id, key: "m", value: 1, timestamp: 1 });
+  const address = `/api/2.0/mlflow/metrics/get-history-bulk-interval?run_ids=${run_id}&metric_key=m`;
+  expect((await ask("GET", address)).json.metrics).toMatchObject([{ value: 1, run_id }]);
+  for (const most of ["0", "2501"])
+    expect((await ask("GET", `${address}&max_results=${most}`)).json.message).toBe(
+      "max_results: must lie between 1 and 2500",
+    );
+});
+
+test.each([
+  "s3://KEY:SECRET@bucket/a",
+  "file:///tmp/mlruns",
+  "mlflow-artifacts:/mine",
+  "./mlruns",
+  "wasbs://x#y",
+])(
+  "an experiment made with the artifact location %s keeps them here, and says what was asked",
+  async (artifact_location) => {
+    const made = await api("experiments/create", { name: `at ${artifact_location}`, artifact_location });
+    const { experiment_id } = made.json;
+    const { json } = await ask("GET", `/api/2.0/mlflow/experiments/get?experiment_id=${experiment_id}`);
+    expect(json.experiment.artifact_location).toBe(`mlflow-artifacts:/${experiment_id}`);
+    const asked = artifact_location.replace("KEY:SECRET@", "");
+    expect(json.experiment.tags).toEqual([{ key: "atelier.asked_artifact_location", value: asked }]);
+    const { run } = (await api("runs/create", { experiment_id })).json;
+    expect(run.info.artifact_uri).toMatch(/^mlflow-artifacts:/);
+  },
+);
 
 describe("artifacts", () => {
   const root = (runId: string) => `/api/2.0/mlflow-artifacts/artifacts/0/${runId}/artifacts`;

@@ -12,6 +12,7 @@ import { experimentRoutes } from "./experiments";
 import { loggedModelRoutes } from "./logged-models";
 import { metricRoutes } from "./metrics";
 import { openFor } from "./open-workspace";
+import { readJsonText, toSnakeCase } from "./protobuf-json";
 import { registryRoutes } from "./registry";
 import type { Call, Route } from "./route";
 import { runDataRoutes } from "./run-data";
@@ -62,13 +63,13 @@ export async function mlflowRoutes(app: App, deps: GatewayDeps): Promise<void> {
 function hang(
   app: App,
   deps: GatewayDeps,
-  { method, path, schema, describes, conflictCode, answer }: Route,
+  { method, path, schema, describes, conflictCode, fields, answer }: Route,
   base: string,
 ) {
   app.route({
     method,
     url: `${base}${path}`,
-    config: { conflictCode, input: describes ?? schema },
+    config: { conflictCode, fields, input: describes ?? schema },
     handler: async (request, reply) => {
       const ctx = await openFor(request, deps);
       const given = inputOf(request);
@@ -85,7 +86,7 @@ function inputOf({ query, body, params }: Request): Record<string, unknown> {
     throw new AppError("invalid", "The body must be a JSON object.");
   }
   const { workspace: _workspace, "*": _rest, ...named } = params as Record<string, string>;
-  const input: Record<string, unknown> = { ...(query as object), ...body, ...named };
+  const input: Record<string, unknown> = { ...toSnakeCase(query as object), ...body, ...named };
   input.run_id ??= input.run_uuid;
   return input;
 }
@@ -97,9 +98,9 @@ function readJson(app: App): void {
     if (body.length === 0) return done(null, {});
     if (!isUtf8(body as Buffer)) return done(new AppError("invalid", "The body is not UTF-8."));
     try {
-      done(null, JSON.parse(body.toString()));
-    } catch {
-      done(new AppError("invalid", "The body is not JSON."));
+      done(null, readJsonText(body.toString()));
+    } catch (failure) {
+      done(failure instanceof AppError ? failure : new AppError("invalid", "The body is not JSON."));
     }
   });
   app.addContentTypeParser("*", (_request, _payload, done) => {

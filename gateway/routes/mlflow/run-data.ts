@@ -54,14 +54,24 @@ export const runDataRoutes = [
     },
     ofRun.extend({ metrics: list(point), ...batch.shape }),
   ),
-  route("POST", "/mlflow/runs/log-parameter", ofRun.extend(pair.shape), async ({ ctx, input, deps }) => {
-    const { run_id, key, value } = input;
-    await logBatch(ctx, deps.ingest, run_id, [], { params: [{ key, value }] });
-  }),
-  route("POST", "/mlflow/runs/set-tag", ofRun.extend(pair.shape), async ({ ctx, input, deps }) => {
-    const { run_id, key, value } = input;
-    await logBatch(ctx, deps.ingest, run_id, [], { tags: [{ key, value }] });
-  }),
+  route(
+    "POST",
+    "/mlflow/runs/log-parameter",
+    ofRun.extend(pair.shape),
+    async ({ ctx, input: { run_id, key, value }, deps }) => {
+      await logBatch(ctx, deps.ingest, run_id, [], { params: [{ key, value }] });
+    },
+    { fields: { "params[0].key": "key", "params[0].value": "value" } },
+  ),
+  route(
+    "POST",
+    "/mlflow/runs/set-tag",
+    ofRun.extend(pair.shape),
+    async ({ ctx, input: { run_id, key, value }, deps }) => {
+      await logBatch(ctx, deps.ingest, run_id, [], { tags: [{ key, value }] });
+    },
+    { fields: { "tags[0].key": "key", "tags[0].value": "value" } },
+  ),
   route("POST", "/mlflow/runs/delete-tag", ofRun.extend({ key: word }), async ({ ctx, input }) => {
     await deleteTag(ctx, { name: input.run_id, key: input.key });
   }),

@@ -81,5 +81,6 @@ export const runRoutes = [
       });
       return { runs: unlessEmpty(runs.map(presentRun)), next_page_token: nextToken };
     },
+    { fields: { view: "run_view_type" } },
   ),
 ];

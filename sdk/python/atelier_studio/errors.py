@@ -38,6 +38,9 @@ class JobFailed(AtelierError):
 
 def describe_issue(issue):
     """One line as compilers print it: `job.yml:6: what is wrong`, with the field unless the message names it."""
-    file, line, path, message = (issue.get(key) or "" for key in ("file", "line", "path", "message"))
+    file, line, path, name, message = (
+        issue.get(key) or "" for key in ("file", "line", "path", "name", "message")
+    )
     where = f"{file}:{line}" if file and line else file
-    return ": ".join(part for part in (where, "" if path in message else path, message) if part)
+    field = "" if path in message else " ".join(part for part in (path, name) if part)
+    return ": ".join(part for part in (where, field, message) if part)

@@ -1,11 +1,12 @@
 import { AppError, type Issue } from "@/domain/errors";
+import type { FieldPath } from "@/domain/issues";
 import type { CommandJob } from "@/domain/jobs";
 import { draftJob } from "@/domain/yaml/draft-job";
 import { issueAt } from "@/domain/yaml/explain";
 import { parseJob } from "@/domain/yaml/parse-job";
 import type { YamlFile } from "@/domain/yaml/read-yaml";
 import { checkReferences, type FoundKind, jobReferences, type Reference } from "@/domain/yaml/references";
-import type { FieldPath } from "@/domain/yaml/tree";
+
 import type { Submission } from "./submission";
 
 /** A submitted YAML as far as it can be read, collecting everything that is wrong with it. */
