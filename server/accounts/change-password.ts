@@ -4,7 +4,7 @@ import { sessions, users } from "@/db/schema";
 import { changePasswordInput } from "@/domain/accounts";
 import { AppError } from "@/domain/errors";
 import { hashPassword, verifyPassword } from "../auth/secrets";
-import { countAttempt, forgiveAccount } from "../auth/throttle";
+import { awaitTurn, forgive } from "../auth/throttle";
 import { audit } from "../core/audit";
 import { authorizeSignedIn } from "../core/authorize";
 import type { Ctx } from "../core/context";
@@ -16,9 +16,9 @@ export async function changePassword(ctx: Ctx, input: z.input<typeof changePassw
   const { userId, sessionId } = authorizeSignedIn(ctx);
   const { current, next } = parse(changePasswordInput, input);
   const { db } = ctx.services;
-  await countAttempt(db, "account", userId);
+  await awaitTurn(db, "password", userId);
   const [user] = await db.select({ hash: users.passwordHash }).from(users).where(eq(users.id, userId));
-  if (!(await verifyPassword(current, user?.hash))) {
+  if (!(await verifyPassword(current, user?.hash, true))) {
     const message = "This is not your present password.";
     throw new AppError("invalid", message, { issues: [{ path: "current", message }] });
   }
@@ -27,7 +27,7 @@ export async function changePassword(ctx: Ctx, input: z.input<typeof changePassw
     await tx.update(users).set({ passwordHash }).where(eq(users.id, userId));
     const others = and(eq(sessions.userId, userId), ne(sessions.id, sessionId), isNull(sessions.revokedAt));
     await tx.update(sessions).set({ revokedAt: sql`now()` }).where(others);
-    await forgiveAccount(tx, userId);
+    await forgive(tx, "password", userId);
     await audit(tx, ctx, "accounts.changePassword", userId);
     await notify(tx, "auth");
   });

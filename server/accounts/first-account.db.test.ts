@@ -17,10 +17,10 @@ beforeEach(async () => {
   await services.db.execute(sql`truncate ${users}, ${workspaces}, ${settings} cascade`);
 });
 
-const signInAsAda = async () => ({
-  services,
-  actor: await signIn(services, { email: ADA.email, password: ADA.password, address: "10.0.0.5" }),
-});
+async function signInAsAda() {
+  const { actor } = await signIn(services, { email: ADA.email, password: ADA.password, address: "10.0.0.5" });
+  return { services, actor };
+}
 
 test("the printed code makes an administrator who owns the workspace default", async () => {
   const code = await issueSetupCode(services.db);

@@ -6,7 +6,7 @@ import { notFound } from "@/domain/errors";
 import { newId } from "@/domain/ids";
 import { email, password } from "@/domain/names";
 import { hashPassword } from "../auth/secrets";
-import { forgiveAccount } from "../auth/throttle";
+import { forgive } from "../auth/throttle";
 import { parse } from "../core/parse";
 import { notify } from "../queue/notify";
 
@@ -28,7 +28,7 @@ export async function resetPassword(db: Db, input: z.input<typeof resetPasswordI
     if (!user) throw notFound("account", given.email);
     const open = and(eq(sessions.userId, user.id), isNull(sessions.revokedAt));
     await tx.update(sessions).set({ revokedAt: sql`now()` }).where(open);
-    await forgiveAccount(tx, given.email);
+    await forgive(tx, "account", given.email);
     await tx
       .insert(auditEvents)
       .values({ id: newId("audit"), actor: "console", verb: "accounts.resetPassword", target: user.id });

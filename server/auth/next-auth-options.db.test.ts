@@ -1,15 +1,17 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { eq } from "drizzle-orm";
 import type { NextApiRequest, NextApiResponse } from "next";
 import NextAuth from "next-auth";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { makeUser, testServices } from "@/db/factories";
-import { signInFailures } from "@/db/schema";
+import { signInFailures, users } from "@/db/schema";
 import { testDatabase } from "@/db/testing";
 import { actorFromCookies } from "./actor-from-cookies";
 import { createAuthenticator } from "./authenticate";
+import { LINE_LENGTH, waitInLine } from "./lines";
 import { nextAuthOptions } from "./next-auth-options";
-import { hashPassword } from "./secrets";
+import { hashPassword, hashSecret } from "./secrets";
 import { makeWebContext } from "./web-context";
 
 process.env.ATELIER_SECRET_KEY ??= "a key for tests, of more than 32 characters";
@@ -40,7 +42,8 @@ beforeAll(async () => {
       json: (content: unknown) => res.end(JSON.stringify(content)),
       send: (content: unknown) => res.end(typeof content === "object" ? JSON.stringify(content) : content),
     }) as unknown as NextApiResponse;
-    await NextAuth(req, res, nextAuthOptions(services, authenticator));
+    const setCookie = (line: string) => void response.appendHeader("set-cookie", line);
+    await NextAuth(req, res, nextAuthOptions(services, authenticator, setCookie));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -125,12 +128,28 @@ test("wrong credentials and a missing form token open nothing", async () => {
 
 test("too many attempts are told as such", async () => {
   const person = await somebody();
+  const never = new Promise<number>(() => {});
+  const subject = `account:${hashSecret(person.email)}`;
+  for (let n = 0; n < LINE_LENGTH; n++) void waitInLine(subject, () => never, ["10.1.2.3"]);
+  const { url } = (await makeBrowser().signIn(person.email, PASSWORD)).body;
+  expect(decodeURIComponent(url)).toContain("Many attempts are being made at this moment.");
+});
+
+test("a browser that has signed in before is known when it comes back, until the password changes", async () => {
+  const person = await somebody();
   const browser = makeBrowser();
-  await browser.signIn(person.email, "a guess");
-  await services.db.update(signInFailures).set({ count: 20 });
-  const { url } = (await browser.signIn(person.email, PASSWORD)).body;
-  expect(decodeURIComponent(url)).toMatch(/Too many attempts. Try again in \d+ seconds./);
+  await browser.signIn(person.email, PASSWORD);
+  const { csrfToken } = (await browser.ask("csrf")).body;
+  await browser.ask("signout", { csrfToken });
+  const counted = async () =>
+    (await services.db.select().from(signInFailures)).map(({ subject }) => subject.split(":")[0]);
   await services.db.delete(signInFailures);
+  await browser.signIn(person.email, "a guess");
+  expect(await counted()).toEqual(["device"]);
+  const fresh = { passwordHash: await hashPassword("another long password") };
+  await services.db.update(users).set(fresh).where(eq(users.id, person.userId));
+  await browser.signIn(person.email, "a guess");
+  expect((await counted()).sort()).toEqual(["account", "device", "network"]);
 });
 
 test("signing out ends the session itself, so that a copied cookie is worth nothing", async () => {

@@ -7,7 +7,8 @@ import { secretKey } from "@/env";
 import { endSession } from "../accounts/end-session";
 import type { Services } from "../core/services";
 import type { Authenticator } from "./authenticate";
-import { cookieNames } from "./session-cookie";
+import { deviceCookie, readMarks } from "./devices";
+import { cookieNames, readCookie } from "./session-cookie";
 import { signIn } from "./sign-in";
 
 declare module "next-auth" {
@@ -20,8 +21,15 @@ declare module "next-auth" {
   }
 }
 
-/** What NextAuth needs to open and end our sessions. Its JWT carries nothing but the session's id. */
-export function nextAuthOptions(services: Services, authenticator: Authenticator): NextAuthOptions {
+/**
+ * What NextAuth needs to open and end our sessions. Its JWT carries nothing but the session's id. `setCookie` puts one more
+ * cookie of ours on the answer.
+ */
+export function nextAuthOptions(
+  services: Services,
+  authenticator: Authenticator,
+  setCookie: (line: string) => void,
+): NextAuthOptions {
   return {
     secret: secretKey(),
     session: { strategy: "jwt", maxAge: SESSION_DAYS * 24 * 3600 },
@@ -32,7 +40,8 @@ export function nextAuthOptions(services: Services, authenticator: Authenticator
     providers: [
       credentialsProvider({
         credentials: { email: { type: "email" }, password: { type: "password" } },
-        authorize: (given, request) => authorizeCredentials(services, given, request.headers ?? {}),
+        authorize: (given, request) =>
+          authorizeCredentials(services, given, request.headers ?? {}, setCookie),
       }),
     ],
     callbacks: {
@@ -61,22 +70,22 @@ async function authorizeCredentials(
   services: Services,
   given: { email?: string; password?: string } | undefined,
   headers: Record<string, unknown>,
+  setCookie: (line: string) => void,
 ) {
-  const { email, password } = given ?? {};
-  const address =
-    String(headers["x-forwarded-for"] ?? "")
-      .split(",")
-      .at(-1)
-      ?.trim() || "unknown";
-  const userAgent = typeof headers["user-agent"] === "string" ? headers["user-agent"] : undefined;
+  const header = (name: string) => (typeof headers[name] === "string" ? headers[name] : "");
+  const { publicUrl } = services;
+  const marks = readMarks(header("cookie"), publicUrl);
   try {
-    const { userId, sessionId } = await signIn(services, {
-      email: String(email),
-      password: String(password),
-      address,
-      userAgent,
+    const { actor, account } = await signIn(services, {
+      email: String(given?.email),
+      password: String(given?.password),
+      address: header("x-forwarded-for").split(",").at(-1)?.trim() || "unknown",
+      userAgent: header("user-agent") || undefined,
+      visitor: readCookie(header("cookie"), cookieNames(publicUrl).csrf),
+      marks,
     });
-    return { id: userId, sessionId };
+    setCookie(deviceCookie(marks, account, publicUrl));
+    return { id: actor.userId, sessionId: actor.sessionId };
   } catch (failure) {
     if (failure instanceof AppError && failure.code === "unauthenticated") return null;
     if (failure instanceof AppError && failure.code === "tooManyRequests") throw failure;

@@ -17,11 +17,19 @@ export function cookieNames(publicUrl: string): {
   session: string;
   csrf: string;
   callback: string;
+  device: string;
 } {
   const { protocol, port } = new URL(publicUrl);
   const isSecure = protocol === "https:";
   const prefix = isSecure ? "__Host-atelier" : `atelier-${port || 80}`;
-  return { isSecure, session: `${prefix}.session`, csrf: `${prefix}.csrf`, callback: `${prefix}.callback` };
+  const name = (what: string) => `${prefix}.${what}`;
+  return {
+    isSecure,
+    session: name("session"),
+    csrf: name("csrf"),
+    callback: name("callback"),
+    device: name("device"),
+  };
 }
 
 /** Who has signed in, by the cookie that came along; null for nobody. Any other header is left out of account. */
@@ -41,7 +49,7 @@ async function unlock(token: string): Promise<string | null> {
   return typeof content?.sid === "string" ? content.sid : null;
 }
 
-function readCookie(header: string, name: string): string | undefined {
+export function readCookie(header: string, name: string): string | undefined {
   const pairs = header.split(";").map((pair) => pair.trim());
   return pairs.find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1);
 }

@@ -2,20 +2,33 @@ import { isIPv6 } from "node:net";
 import { eq, lt, sql } from "drizzle-orm";
 import type { Executor } from "@/db/client";
 import { signInFailures } from "@/db/schema";
-import { AppError } from "@/domain/errors";
+import { waitInLine } from "./lines";
 import { hashSecret } from "./secrets";
 
-/** After `free` attempts the wait between two doubles from a second up to `longestS`; an hour without any forgets them. */
+/**
+ * After `free` attempts there is a pause between two, which grows with the root of their number up to `longestS`: a guesser
+ * gets a few tens in the first minute and some ten thousands a day, and the owner of the account waits for seconds. An hour
+ * without any forgets them.
+ */
 const RULES = {
-  account: { free: 5, longestS: 300 },
-  address: { free: 20, longestS: 900 },
+  /** Everybody who tries that account, but for browsers that have signed in to it before. */
+  account: { free: 5, stepS: 0.1, longestS: 3 },
+  /** One such browser. */
+  device: { free: 5, stepS: 0.1, longestS: 3 },
+  /** Everybody who comes from that network, whichever accounts they try. */
+  network: { free: 20, stepS: 0.05, longestS: 1 },
+  /** Somebody who has signed in and is asked for the present password. */
+  password: { free: 5, stepS: 0.1, longestS: 3 },
+  /** Addresses that were told to be taken, to the holder of one invite. */
+  invite: { free: 3, stepS: 3, longestS: 10 },
 } as const;
-type Kind = keyof typeof RULES;
+export type Throttled = keyof typeof RULES;
 
-const LARGEST_POWER = 20; // 2^20 seconds are above every `longestS`, and do not overflow
+/** A turn is never booked further ahead than this, though a clock were set back. */
+const AHEAD = sql`interval '5 seconds'`;
 
 /** A hash, so that the table tells nobody which addresses were tried. */
-const subjectOf = (kind: Kind, value: string) => `${kind}:${hashSecret(value)}`;
+const subjectOf = (kind: Throttled, value: string) => `${kind}:${hashSecret(value)}`;
 
 /** One IPv6 customer has a whole /64, so that is what counts as an address. */
 export function networkOf(address: string): string {
@@ -32,50 +45,51 @@ export function networkOf(address: string): string {
 }
 
 /**
- * Counts an attempt before it is checked, so that a thousand guesses at once do not all find the counter at zero. One that
- * comes too early is refused and not counted: waiting always helps.
+ * Waits for the turn of an attempt, and counts it before it is checked, so that a thousand guesses at once do not all find
+ * the counter at zero. Turns are booked in the database, so several processes share one pace; `from` says where the attempt
+ * comes from, the coarsest first, for those who wait in the same line.
  */
-export async function countAttempt(db: Executor, kind: Kind, value: string): Promise<void> {
-  const { free, longestS } = RULES[kind];
-  const { count, lastAt, subject } = signInFailures;
-  const waitS = sql`case when ${count} < ${free} then 0
-    else least(${longestS}::int, power(2, least(${count} - ${free}, ${LARGEST_POWER}))) end`;
-  const openAt = sql`${lastAt} + make_interval(secs => ${waitS})`;
-  const forgotten = sql`${lastAt} < now() - interval '1 hour'`;
-  const counted = await db
-    .insert(signInFailures)
-    .values({ subject: subjectOf(kind, value), count: 1 })
-    .onConflictDoUpdate({
-      target: subject,
-      set: { count: sql`case when ${forgotten} then 1 else ${count} + 1 end`, lastAt: sql`now()` },
-      // A moment is kept in whole milliseconds, so the last attempt may seem to lie half of one ahead.
-      setWhere: sql`${openAt} <= now() + interval '1 millisecond'`,
-    })
-    .returning({ count });
-  if (counted.length > 0) return;
-  const [row] = await db
-    .select({ waitS: sql<number>`ceil(extract(epoch from ${openAt} - now()))::int` })
-    .from(signInFailures)
-    .where(eq(subject, subjectOf(kind, value)));
-  const retryAfterS = Math.max(1, row?.waitS ?? 1);
-  throw new AppError("tooManyRequests", `Too many attempts. Try again in ${retryAfterS} seconds.`, {
-    retryAfterS,
-  });
+export function awaitTurn(
+  db: Executor,
+  kind: Throttled,
+  value: string,
+  from: readonly string[] = [],
+): Promise<void> {
+  const subject = subjectOf(kind, value);
+  return waitInLine(subject, () => bookTurn(db, kind, subject), from);
 }
 
-/** A success clears its account. */
-export async function forgiveAccount(db: Executor, account: string): Promise<void> {
+async function bookTurn(db: Executor, kind: Throttled, subject: string): Promise<number> {
+  const { free, stepS, longestS } = RULES[kind];
+  const { count, lastAt } = signInFailures;
+  const pauseS = sql`case when ${count} < ${free} then 0
+    else least(${longestS}::float, ${stepS}::float * sqrt(${count} - ${free} + 1)) end`;
+  const isForgotten = sql`${lastAt} < now() - interval '1 hour'`;
+  const next = sql`greatest(now(), least(${lastAt}, now() + ${AHEAD}) + make_interval(secs => ${pauseS}))`;
+  const [row] = await db
+    .insert(signInFailures)
+    .values({ subject, count: 1 })
+    .onConflictDoUpdate({
+      target: signInFailures.subject,
+      set: { count: sql`case when ${isForgotten} then 1 else ${count} + 1 end`, lastAt: next },
+    })
+    .returning({ waitMs: sql<number>`ceil(1000 * extract(epoch from ${lastAt} - now()))::int` });
+  return Math.max(0, row?.waitMs ?? 0);
+}
+
+/** A success clears what was counted against its account, or its browser. */
+export async function forgive(db: Executor, kind: Throttled, value: string): Promise<void> {
   const { lastAt, subject } = signInFailures;
-  await db.delete(signInFailures).where(eq(subject, subjectOf("account", account)));
+  await db.delete(signInFailures).where(eq(subject, subjectOf(kind, value)));
   await db.delete(signInFailures).where(lt(lastAt, sql`now() - interval '1 day'`));
 }
 
-/** A success gives its address back the one attempt that it counted, and no more: others may be guessing from there. */
-export async function forgiveAddress(db: Executor, address: string): Promise<void> {
+/** A success gives its network back the one attempt that it counted, and no more: others may be guessing from there. */
+export async function forgiveNetwork(db: Executor, network: string): Promise<void> {
   const { count, subject } = signInFailures;
   const oneLess = { count: sql`greatest(${count} - 1, 0)` };
   await db
     .update(signInFailures)
     .set(oneLess)
-    .where(eq(subject, subjectOf("address", address)));
+    .where(eq(subject, subjectOf("network", network)));
 }

@@ -43,7 +43,7 @@ test("a link makes an account with its role, which then signs in", async () => {
   });
   const given = newcomer();
   expect(await joinByInvite(services, { token, ...given })).toEqual({ workspace: ctx.workspace });
-  const actor = await signIn(services, { email: given.email, password: PASSWORD, address: "10.0.0.9" });
+  const { actor } = await signIn(services, { email: given.email, password: PASSWORD, address: "10.0.0.9" });
   expect((await openWorkspace({ services, actor }, ctx.workspace)).roles).toEqual(["dataScientist"]);
   expect(await listInvites(ctx)).toMatchObject([
     { state: "accepted", acceptedBy: "Ada", note: "for the new one" },

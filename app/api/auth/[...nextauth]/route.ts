@@ -4,9 +4,13 @@ import { webProcess } from "@/server/trpc/web";
 
 type Handler = (request: Request, context: unknown) => Promise<Response>;
 
-const handle: Handler = (request, context) => {
+const handle: Handler = async (request, context) => {
   const { services, authenticator } = webProcess();
-  return NextAuth(nextAuthOptions(services, authenticator))(request, context);
+  const cookies: string[] = [];
+  const options = nextAuthOptions(services, authenticator, (line) => cookies.push(line));
+  const response: Response = await NextAuth(options)(request, context);
+  for (const line of cookies) response.headers.append("set-cookie", line);
+  return response;
 };
 
 export { handle as GET, handle as POST };
