@@ -48,6 +48,8 @@ const schema = z
     ATELIER_ALLOW_PRIVATE_URLS: z.stringbool().default(false),
     /** The proxies in front of the studio, whose word on the address of a client counts. */
     ATELIER_TRUSTED_PROXIES: addresses.optional(),
+    /** What the proxy in front sends along, so that no run's script can pretend to be it. */
+    ATELIER_PROXY_SECRET: text.min(32, "has at least 32 characters").optional(),
     ATELIER_NODE_NAME: text.default("local"),
     ATELIER_FAULT: text.optional(),
   })

@@ -4,6 +4,7 @@ import { openServices } from "@/server/core/services";
 import { createIngest } from "@/server/metrics/ingest";
 import { listen } from "@/server/queue/notify";
 import { buildGateway } from "./build";
+import { proxyAdvice } from "./plugins/client-address";
 import { proxyHotReload } from "./plugins/proxy-hot-reload";
 
 const {
@@ -14,6 +15,7 @@ const {
   ATELIER_INTERNAL_SECRET,
   ATELIER_WEB_PORT,
   ATELIER_TRUSTED_PROXIES,
+  ATELIER_PROXY_SECRET,
   publicUrl,
 } = env();
 if (!DATABASE_URL || !ATELIER_INTERNAL_SECRET || !ATELIER_WEB_PORT) {
@@ -21,6 +23,10 @@ if (!DATABASE_URL || !ATELIER_INTERNAL_SECRET || !ATELIER_WEB_PORT) {
     "The gateway needs DATABASE_URL, ATELIER_INTERNAL_SECRET and ATELIER_WEB_PORT: `npm start` sets them.",
   );
 }
+
+const trust = { proxies: ATELIER_TRUSTED_PROXIES, secret: ATELIER_PROXY_SECRET };
+const advice = proxyAdvice(trust);
+if (advice) console.warn(advice);
 
 const services = openServices({ url: DATABASE_URL, home: ATELIER_HOME, publicUrl });
 const authenticator = createAuthenticator(services);
@@ -33,7 +39,7 @@ const app = await buildGateway(
     port: ATELIER_WEB_PORT,
     internalSecret: ATELIER_INTERNAL_SECRET,
     isHttps: publicUrl.startsWith("https:"),
-    proxies: ATELIER_TRUSTED_PROXIES,
+    trust,
   },
 );
 if (NODE_ENV === "development") proxyHotReload(app, ATELIER_WEB_PORT);

@@ -1,16 +1,15 @@
 import type { IncomingHttpHeaders } from "node:http";
-import type { BlockList } from "node:net";
 import httpProxy from "@fastify/http-proxy";
 import type { App } from "../deps";
-import { clientAddress } from "./client-address";
+import { clientAddress, PROXY_SECRET_HEADER, type ProxyTrust } from "./client-address";
 
 export interface WebTarget {
   port: number;
   /** Without this header web answers 403, so that a script on this machine cannot forge the forwarded ones. */
   internalSecret: string;
   isHttps: boolean;
-  /** The proxies whose word on the address of a client counts. */
-  proxies?: BlockList;
+  /** By what a proxy is known whose word on the address of a client counts. */
+  trust?: ProxyTrust;
 }
 
 /**
@@ -22,7 +21,7 @@ const DROPPED =
 
 /** Everything that no machine's door answers is a page: one URL, one port. Host stays, for the Origin check of actions. */
 export async function proxyToWeb(app: App, target: WebTarget): Promise<void> {
-  const { port, internalSecret, isHttps, proxies } = target;
+  const { port, internalSecret, isHttps, trust = {} } = target;
   await app.register(httpProxy, {
     upstream: `http://127.0.0.1:${port}`,
     config: { public: true },
@@ -37,9 +36,12 @@ export async function proxyToWeb(app: App, target: WebTarget): Promise<void> {
           "x-forwarded-host": request.headers.host ?? "",
           "x-forwarded-proto": isHttps ? "https" : "http",
           "x-forwarded-for": clientAddress(
-            request.socket.remoteAddress ?? "",
-            `${headers["x-forwarded-for"] ?? ""}`,
-            proxies,
+            {
+              socketAddress: request.socket.remoteAddress ?? "",
+              forwardedFor: headers["x-forwarded-for"]?.toString(),
+              secret: headers[PROXY_SECRET_HEADER]?.toString(),
+            },
+            trust,
           ),
           "x-atelier-internal": internalSecret,
         };

@@ -4,6 +4,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { env } from "@/env";
+import { proxyAdvice } from "@/gateway/plugins/client-address";
 
 type Finding = { state: "ok" | "note" | "wrong"; what: string; fix?: string };
 
@@ -25,6 +26,19 @@ function checkEnvironment(): Finding {
     return { state: "ok", what: "the environment variables are right" };
   } catch (failure) {
     return { state: "wrong", what: (failure as Error).message, fix: "correct the variables named above" };
+  }
+}
+
+/** What a wrong environment is like is said by the finding above. */
+function checkProxy(): Finding[] {
+  try {
+    const { ATELIER_TRUSTED_PROXIES: proxies, ATELIER_PROXY_SECRET: secret } = env();
+    const what = proxyAdvice({ proxies, secret });
+    return what
+      ? [{ state: "wrong", what, fix: "openssl rand -hex 32, for both the studio and the proxy" }]
+      : [];
+  } catch {
+    return [];
   }
 }
 
@@ -85,6 +99,7 @@ const MARKS = { ok: "✓", note: "!", wrong: "✗" };
 const findings = [
   { state: "ok", what: `Node ${process.version}, ${os.availableParallelism()} cores` } satisfies Finding,
   checkEnvironment(),
+  ...checkProxy(),
   checkPython(),
   checkIsolation(),
   checkLimits(),
