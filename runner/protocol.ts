@@ -71,9 +71,11 @@ export type Outcome =
   | { status: "canceled"; error?: RunError };
 
 export interface CollectedFile {
-  /** Where it lies on the node; the controller or the transport reads it from there. */
-  localPath: string;
-  /** Its path among the run's artifacts: `outputs/…`, `user_logs/std_log.txt`, `outputs/<name>/…`. */
+  /** What it held when it was opened: as many bytes are given, and another number is refused. */
+  sizeBytes: number;
+  /** Its bytes from the first on, each time that it is asked. */
+  read(): AsyncIterable<Uint8Array>;
+  /** Its path among the run's artifacts, as `domain/artifact-names` spells it: `named-outputs/<name>/…`. */
   path: string;
   /** What the path was shortened from, where that was too long. */
   fullPath?: string;

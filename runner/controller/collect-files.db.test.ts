@@ -1,5 +1,3 @@
-import fs from "node:fs";
-import path from "node:path";
 import { eq } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { artifacts, datastoreFiles, runOutputs } from "@/db/schema";
@@ -14,13 +12,14 @@ async function hold(given = {}) {
   const { ctx, queue, controller, nodeId } = await prepare(given);
   const run = await queue();
   const [assignment] = await controller.claim(nodeId, [0]);
-  const folder = fs.mkdtempSync(path.join(services.home, "files-"));
-  let count = 0;
-  const file = (where: string, content: string, output?: CollectedFile["output"]): CollectedFile => {
-    const localPath = path.join(folder, String(count++));
-    fs.writeFileSync(localPath, content);
-    return { localPath, path: where, ...(output && { output }) };
-  };
+  const file = (where: string, content: string, output?: CollectedFile["output"]): CollectedFile => ({
+    path: where,
+    sizeBytes: Buffer.byteLength(content),
+    async *read() {
+      yield Buffer.from(content);
+    },
+    ...(output && { output }),
+  });
   const stored = async () => {
     const rows = await database.db.select().from(artifacts).where(eq(artifacts.ownerId, run.id));
     return Object.fromEntries(rows.map((row) => [row.path, row]));
@@ -92,5 +91,14 @@ test("whoever has lost the lease stores nothing", async () => {
   const { controller, lease, file, stored } = await hold();
   const stale = { ...lease, epoch: lease.epoch - 1 };
   await expect(controller.collect(stale, [file("outputs/a", "late")])).rejects.toThrow(StaleLease);
+  expect(await stored()).toEqual({});
+});
+
+test("a file that gives another number of bytes than it was announced with is refused whole", async () => {
+  const { controller, lease, file, stored } = await hold();
+  const cut = { ...file("outputs/a", "cut"), sizeBytes: 4 };
+  await expect(controller.collect(lease, [file("outputs/b", "whole"), cut])).rejects.toThrow(
+    "4 bytes were announced",
+  );
   expect(await stored()).toEqual({});
 });

@@ -1,18 +1,16 @@
-import { open } from "node:fs/promises";
 import { sql } from "drizzle-orm";
 import { runs } from "@/db/schema";
 import { type CollectedFile, type Lease, StaleLease } from "@/runner/protocol";
 import type { Services } from "@/server/core/services";
 import { placeOutputs } from "@/server/runs/place-output";
 import { holdBlobs } from "@/server/storage/hold-blobs";
-import { readToEnd } from "@/server/storage/put-blobs";
 import { isHeld } from "./held";
 
 /** Bytes first, rows last: a file is seen only when it is durable. Repeating it writes the same rows. */
 export async function collectFiles(services: Services, lease: Lease, files: CollectedFile[]): Promise<void> {
   const { db, blobs } = services;
   const contents = await blobs.putMany(
-    files.map(({ localPath }) => ({ open: async () => readToEnd(await open(localPath)) })),
+    files.map(({ read, sizeBytes }) => ({ open: read, announced: { sizeBytes } })),
   );
   await db.transaction(async (tx) => {
     const [run] = await tx

@@ -1,18 +1,17 @@
-import { existsSync } from "node:fs";
 import { statfs } from "node:fs/promises";
+import path from "node:path";
 import type { RunError } from "@/domain/runs";
 import { fault, LOG_FILES, type Outcome } from "@/runner/protocol";
 import type { Attempt } from "./attempt";
 import { explainStoring } from "./failure";
 import type { Ending } from "./files/attempt-folder";
-import { listCollected } from "./files/collect";
+import { announce, collectLeftovers } from "./files/collect";
+import { type HeldFile, HeldFolder } from "./files/held-folder";
 import { countMemoryKills } from "./launch/cgroups";
 import { endLeftovers } from "./watch/end-processes";
 import { explainExit } from "./watch/explain-exit";
 import { compactLog } from "./watch/log-cap";
 import { readTail } from "./watch/log-tail";
-
-const FILES_AT_ONCE = 100;
 
 /** After the command: ends what it left running, stores its files, and says what became of the run. */
 export async function finalizeAttempt(
@@ -36,11 +35,9 @@ async function storeFiles(attempt: Attempt): Promise<RunError | null> {
   const { host, folder, lease, assignment } = attempt;
   await collectLogs(attempt);
   fault("mid-collect");
-  const { files, missing, notices } = await listCollected(folder, assignment.outputs);
-  for (let start = 0; start < files.length; start += FILES_AT_ONCE) {
-    const some = files.slice(start, start + FILES_AT_ONCE);
-    await attempt.insist(() => host.controller.collect(lease, some));
-  }
+  const { missing, notices } = await collectLeftovers(folder, assignment.outputs, (files) =>
+    attempt.insist(() => host.controller.collect(lease, files)),
+  );
   fault("after-collect");
   for (const text of notices) await attempt.insist(() => host.controller.notice(lease, text));
   if (missing.length === 0) return null;
@@ -50,13 +47,25 @@ async function storeFiles(attempt: Attempt): Promise<RunError | null> {
 
 /** Stores the log of the command, and that of the environment's build where the run waited for it. */
 export async function collectLogs({ host, folder, lease, buildLog, insist }: Attempt): Promise<void> {
-  const log = existsSync(folder.userLog) ? await compactLog(folder) : null;
-  const files = [
-    ...(log ? [{ localPath: log, path: LOG_FILES.user.log }] : []),
-    ...(existsSync(folder.logCut) ? [{ localPath: folder.logCut, path: LOG_FILES.user.cut }] : []),
-    ...(buildLog && existsSync(buildLog) ? [{ localPath: buildLog, path: LOG_FILES.build.log }] : []),
+  const logs = [
+    { file: await compactLog(folder), path: LOG_FILES.user.log },
+    { file: folder.logCut, path: LOG_FILES.user.cut },
+    ...(buildLog ? [{ file: buildLog, path: LOG_FILES.build.log }] : []),
   ];
-  if (files.length > 0) await insist(() => host.controller.collect(lease, files));
+  const found = await Promise.all(logs.map(async (log) => ({ ...log, held: await holdFile(log.file) })));
+  const held = found.filter((log): log is typeof log & { held: HeldFile } => log.held !== null);
+  try {
+    const files = held.map((log) => ({ path: log.path, ...announce(log.held) }));
+    if (files.length > 0) await insist(() => host.controller.collect(lease, files));
+  } finally {
+    await Promise.all(held.map((log) => log.held.handle.close()));
+  }
+}
+
+/** A file of our own, below folders that only we can write. */
+async function holdFile(file: string): Promise<HeldFile | null> {
+  const folder = await HeldFolder.open(path.dirname(file));
+  return folder.file(path.basename(file)).finally(() => folder.close());
 }
 
 async function explainOutcome(

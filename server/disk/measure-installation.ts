@@ -1,5 +1,6 @@
-import fs from "node:fs/promises";
+import { execFile } from "node:child_process";
 import path from "node:path";
+import { promisify } from "node:util";
 import type { InstallationUse } from "@/domain/storage";
 import type { Services } from "../core/services";
 
@@ -24,24 +25,17 @@ export async function measureInstallation({ sql, home }: Pick<Services, "sql" | 
     on conflict (key) do update set value = excluded.value`;
 }
 
-/** What the files below a folder take on the disk. Files that several names lead to count once. */
-async function sizeOf(folder: string, seen = new Set<string>()): Promise<number> {
-  let bytes = 0;
-  for (const entry of await fs.readdir(folder, { withFileTypes: true }).catch(() => [])) {
-    const place = path.join(folder, entry.name);
-    if (entry.isDirectory()) bytes += await sizeOf(place, seen);
-    else if (entry.isFile()) bytes += await sizeOfFile(place, seen);
-  }
-  return bytes;
-}
+const run = promisify(execFile);
 
-async function sizeOfFile(file: string, seen: Set<string>): Promise<number> {
-  const facts = await fs.lstat(file).catch(() => null);
-  if (!facts) return 0;
-  if (facts.nlink > 1) {
-    const key = `${facts.dev}:${facts.ino}`;
-    if (seen.has(key)) return 0;
-    seen.add(key);
-  }
-  return facts.blocks * 512;
+/**
+ * What the files below a folder take on the disk; those that several names lead to count once. `du` goes by descriptors:
+ * runs that are under way change their folders meanwhile, and may put a link in the place of one.
+ */
+async function sizeOf(folder: string): Promise<number> {
+  const words = ["--summarize", "--one-file-system", "--block-size=1", "--", folder];
+  // A folder that goes away while it is counted is no failure: what was counted is told all the same.
+  const { stdout } = await run("du", words).catch((failure: { stdout?: string }) => ({
+    stdout: failure.stdout ?? "",
+  }));
+  return Number(stdout.split("\t")[0]) || 0;
 }

@@ -1,6 +1,6 @@
 /** Writes contents into the store: as drafts, several at a time, and then under their names, made durable together. */
 import { createHash, randomUUID } from "node:crypto";
-import fs, { type FileHandle } from "node:fs/promises";
+import fs from "node:fs/promises";
 import path from "node:path";
 import { AppError } from "@/domain/errors";
 import { inParallel } from "./in-parallel";
@@ -34,9 +34,6 @@ export interface Places {
 
 /** Most of the time is spent waiting for the disk, which takes what waits together. */
 const AT_ONCE = 16;
-/** Most files are small, and a large one is read in large pieces. */
-const FIRST_READ_BYTES = 16 * 1024;
-const READ_BYTES = 256 * 1024;
 
 /**
  * Durable when it resolves, in the order of the sources. Where one of them fails none is acknowledged: the drafts are
@@ -56,19 +53,6 @@ export async function putBlobs(places: Places, sources: readonly BlobSource[]): 
   } catch (failure) {
     await inParallel(drafts, AT_ONCE, (draft) => fs.rm(draft, { force: true }));
     throw failure;
-  }
-}
-
-/** The bytes of an open file, from where it stands, and then it is closed. */
-export async function* readToEnd(file: FileHandle): AsyncGenerator<Uint8Array> {
-  try {
-    for (let size = FIRST_READ_BYTES; ; size = READ_BYTES) {
-      const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(size), 0, size, null);
-      if (bytesRead === 0) return;
-      yield buffer.subarray(0, bytesRead);
-    }
-  } finally {
-    await file.close();
   }
 }
 

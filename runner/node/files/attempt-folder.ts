@@ -4,7 +4,7 @@ import { mkdir, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { paths } from "@/runner/protocol";
 import type { ProcessRef } from "../processes";
-import { removeTree } from "./safe-files";
+import { removeTree, removeTrees } from "./safe-files";
 
 export type Ending = "cancel" | "timeout";
 
@@ -116,7 +116,7 @@ export class AttemptFolder {
       this.startScript,
       this.control,
     ];
-    await Promise.all(rest.map(removeTree));
+    await removeTrees(rest);
   }
 
   private read(name: string): string {

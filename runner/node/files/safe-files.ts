@@ -1,9 +1,7 @@
-/** Reading and walking what user code has left behind, with our rights: no link, pipe or device is ever opened. */
-import { constants, type Dirent } from "node:fs";
-import { access, lchown, open, readdir, realpath, rm, stat } from "node:fs/promises";
-import path from "node:path";
+/** Small works, with our rights, on what user code has had in its hands. */
+import { constants, lstatSync } from "node:fs";
+import { lchown, open } from "node:fs/promises";
 import { run } from "../commands";
-import { isWithin } from "../launch/sandbox";
 
 /** The text of a regular file, cut at `limitBytes`. Throws when it is a link or anything but a file. */
 export async function readSmallFile(file: string, limitBytes: number): Promise<string> {
@@ -17,79 +15,27 @@ export async function readSmallFile(file: string, limitBytes: number): Promise<s
   }
 }
 
-export interface FoundFile {
-  /** Relative to the folder that was walked. */
-  path: string;
-  /** The regular file itself; differs from the path where that is a link. */
-  realPath: string;
-}
-
-/** Stands in for bytes that are no UTF-8: a name with it cannot be opened by what was read of it. */
-const NO_TEXT = "\uFFFD";
-
-/**
- * The regular files below a folder, in order. Links to files inside of `bounds` count as those files; links that lead
- * out, links to folders, pipes, sockets, devices and what cannot be opened are left out and counted in `skipped`.
- */
-export async function walkFiles(
-  top: string,
-  bounds: string,
-): Promise<{ files: FoundFile[]; skipped: string[] }> {
-  const files: FoundFile[] = [];
-  const skipped: string[] = [];
-  const queue = [""];
-  for (let folder = queue.shift(); folder !== undefined; folder = queue.shift()) {
-    const entries = await readdir(path.join(top, folder), { withFileTypes: true }).catch(() => null);
-    if (!entries && folder !== "") skipped.push(folder);
-    for (const entry of (entries ?? []).sort((a, b) => (a.name < b.name ? -1 : 1))) {
-      const relative = path.join(folder, entry.name);
-      if (entry.isDirectory()) {
-        queue.push(relative);
-        continue;
-      }
-      const target = await readableFile(path.join(top, relative), entry, bounds);
-      if (target) files.push({ path: relative, realPath: target });
-      else skipped.push(relative);
-    }
-  }
-  return { files, skipped };
-}
-
-async function readableFile(at: string, entry: Dirent, bounds: string): Promise<string | null> {
-  if (entry.name.includes(NO_TEXT)) return null;
-  const target = entry.isFile() ? at : entry.isSymbolicLink() ? await linkedFile(at, bounds) : null;
-  return target && (await canRead(target)) ? target : null;
-}
-
-const canRead = (file: string): Promise<boolean> =>
-  access(file, constants.R_OK).then(
-    () => true,
-    () => false,
-  );
-
-async function linkedFile(link: string, bounds: string): Promise<string | null> {
-  try {
-    const target = await realpath(link);
-    return isWithin(bounds, target) && (await stat(target)).isFile() ? target : null;
-  } catch {
-    return null;
-  }
-}
-
 export async function changeOwner(entries: string[], uid: number): Promise<void> {
   await Promise.all(entries.map((entry) => lchown(entry, uid, uid)));
 }
 
 const REMOVE_TIMEOUT_MS = 300_000;
 
-/** Removes a folder whatever user code has made of it: closed folders, and nests deeper than a path can say. */
-export async function removeTree(folder: string): Promise<void> {
-  try {
-    await rm(folder, { recursive: true, force: true, maxRetries: 2 });
-  } catch {
-    await run(["chmod", "-R", "u+rwX", folder], { timeoutMs: REMOVE_TIMEOUT_MS });
-    const removed = await run(["rm", "-rf", "--", folder], { timeoutMs: REMOVE_TIMEOUT_MS });
-    if (removed.exitCode !== 0)
-      throw new Error(`${folder} could not be removed: ${removed.stderr.slice(-500)}`);
-  }
+/**
+ * Removes folders whatever user code has made of them: closed ones, nests deeper than a path can say, names given to links
+ * while they are removed. `rm` goes by descriptors, Node's own by paths.
+ */
+export async function removeTrees(folders: string[]): Promise<void> {
+  const there = folders.filter((folder) => lstatSync(folder, { throwIfNoEntry: false }));
+  if (there.length === 0) return;
+  // Root enters closed folders anyway; where the rights are the author's own, opening them gives nothing away.
+  if (process.getuid?.() !== 0)
+    await run(["chmod", "-R", "u+rwX", "--", ...there], { timeoutMs: REMOVE_TIMEOUT_MS });
+  const removed = await run(["rm", "-rf", "--one-file-system", "--", ...there], {
+    timeoutMs: REMOVE_TIMEOUT_MS,
+  });
+  if (removed.exitCode !== 0)
+    throw new Error(`${there.join(", ")} could not be removed: ${removed.stderr.slice(-500)}`);
 }
+
+export const removeTree = (folder: string): Promise<void> => removeTrees([folder]);

@@ -1,8 +1,7 @@
 /** The outside of a node, for its tests: a controller that hands out assignments and records what it is told. */
 import { createHash } from "node:crypto";
-import { copyFileSync, readFileSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
-import path from "node:path";
+import { readFileSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { vi } from "vitest";
 import { AppError } from "@/domain/errors";
 import { newId } from "@/domain/ids";
@@ -168,18 +167,7 @@ export class RecordingController implements Controller {
 
   async collect(lease: Lease, files: Parameters<Controller["collect"]>[1]): Promise<void> {
     const run = this.check(lease);
-    await mkdir(path.join(this.home, "stored"), { recursive: true });
-    for (const file of files) {
-      const stored = path.join(
-        this.home,
-        "stored",
-        createHash("sha256")
-          .update(lease.runId + file.path)
-          .digest("hex"),
-      );
-      copyFileSync(file.localPath, stored);
-      run.files.set(file.path, readFileSync(stored, "utf8"));
-    }
+    for (const file of files) run.files.set(file.path, Buffer.concat(await all(file.read())).toString());
   }
 
   async finish(lease: Lease, outcome: Outcome): Promise<void> {
@@ -207,4 +195,10 @@ export class RecordingController implements Controller {
     }));
     return JSON.stringify(all, null, 1);
   }
+}
+
+async function all(source: AsyncIterable<Uint8Array>): Promise<Uint8Array[]> {
+  const pieces: Uint8Array[] = [];
+  for await (const piece of source) pieces.push(piece);
+  return pieces;
 }
