@@ -73,7 +73,7 @@ test("links are followed to files of the run and to nothing else, pipes are not 
   symlinkSync(outside, at("folder"));
   symlinkSync("loop", at("loop"));
   symlinkSync(`/proc/self/root${outside}/secret-key`, at("root"));
-  execFileSync("mkfifo", [at("pipe")]);
+  execFileSync("/usr/bin/mkfifo", [at("pipe")]);
   const run = await HeldFolder.open(top);
   const held = (await run.folder("work"))!;
   const outputs = (await held.folder("outputs"))!;
