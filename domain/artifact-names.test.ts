@@ -1,7 +1,16 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { escapePath, shortenPath, showPath, spellPath, spellText, unspellPath } from "./artifact-names";
+import {
+  checkArtifactFolder,
+  checkArtifactPath,
+  escapePath,
+  shortenPath,
+  showPath,
+  spellPath,
+  spellText,
+  unspellPath,
+} from "./artifact-names";
 import { findArtifactPathProblem } from "./artifact-path";
 
 const bytes = (text: string) => new Uint8Array(Buffer.from(text, "latin1"));
@@ -125,4 +134,35 @@ it("a path is shown with what is no text, or would change the line, as its code"
 
 it("the bytes of a path are escaped as in an address", () => {
   expect(escapePath("a~23 b/~e9é")).toBe("a%23%20b/%E9%C3%A9");
+});
+
+describe("a path that a client names", () => {
+  it.each([
+    ["a/b.txt", "a/b.txt"],
+    ["plot~231.png", "plot~231.png"],
+    ["plot#1.png", "plot~231.png"],
+    ["a\nb~23", "a~0ab~7e23"],
+    ["..\\..\\x", "..~5c..~5cx"],
+    ["100%25", "100%25"],
+  ])("%j is the stored %s", (path, stored) => expect(checkArtifactPath(path)).toBe(stored));
+
+  it.each([
+    "",
+    "../x",
+    "a/../#",
+    "/etc/passwd",
+    "//x#",
+    "a//b",
+    "a\0b",
+    "%2e%2e/x",
+    "C:/x",
+    "\ud800",
+    "#".repeat(200),
+  ])("%j is refused", (path) => expect(() => checkArtifactPath(path)).toThrow("artifact path"));
+
+  it("may be a folder: the root, or with a slash at its end", () => {
+    expect(checkArtifactFolder("")).toBe("");
+    expect(checkArtifactFolder("a/b/")).toBe("a/b");
+    expect(() => checkArtifactFolder("/")).toThrow();
+  });
 });

@@ -4,7 +4,14 @@
  * `~` and two hex digits, so `plot#1.png` is stored as `plot~231.png`: `~` stands in an address as it is, and no client
  * decodes it. What needs no spelling stays as it is, and what looks like a spelling is spelled too.
  */
-import { fitsArtifactLimits, HIDDEN_ESCAPE, MAX_PATH_BYTES, MAX_SEGMENT_BYTES } from "./artifact-path";
+import {
+  findArtifactPathProblem,
+  fitsArtifactLimits,
+  HIDDEN_ESCAPE,
+  MAX_PATH_BYTES,
+  MAX_SEGMENT_BYTES,
+} from "./artifact-path";
+import { AppError } from "./errors";
 
 const SLASH = 0x2f;
 /** What a path cannot hold, and what would be mistaken for a spelling or a shortened name. */
@@ -15,6 +22,8 @@ const SPELLED = new RegExp(
 const SPELLING = /~([0-9a-f]{2})/g;
 /** A first part that Windows would take for a drive. */
 const DRIVE = /^([a-zA-Z]):$/;
+/** What a client may name although no path holds it. */
+const REPLACED = /[\x01-\x1f\x7f-\x9f\\#]/g;
 /** How much of a path that is too long is kept in front of the digest, so that it is found where it belongs. */
 const KEPT_PARTS = 32;
 const KEPT_BYTES = MAX_PATH_BYTES / 2;
@@ -38,6 +47,9 @@ export function spellPath(parts: readonly Uint8Array[]): string {
 /** The same for names that are text already. */
 export const spellText = (path: string): string =>
   spellPath(path.split("/").map((part) => encoder.encode(part)));
+
+/** Bytes as text; those that are none, and only those, are spelled. */
+export const textOfBytes = (bytes: Uint8Array): string => mapRuns(bytes, (text) => text, spellByte);
 
 /** The folders and the name that a stored path stands for. What is no spelling of ours stands for itself. */
 export function unspellPath(stored: string): Uint8Array[] {
@@ -65,6 +77,41 @@ export function shortenPath(spelled: string, sha256: (text: string) => string): 
   const ending = ENDING.exec(spelled)?.[0] ?? "";
   return [...above, `~long-${sha256(spelled)}${ending}`].join("/");
 }
+
+/**
+ * The stored path of the file that a client names, in text that was decoded once. A path that can be stored stands for
+ * itself, so that what was listed is found; any other name is spelled as a run's own file would be. Throws `invalid`.
+ */
+export function checkArtifactPath(path: string): string {
+  // Judged without the characters that a spelling replaces: they may hide no way out.
+  const problem = findArtifactPathProblem(path.replace(REPLACED, "_"));
+  if (problem) throw new AppError("invalid", `The artifact path ${problem}.`);
+  if (path.search(REPLACED) < 0) return path;
+  const spelled = spellText(path);
+  if (fitsArtifactLimits(spelled)) return spelled;
+  throw new AppError(
+    "invalid",
+    "The artifact path is too long, as some of its characters have to be spelled.",
+  );
+}
+
+/** The same of a folder; the empty text is the root, and one slash at the end is forgiven. */
+export function checkArtifactFolder(path: string): string {
+  const folder = path.endsWith("/") ? path.slice(0, -1) : path;
+  return folder === "" && path !== "/" ? "" : checkArtifactPath(folder);
+}
+
+/** Whether a stored path stands for another name than what it says. */
+export const isSpelled = (stored: string): boolean =>
+  stored.search(SPELLING) >= 0 && spellPath(unspellPath(stored)) === stored;
+
+/** A stored path with each part under its own name where that is text, for archives and for what a browser saves. */
+export const textPath = (stored: string): string => {
+  const parts = stored.split("/");
+  return unspellPath(stored)
+    .map((part, index) => decode(part) ?? parts[index]!)
+    .join("/");
+};
 
 /** A stored path as a person reads it: each byte that is no text as `\xff`, and what would change the line as its code. */
 export const showPath = (stored: string): string => unspellPath(stored).map(showPart).join("/");

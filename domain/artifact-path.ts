@@ -1,5 +1,3 @@
-import { AppError } from "./errors";
-
 /**
  * What the narrowest of all who carry a path can hold: an entry of an index in Postgres has 2,704 bytes, a path of Linux
  * 4,096 with the folder to which a client downloads, a name 255, and MLflow's client calls itself once a folder.
@@ -40,19 +38,6 @@ function findExcess(path: string, parts: string[]): string | undefined {
 
 /** Whether a path is short enough in each of its measures. */
 export const fitsArtifactLimits = (path: string): boolean => findExcess(path, path.split("/")) === undefined;
-
-/** The path of a file, checked. Throws `invalid`. */
-export function checkArtifactPath(path: string): string {
-  const problem = findArtifactPathProblem(path);
-  if (problem) throw new AppError("invalid", `The artifact path ${problem}.`);
-  return path;
-}
-
-/** The path of a folder, checked; the empty text is the root, and one slash at the end is forgiven. */
-export function checkArtifactFolder(path: string): string {
-  const folder = path.endsWith("/") ? path.slice(0, -1) : path;
-  return folder === "" && path !== "/" ? "" : checkArtifactPath(folder);
-}
 
 /** Every folder above the path, the outermost first: `a/b/c` gives `a` and `a/b`. */
 export function foldersAbove(path: string): string[] {

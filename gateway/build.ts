@@ -5,6 +5,7 @@ import { answerErrors } from "./plugins/errors";
 import { addHealth } from "./plugins/health";
 import { proxyToWeb, type WebTarget } from "./plugins/proxy-to-web";
 import { liveRoutes } from "./routes/live/routes";
+import { withoutOddBytes } from "./routes/mlflow/artifact-place";
 import { mlflowRoutes } from "./routes/mlflow/routes";
 import { sdkRoutes } from "./routes/sdk/routes";
 import { v1Routes } from "./routes/v1/routes";
@@ -22,6 +23,7 @@ export async function buildGateway(
     forceCloseConnections: true,
     logController: new LogController({ disableRequestLogging: true }),
     routerOptions: { maxParamLength: 5_000 },
+    rewriteUrl: ({ url = "/" }) => withoutOddBytes(url),
     logger: { level: "warn" },
   });
   onApp(app);

@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
 import type { FastifyReply } from "fastify";
+import { textPath } from "@/domain/artifact-names";
 import type { BlobStore } from "@/server/storage/blobs";
 import type { Request } from "../deps";
 
@@ -42,7 +43,7 @@ export async function sendBlob(
   const range = isUnchanged ? readRange(request.headers.range, file.sizeBytes) : null;
   // Before any header: what has been purged meanwhile is a plain 404.
   const bytes = isKnown || range === "outside" ? "" : await blobs.open(file.sha256, range ?? undefined);
-  const name = encodeURIComponent(file.path.split("/").at(-1)!).replace(/['()*]/g, escapeCharacter);
+  const name = encodeURIComponent(textPath(file.path).split("/").at(-1)!).replace(/['()*]/g, escapeCharacter);
   reply
     .header("accept-ranges", "bytes")
     .header("etag", etag)

@@ -1,6 +1,6 @@
 import { and, eq, or, sql } from "drizzle-orm";
 import { artifacts } from "@/db/schema";
-import { checkArtifactFolder } from "@/domain/artifact-path";
+import { checkArtifactFolder } from "@/domain/artifact-names";
 import { audit } from "../core/audit";
 import { authorize } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";

@@ -1,7 +1,8 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
 import { artifacts } from "@/db/schema";
-import { checkArtifactPath, foldersAbove } from "@/domain/artifact-path";
+import { checkArtifactPath } from "@/domain/artifact-names";
+import { foldersAbove } from "@/domain/artifact-path";
 import { AppError } from "@/domain/errors";
 import { authorize } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";

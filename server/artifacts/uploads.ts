@@ -6,7 +6,7 @@ import path from "node:path";
 import { and, eq } from "drizzle-orm";
 import { z } from "zod";
 import { uploads } from "@/db/schema";
-import { checkArtifactPath } from "@/domain/artifact-path";
+import { checkArtifactPath } from "@/domain/artifact-names";
 import { AppError, notFound } from "@/domain/errors";
 import { newId } from "@/domain/ids";
 import { authorize } from "../core/authorize";

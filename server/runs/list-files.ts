@@ -6,6 +6,8 @@ import { loadRecord } from "./run-record";
 
 export interface RunFile {
   path: string;
+  /** What the path was shortened from, where that was too long. */
+  fullPath: string | null;
   sha256: string;
   sizeBytes: number;
   /** The declared output that it belongs to. */
@@ -17,10 +19,10 @@ export async function listFiles(ctx: WorkspaceCtx, name: string): Promise<RunFil
   authorize(ctx, "runs:read");
   const { db } = ctx.services;
   const { id } = await loadRecord(db, ctx.workspaceId, name);
-  const { path, sha256, sizeBytes } = artifacts;
+  const { path, fullPath, sha256, sizeBytes } = artifacts;
   const [files, outputs] = await Promise.all([
     db
-      .select({ path, sha256, sizeBytes })
+      .select({ path, fullPath, sha256, sizeBytes })
       .from(artifacts)
       .where(eq(artifacts.ownerId, id))
       .orderBy(asc(path)),

@@ -1,5 +1,6 @@
 import { tracked } from "@trpc/server";
 import { z } from "zod";
+import { MAX_PATH_BYTES } from "@/domain/artifact-path";
 import { compareFieldsInput, compareMetricsInput, compareRunsInput } from "@/domain/compare";
 import { listArtifacts } from "../artifacts/queries";
 import { watchChanges } from "../live/watch-changes";
@@ -58,7 +59,7 @@ export const runsRouter = router({
   files: workspaceProcedure.input(runInput).query(({ ctx, input }) => listFiles(ctx, input.run)),
   /** What lies in one folder of the run's artifacts: a tree of many files is fetched as it is opened. */
   folder: workspaceProcedure
-    .input(runInput.extend({ path: z.string().max(2_000) }))
+    .input(runInput.extend({ path: z.string().max(MAX_PATH_BYTES) }))
     .query(({ ctx, input: { run: name, path } }) =>
       listArtifacts(ctx, { owner: { kind: "run", name }, path }),
     ),

@@ -1,6 +1,7 @@
 /** Files of runs for the pages: the browser has a cookie and no token, so the REST doors are not for it. */
 import { Readable } from "node:stream";
 import type { z } from "zod";
+import { textPath } from "@/domain/artifact-names";
 import { AppError, HTTP_STATUS } from "@/domain/errors";
 import { findArtifact, zipArtifacts } from "../artifacts/queries";
 import { openWorkspace } from "../auth/open-workspace";
@@ -32,7 +33,7 @@ export const downloadArtifact = (
 export const downloadFolder = (context: TrpcContext, address: RunFileAddress, path: string) =>
   answer(context, address, async (ctx) => {
     const zip = await zipArtifacts(ctx, { owner: { kind: "run", name: address.run }, path });
-    return zipResponse(zip, path.split("/").at(-1) || address.run);
+    return zipResponse(zip, textPath(path).split("/").at(-1) || address.run);
   });
 
 /** A file of the run's code, or with no path all of it as a zip. */

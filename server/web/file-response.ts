@@ -1,5 +1,6 @@
 /** Stored bytes as an answer to a browser. They came from users, so nothing in them may ever act as a page of ours. */
 import { Readable } from "node:stream";
+import { textPath } from "@/domain/artifact-names";
 import type { BlobStore } from "../storage/blobs";
 
 export interface StoredFile {
@@ -37,7 +38,7 @@ export const attachment = (name: string): string =>
 
 /** The file, or the part of it that the request's Range names. */
 export async function fileResponse(blobs: BlobStore, file: StoredFile, request: Request): Promise<Response> {
-  const name = file.path.split("/").at(-1)!;
+  const name = textPath(file.path).split("/").at(-1)!;
   const picture = PICTURES[name.split(".").at(-1)!.toLowerCase()];
   const isFramed = /\.html?$/i.test(name) && isForFrame(request);
   const shown = isFramed ? "text/html; charset=utf-8" : picture;

@@ -1,7 +1,8 @@
 import type { ArtifactEntry } from "@/server/artifacts/queries";
+import { nameForClients } from "./client-names";
 import { unlessEmpty } from "./fields";
 
-/** Entries as MLflow lists them, their names below `prefix`. Folders and empty files have no size. */
+/** Entries as MLflow's API lists them, by their paths below `prefix`. Folders and empty files have no size. */
 export function presentEntries(entries: ArtifactEntry[], prefix = "") {
   const folder = prefix.replace(/\/$/, "");
   const files = entries.map(({ name, isFolder, sizeBytes }) => ({
@@ -11,3 +12,7 @@ export function presentEntries(entries: ArtifactEntry[], prefix = "") {
   }));
   return unlessEmpty(files);
 }
+
+/** The same for the artifact proxy, which MLflow's own clients ask: by names that they can carry. */
+export const presentForClients = (entries: ArtifactEntry[]) =>
+  presentEntries(entries.map((entry) => ({ ...entry, name: nameForClients(entry.name) })));

@@ -1,3 +1,4 @@
+import { textOfBytes } from "@/domain/artifact-names";
 import { AppError, notFound } from "@/domain/errors";
 import type { Request } from "@/gateway/deps";
 import type { ArtifactOwner } from "@/server/artifacts/owner";
@@ -20,6 +21,29 @@ export function addressAfter(request: Request, marker: string): string {
     return decodeURIComponent(address.slice(at + marker.length));
   } catch {
     throw new AppError("invalid", "The artifact path is not encoded as UTF-8.");
+  }
+}
+
+/**
+ * Clients escape nothing themselves: a name like `caf%e9` arrives as a byte that is no text, which no router takes. In an
+ * address of artifacts such bytes are spelled before it is routed.
+ */
+export function withoutOddBytes(address: string): string {
+  const [path = "", ...query] = address.split("?");
+  const isOdd =
+    path.includes("/mlflow-artifacts/") && /^(?:[^%]|%[0-9a-f]{2})*$/i.test(path) && !isText(path);
+  if (!isOdd) return address;
+  const bytes = path.replace(/%(..)/g, (_escape, hex: string) => String.fromCharCode(parseInt(hex, 16)));
+  const text = textOfBytes(Buffer.from(bytes, "latin1"));
+  return [text.split("/").map(encodeURIComponent).join("/"), ...query].join("?");
+}
+
+function isText(address: string): boolean {
+  try {
+    decodeURIComponent(address);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -8,8 +8,9 @@ import { putArtifact } from "@/server/artifacts/put-artifact";
 import { findArtifact, listArtifacts } from "@/server/artifacts/queries";
 import { abortUpload, completeUpload, createUpload, putPart } from "@/server/artifacts/uploads";
 import { getRunRecord } from "@/server/runs/client-runs/run-records";
-import { presentEntries } from "./artifact-files";
+import { presentEntries, presentForClients } from "./artifact-files";
 import { addressAfter, findPlace, readPlace } from "./artifact-place";
+import { placeMeant } from "./client-names";
 import { id, int, list, maybe, text, word } from "./fields";
 import { runArtifactUri } from "./present";
 import { type Call, rawRoute, route } from "./route";
@@ -18,7 +19,8 @@ const ARTIFACTS = "/mlflow-artifacts/artifacts/";
 const ofFile = z.object({ run_id: id, path: word });
 
 async function answerFile({ ctx, input, request, reply, deps }: Call<z.output<typeof ofFile>>) {
-  const file = await findArtifact(ctx, { owner: { kind: "run", name: input.run_id }, path: input.path });
+  const place = await placeMeant(ctx, { owner: { kind: "run", name: input.run_id }, path: input.path });
+  const file = await findArtifact(ctx, place);
   return sendBlob(request, reply, deps.services.blobs, file);
 }
 
@@ -39,14 +41,14 @@ export const artifactRoutes = [
   ),
   route("GET", "/mlflow-artifacts/artifacts", z.object({ path: maybe(text) }), async ({ ctx, input }) => {
     const place = findPlace((input.path ?? "").replace(/\/$/, ""));
-    return { files: place && presentEntries(await listArtifacts(ctx, place)) };
+    return { files: place && presentForClients(await listArtifacts(ctx, await placeMeant(ctx, place))) };
   }),
   rawRoute("GET", `${ARTIFACTS}*`, async ({ ctx, request, reply, deps }) => {
-    const file = await findArtifact(ctx, readPlace(addressAfter(request, ARTIFACTS)));
+    const file = await findArtifact(ctx, await placeMeant(ctx, readPlace(addressAfter(request, ARTIFACTS))));
     return sendBlob(request, reply, deps.services.blobs, file);
   }),
   rawRoute("DELETE", `${ARTIFACTS}*`, async ({ ctx, request }) => {
-    await deleteArtifacts(ctx, readPlace(addressAfter(request, ARTIFACTS)));
+    await deleteArtifacts(ctx, await placeMeant(ctx, readPlace(addressAfter(request, ARTIFACTS))));
   }),
   ...uploadRoutes(),
 ];

@@ -12,6 +12,8 @@ import { createToken } from "@/server/tokens/create-token";
 import { startGateway } from "./testing/gateway";
 
 const VERSION = "3.17.2";
+/** The last of those that many scripts still pin: it escapes and names things in ways of its own. */
+const OLD_VERSION = "2.15.1";
 const scriptAt = (name: string) => path.join(import.meta.dirname, "testing", name);
 const run = promisify(execFile);
 
@@ -34,28 +36,36 @@ beforeAll(async () => {
 afterAll(() => close());
 
 /** The interpreter of a virtual environment with the client, made once for each user. */
-function installClient(): string {
+function installClient(version = VERSION): string {
   const cache = process.env.XDG_CACHE_HOME ?? path.join(os.homedir(), ".cache");
-  const home = path.join(cache, "atelier", "clients", `mlflow-${VERSION}`);
+  const home = path.join(cache, "atelier", "clients", `mlflow-${version}`);
   const interpreter = path.join(home, "bin", "python");
   const marker = path.join(home, ".ok");
   if (fs.existsSync(marker)) return interpreter;
   fs.rmSync(home, { recursive: true, force: true });
   execFileSync("python3", ["-m", "venv", home]);
-  const wanted = [`mlflow==${VERSION}`, "scikit-learn", "matplotlib"];
+  const wanted =
+    version === VERSION
+      ? [`mlflow==${version}`, "scikit-learn", "matplotlib"]
+      : [`mlflow-skinny==${version}`, "numpy", "pillow", "setuptools<80"];
   execFileSync(interpreter, ["-m", "pip", "install", "--quiet", ...wanted]);
   fs.writeFileSync(marker, "");
   return interpreter;
 }
 
 /** Runs the script in an empty folder with nothing set but where the studio is and who calls. */
-async function runScript(settings: Record<string, string>, script = "client_script.py"): Promise<string> {
+async function runScript(
+  settings: Record<string, string>,
+  script = "client_script.py",
+  interpreter = python,
+): Promise<string> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "mlflow-client-"));
   const kept = Object.entries(process.env).filter(([name]) => !name.startsWith("MLFLOW_"));
   const quiet = { MLFLOW_DISABLE_TELEMETRY: "true" };
   const env: Record<string, string | undefined> = { ...Object.fromEntries(kept), ...quiet, ...settings };
   try {
-    return (await run(python, [scriptAt(script)], { cwd: folder, env: env as NodeJS.ProcessEnv })).stdout;
+    return (await run(interpreter, [scriptAt(script)], { cwd: folder, env: env as NodeJS.ProcessEnv }))
+      .stdout;
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });
   }
@@ -100,4 +110,14 @@ test("the pictures, tables and figures that a script logs become cards of its ru
   const samples = media.at(-1)!.frames;
   expect(samples.map(({ step }) => step)).toEqual([0, 2, 10]);
   for (const { thumbnail } of samples) expect(thumbnail).toMatch(/compressed\.webp$/);
+});
+
+test.each([VERSION, OLD_VERSION])("client %s reads back every file, whatever its name", async (version) => {
+  const ctx = await makeWorkspace(services);
+  const { token } = await createToken(ctx, { name: "script" });
+  const MLFLOW_TRACKING_URI = `${url}/mlflow/${ctx.workspace}`;
+  const settings = { MLFLOW_TRACKING_URI, MLFLOW_TRACKING_TOKEN: token };
+  expect(await runScript(settings, "odd_names_script.py", installClient(version))).toMatch(
+    /run_|[0-9a-f]{32}/,
+  );
 });

@@ -1,6 +1,7 @@
 import type { Readable } from "node:stream";
 import type { FastifyReply } from "fastify";
 import { z } from "zod";
+import { escapePath, isSpelled, textPath } from "@/domain/artifact-names";
 import { findArtifact, zipArtifacts } from "@/server/artifacts/queries";
 import { listFiles } from "@/server/runs/list-files";
 import { zipCode } from "@/server/snapshots/queries";
@@ -25,8 +26,9 @@ export function fileRoutes(app: App, deps: GatewayDeps): void {
   app.get<OfJob>(`${job}/files`, { schema: listed }, async (request) => {
     const files = await listFiles(await openFor(deps, request), request.params.name);
     return {
-      value: files.map(({ path, sizeBytes, sha256, output }) => ({
+      value: files.map(({ path, fullPath, sizeBytes, sha256, output }) => ({
         path,
+        ...ownName(path, fullPath),
         size: sizeBytes,
         sha256,
         ...(output === null ? {} : { output }),
@@ -47,7 +49,7 @@ export function fileRoutes(app: App, deps: GatewayDeps): void {
     const { name } = request.params;
     const { path = "" } = request.query;
     const zip = await zipArtifacts(await openFor(deps, request), { owner: { kind: "run", name }, path });
-    return sendZip(reply, zip, path.split("/").at(-1) || name);
+    return sendZip(reply, zip, textPath(path).split("/").at(-1) || name);
   });
 
   app.get<OfJob>(`${job}/code.zip`, { schema: { params: jobParams } }, async (request, reply) => {
@@ -55,6 +57,11 @@ export function fileRoutes(app: App, deps: GatewayDeps): void {
     const zip = await zipCode(await openFor(deps, request), name);
     return sendZip(reply, zip, name);
   });
+}
+
+/** What the run itself called the file, where its path is a spelling: bytes, escaped as in an address. */
+function ownName(path: string, fullPath: string | null) {
+  return fullPath !== null || isSpelled(path) ? { name: escapePath(fullPath ?? path) } : {};
 }
 
 const sendZip = (reply: FastifyReply, zip: Readable, name: string) =>

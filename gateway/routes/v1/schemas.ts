@@ -71,6 +71,14 @@ export const me = z.object({
 
 export const fileList = z.object({
   value: z.array(
-    z.object({ path: z.string(), size: z.int(), sha256: z.string(), output: z.string().optional() }),
+    z.object({
+      path: z.string(),
+      name: z.string().optional().meta({
+        description: "The file's own name, where a path cannot hold it: its bytes, escaped as in an address",
+      }),
+      size: z.int(),
+      sha256: z.string(),
+      output: z.string().optional(),
+    }),
   ),
 });

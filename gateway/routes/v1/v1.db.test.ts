@@ -144,6 +144,36 @@ describe("REST v1", () => {
     expect(await namesInZip(zip.body)).toEqual(["deep/a.py"]);
   });
 
+  it("tells a file's own name beside a path that spells it, takes either, and zips it under its own", async () => {
+    const { ctx, call, jobs } = await door.visit();
+    const { run } = await submitFiles(ctx, "command: ls\nname: it", {});
+    const sha256 = await storeText(ctx, "0123456789");
+    const row = { ownerId: run.id, workspaceId: ctx.workspaceId, sha256, sizeBytes: 10 };
+    await services.db.insert(artifacts).values([
+      { ...row, path: "outputs/plot~231.png" },
+      { ...row, path: "outputs/caf~e9" },
+      { ...row, path: "outputs/a%20b~" },
+      { ...row, path: "outputs/~long-x", fullPath: `outputs/${"d/".repeat(300)}~09` },
+    ]);
+    const { body } = await call("GET", `${jobs}/it/files`);
+    expect(body.value.map(({ path, name }: { path: string; name?: string }) => [path, name])).toEqual([
+      ["outputs/a%20b~", undefined],
+      ["outputs/caf~e9", "outputs/caf%E9"],
+      ["outputs/plot~231.png", "outputs/plot%231.png"],
+      ["outputs/~long-x", `outputs/${"d/".repeat(300)}%09`],
+    ]);
+    for (const asked of ["plot~231.png", "plot%231.png", "a%2520b~"]) {
+      const { status, headers } = await call("GET", `${jobs}/it/files/outputs/${asked}`);
+      expect(status, asked).toBe(200);
+      if (asked.includes("plot"))
+        expect(headers["content-disposition"]).toBe("attachment; filename*=UTF-8''plot%231.png");
+    }
+    const zip = await call("GET", `${jobs}/it/files.zip?path=outputs`);
+    expect((await namesInZip(zip.body)).sort()).toEqual(
+      ["a%20b~", "caf~e9", `${"d/".repeat(300)}\t`, "plot#1.png"].sort(),
+    );
+  });
+
   it("answers who asks, makes workspaces, evaluates queries", async () => {
     const { ctx, call } = await door.visit("reader");
     expect((await call("GET", "/me")).body).toMatchObject({
