@@ -91,6 +91,13 @@ export async function joinWorkspace(ctx: WorkspaceCtx, role: Role, person?: Pers
   return openWorkspace(await signedInAs(services, joined), workspace);
 }
 
+/** The same place in the eyes of the script of that run. */
+export function scriptOf(ctx: WorkspaceCtx, runId: string): WorkspaceCtx {
+  const { userId, name } = ctx.actor;
+  const actor = { kind: "run", userId, name, isAdmin: false, runId, workspaceId: ctx.workspaceId } as const;
+  return { ...ctx, actor };
+}
+
 /** An experiment's id. */
 export async function makeExperiment(ctx: WorkspaceCtx, name = uniqueWord("experiment")): Promise<string> {
   const id = newId("experiment");

@@ -51,9 +51,13 @@ export const RESERVED_SLUGS = [
   "docs",
 ]; // prettier-ignore
 
+export const MAX_SLUG = 63;
 export const workspaceSlug = z
   .string()
-  .regex(/^[a-z0-9][a-z0-9-]{1,62}$/, "A workspace name has 2 to 63 lower-case letters, digits and hyphens.")
+  .regex(
+    new RegExp(`^[a-z0-9][a-z0-9-]{1,${MAX_SLUG - 1}}$`),
+    `A workspace name has 2 to ${MAX_SLUG} lower-case letters, digits and hyphens.`,
+  )
   .refine((slug) => !RESERVED_SLUGS.includes(slug), "This name is a door of the studio; choose another.");
 
 export const email = z

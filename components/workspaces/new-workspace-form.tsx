@@ -7,7 +7,11 @@ import { Button } from "../ui/button";
 import { Field, Input } from "../ui/field";
 import { readRefusal } from "../ui/refusal";
 
-export function NewWorkspaceForm() {
+/** What the name may be like, and what becomes of it where it is not taken as it is. */
+const nameHint = (isAdmin: boolean) =>
+  `Lower-case letters, digits and hyphens: it is part of every address.${isAdmin ? "" : " It gets a short ending, as in vision-7kq2m."}`;
+
+export function NewWorkspaceForm({ isAdmin }: { isAdmin: boolean }) {
   const trpc = useTRPC();
   const router = useRouter();
   const [name, setName] = useState("");
@@ -15,8 +19,8 @@ export function NewWorkspaceForm() {
   const create = useMutation(trpc.workspaces.create.mutationOptions());
   async function submit(event: FormEvent) {
     event.preventDefault();
-    await create.mutateAsync({ name, description });
-    router.push(`/${name}`);
+    const made = await create.mutateAsync({ name, description });
+    router.push(`/${made.name}`);
   }
   return (
     <form onSubmit={(event) => void submit(event).catch(() => {})} className="flex flex-col gap-4">
@@ -28,7 +32,7 @@ export function NewWorkspaceForm() {
       </div>
       <Field
         label="Name"
-        hint="Lower-case letters, digits and hyphens: it is part of every address"
+        hint={nameHint(isAdmin)}
         error={create.error ? readRefusal(create.error).message : null}
       >
         {(control) => (

@@ -48,17 +48,17 @@ function SettingsForm({ workspace }: { workspace: Answers["workspaces"]["get"] }
   async function submit(event: FormEvent) {
     event.preventDefault();
     // The workspace that is changed is named apart from its new name.
-    await update.mutateAsync({ workspace: workspace.name, name, description });
+    const saved = await update.mutateAsync({ workspace: workspace.name, name, description });
     toast("Saved");
-    if (name === workspace.name) router.refresh();
-    else router.replace(`/${name}/settings`);
+    if (saved.name === workspace.name) router.refresh();
+    else router.replace(`/${saved.name}/settings`);
   }
   return (
     <Card title="Workspace">
       <form onSubmit={(event) => void submit(event).catch(() => {})} className="flex flex-col gap-4">
         <Field
           label="Name"
-          hint="Part of every address. Links and tracking addresses with the old name stop working."
+          hint="Part of every address: links and tracking addresses with the old name stop working. Unless an administrator gives it, a new name gets a short ending."
           error={refusal?.message}
         >
           {(control) => <Input {...control} value={name} onChange={(event) => setName(event.target.value)} />}

@@ -15,6 +15,8 @@ export const experiments = pgTable(
     artifactLocation: text("artifact_location"),
     /** The one that every workspace begins with: MLflow's experiment "0", whatever its name. */
     isDefault: boolean("is_default").notNull().default(false),
+    /** The run whose script made it, which may go on changing it. */
+    createdByRunId: text("created_by_run_id"),
     createdAt: createdAt(),
     updatedAt: moment("updated_at").notNull().defaultNow(),
     deletedAt: moment("deleted_at"),

@@ -17,10 +17,13 @@ export const workspaces = pgTable(
   (t) => [uniqueIndex("workspaces_slug").on(t.slug).where(sql`deleted_at is null`)],
 );
 
-/** A team: people who are given a role together. */
+/**
+ * A team: people who are given a role together. Two may have one name, where nobody but administrators sees both: a name
+ * that was refused would tell of a group that the asker is not to know.
+ */
 export const groups = pgTable("groups", {
   id: text("id").primaryKey(),
-  name: text("name").notNull().unique(),
+  name: text("name").notNull(),
   /** Who made it, and so manages it beside the administrators. */
   createdBy: text("created_by").references(() => users.id, { onDelete: "set null" }),
   createdAt: createdAt(),

@@ -1,7 +1,7 @@
-import type { Executor, Tx } from "@/db/client";
+import type { Tx } from "@/db/client";
 import { authorize } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
-import { loadModel } from "../logged-models/load-model";
+import { authorizeModelWrite, loadModel } from "../logged-models/load-model";
 import { findRunId, loadRunForWrite } from "../runs/client-runs/load-run";
 
 /** Whose files are meant: a run by its name, or a logged model by its id. */
@@ -18,7 +18,9 @@ export async function findOwner(ctx: WorkspaceCtx, owner: ArtifactOwner): Promis
 export async function loadOwnerForWrite(tx: Tx, ctx: WorkspaceCtx, owner: ArtifactOwner): Promise<string> {
   authorize(ctx, owner.kind === "run" ? "runs:write" : "models:write");
   if (owner.kind === "run") return (await loadRunForWrite(tx, ctx, owner.name)).id;
-  return (await loadModel(tx as Executor, ctx, owner.id)).id;
+  const model = await loadModel(tx, ctx, owner.id);
+  await authorizeModelWrite(ctx, model, tx);
+  return model.id;
 }
 
 /** The same before the bytes are taken, so that they are not read in vain. */

@@ -26,7 +26,8 @@ export function authorize(ctx: WorkspaceCtx, permission: Permission): void {
 
 /** Commands about an account itself: only a person, signed in or by a token of theirs, never a run's script. */
 export function authorizePerson(ctx: Ctx): void {
-  if (ctx.actor.kind === "run") throw new AppError("forbidden", "A run's token cannot do this.");
+  if (ctx.actor.kind === "run")
+    throw new AppError("forbidden", "The script of a run cannot do this: a person has to, or their token.");
 }
 
 /** Commands that a program must not do in a person's name: about passwords, sign-ins and tokens. */

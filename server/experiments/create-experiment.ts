@@ -31,7 +31,8 @@ export async function createExperiment(
   authorize(ctx, "experiments:write");
   const { tags, refusesDeletedName, askedLocation, ...given } = parse(createExperimentInput, input);
   const asked = { key: ASKED_LOCATION_TAG, value: withoutCredentials(askedLocation) };
-  const { workspaceId } = ctx;
+  const { workspaceId, actor } = ctx;
+  const createdByRunId = actor.kind === "run" ? actor.runId : null;
   const id = newId("experiment");
   const insert = ctx.services.db.transaction(async (tx) => {
     if (refusesDeletedName) {
@@ -39,7 +40,7 @@ export async function createExperiment(
       const [holder] = await tx.select({ id: experiments.id }).from(experiments).where(named).limit(1);
       if (holder) throw new AppError("conflict", isTaken(given.name));
     }
-    await tx.insert(experiments).values({ id, workspaceId, ...given });
+    await tx.insert(experiments).values({ id, workspaceId, createdByRunId, ...given });
     const rows = lastOfEach(asked.value ? [...tags, asked] : tags).map((tag) => ({
       experimentId: id,
       ...tag,

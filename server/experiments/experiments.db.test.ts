@@ -6,6 +6,7 @@ import {
   makeRun,
   makeWorkspace,
   outcomeOf,
+  scriptOf,
   testServices,
 } from "@/db/factories";
 import { runs } from "@/db/schema";
@@ -17,6 +18,7 @@ import { renameExperiment } from "./rename-experiment";
 import { restoreExperiment } from "./restore-experiment";
 import { searchExperiments } from "./search-experiments";
 import { deleteExperimentTag, setExperimentTag } from "./tag-experiment";
+import { updateExperiment } from "./update-experiment";
 
 const services = testServices(testDatabase());
 
@@ -111,19 +113,63 @@ describe("an experiment", () => {
 
 test("the script of a run makes experiments, and deletes none: their runs are not its own", async () => {
   const ctx = await makeWorkspace(services);
-  const run = await makeRun(ctx, { status: "running" });
-  const { userId, name } = ctx.actor;
-  const actor = {
-    kind: "run",
-    userId,
-    name,
-    isAdmin: false,
-    runId: run.id,
-    workspaceId: ctx.workspaceId,
-  } as const;
-  const { id } = await createExperiment({ ...ctx, actor }, { name: "by script" });
-  expect(await outcomeOf(deleteExperiment({ ...ctx, actor }, { id }))).toBe("forbidden");
-  expect(await outcomeOf(restoreExperiment({ ...ctx, actor }, { id }))).toBe("forbidden");
+  const script = scriptOf(ctx, (await makeRun(ctx, { status: "running" })).id);
+  const { id } = await createExperiment(script, { name: "by script" });
+  expect(await outcomeOf(deleteExperiment(script, { id }))).toBe("forbidden");
+  expect(await outcomeOf(restoreExperiment(script, { id }))).toBe("forbidden");
+});
+
+describe("what the script of a run says about experiments", () => {
+  test("it renames and tags those that it or a run below it has made", async () => {
+    const ctx = await makeWorkspace(services);
+    const run = await makeRun(ctx, { status: "running" });
+    const child = await makeRun(ctx, { parentId: run.id, rootId: run.id });
+    for (const maker of [run.id, child.id]) {
+      const { id } = await createExperiment(scriptOf(ctx, maker), { name: `of ${maker}` });
+      const script = scriptOf(ctx, run.id);
+      await renameExperiment(script, { id, name: `renamed by ${maker}` });
+      await setExperimentTag(script, { id, key: "k", value: "v" });
+      await deleteExperimentTag(script, { id, key: "k" });
+      await updateExperiment(script, { experimentId: id, name: `and again ${maker}`, description: "mine" });
+    }
+  });
+
+  test("it tags the experiment that it runs in, and does not rename it", async () => {
+    const ctx = await makeWorkspace(services);
+    const run = await makeRun(ctx, { status: "running" });
+    const script = scriptOf(ctx, run.id);
+    const id = run.experimentId;
+    await setExperimentTag(script, { id, key: "k", value: "v" });
+    await deleteExperimentTag(script, { id, key: "k" });
+    await updateExperiment(script, { experimentId: id, description: "by script" });
+    expect(await outcomeOf(renameExperiment(script, { id, name: "x" }))).toBe("forbidden");
+    expect(await outcomeOf(updateExperiment(script, { experimentId: id, name: "x" }))).toBe("forbidden");
+  });
+
+  test("it leaves alone what others made, and is told so", async () => {
+    const ctx = await makeWorkspace(services);
+    const script = scriptOf(ctx, (await makeRun(ctx, { status: "running" })).id);
+    const sibling = await makeRun(ctx, { status: "running" });
+    const byPerson = await createExperiment(ctx, { name: "by a person" });
+    const bySibling = await createExperiment(scriptOf(ctx, sibling.id), { name: "by a sibling" });
+    await setExperimentTag(ctx, { id: byPerson.id, key: "k", value: "kept" });
+    for (const { id } of [byPerson, bySibling, { id: "0" }]) {
+      await expect(renameExperiment(script, { id, name: "x" })).rejects.toThrow(
+        /renames only experiments that it has made/,
+      );
+      await expect(setExperimentTag(script, { id, key: "k", value: "v" })).rejects.toThrow(
+        /tags only its own experiment/,
+      );
+      expect(await outcomeOf(deleteExperimentTag(script, { id, key: "k" }))).toBe("forbidden");
+      expect(await outcomeOf(updateExperiment(script, { experimentId: id, description: "x" }))).toBe(
+        "forbidden",
+      );
+    }
+    expect(await getExperiment(ctx, byPerson.id)).toMatchObject({
+      name: "by a person",
+      tags: [{ value: "kept" }],
+    });
+  });
 });
 
 describe("a search of experiments", () => {

@@ -7,6 +7,7 @@ import { authorize } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
 import { orConflict } from "../core/failures";
 import { parse } from "../core/parse";
+import { authorizeExperimentWrite } from "./authorize-experiment";
 import { isTaken } from "./create-experiment";
 import { loadActiveExperiment } from "./load-experiment";
 
@@ -20,6 +21,7 @@ export async function renameExperiment(
   const { id, name } = parse(renameExperimentInput, input);
   const rename = ctx.services.db.transaction(async (tx) => {
     const experiment = await loadActiveExperiment(tx, ctx, id);
+    await authorizeExperimentWrite(ctx, experiment, "rename", tx);
     await tx
       .update(experiments)
       .set({ name, updatedAt: sql`now()` })

@@ -7,6 +7,7 @@ import { experimentTag } from "@/domain/experiments";
 import { authorize } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
 import { parse } from "../core/parse";
+import { authorizeExperimentWrite } from "./authorize-experiment";
 import { loadActiveExperiment } from "./load-experiment";
 
 export const setExperimentTagInput = experimentTag.extend({ id: z.string() });
@@ -19,6 +20,7 @@ export async function setExperimentTag(
   const { id, key, value } = parse(setExperimentTagInput, input);
   await ctx.services.db.transaction(async (tx) => {
     const experiment = await loadActiveExperiment(tx, ctx, id);
+    await authorizeExperimentWrite(ctx, experiment, "tag", tx);
     await tx
       .insert(experimentTags)
       .values({ experimentId: experiment.id, key, value })
@@ -35,6 +37,7 @@ export async function deleteExperimentTag(
   authorize(ctx, "experiments:write");
   await ctx.services.db.transaction(async (tx) => {
     const experiment = await loadActiveExperiment(tx, ctx, input.id);
+    await authorizeExperimentWrite(ctx, experiment, "tag", tx);
     const removed = await tx
       .delete(experimentTags)
       .where(and(eq(experimentTags.experimentId, experiment.id), eq(experimentTags.key, input.key)))

@@ -9,6 +9,7 @@ import { authorize } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
 import { orConflict } from "../core/failures";
 import { parse } from "../core/parse";
+import { authorizeExperimentWrite } from "./authorize-experiment";
 import { isTaken } from "./create-experiment";
 import { loadActiveExperiment } from "./load-experiment";
 
@@ -33,7 +34,9 @@ export async function updateExperiment(
   const removed = [...wanted].filter(([, value]) => value === null).map(([key]) => key);
   const set = [...wanted].flatMap(([key, value]) => (value === null ? [] : [{ key, value }]));
   const update = ctx.services.db.transaction(async (tx) => {
-    const { id, name: before } = await loadActiveExperiment(tx, ctx, experimentId);
+    const experiment = await loadActiveExperiment(tx, ctx, experimentId);
+    const { id, name: before } = experiment;
+    await authorizeExperimentWrite(ctx, experiment, name === undefined ? "tag" : "rename", tx);
     const values = { ...(name === undefined ? {} : { name }), updatedAt: sql`now()` };
     await tx.update(experiments).set(values).where(eq(experiments.id, id));
     await tx

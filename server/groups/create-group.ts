@@ -4,9 +4,8 @@ import { createGroupInput } from "@/domain/groups";
 import { newId } from "@/domain/ids";
 import { audit } from "../core/audit";
 import type { Ctx } from "../core/context";
-import { orConflict } from "../core/failures";
 import { parse } from "../core/parse";
-import { authorizeGroupCreation } from "./policy";
+import { authorizeGroupCreation, requireFreeName } from "./policy";
 
 /** A group begins with the person who makes it. */
 export async function createGroup(
@@ -17,11 +16,11 @@ export async function createGroup(
   const { name } = parse(createGroupInput, input);
   const { userId } = ctx.actor;
   const groupId = newId("group");
-  const create = ctx.services.db.transaction(async (tx) => {
+  return ctx.services.db.transaction(async (tx) => {
+    await requireFreeName(tx, ctx, name);
     await tx.insert(groups).values({ id: groupId, name, createdBy: userId });
     await tx.insert(groupMembers).values({ groupId, userId });
     await audit(tx, ctx, "groups.create", groupId, { name });
     return { groupId };
   });
-  return orConflict(create, `There is already a group named “${name}”.`);
 }

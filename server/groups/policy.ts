@@ -1,5 +1,5 @@
-import { and, eq, exists, inArray, or, type SQL } from "drizzle-orm";
-import type { Executor } from "@/db/client";
+import { and, eq, exists, inArray, ne, or, type SQL, sql } from "drizzle-orm";
+import type { Executor, Tx } from "@/db/client";
 import { groupMembers, groups, members } from "@/db/schema";
 import { AppError, notFound } from "@/domain/errors";
 import { listOpen, type OpenedWorkspace, scopeOf } from "../auth/open-workspace";
@@ -54,6 +54,15 @@ export async function loadGroup(ctx: Ctx, groupId: string): Promise<Group> {
     .where(and(eq(groups.id, groupId), visible));
   if (!group) throw notFound("group", groupId);
   return group;
+}
+
+/** Refuses a name that another group has which the actor knows of; of others they are told nothing. */
+export async function requireFreeName(tx: Tx, ctx: Ctx, name: string, ownId?: string): Promise<void> {
+  await tx.execute(sql`lock table ${groups} in share row exclusive mode`);
+  const visible = visibleGroups(ctx, tx, await listOpen({ ...ctx.services, db: tx }, ctx.actor));
+  const named = and(eq(groups.name, name), ownId === undefined ? undefined : ne(groups.id, ownId), visible);
+  const [other] = await tx.select({ id: groups.id }).from(groups).where(named).limit(1);
+  if (other) throw new AppError("conflict", `There is already a group named “${name}”.`);
 }
 
 /** The group, where the actor may change it. */

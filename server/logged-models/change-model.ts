@@ -9,7 +9,7 @@ import { audit } from "../core/audit";
 import { authorize } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
 import { parse } from "../core/parse";
-import { type LoggedModelRow, loadModel } from "./load-model";
+import { authorizeModelWrite, type LoggedModelRow, loadModel } from "./load-model";
 
 const entries = z.array(loggedModelEntry).max(1_000);
 export const finishModelInput = z.strictObject({ id: z.string(), status: z.enum(LOGGED_MODEL_STATUSES) });
@@ -31,7 +31,8 @@ async function changeModel(
 export async function finishModel(ctx: WorkspaceCtx, input: z.input<typeof finishModelInput>): Promise<void> {
   authorize(ctx, "models:write");
   const { id, status } = parse(finishModelInput, input);
-  await changeModel(ctx, id, async (tx) => {
+  await changeModel(ctx, id, async (tx, model) => {
+    await authorizeModelWrite(ctx, model, tx);
     await tx.update(loggedModels).set({ status }).where(eq(loggedModels.id, id));
   });
 }
@@ -72,7 +73,8 @@ export async function addModelParams(
 ): Promise<void> {
   authorize(ctx, "models:write");
   const params = lastOfEach(parse(entries, input.params));
-  await changeModel(ctx, input.id, async (tx) => {
+  await changeModel(ctx, input.id, async (tx, model) => {
+    await authorizeModelWrite(ctx, model, tx);
     if (params.length === 0) return;
     const rows = params.map((param) => ({ modelId: input.id, ...param }));
     await tx.insert(loggedModelParams).values(rows).onConflictDoNothing();
@@ -88,6 +90,7 @@ export async function deleteModel(ctx: WorkspaceCtx, input: { id: string }): Pro
   authorize(ctx, "models:write");
   await ctx.services.db.transaction(async (tx) => {
     const model = await loadModel(tx, ctx, input.id, { allowsDeleted: true });
+    await authorizeModelWrite(ctx, model, tx);
     if (model.deletedAt) return;
     await tx.update(loggedModels).set({ deletedAt: sql`now()` }).where(eq(loggedModels.id, model.id));
     await audit(tx, ctx, "models.delete", model.id, { name: model.name });

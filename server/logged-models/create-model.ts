@@ -34,7 +34,9 @@ export async function createModel(
     name = randomName(),
     modelType,
   } = parse(createModelInput, input);
-  const { workspaceId } = ctx;
+  const { workspaceId, actor } = ctx;
+  // What a script makes is its run's, also where it does not say so.
+  const ownRunId = actor.kind === "run" ? actor.runId : undefined;
   // The shape that clients know a logged model by.
   const id = `m-${randomUUID().replaceAll("-", "")}`;
   await ctx.services.db.transaction(async (tx) => {
@@ -48,7 +50,7 @@ export async function createModel(
       modelType,
       status: "pending" as const,
     };
-    await tx.insert(loggedModels).values({ ...model, sourceRunId: source?.id });
+    await tx.insert(loggedModels).values({ ...model, sourceRunId: source?.id ?? ownRunId });
     const own = (entries: typeof params) => lastOfEach(entries).map((entry) => ({ modelId: id, ...entry }));
     if (params.length > 0) await tx.insert(loggedModelParams).values(own(params));
     if (tags.length > 0) await tx.insert(loggedModelTags).values(own(tags));

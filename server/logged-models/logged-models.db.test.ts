@@ -1,6 +1,9 @@
+import { Readable } from "node:stream";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { joinWorkspace, makeRun, makeWorkspace, outcomeOf, testServices } from "@/db/factories";
+import { joinWorkspace, makeRun, makeWorkspace, outcomeOf, scriptOf, testServices } from "@/db/factories";
 import { testDatabase } from "@/db/testing";
+import { deleteArtifacts } from "../artifacts/delete-artifacts";
+import { putArtifact } from "../artifacts/put-artifact";
 import { createIngest, type Ingest } from "../metrics/ingest";
 import { logBatch } from "../runs/client-runs/log-batch";
 import { addModelParams, deleteModel, deleteModelTag, finishModel, setModelTags } from "./change-model";
@@ -105,5 +108,32 @@ describe("a logged model", () => {
     expect(await outcomeOf(getModel(reader, { id }))).toBe("ok");
     expect(await outcomeOf(getModel(stranger, { id }))).toBe("notFound");
     expect(await outcomeOf(deleteModel(stranger, { id }))).toBe("notFound");
+  });
+
+  test("is changed by the script of a run only where that made it; others' it may tag", async () => {
+    const ctx = await makeWorkspace(services);
+    const [mine, theirs] = [await makeRun(ctx, { status: "running" }), await makeRun(ctx)];
+    const script = scriptOf(ctx, mine.id!);
+    const { id: own } = await createModel(script, { experimentId: "0" });
+    const file = (id: string) => ({ owner: { kind: "model" as const, id }, path: "MLmodel" });
+    const acts = (id: string) => [
+      () => finishModel(script, { id, status: "ready" }),
+      () => addModelParams(script, { id, params: [{ key: "p", value: "1" }] }),
+      () => putArtifact(script, { ...file(id), bytes: Readable.from([Buffer.from("flavors: {}")]) }),
+      () => deleteArtifacts(script, file(id)),
+      () => deleteModel(script, { id }),
+    ];
+    const outcomes = async (id: string) => {
+      const seen = [];
+      for (const act of acts(id)) seen.push(await outcomeOf(act()));
+      return new Set(seen);
+    };
+    expect(await outcomes(own)).toEqual(new Set(["ok"]));
+    const byPerson = await createModel(ctx, { experimentId: "0" });
+    const byOther = await createModel(ctx, { experimentId: "0", sourceRun: theirs.name });
+    for (const { id } of [byPerson, byOther]) {
+      expect(await outcomes(id)).toEqual(new Set(["forbidden"]));
+      await setModelTags(script, { id, tags: [{ key: "validated", value: "yes" }] });
+    }
   });
 });

@@ -180,9 +180,14 @@ test("readers make no groups, and nobody adds a person whom they cannot see", as
   expect(await outcomeOf(addToGroup(owner, { groupId, email: "nobody@example.org" }))).toBe("notFound");
 });
 
-test("a name of a group is given once", async () => {
+test("a name of a group is given once, as far as somebody can see, and tells nothing of groups that they cannot", async () => {
   const owner = await makeWorkspace(services);
+  const stranger = await makeWorkspace(services);
   const name = uniqueWord("team");
-  await createGroup(owner, { name });
+  const { groupId } = await createGroup(owner, { name });
+  expect(await outcomeOf(renameGroup(owner, { groupId, name }))).toBe("ok");
+  const other = await createGroup(owner, { name: uniqueWord("team") });
   expect(await outcomeOf(createGroup(owner, { name }))).toBe("conflict");
+  expect(await outcomeOf(renameGroup(owner, { groupId: other.groupId, name }))).toBe("conflict");
+  expect(await outcomeOf(createGroup(stranger, { name }))).toBe("ok");
 });

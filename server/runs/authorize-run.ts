@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Executor } from "@/db/client";
 import { AppError } from "@/domain/errors";
 import { authorize } from "../core/authorize";
-import type { WorkspaceCtx } from "../core/context";
+import type { Ctx, WorkspaceCtx } from "../core/context";
 import { TtlCache } from "../core/ttl-cache";
 
 interface RunKey {
@@ -18,12 +18,14 @@ const kinships = new TtlCache<boolean>(3_000);
  */
 export async function authorizeRunWrite(ctx: WorkspaceCtx, run: RunKey, executor: Executor): Promise<void> {
   authorize(ctx, "runs:write");
-  if (ctx.actor.kind !== "run" || ctx.actor.runId === run.id) return;
-  const ancestor = ctx.actor.runId;
-  const isKin = await kinships.get(`${ancestor} ${run.id}`, () => isDescendant(executor, run.id, ancestor));
-  if (!isKin) {
-    throw new AppError("forbidden", "The token of a run writes to that run and its descendants only.");
-  }
+  if (await mayWriteRun(ctx, run, executor)) return;
+  throw new AppError("forbidden", "The token of a run writes to that run and its descendants only.");
+}
+
+/** False for the script of a run where this run is neither its own nor below it; whatever roles allow. */
+export async function mayWriteRun({ actor }: Ctx, run: RunKey, executor: Executor): Promise<boolean> {
+  if (actor.kind !== "run" || actor.runId === run.id) return true;
+  return kinships.get(`${actor.runId} ${run.id}`, () => isDescendant(executor, run.id, actor.runId));
 }
 
 /** Walks up from the run to its parents and to the runs whose scripts made it. `union` ends on a cycle. */

@@ -5,6 +5,7 @@ import type { Ctx } from "../core/context";
 import { orConflict } from "../core/failures";
 import { parse } from "../core/parse";
 import { notify } from "../queue/notify";
+import { chooseName } from "./choose-name";
 import { insertWorkspace } from "./create";
 import { authorizeCreation } from "./policy";
 
@@ -14,7 +15,8 @@ export async function createWorkspace(
   input: z.input<typeof createWorkspaceInput>,
 ): Promise<{ id: string; name: string; description: string }> {
   await authorizeCreation(ctx);
-  const { name, description } = parse(createWorkspaceInput, input);
+  const { description, ...given } = parse(createWorkspaceInput, input);
+  const name = chooseName(ctx, given.name);
   const create = ctx.services.db.transaction(async (tx) => {
     const id = await insertWorkspace(tx, name, ctx.actor.userId, description);
     await audit(tx, ctx, "workspaces.create", id, { name });

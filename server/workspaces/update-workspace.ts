@@ -8,6 +8,7 @@ import type { WorkspaceCtx } from "../core/context";
 import { orConflict } from "../core/failures";
 import { parse } from "../core/parse";
 import { notify } from "../queue/notify";
+import { chooseName } from "./choose-name";
 
 /** Renames or describes. A new name changes every address of the workspace: the old ones answer 404. */
 export async function updateWorkspace(
@@ -15,7 +16,8 @@ export async function updateWorkspace(
   input: z.input<typeof updateWorkspaceInput>,
 ): Promise<{ name: string; description: string }> {
   authorize(ctx, "workspace:update");
-  const { name, description } = parse(updateWorkspaceInput, input);
+  const { description, ...given } = parse(updateWorkspaceInput, input);
+  const name = given.name && chooseName(ctx, given.name, ctx.workspace);
   const update = ctx.services.db.transaction(async (tx) => {
     const [row] = await tx
       .update(workspaces)

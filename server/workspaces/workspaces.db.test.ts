@@ -14,7 +14,7 @@ import { auditEvents } from "@/db/schema";
 import { testDatabase } from "@/db/testing";
 import { getMe } from "../accounts/get-me";
 import { openDefaultWorkspace, openWorkspace } from "../auth/open-workspace";
-import type { Ctx } from "../core/context";
+import type { Ctx, WorkspaceCtx } from "../core/context";
 import { createWorkspace } from "./create-workspace";
 import { deleteWorkspace } from "./delete-workspace";
 import { getWorkspace } from "./get-workspace";
@@ -23,6 +23,11 @@ import { updateWorkspace } from "./update-workspace";
 
 const services = testServices(testDatabase());
 const administrator = async () => signedInAs(services, await makeUser(services, { isAdmin: true }));
+
+const asAdministrator = async (ctx: WorkspaceCtx): Promise<WorkspaceCtx> => ({
+  ...ctx,
+  actor: { ...ctx.actor, kind: "user", isAdmin: true, sessionId: "" },
+});
 
 test("whoever makes a workspace owns it, and it is in the audit", async () => {
   const ctx = await administrator();
@@ -40,6 +45,25 @@ test("a name that is taken, reserved or malformed is refused", async () => {
   for (const name of ["mlflow", "api", "UPPER", "a", "../etc", "with space", "-dash", "nul\u0000"]) {
     expect(await outcomeOf(createWorkspace(ctx, { name }))).toBe("invalid");
   }
+});
+
+test("whoever is no administrator is told of no name that others have taken: each gets an ending of its own", async () => {
+  const [ctx, { workspace: taken }] = [await makeWorkspace(services), await makeWorkspace(services)];
+  const free = uniqueWord("free");
+  const ending = /^-[2-9][a-z0-9]{4}$/;
+  for (const name of [taken, free]) {
+    const made = await createWorkspace(ctx, { name });
+    expect(made.name.slice(name.length)).toMatch(ending);
+    const mine = await openWorkspace(ctx, made.name);
+    const renamed = await updateWorkspace(mine, { name: taken });
+    expect(renamed.name.slice(taken.length)).toMatch(ending);
+    const present = await openWorkspace(ctx, renamed.name);
+    expect(await updateWorkspace(present, { name: renamed.name })).toMatchObject({ name: renamed.name });
+    const again = await updateWorkspace(present, { name: `${free}${renamed.name.slice(-6)}` });
+    expect(again.name.slice(free.length)).toMatch(ending);
+    expect(again.name).not.toBe(`${free}${renamed.name.slice(-6)}`);
+  }
+  expect(await outcomeOf(createWorkspace(ctx, { name: "x".repeat(60) }))).toBe("invalid");
 });
 
 test.each([
@@ -72,7 +96,7 @@ test("neither a run's script nor a token for one workspace makes another", async
 });
 
 test("a rename changes the address, and the old one answers 404", async () => {
-  const ctx = await makeWorkspace(services);
+  const ctx = await asAdministrator(await makeWorkspace(services));
   const name = uniqueWord("renamed");
   expect(await updateWorkspace(ctx, { name })).toEqual({ name, description: "" });
   expect(await outcomeOf(openWorkspace(ctx, ctx.workspace))).toBe("notFound");
@@ -81,7 +105,7 @@ test("a rename changes the address, and the old one answers 404", async () => {
 });
 
 test("renaming to a name that is taken is a conflict and changes nothing", async () => {
-  const [one, other] = [await makeWorkspace(services), await makeWorkspace(services)];
+  const [one, other] = [await asAdministrator(await makeWorkspace(services)), await makeWorkspace(services)];
   expect(await outcomeOf(updateWorkspace(one, { name: other.workspace }))).toBe("conflict");
   expect((await getWorkspace(one)).name).toBe(one.workspace);
 });
