@@ -10,8 +10,9 @@ import { ZipFile } from "yazl";
 import { openSql } from "@/db/client";
 import { env } from "@/env";
 import { openLocalBlobs } from "@/server/storage/blobs";
+import { ALL_CONTENTS } from "@/server/storage/content-holders";
 import { HOLD_FOR_BACKUP } from "@/server/storage/hold-blobs";
-import { copyTarget, listTables, type Manifest, NAMED_BLOBS } from "./tables";
+import { copyTarget, listTables, type Manifest } from "./tables";
 
 const { DATABASE_URL, ATELIER_HOME } = env();
 const file = process.argv[2];
@@ -68,7 +69,7 @@ async function addTables(tx: typeof sql, zip: ZipFile, add: Add) {
     rows.once("end", () => rows._read(0));
     await add(rows, `tables/${table.name}`, true);
   }
-  const named = await tx.unsafe<{ sha256: string }[]>(NAMED_BLOBS);
+  const named = await tx.unsafe<{ sha256: string }[]>(ALL_CONTENTS);
   return { tables: tables.length, hashes: named.map(({ sha256 }) => sha256) };
 }
 

@@ -13,7 +13,8 @@ import { openSql } from "@/db/client";
 import { migrateDatabase } from "@/db/migrate";
 import { env } from "@/env";
 import { openLocalBlobs } from "@/server/storage/blobs";
-import { copyTarget, type Manifest, NAMED_BLOBS } from "./tables";
+import { ALL_CONTENTS } from "@/server/storage/content-holders";
+import { copyTarget, type Manifest } from "./tables";
 
 /** Runs that were going then have no process here: they are not to be started again, but to be found lost. */
 const LET_LEASES_LAPSE = `update runs set node_id = null, lease_epoch = lease_epoch + 1, lease_expires_at = to_timestamp(0)
@@ -69,7 +70,7 @@ async function restore(from: string, url: string): Promise<string> {
       for (const column of table.identity) await tx.unsafe(moveSequence(table.name, column));
     }
     await tx.unsafe(LET_LEASES_LAPSE);
-    const named = await tx.unsafe<{ sha256: string }[]>(NAMED_BLOBS);
+    const named = await tx.unsafe<{ sha256: string }[]>(ALL_CONTENTS);
     const missing = named.filter(({ sha256 }) => !entries.has(`blobs/${sha256}`));
     if (missing.length > 0)
       throw new Error(

@@ -51,7 +51,3 @@ export interface Manifest {
   migrations: number;
   tables: TableFacts[];
 }
-
-/** Every content that a row names. */
-export const NAMED_BLOBS = `select sha256 from blobs union select sha256 from artifacts union select sha256 from snapshot_files
-  union select sha256 from datastore_files order by 1`;

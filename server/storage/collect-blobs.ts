@@ -1,7 +1,8 @@
 /** Removes contents that nothing names any more: the rows first, in one transaction, and then the files. */
-import { type SQL, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import type { Db, Tx } from "@/db/client";
 import type { BlobStore } from "./blobs";
+import { isContentNamed } from "./content-holders";
 import { isBackupIdle, lockContents } from "./hold-blobs";
 
 /** How many are looked at while the writers wait. */
@@ -24,13 +25,6 @@ export async function collectBlobs(stores: Stores, turnMs = TURN_MS): Promise<vo
   }
 }
 
-/** True where a row of the workspace still names the content. */
-const isNamed = (of: SQL) => sql`(
-  exists (select 1 from artifacts a where a.sha256 = ${of}.sha256 and a.workspace_id = ${of}.workspace_id)
-  or exists (select 1 from datastore_files d where d.sha256 = ${of}.sha256 and d.workspace_id = ${of}.workspace_id)
-  or exists (select 1 from snapshot_files f join snapshots s on s.id = f.snapshot_id
-    where f.sha256 = ${of}.sha256 and s.workspace_id = ${of}.workspace_id))`;
-
 /** Drops the workspace's hold on what it no longer names. False when none was waiting. */
 async function forgetBatch({ db }: Stores): Promise<boolean> {
   return db.transaction(async (tx) => {
@@ -40,7 +34,7 @@ async function forgetBatch({ db }: Stores): Promise<boolean> {
       with due as (
         select workspace_id, sha256 from blob_releases where not is_forgotten order by created_at limit ${BATCH}
       ), judged as materialized (
-        select due.workspace_id, due.sha256, ${isNamed(sql`due`)} as is_named from due
+        select due.workspace_id, due.sha256, ${isContentNamed("due")} as is_named from due
       ), kept as (
         delete from blob_releases r using judged j
         where j.is_named and r.workspace_id = j.workspace_id and r.sha256 = j.sha256

@@ -7,6 +7,7 @@ import fs from "node:fs/promises";
 import path from "node:path";
 import { sql } from "drizzle-orm";
 import type { Services } from "../core/services";
+import { isContentNamed, isSnapshotNamed } from "../storage/content-holders";
 import { lockContents } from "../storage/hold-blobs";
 import { deleteUnusedSnapshots } from "./purge-runs";
 
@@ -28,8 +29,7 @@ export async function collectUnused(stores: Stores): Promise<void> {
 async function dropSnapshots({ db }: Stores): Promise<void> {
   const rows = await db.execute<{ id: string; workspace_id: string }>(sql`
     select s.id, s.workspace_id from snapshots s where s.created_at < now() - ${GRACE}
-      and not exists (select 1 from runs r where r.snapshot_id = s.id)
-      and not exists (select 1 from run_data_inputs i where i.snapshot_id = s.id) limit ${SNAPSHOTS}`);
+      and not ${isSnapshotNamed("s")} limit ${SNAPSHOTS}`);
   for (const { id, workspace_id } of rows)
     await db.transaction((tx) => deleteUnusedSnapshots(tx, workspace_id, [id]));
 }
@@ -38,10 +38,7 @@ async function releaseUnnamed({ db }: Stores): Promise<void> {
   await db.execute(sql`
     insert into blob_releases (workspace_id, sha256)
     select b.workspace_id, b.sha256 from blobs b where b.created_at < now() - ${GRACE}
-      and not exists (select 1 from artifacts a where a.sha256 = b.sha256 and a.workspace_id = b.workspace_id)
-      and not exists (select 1 from datastore_files d where d.sha256 = b.sha256 and d.workspace_id = b.workspace_id)
-      and not exists (select 1 from snapshot_files f join snapshots s on s.id = f.snapshot_id
-        where f.sha256 = b.sha256 and s.workspace_id = b.workspace_id)
+      and not ${isContentNamed("b")}
     on conflict do nothing`);
 }
 

@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
 import { notify } from "../queue/notify";
+import { isSnapshotNamed } from "../storage/content-holders";
 import { lockContents, releaseBlobs } from "../storage/hold-blobs";
 
 /**
@@ -74,9 +75,7 @@ export async function deleteUnusedSnapshots(tx: Tx, workspaceId: string, ids: st
   if (ids.length === 0) return;
   await lockContents(tx);
   const unused = await tx.execute<{ id: string }>(sql`
-    select s.id from snapshots s where s.id = any(${array(ids)})
-      and not exists (select 1 from runs r where r.snapshot_id = s.id)
-      and not exists (select 1 from run_data_inputs i where i.snapshot_id = s.id)`);
+    select s.id from snapshots s where s.id = any(${array(ids)}) and not ${isSnapshotNamed("s")}`);
   if (unused.length === 0) return;
   const gone = array(unused.map(({ id }) => id));
   const files = await tx.execute<{ sha256: string }>(sql`
