@@ -12,7 +12,12 @@ export const setupInput = z.object({
 export const signInInput = z.object({ email, password: z.string().min(1).max(256) });
 
 export const profileInput = z.object({ name: displayName });
-export const changePasswordInput = z.object({ current: z.string().max(256), next: password });
+export const changePasswordInput = z.object({
+  current: z.string().max(256),
+  next: password,
+  /** Whoever knew the old password may have made a token with it. */
+  revokesTokens: z.boolean().default(false),
+});
 export const sessionInput = z.object({ sessionId: idOf("session") });
 
 /** How long a sign-in lasts. */

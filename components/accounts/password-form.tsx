@@ -1,25 +1,32 @@
 "use client";
-import { useMutation } from "@tanstack/react-query";
-import type { FormEvent } from "react";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
 import { toast } from "sonner";
 import { useTRPC } from "../live/trpc";
 import { Button } from "../ui/button";
 import { Card } from "../ui/facts";
-import { Field, Input } from "../ui/field";
+import { CheckField, Field, Input } from "../ui/field";
 import { readRefusal } from "../ui/refusal";
 
 export function PasswordForm() {
   const trpc = useTRPC();
   const change = useMutation(trpc.accounts.changePassword.mutationOptions());
+  const queries = useQueryClient();
+  const [revokesTokens, setRevokesTokens] = useState(false);
   const refusal = change.error ? readRefusal(change.error) : null;
   const nextError = refusal?.issues.find(({ path }) => path === "next")?.message ?? null;
   async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     const form = event.currentTarget;
     const given = new FormData(form);
-    await change.mutateAsync({ current: String(given.get("current")), next: String(given.get("next")) });
+    const [current, next] = [String(given.get("current")), String(given.get("next"))];
+    const { revokedTokens } = await change.mutateAsync({ current, next, revokesTokens });
     form.reset();
-    toast("The password is changed. Your other sign-ins have ended.");
+    setRevokesTokens(false);
+    toast(
+      `The password is changed. Your other sign-ins have ended${revokedTokens ? ", and so have your tokens" : ""}.`,
+    );
+    await queries.invalidateQueries();
   }
   return (
     <Card title="Password">
@@ -45,6 +52,13 @@ export function PasswordForm() {
             />
           )}
         </Field>
+        <div className="flex flex-col gap-1">
+          <CheckField label="Revoke my tokens too" isOn={revokesTokens} onTurn={setRevokesTokens} />
+          <p className="text-xs text-faint">
+            Your other sign-ins end in any case. Tokens go on working without the tick, also one that somebody
+            made who knew the old password.
+          </p>
+        </div>
         <Button type="submit" className="self-start" disabled={change.isPending}>
           Change the password
         </Button>

@@ -24,7 +24,7 @@ export function SessionPanel() {
         <ConfirmButton
           label="Sign out everywhere"
           title="Sign out everywhere?"
-          consequence="Every sign-in of yours ends at once, this one too. Tokens go on working."
+          consequence="Every sign-in of yours ends at once, this one too. Your tokens and the scripts of your runs go on working: revoke a token in the list of tokens, cancel a run on its page."
           verb="Sign out everywhere"
           onConfirm={() =>
             endAll.mutateAsync().then(

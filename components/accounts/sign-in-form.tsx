@@ -1,6 +1,6 @@
 "use client";
 import { signIn } from "next-auth/react";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useEffect, useState } from "react";
 import { Button } from "../ui/button";
 import { Field, Input } from "../ui/field";
 import { ErrorState } from "../ui/states";
@@ -13,9 +13,18 @@ export async function enterStudio(email: string, password: string): Promise<stri
   return !said || said === "CredentialsSignin" ? "The e-mail address or the password is wrong." : said;
 }
 
+/** After this the page says why nothing happens yet. */
+const LONG_MS = 2_500;
+
 export function SignInForm({ next }: { next: string }) {
   const [failure, setFailure] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(false);
+  const [isLong, setLong] = useState(false);
+  useEffect(() => {
+    if (!isBusy) return setLong(false);
+    const timer = setTimeout(() => setLong(true), LONG_MS);
+    return () => clearTimeout(timer);
+  }, [isBusy]);
 
   async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
@@ -46,6 +55,9 @@ export function SignInForm({ next }: { next: string }) {
       <Button type="submit" variant="primary" disabled={isBusy}>
         {isBusy ? "Signing in…" : "Sign in"}
       </Button>
+      <p role="status" className="text-center text-xs text-muted empty:hidden">
+        {isLong && "This takes a moment: attempts to sign in take turns."}
+      </p>
     </form>
   );
 }

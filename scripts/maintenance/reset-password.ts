@@ -1,4 +1,4 @@
-/** `npm run reset-password -- EMAIL`: a new password for somebody who has forgotten theirs, typed or from a pipe. */
+/** `npm run reset-password -- EMAIL [--revoke-tokens]`: a new password for somebody who has forgotten theirs, typed or from a pipe. */
 import readline from "node:readline";
 import { Writable } from "node:stream";
 import { openDb } from "@/db/client";
@@ -6,10 +6,13 @@ import { AppError } from "@/domain/errors";
 import { env } from "@/env";
 import { resetPassword } from "@/server/accounts/reset-password";
 
+const REVOKE = "--revoke-tokens";
 const { DATABASE_URL } = env();
-const email = process.argv[2];
-if (!email || !DATABASE_URL) {
-  console.error("usage: npm run reset-password -- EMAIL");
+const words = process.argv.slice(2);
+const revokesTokens = words.includes(REVOKE);
+const [email, ...more] = words.filter((word) => word !== REVOKE);
+if (!email || more.length > 0 || email.startsWith("-") || !DATABASE_URL) {
+  console.error(`usage: npm run reset-password -- EMAIL [${REVOKE}]`);
   process.exit(2);
 }
 
@@ -36,8 +39,14 @@ function askUnseen(question: string): Promise<string> {
 
 const { db, close } = openDb(DATABASE_URL, 1);
 try {
-  await resetPassword(db, { email, password: await askUnseen(`New password for ${email}: `) });
+  const password = await askUnseen(`New password for ${email}: `);
+  const { revokedTokens, livingTokens } = await resetPassword(db, { email, password, revokesTokens });
   console.log(`The password of ${email} is changed, and every sign-in with the old one has ended.`);
+  if (revokesTokens) console.log(`API tokens that were revoked: ${revokedTokens}.`);
+  else if (livingTokens > 0)
+    console.log(
+      `API tokens that go on working: ${livingTokens}. To end them too, run this again with ${REVOKE}.`,
+    );
 } catch (failure) {
   if (!(failure instanceof AppError)) throw failure;
   console.error(failure.message);

@@ -1,11 +1,12 @@
 import { eq, like } from "drizzle-orm";
 import { expect, test } from "vitest";
-import { makeUser, outcomeOf, testServices, uniqueWord } from "@/db/factories";
+import { makeUser, outcomeOf, signedInAs, testServices, uniqueWord } from "@/db/factories";
 import { auditEvents, signInFailures } from "@/db/schema";
 import { testDatabase } from "@/db/testing";
 import { createAuthenticator } from "../auth/authenticate";
 import { hashPassword } from "../auth/secrets";
 import { signIn } from "../auth/sign-in";
+import { createToken } from "../tokens/create-token";
 import { resetPassword } from "./reset-password";
 
 const services = testServices(testDatabase());
@@ -38,6 +39,23 @@ test("what was guessed before counts no longer", async () => {
   expect(await counted()).toHaveLength(1);
   await resetPassword(services.db, { email: person.email, password: FRESH });
   expect(await counted()).toEqual([]);
+});
+
+test("the account's tokens go on, unless they are to end with the old password", async () => {
+  const { person } = await somebody();
+  const ctx = await signedInAs(services, person);
+  const { token } = await createToken(ctx, { name: "laptop" });
+  const stranger = await createToken(await signedInAs(services, await makeUser(services)), {
+    name: "theirs",
+  });
+  const opens = async (text: string) => (await createAuthenticator(services).byToken(text)) !== null;
+  const reset = (revokesTokens: boolean) =>
+    resetPassword(services.db, { email: person.email, password: FRESH, revokesTokens });
+  expect(await reset(false)).toEqual({ revokedTokens: 0, livingTokens: 1 });
+  expect(await opens(token)).toBe(true);
+  expect(await reset(true)).toEqual({ revokedTokens: 1, livingTokens: 0 });
+  expect(await opens(token)).toBe(false);
+  expect(await opens(stranger.token)).toBe(true);
 });
 
 test("a short password or an unknown address changes nothing", async () => {

@@ -9,17 +9,21 @@ import { hashPassword } from "../auth/secrets";
 import { forgive } from "../auth/throttle";
 import { parse } from "../core/parse";
 import { notify } from "../queue/notify";
+import { countTokens, revokeAllTokens } from "../tokens/revoke-all";
 
-const resetPasswordInput = z.object({ email, password });
+const resetPasswordInput = z.object({ email, password, revokesTokens: z.boolean().default(false) });
 
 /**
  * For whoever has the data folder and so everything in it: no door leads here, and no role is asked. Every sign-in of the
- * account ends; its API tokens go on.
+ * account ends; its API tokens do where that is asked for. Returns how many ended, and how many go on.
  */
-export async function resetPassword(db: Db, input: z.input<typeof resetPasswordInput>): Promise<void> {
+export async function resetPassword(
+  db: Db,
+  input: z.input<typeof resetPasswordInput>,
+): Promise<{ revokedTokens: number; livingTokens: number }> {
   const given = parse(resetPasswordInput, input);
   const passwordHash = await hashPassword(given.password);
-  await db.transaction(async (tx) => {
+  return db.transaction(async (tx) => {
     const [user] = await tx
       .update(users)
       .set({ passwordHash })
@@ -29,9 +33,15 @@ export async function resetPassword(db: Db, input: z.input<typeof resetPasswordI
     const open = and(eq(sessions.userId, user.id), isNull(sessions.revokedAt));
     await tx.update(sessions).set({ revokedAt: sql`now()` }).where(open);
     await forgive(tx, "account", given.email);
-    await tx
-      .insert(auditEvents)
-      .values({ id: newId("audit"), actor: "console", verb: "accounts.resetPassword", target: user.id });
+    const revokedTokens = given.revokesTokens ? await revokeAllTokens(tx, user.id) : 0;
+    await tx.insert(auditEvents).values({
+      id: newId("audit"),
+      actor: "console",
+      verb: "accounts.resetPassword",
+      target: user.id,
+      details: { revokedTokens },
+    });
     await notify(tx, "auth");
+    return { revokedTokens, livingTokens: await countTokens(tx, user.id) };
   });
 }

@@ -19,7 +19,7 @@ const RULES = {
   network: { free: 20, stepS: 0.05, longestS: 1 },
   /** Somebody who has signed in and is asked for the present password. */
   password: { free: 5, stepS: 0.1, longestS: 3 },
-  /** Addresses that were told to be taken, to the holder of one invite. */
+  /** Accounts that the holder of one invite tries to make. */
   invite: { free: 3, stepS: 3, longestS: 10 },
 } as const;
 export type Throttled = keyof typeof RULES;

@@ -6,6 +6,7 @@ import { AppError } from "@/domain/errors";
 import { newId } from "@/domain/ids";
 import { inviteToken, joinInput } from "@/domain/invites";
 import { hashPassword } from "../auth/secrets";
+import { awaitTurn } from "../auth/throttle";
 import { audit } from "../core/audit";
 import { authorizeSignedIn } from "../core/authorize";
 import type { Ctx } from "../core/context";
@@ -32,6 +33,8 @@ export async function joinByInvite(
 ): Promise<{ workspace: string }> {
   const { token, name, email, password } = parse(joinInput, input);
   await loadOpenInvite(services.db, token); // so that only a holder of a link can make us hash passwords
+  // And so that the holder tries few addresses: it is told which of them have an account already.
+  await awaitTurn(services.db, "invite", token);
   const passwordHash = await hashPassword(password);
   const userId = newId("user");
   const actor = { kind: "user" as const, userId, name, isAdmin: false, sessionId: "" }; // signs in next

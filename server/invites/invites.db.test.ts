@@ -9,7 +9,7 @@ import {
   testServices,
   uniqueWord,
 } from "@/db/factories";
-import { invites } from "@/db/schema";
+import { invites, signInFailures } from "@/db/schema";
 import { testDatabase } from "@/db/testing";
 import type { Role } from "@/domain/permissions";
 import { openWorkspace } from "../auth/open-workspace";
@@ -88,6 +88,17 @@ test("an address that has an account joins by signing in, and the link stays goo
     "conflict",
   );
   expect(await outcomeOf(acceptInvite(await signedInAs(services, person), { token }))).toBe("ok");
+});
+
+test("whoever has a link learns of few addresses that they have an account: the attempts take turns", async () => {
+  const ctx = await makeWorkspace(services);
+  const { token } = await invite(ctx, "reader");
+  await services.db.delete(signInFailures);
+  for (const person of [await makeUser(services), await makeUser(services)]) {
+    const taken = joinByInvite(services, { token, ...newcomer(), email: person.email });
+    expect(await outcomeOf(taken)).toBe("conflict");
+  }
+  expect(await services.db.select().from(signInFailures)).toMatchObject([{ count: 2 }]);
 });
 
 test("a member does not use up a link, and keeps the role", async () => {

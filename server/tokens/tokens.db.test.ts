@@ -1,13 +1,21 @@
 import { eq, sql } from "drizzle-orm";
 import { expect, test } from "vitest";
-import { joinWorkspace, makeRun, makeWorkspace, outcomeOf, testServices } from "@/db/factories";
+import {
+  joinWorkspace,
+  makeRun,
+  makeUser,
+  makeWorkspace,
+  outcomeOf,
+  signedInAs,
+  testServices,
+} from "@/db/factories";
 import { apiTokens, members, runs } from "@/db/schema";
 import { testDatabase } from "@/db/testing";
 import { changePassword } from "../accounts/change-password";
 import { listSessions } from "../accounts/list-sessions";
 import { createAuthenticator } from "../auth/authenticate";
 import { openWorkspace } from "../auth/open-workspace";
-import { hashSecret, newSecret } from "../auth/secrets";
+import { hashPassword, hashSecret, newSecret } from "../auth/secrets";
 import type { Ctx, WorkspaceCtx } from "../core/context";
 import { createToken } from "./create-token";
 import { listTokens } from "./list-tokens";
@@ -81,6 +89,18 @@ test("a token makes no other token, sees none, and does not touch the account", 
     changePassword(program, { current: "a", next: "a much longer one" }),
   ].map(outcomeOf);
   expect(new Set(await Promise.all(outcomes))).toEqual(new Set(["forbidden"]));
+});
+
+test("a new password ends the account's tokens where that is asked for", async () => {
+  const person = await makeUser(services, { passwordHash: await hashPassword("correct horse battery") });
+  const ctx = await signedInAs(services, person);
+  const { token } = await createToken(ctx, { name: "laptop" });
+  const [current, next] = ["correct horse battery", "another long password"];
+  expect(await changePassword(ctx, { current, next })).toEqual({ revokedTokens: 0 });
+  expect(await contextBy(token)).not.toBeNull();
+  const back = { current: next, next: current, revokesTokens: true };
+  expect(await changePassword(ctx, back)).toEqual({ revokedTokens: 1 });
+  expect(await contextBy(token)).toBeNull();
 });
 
 test("a token has the roles that its owner has at that moment", async () => {
