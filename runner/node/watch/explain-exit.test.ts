@@ -13,9 +13,25 @@ ValueError: the moon is 7 short`;
 
 describe("why a command ended", () => {
   test("a traceback gives its last line to the sentence and is the excerpt", () => {
-    const error = exit(1, `starting\n${TRACEBACK}\nsome later line\n`);
+    const error = exit(1, `starting\n${TRACEBACK}\n\n`);
     expect(error.message).toBe("The command ended with exit code 1: ValueError: the moon is 7 short");
     expect(error.excerpt).toBe(TRACEBACK);
+  });
+
+  test("a traceback from which the script went on is not named, and its last lines are the excerpt", () => {
+    const error = exit(3, `starting\n${TRACEBACK}\nsome later line\n`);
+    expect(error.message).toBe("The command ended with exit code 3.");
+    expect(error.excerpt).toMatch(/^starting\n[\s\S]*\nsome later line$/);
+  });
+
+  test("what may be the rest of a message, or a later line, is said to be the log's last traceback", () => {
+    const error = exit(
+      1,
+      `${TRACEBACK.replaceAll("/home/x/work/", "").replace(", in deep", ", in <module>")}\nlater\n`,
+    );
+    expect(error.message).toMatch(
+      /^The command ended with exit code 1\. The last traceback in its log is of ValueError: /,
+    );
   });
 
   test("the last of several tracebacks counts, also behind the label of a rank", () => {

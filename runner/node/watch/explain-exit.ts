@@ -1,7 +1,8 @@
 /** Why a command ended, as a code, a sentence for people and the lines of the log that matter. */
 import { constants } from "node:os";
 import type { RunError } from "@/domain/runs";
-import { lastLines, lastTraceback } from "./log-tail";
+import { findLastWords, type LastWords } from "./last-words";
+import { lastLines } from "./log-tail";
 
 export interface Exit {
   exitCode: number;
@@ -20,16 +21,20 @@ type Explained = Pick<RunError, "code" | "message" | "signal">;
 
 /** The failure of a command that ended with a status other than 0. The most telling cause comes first. */
 export function explainExit(exit: Exit): RunError {
-  const traceback = lastTraceback(exit.tail);
-  const excerpt = traceback?.text ?? lastLines(exit.tail);
+  const words = findLastWords(exit.tail, exit.exitCode);
+  const excerpt = words?.text ?? lastLines(exit.tail);
   const causes = [explainMemory, explainLauncher, explainDisk, explainStart, explainSignal];
   const special = causes.map((explain) => explain(exit)).find((found) => found !== null);
-  const reason = traceback ? `: ${traceback.exception}` : ".";
   const plain: Explained = {
     code: "ExitCode",
-    message: `The command ended with exit code ${exit.exitCode}${reason}`,
+    message: `The command ended with exit code ${exit.exitCode}${reasonOf(words)}`,
   };
   return { ...(special ?? plain), exitCode: exit.exitCode, ...(excerpt ? { excerpt } : {}) };
+}
+
+function reasonOf(words: LastWords | null): string {
+  if (!words) return ".";
+  return words.isSure ? `: ${words.exception}` : `. The last traceback in its log is of ${words.exception}`;
 }
 
 function explainMemory({ memoryKills, memoryBytes }: Exit): Explained | null {
@@ -50,8 +55,8 @@ function explainLauncher({ tail }: Exit): Explained | null {
     : null;
 }
 
-function explainDisk({ tail, freeBytes }: Exit): Explained | null {
-  const isSilent = freeBytes < FULL_BYTES && lastTraceback(tail) === null;
+function explainDisk({ exitCode, tail, freeBytes }: Exit): Explained | null {
+  const isSilent = freeBytes < FULL_BYTES && findLastWords(tail, exitCode) === null;
   if (!isSilent && !/No space left on device|Disk quota exceeded/.test(lastLines(tail))) return null;
   return { code: "DiskFull", message: "The disk of this machine is full." };
 }
