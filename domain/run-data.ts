@@ -32,6 +32,7 @@ export const NAME_TAG = "mlflow.runName";
 export const NOTE_TAG = "mlflow.note.content";
 /** Also a column, where the named parent is a run of the same workspace; otherwise it stays the text it was given as. */
 export const PARENT_TAG = "mlflow.parentRunId";
+export const COLUMN_TAGS: readonly string[] = [NAME_TAG, NOTE_TAG, PARENT_TAG];
 export const USER_TAG = "mlflow.user";
 
 /** The last value of each key, in the order of first appearance. */

@@ -1,110 +1,51 @@
 import type { Executor, Sql } from "@/db/client";
 import { AppError, notFound } from "@/domain/errors";
 import type { KeyedPoint } from "@/domain/metrics/points";
-import { knownFailure } from "../core/failures";
+import type { KeyValue } from "@/domain/run-data";
+import { createGroupCommit } from "../queue/group-commit";
 import { runStatement, runWithin } from "./statement";
 import { type FoundRun, type RunPoints, writePoints } from "./write-points";
 
 export interface Ingest {
-  /** Resolves once the points are on disk. Rejects with notFound or conflict (a deleted run), or unavailable. */
-  append(runId: string, points: readonly KeyedPoint[]): Promise<void>;
-  /** Refuses new points and resolves once those that wait are written. */
+  /**
+   * Resolves once all of it is on disk; where it cannot be, nothing of it is. Rejects with notFound, conflict (a deleted
+   * run) or unavailable; with what Postgres says where a parameter has another value already.
+   */
+  append(runId: string, points: readonly KeyedPoint[], data?: RunData): Promise<void>;
+  /** Refuses what is new and resolves once what waits is written. */
   close(): Promise<void>;
 }
 
+/** Parameters and tags, each key once. */
+export interface RunData {
+  params: readonly KeyValue[];
+  tags: readonly KeyValue[];
+}
+
 export interface IngestOptions {
-  /** Writes under way at once: while Postgres works on one, the next is packed. */
   lanes?: number;
-  /** One write takes this many points, or a single batch that is larger. */
   maxWritePoints?: number;
-  /** More points than this waiting are refused, so that a slow disk cannot fill the memory. */
   maxWaitingPoints?: number;
 }
 
-interface Waiting extends RunPoints {
-  resolve(): void;
-  reject(error: unknown): void;
-}
-
-/**
- * Group commit: whatever waits when a write can begin goes as one statement, and is acknowledged after its commit.
- * Nothing lingers: under load the writes under way are the wait. A caller that was told `unavailable` may send again,
- * since identical points are kept once.
- */
+/** What scripts log, of many runs in one statement. A repetition is harmless: an identical point is kept once. */
 export function createIngest(sql: Sql, options: IngestOptions = {}): Ingest {
   const { lanes = 2, maxWritePoints = 50_000, maxWaitingPoints = 2_000_000 } = options;
-  let waiting: Waiting[] = [];
-  let waitingPoints = 0;
-  let isClosed = false;
-  const underWay = new Set<Promise<void>>();
-
-  function takeNext(): Waiting[] {
-    let count = 0;
-    let size = 0;
-    for (; count < waiting.length; count++) {
-      size += waiting[count]!.points.length;
-      if (count > 0 && size > maxWritePoints) break;
-    }
-    const taken = waiting.slice(0, count);
-    waiting = waiting.slice(count);
-    for (const { points } of taken) waitingPoints -= points.length;
-    return taken;
-  }
-
-  function startWrites(): void {
-    while (waiting.length > 0 && underWay.size < lanes) {
-      const write = writeTogether(sql, takeNext()).finally(() => {
-        underWay.delete(write);
-        startWrites();
-      });
-      underWay.add(write);
-    }
-  }
-
-  function append(runId: string, points: readonly KeyedPoint[]): Promise<void> {
-    if (isClosed) return Promise.reject(new AppError("unavailable", "The studio is stopping."));
-    if (waitingPoints > maxWaitingPoints) {
-      return Promise.reject(
-        new AppError("tooManyRequests", "More metrics arrive than can be written: try again."),
-      );
-    }
-    waitingPoints += points.length;
-    const written = new Promise<void>((resolve, reject) => waiting.push({ runId, points, resolve, reject }));
-    // What arrives in the same turn of the event loop goes together.
-    setImmediate(startWrites);
-    return written;
-  }
-
-  async function close(): Promise<void> {
-    isClosed = true;
-    startWrites();
-    while (underWay.size > 0) await Promise.all(underWay);
-  }
-
-  return { append, close };
-}
-
-/** Writes batches in one statement and settles each. Never rejects. */
-async function writeTogether(sql: Sql, batches: readonly Waiting[]): Promise<void> {
-  try {
-    const found = new Map(
-      (await runStatement<FoundRun>(sql, writePoints(batches))).map((run) => [run.id, run]),
-    );
-    for (const batch of batches) {
-      const problem = findProblem(batch.runId, found.get(batch.runId));
-      if (problem) batch.reject(problem);
-      else batch.resolve();
-    }
-  } catch (error) {
-    const failure = knownFailure(error) ?? error;
-    const isAlone = batches.length === 1;
-    if (isAlone || (failure instanceof AppError && failure.code === "unavailable")) {
-      for (const batch of batches) batch.reject(failure);
-    } else {
-      // One of them is at fault: alone, each gets its own answer.
-      for (const batch of batches) await writeTogether(sql, [batch]);
-    }
-  }
+  const group = createGroupCommit<RunPoints>({
+    lanes,
+    maxWriteSize: maxWritePoints,
+    maxWaitingSize: maxWaitingPoints,
+    sizeOf: ({ points, data }) => points.length + (data ? data.params.length + data.tags.length : 0),
+    async writeAll(batches) {
+      const rows = await runStatement<FoundRun>(sql, writePoints(batches));
+      const found = new Map(rows.map((run) => [run.id, run]));
+      return batches.map(({ runId }) => findProblem(runId, found.get(runId)));
+    },
+  });
+  return {
+    append: (runId, points, data) => group.write({ runId, points, ...(data ? { data } : {}) }),
+    close: group.close,
+  };
 }
 
 function findProblem(runId: string, run: FoundRun | undefined): AppError | undefined {

@@ -1,12 +1,14 @@
 import { orderColumns } from "@/domain/metrics/order";
 import { type Columns, type KeyedPoint, type Point, toColumns } from "@/domain/metrics/points";
 import { summarize } from "@/domain/metrics/summary";
+import type { RunData } from "./ingest";
 import { chunkArrays, packChunks } from "./pack";
 import { numberArray, type Statement, textArray } from "./statement";
 
 export interface RunPoints {
   runId: string;
   points: readonly KeyedPoint[];
+  data?: RunData;
 }
 
 /** A run that the points name, as it was found; one that is missing from the answer does not exist. */
@@ -79,10 +81,27 @@ with known as (
     as c (n, count, first_time, first_step, last_time, last_step, min_step, max_step, outline, points)
   join batch b on b.n = c.n
   join saved on saved.run_id = b.run_id and saved.key = b.key
-)
+)`;
+
+/** Beside the points where a batch has them. A parameter that has another value becomes null, which ends the statement. */
+const WRITE_DATA = `, params as (
+  insert into run_params as p (run_id, key, value)
+  select g.run_id, g.key, g.value from unnest($20::text[], $21::text[], $22::text[]) as g (run_id, key, value)
+  join known on known.id = g.run_id and not known.deleted
+  order by g.run_id collate "C", g.key collate "C"
+  on conflict (run_id, key) do update set value = case when p.value = excluded.value then p.value end
+), tags as (
+  insert into run_tags as t (run_id, key, value)
+  select g.run_id, g.key, g.value from unnest($23::text[], $24::text[], $25::text[]) as g (run_id, key, value)
+  join known on known.id = g.run_id and not known.deleted
+  order by g.run_id collate "C", g.key collate "C"
+  on conflict (run_id, key) do update set value = excluded.value
+)`;
+
+const ANSWER = `
 select id, name, deleted as "isDeleted" from known`;
 
-/** The statement that stores the points of several runs, answered with the runs found. */
+/** The statement that stores what several runs have logged, answered with the runs found. */
 export function writePoints(batches: readonly RunPoints[]): Statement {
   const all = groupBySeries(batches);
   const summaries = all.map(({ columns }) => summarize(columns));
@@ -102,5 +121,18 @@ export function writePoints(batches: readonly RunPoints[]): Statement {
     numberArray(chunks.map((chunk) => chunk.seriesNumber)),
     ...chunkArrays(chunks),
   ];
-  return { text: WRITE, params };
+  if (!batches.some(({ data }) => data)) return { text: WRITE + ANSWER, params };
+  return { text: WRITE + WRITE_DATA + ANSWER, params: [...params, ...entryArrays(batches)] };
+}
+
+/** The columns of the parameters, and then of the tags. */
+function entryArrays(batches: readonly RunPoints[]): string[] {
+  return (["params", "tags"] as const).flatMap((kind) => {
+    const all = batches.flatMap(({ runId, data }) =>
+      (data?.[kind] ?? []).map((entry) => ({ runId, ...entry })),
+    );
+    return [all.map(({ runId }) => runId), all.map(({ key }) => key), all.map(({ value }) => value)].map(
+      textArray,
+    );
+  });
 }

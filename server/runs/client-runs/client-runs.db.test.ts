@@ -158,6 +158,44 @@ describe("a batch", () => {
     expect(run.tags).toContainEqual(expect.objectContaining({ key: "t", value: "1" }));
   });
 
+  test("of many runs goes together, and one that is refused leaves the others whole", async () => {
+    const ctx = await makeWorkspace(services);
+    const all = await Promise.all(Array.from({ length: 8 }, () => make(ctx)));
+    await logBatch(ctx, ingest, all[0]!.name, [], { params: [{ key: "lr", value: "other" }] });
+    const outcomes = await Promise.all(
+      all.map(({ name }, n) =>
+        outcomeOf(
+          logBatch(ctx, ingest, name, [point(n)], {
+            params: [{ key: "lr", value: "1" }],
+            tags: [{ key: "n", value: `${n}` }],
+          }),
+        ),
+      ),
+    );
+    expect(outcomes).toEqual(["conflict", ...Array(7).fill("ok")]);
+    const [refused, ...stored] = await Promise.all(all.map(({ name }) => getRunRecord(ctx, name)));
+    expect(refused!.metrics).toEqual([]);
+    expect(refused!.tags.some(({ key }) => key === "n")).toBe(false);
+    for (const [n, run] of stored.entries()) {
+      expect(run.metrics).toMatchObject([{ key: "loss", value: n + 1 }]);
+      expect(run.params).toMatchObject([{ key: "lr", value: "1" }]);
+      expect(run.tags).toContainEqual(expect.objectContaining({ key: "n", value: `${n + 1}` }));
+    }
+  });
+
+  test("keeps one value of a parameter, whoever writes another at the same moment", async () => {
+    const ctx = await makeWorkspace(services);
+    const { name } = await make(ctx);
+    const values = Array.from({ length: 6 }, (_, n) => `${n}`);
+    const outcomes = await Promise.all(
+      values.map((value) => outcomeOf(logBatch(ctx, ingest, name, [], { params: [{ key: "seed", value }] }))),
+    );
+    expect(outcomes.filter((outcome) => outcome === "ok")).toHaveLength(1);
+    expect((await getRunRecord(ctx, name)).params).toMatchObject([
+      { key: "seed", value: values[outcomes.indexOf("ok")] },
+    ]);
+  });
+
   test("takes the same parameter again, not twice in one request, and cuts what is too long", async () => {
     const ctx = await makeWorkspace(services);
     const { name } = await make(ctx);

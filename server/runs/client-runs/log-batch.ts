@@ -4,6 +4,8 @@ import { loggedModelMetrics } from "@/db/schema";
 import { AppError } from "@/domain/errors";
 import type { LoggedPoint } from "@/domain/metrics/parse-points";
 import {
+  COLUMN_TAGS,
+  lastOfEach,
   MAX_BATCH_ITEMS,
   MAX_BATCH_METRICS,
   MAX_BATCH_PARAMS,
@@ -15,7 +17,7 @@ import { authorize } from "@/server/core/authorize";
 import type { WorkspaceCtx } from "@/server/core/context";
 import { parse } from "@/server/core/parse";
 import { requireModels } from "@/server/logged-models/load-model";
-import { appendWithin, type Ingest } from "@/server/metrics/ingest";
+import { appendWithin, type Ingest, type RunData } from "@/server/metrics/ingest";
 import { findWritableRunId, loadRunForWrite } from "./load-run";
 import { noteHeard } from "./note-heard";
 import { writeParams } from "./write-params";
@@ -39,7 +41,7 @@ export async function logMetrics(
 ): Promise<void> {
   authorize(ctx, "runs:write");
   checkCount("metrics", points.length, MAX_BATCH_METRICS);
-  if (points.some((point) => point.modelId)) return logTogether(ctx, name, points, {});
+  if (points.some((point) => point.modelId)) return logTogether(ctx, name, points, { params: [], tags: [] });
   const runId = await findWritableRunId(ctx, name);
   if (points.length === 0) return;
   await ingest.append(runId, points);
@@ -59,16 +61,34 @@ export async function logBatch(
   checkCount("items", points.length + params.length + tags.length, MAX_BATCH_ITEMS);
   if (params.length + tags.length === 0) return logMetrics(ctx, ingest, name, points);
   checkCount("metrics", points.length, MAX_BATCH_METRICS);
-  return logTogether(ctx, name, points, input);
+  const data = parse(logBatchInput, input);
+  if (isPlain(points, data)) {
+    const runId = await findWritableRunId(ctx, name);
+    const isStored = await ingest.append(runId, points, { ...data, tags: lastOfEach(data.tags) }).then(
+      () => true,
+      (failure) => {
+        if (failure instanceof AppError) throw failure;
+        return false;
+      },
+    );
+    if (isStored) return noteHeard(ctx.services.db, runId);
+  }
+  // Where a parameter stands in the way, or in a row of its own, this finds out which, and says so.
+  return logTogether(ctx, name, points, data);
 }
+
+/** True for what needs no look at the run: rows that are the run's alone. */
+const isPlain = (points: readonly LoggedPoint[], { params, tags }: RunData): boolean =>
+  !points.some((point) => point.modelId) &&
+  !tags.some(({ key }) => COLUMN_TAGS.includes(key)) &&
+  new Set(params.map(({ key }) => key)).size === params.length;
 
 async function logTogether(
   ctx: WorkspaceCtx,
   name: string,
   points: readonly LoggedPoint[],
-  input: LogBatchInput,
+  { params, tags }: RunData,
 ): Promise<void> {
-  const { params, tags } = parse(logBatchInput, input);
   await ctx.services.db.transaction(async (tx) => {
     const run = await loadRunForWrite(tx, ctx, name);
     await noteHeard(tx, run.id);

@@ -2,7 +2,7 @@ import { and, eq, sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
 import { runs, runTags } from "@/db/schema";
 import { AppError, notFound } from "@/domain/errors";
-import { type KeyValue, lastOfEach, NAME_TAG, NOTE_TAG, PARENT_TAG } from "@/domain/run-data";
+import { COLUMN_TAGS, type KeyValue, lastOfEach, NAME_TAG, NOTE_TAG, PARENT_TAG } from "@/domain/run-data";
 import { linkParent, unlinkParent } from "./link-parent";
 
 interface Tagged {
@@ -15,7 +15,7 @@ export async function writeTags(tx: Tx, run: Tagged, tags: readonly KeyValue[]):
   const special = new Map<string, string>();
   const rows: (KeyValue & { runId: string })[] = [];
   for (const { key, value } of lastOfEach(tags)) {
-    if (key === NAME_TAG || key === NOTE_TAG || key === PARENT_TAG) special.set(key, value);
+    if (COLUMN_TAGS.includes(key)) special.set(key, value);
     else rows.push({ runId: run.id, key, value });
   }
   if (rows.length > 0) {
