@@ -5,6 +5,7 @@ import { measureCharts } from "./benches/charts";
 import { measureFlood } from "./benches/flood";
 import { measureBatches, measureSingles } from "./benches/ingest";
 import { measureLists } from "./benches/lists";
+import { measureLives } from "./benches/lives";
 import { measureMemory } from "./benches/memory";
 import { measureSubmit } from "./benches/submit";
 import { type Row, writeTable } from "./report";
@@ -14,6 +15,7 @@ const ROUNDS = 5;
 const BENCHES: Record<string, (world: World) => Promise<Row[]>> = {
   batches: measureBatches,
   singles: measureSingles,
+  lives: measureLives,
   memory: measureMemory,
   submit: measureSubmit,
   flood: measureFlood,

@@ -38,7 +38,7 @@ async function obey({ port, prefix, headers, load }: Order): Promise<void> {
 async function drain(connection: Connection, requests: Buffer[], latenciesMs: number[]): Promise<void> {
   for (const request of requests) {
     const sentMs = performance.now();
-    const status = await connection.send(request);
+    const { status } = await connection.send(request);
     if (status !== 200) throw new Error(`The server answered ${status}.`);
     latenciesMs.push(performance.now() - sentMs);
   }

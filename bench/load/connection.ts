@@ -1,13 +1,18 @@
 import { once } from "node:events";
 import net from "node:net";
 
+export interface Answer {
+  status: number;
+  body: string;
+}
+
 /**
  * One keep-alive connection of HTTP/1.1 with one request under way at a time. Written on a bare socket, because on two
  * cores the CPU of `node:http`'s client would be a large part of what is measured.
  */
 export class Connection {
   private received: Buffer = Buffer.alloc(0);
-  private settle: ((status: number) => void) | null = null;
+  private settle: ((answer: Answer) => void) | null = null;
   private fail: ((failure: Error) => void) | null = null;
 
   private constructor(private readonly socket: net.Socket) {
@@ -23,8 +28,8 @@ export class Connection {
     return new Connection(socket);
   }
 
-  /** Sends a whole request and resolves to the status of its answer, once that has arrived to its last byte. */
-  send(request: Buffer): Promise<number> {
+  /** Sends a whole request and resolves to its answer, once that has arrived to its last byte. */
+  send(request: Buffer): Promise<Answer> {
     return new Promise((resolve, reject) => {
       this.settle = resolve;
       this.fail = reject;
@@ -45,8 +50,9 @@ export class Connection {
     const length = /\r\ncontent-length: *(\d+)/i.exec(head)?.[1];
     if (length === undefined) this.fail?.(new Error(`An answer without a length:\n${head}`));
     if (length === undefined || this.received.length < headEnd + 4 + Number(length)) return;
+    const body = this.received.toString("utf8", headEnd + 4);
     this.received = Buffer.alloc(0);
-    this.settle?.(Number(head.slice(9, 12)));
+    this.settle?.({ status: Number(head.slice(9, 12)), body });
   }
 }
 
