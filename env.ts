@@ -20,6 +20,17 @@ const addresses = z.string().transform((list, { addIssue }) => {
   }
   return ranges;
 });
+const UNITS = { "": 1, K: 1e3, M: 1e6, G: 1e9, T: 1e12, KI: 2 ** 10, MI: 2 ** 20, GI: 2 ** 30, TI: 2 ** 40 };
+
+/** `10GB`, `512MiB`, or plain bytes. */
+const bytes = z.string().transform((written, { addIssue }) => {
+  const [, digits, unit = ""] = /^(\d+(?:\.\d+)?)\s*([KMGT]I?|)B?$/i.exec(written.trim()) ?? [];
+  const size = Math.round(Number(digits) * UNITS[unit.toUpperCase() as keyof typeof UNITS]);
+  if (digits === undefined) addIssue(`${written} is no size: write bytes, or for example 10GB`);
+  else if (size < UNITS.MI) addIssue(`${written} is too little for any run: at least 1MiB is wanted`);
+  return size;
+});
+
 const schema = z
   .object({
     NODE_ENV: z.enum(["development", "production", "test"]).default("production"),
@@ -44,6 +55,8 @@ const schema = z
     ATELIER_INTERNAL_SECRET: text.optional(),
     ATELIER_WEB_PORT: z.coerce.number().int().optional(),
     ATELIER_SLOTS: z.coerce.number().int().min(1).max(1024).optional(),
+    /** What a run may take of the disk. Without it, a share of what is free when it starts. */
+    ATELIER_RUN_DISK: bytes.optional(),
     /** Lets inputs come from addresses of the local network. */
     ATELIER_ALLOW_PRIVATE_URLS: z.stringbool().default(false),
     /** The proxies in front of the studio, whose word on the address of a client counts. */

@@ -12,7 +12,6 @@ const SETTINGS = {
   listen_addresses: "",
   max_connections: "120",
   shared_buffers: "128MB",
-  max_wal_size: "2GB",
   checkpoint_timeout: "15min",
   jit: "off",
   random_page_cost: "1.1",
@@ -20,6 +19,13 @@ const SETTINGS = {
   idle_in_transaction_session_timeout: "60s",
   log_min_messages: "warning",
 };
+
+/** The log of its writes takes a small part of a small disk. @param {string} top */
+function logSizes(top) {
+  const { blocks, bsize } = fs.statfsSync(top);
+  const mostMb = Math.round(Math.min(2048, Math.max(48, (blocks * bsize) / 1024 ** 2 / 32)));
+  return { max_wal_size: `${mostMb}MB`, min_wal_size: `${Math.min(80, Math.round(mostMb * 0.7))}MB` };
+}
 
 const isRoot = process.getuid?.() === 0;
 const NOBODY = 65534;
@@ -216,7 +222,12 @@ export async function startPostgres({ home, settings = {} }) {
 function spawnServer({ top, binaries, data, socket, settings }) {
   fs.rmSync(path.join(data, "postmaster.pid"), { force: true });
   const log = fs.openSync(path.join(top, "server.log"), "a", 0o600);
-  const all = { ...SETTINGS, unix_socket_directories: `"${socket.replaceAll('"', '""')}"`, ...settings };
+  const all = {
+    ...SETTINGS,
+    ...logSizes(top),
+    unix_socket_directories: `"${socket.replaceAll('"', '""')}"`,
+    ...settings,
+  };
   const flags = Object.entries(all).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
   const [program, words] = asPostgres(top, path.join(binaries, "bin/postgres"), ["-D", data, ...flags]);
   const child = spawn(program, words, {

@@ -9,6 +9,7 @@ export const ERROR_CODES = [
   "conflict", // the name is taken, or the state does not allow it
   "tooLarge",
   "tooManyRequests",
+  "diskFull", // the disk has no room for new work
   "unavailable", // a part that is needed is down: try again
   "internal",
 ] as const;
@@ -48,6 +49,7 @@ export const HTTP_STATUS: Record<ErrorCode, number> = {
   conflict: 409,
   tooLarge: 413,
   tooManyRequests: 429,
+  diskFull: 507,
   unavailable: 503,
   internal: 500,
 };

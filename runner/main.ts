@@ -14,6 +14,7 @@ const {
   ATELIER_FAULT,
   ATELIER_HOME,
   ATELIER_NODE_NAME,
+  ATELIER_RUN_DISK,
   ATELIER_SLOTS,
   PORT,
   publicUrl,
@@ -35,6 +36,7 @@ const node = await startNode(controller, {
   home: ATELIER_HOME,
   name: ATELIER_NODE_NAME,
   slots,
+  runDiskBytes: ATELIER_RUN_DISK ?? null,
   allowPrivateUrls: ATELIER_ALLOW_PRIVATE_URLS,
   hostVariables: hostVariables(),
 });

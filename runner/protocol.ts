@@ -104,7 +104,8 @@ export interface Controller {
   register(node: NodeFacts): Promise<{ nodeId: string }>;
   /** Runs that are this node's, but for those it says to have, each with a new epoch: adopt or report them. */
   reclaim(nodeId: string, held?: string[]): Promise<Assignment[]>;
-  claim(nodeId: string, freeSlots: number[]): Promise<Assignment[]>;
+  /** With `hold`, nothing is given: the runs that wait are told this reason. */
+  claim(nodeId: string, freeSlots: number[], hold?: string): Promise<Assignment[]>;
   /** Renews every lease in one update. `lost`: stop at once. `cancel`: end with SIGTERM, grace, SIGKILL. */
   renew(nodeId: string, leases: Lease[]): Promise<{ lost: string[]; cancel: string[] }>;
   report(lease: Lease, progress: Progress): Promise<void>;
@@ -158,6 +159,8 @@ export const paths = {
   environment: (home: string, hash: string) => `${home}/environments/${hash}`,
   /** Says which bytes of the user log were given back to the disk: `{"start": 1024, "end": 4096}`. */
   logCut: (home: string, runId: string, attempt: number) => `${home}/runs/${runId}.${attempt}/log-cut.json`,
+  /** Room that is kept back, in numbered files: see `runner/node/disk/reserve.mjs`. */
+  reserve: (home: string) => `${home}/reserve`,
   buildLog: (home: string, hash: string) => `${home}/environments/logs/${hash}.log`,
 };
 

@@ -5,6 +5,8 @@ import { useState } from "react";
 import { toast } from "sonner";
 import { isOpen } from "@/domain/activities";
 import type { ActivityRow } from "@/server/activities/list-activities";
+import { NoRoom } from "../disk/no-room";
+import { useRoom } from "../disk/use-room";
 import { buttonClasses } from "../ui/button";
 import { classes } from "../ui/classes";
 import { formatPlural } from "../ui/format";
@@ -26,14 +28,21 @@ function tellEnd({ title, status, message }: ActivityRow): void {
 /** What goes on for longer, and what has just ended. */
 export function ActivityBell({ workspace, userName }: { workspace: string; userName: string }) {
   const activities = useActivities(workspace, (ended) => ended.userName === userName && tellEnd(ended));
+  const room = useRoom(workspace);
+  const isRefusing = room !== undefined && room.state !== "ok";
   const [isShown, setShown] = useState(false);
   const [readAt, setReadAt] = useState(0);
   const open = activities.filter(({ status }) => isOpen(status)).length;
   const isNews = (at: Date | null) =>
     at !== null && at.getTime() > readAt && Date.now() - at.getTime() < NEWS_MS;
   const hasFailed = activities.some(({ status, endedAt }) => status === "failed" && isNews(endedAt));
-  const label =
-    open > 0 ? `Activities: ${open} going on` : hasFailed ? "Activities: one failed" : "Activities";
+  const label = isRefusing
+    ? "Activities: the disk is full"
+    : open > 0
+      ? `Activities: ${open} going on`
+      : hasFailed
+        ? "Activities: one failed"
+        : "Activities";
   function onOpenChange(next: boolean) {
     setShown(next);
     if (!next) setReadAt(Date.now());
@@ -46,12 +55,12 @@ export function ActivityBell({ workspace, userName }: { workspace: string; userN
         className={classes(buttonClasses("ghost", "icon"), "relative")}
       >
         <Bell aria-hidden />
-        {(open > 0 || hasFailed) && (
+        {(open > 0 || hasFailed || isRefusing) && (
           <span
             aria-hidden
             className={classes(
               "absolute top-1 right-1 size-2 rounded-full",
-              open > 0 ? "animate-breathe bg-info" : "bg-danger",
+              open > 0 && !isRefusing ? "animate-breathe bg-info" : "bg-danger",
             )}
           />
         )}
@@ -63,6 +72,11 @@ export function ActivityBell({ workspace, userName }: { workspace: string; userN
             <span className="font-normal text-muted"> · {formatPlural(open, "going on", "going on")}</span>
           )}
         </p>
+        {isRefusing && (
+          <div className="border-b px-4 py-3">
+            <NoRoom workspace={workspace} room={room} />
+          </div>
+        )}
         <div className="flex flex-col divide-y overflow-y-auto px-4">
           {activities.slice(0, IN_BELL).map((activity) => (
             <ActivityLine key={activity.id} activity={activity} />

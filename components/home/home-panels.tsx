@@ -3,6 +3,8 @@ import { useQuery } from "@tanstack/react-query";
 import { ChevronDown, Play } from "lucide-react";
 import Link from "next/link";
 import type { runSampleAction } from "@/server/runs/actions";
+import { isFilling, NoRoom } from "../disk/no-room";
+import { useRoom } from "../disk/use-room";
 import { usePollMs } from "../live/connection";
 import { useTRPC } from "../live/trpc";
 import type { Answers } from "../live/types";
@@ -21,7 +23,7 @@ interface HomePanelsProps {
   runSample: typeof runSampleAction;
   publicUrl: string;
   initial: Record<keyof typeof HOME_LISTS, RunPage>;
-  disk: Answers["disk"]["usage"]["disk"];
+  room: Answers["disk"]["room"];
   canWrite: boolean;
   canInvite: boolean;
 }
@@ -32,18 +34,20 @@ const FEW_RUNS = 3;
 const ATTENTION_MS = 3 * 86_400_000;
 
 /** What needs attention, what goes on now, what was lately; on a new workspace the first steps. */
-export function HomePanels({ workspace, initial, disk, ...steps }: HomePanelsProps) {
+export function HomePanels({ workspace, initial, room: initialRoom, ...steps }: HomePanelsProps) {
   const recent = useRuns(workspace, "recent", initial.recent);
   const active = useRuns(workspace, "active", initial.active);
   const failed = useRuns(workspace, "failed", initial.failed).filter(
     ({ endedAt }) => endedAt && Date.now() - endedAt.getTime() < ATTENTION_MS,
   );
+  const room = useRoom(workspace, initialRoom) ?? initialRoom;
   const hasSteps = steps.canWrite || steps.canInvite;
   const isNew = recent.length < FEW_RUNS;
   const firstSteps = <FirstSteps workspace={workspace} {...steps} hasRuns={recent.length > 0} />;
   if (recent.length === 0) {
     return (
       <div className="flex flex-col gap-4 p-6">
+        {isFilling(room) && <NoRoom workspace={workspace} room={room} />}
         {hasSteps ? (
           <>
             <p className="text-muted">Nothing has run in this workspace yet. Each of these takes a minute.</p>
@@ -64,7 +68,7 @@ export function HomePanels({ workspace, initial, disk, ...steps }: HomePanelsPro
         <Card title="Running now">
           <RunningNow workspace={workspace} runs={active} />
         </Card>
-        <NeedsAttention {...{ workspace, failed, disk }} />
+        <NeedsAttention {...{ workspace, failed, room }} />
       </div>
       <Card
         title="Recent runs"

@@ -28,23 +28,25 @@ type Claimed = {
 
 /**
  * Gives a node the runs that wait longest, most urgent first, while they fit its free slots. A run too large for what
- * is free is not overtaken, or it would wait for ever; one too large for the whole node stops nobody.
+ * is free is not overtaken, or it would wait for ever; one too large for the whole node stops nobody. With `hold` the
+ * node begins nothing, and this is what they wait for.
  */
 export async function claimRuns(
   options: ClaimOptions,
   nodeId: string,
   freeSlots: number[],
+  hold?: string,
 ): Promise<Assignment[]> {
   const assignments: Assignment[] = [];
   const free = [...freeSlots].sort((a, b) => a - b);
-  while (free.length > 0) {
+  while (free.length > 0 && !hold) {
     const claimed = await options.db.transaction((tx) => claimNext(options, tx, nodeId, free));
     if (claimed === "none") break;
     if (claimed === "unfit") continue;
     assignments.push(claimed);
     free.splice(0, claimed.slots);
   }
-  if (assignments.length === 0) await explainWaiting(options.db, nodeId);
+  if (assignments.length === 0) await explainWaiting(options.db, nodeId, hold);
   return assignments;
 }
 
@@ -201,13 +203,13 @@ type Renewed = Pick<Claimed, "id" | "workspace_id" | "attempt" | "status"> & {
 const HEARD = "Its runner has been heard of again.";
 
 /** Writes why the queued runs wait, where that has changed: their pages answer it at once. */
-async function explainWaiting(db: Db, nodeId: string): Promise<void> {
+async function explainWaiting(db: Db, nodeId: string, hold?: string): Promise<void> {
   const changed = await db.execute<{ id: string; workspace_id: string }>(sql`
     with used as (select coalesce(sum(slots), 0)::int as slots from runs
         where node_id = ${nodeId} and status in ('preparing', 'running', 'finalizing', 'notResponding')),
       here as (select slots from nodes where id = ${nodeId}),
       reasons as (
-        select runs.id, case when runs.slots > here.slots
+        select runs.id, case when ${hold ?? null}::text is not null then ${hold ?? null}::text when runs.slots > here.slots
           then format('It needs %s slots, and local has only %s.', runs.slots, here.slots)
           else format('Waits for a free slot on local: %s of %s are in use.', used.slots, here.slots) end as reason
         from runs, used, here where runs.status = 'queued' and runs.compute = 'local' and runs.kind <> 'client')

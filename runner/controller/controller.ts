@@ -35,7 +35,7 @@ export function createController({ services, ingest, secretKey, gatewayUrl }: Co
   return inKnownWords({
     register: (node) => registerNode(db, node),
     reclaim: (nodeId, held) => reclaimRuns(claimOptions, nodeId, held),
-    claim: (nodeId, freeSlots) => claimRuns(claimOptions, nodeId, freeSlots),
+    claim: (nodeId, freeSlots, hold) => claimRuns(claimOptions, nodeId, freeSlots, hold),
     renew: (nodeId, leases) => renewLeases(db, nodeId, leases),
     report: (lease, progress) => reportProgress(services, lease, progress),
     async notice(lease, text) {

@@ -12,6 +12,8 @@ import {
   type Progress,
   StaleLease,
 } from "@/runner/protocol";
+import { makeRoom } from "./disk/make-room";
+import type { Room } from "./disk/room";
 import type { Environments } from "./environments/provide";
 import { asRunFailure, failRun } from "./failure";
 import { AttemptFolder, type Ending } from "./files/attempt-folder";
@@ -35,6 +37,7 @@ export interface Host {
   isolation: Isolation;
   groups: GroupRoots;
   environments: Environments;
+  room: Room;
 }
 
 export class Attempt {
@@ -43,6 +46,8 @@ export class Attempt {
   readonly marks: Marks;
   /** The log of the environment's build, where the run waited for it. */
   buildLog: string | null = null;
+  /** What the disk had left when it was last looked at, while the command ran. */
+  lastFreeBytes = Number.POSITIVE_INFINITY;
   /** Aborts when the node stops or the lease is lost: the attempt goes on without us, or not at all. */
   readonly leaving = new AbortController();
   /** Aborts the preparation, when the run is not wanted any more. */
@@ -79,14 +84,18 @@ export class Attempt {
 
   private async execute(): Promise<Outcome> {
     try {
+      const { outcome } = this.folder;
+      if (outcome) return outcome;
       this.ending = this.folder.ending;
       if (!this.folder.isPrepared) await this.prepare();
       this.buildLog = this.folder.prepared.buildLog;
       const child = this.folder.isClaimed ? null : await this.start();
       if (child || this.isRunning) this.report({ status: "running" });
-      return await finalizeAttempt(this, await this.watch(child), this.ending);
+      const exitCode = await this.watch(child);
+      return await finalizeAttempt(this, exitCode, this.ending ?? this.folder.ending);
     } catch (error) {
       if (this.isLeft(error)) throw error;
+      await makeRoom(this);
       await collectLogs(this).catch((failure) => {
         if (this.isLeft(failure)) throw failure;
       });

@@ -21,6 +21,7 @@ export function asRunFailure(error: unknown): RunFailure {
 
 /** What any error means for a run whose command has ended and whose files were being stored. */
 export function explainStoring(error: unknown): RunError {
+  if (error instanceof RunFailure) return error.error;
   if (isDiskFull(error))
     return {
       code: "DiskFull",
@@ -32,5 +33,5 @@ export function explainStoring(error: unknown): RunError {
   };
 }
 
-const isDiskFull = (error: unknown): boolean =>
-  ["ENOSPC", "EDQUOT"].includes((error as NodeJS.ErrnoException).code ?? "");
+export const isDiskFull = (error: unknown): boolean =>
+  ["ENOSPC", "EDQUOT", "diskFull"].includes((error as { code?: string }).code ?? "");

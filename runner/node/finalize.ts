@@ -1,8 +1,10 @@
-import { statfs } from "node:fs/promises";
 import path from "node:path";
 import type { RunError } from "@/domain/runs";
 import { fault, LOG_FILES, type Outcome } from "@/runner/protocol";
 import type { Attempt } from "./attempt";
+import { clearEarly, makeRoom, storeInRoom } from "./disk/make-room";
+import { noteDiskUse } from "./disk/note-use";
+import { explainUse } from "./disk/use";
 import { explainStoring } from "./failure";
 import type { Ending } from "./files/attempt-folder";
 import { announce, collectLeftovers } from "./files/collect";
@@ -23,11 +25,17 @@ export async function finalizeAttempt(
   await endLeftovers(attempt.marks);
   attempt.report({ status: "finalizing" });
   const outcome = await explainOutcome(attempt, exitCode, ending);
+  await makeRoom(attempt);
   const problem = await storeFiles(attempt).catch((error) => {
     if (attempt.isLeft(error)) throw error;
     return explainStoring(error);
   });
-  return problem && outcome.status === "completed" ? { status: "failed", error: problem } : outcome;
+  const told: Outcome =
+    problem && outcome.status === "completed" ? { status: "failed", error: problem } : outcome;
+  if ((await clearEarly(attempt, told)) && problem) await collectLogs(attempt);
+  if (problem && told === outcome)
+    await attempt.insist(() => attempt.host.controller.notice(attempt.lease, problem.message));
+  return told;
 }
 
 /** Resolves to what is wrong with what the run has left, or null. */
@@ -36,7 +44,7 @@ async function storeFiles(attempt: Attempt): Promise<RunError | null> {
   await collectLogs(attempt);
   fault("mid-collect");
   const { missing, notices } = await collectLeftovers(folder, assignment.outputs, (files) =>
-    attempt.insist(() => host.controller.collect(lease, files)),
+    storeInRoom(attempt, files),
   );
   fault("after-collect");
   for (const text of notices) await attempt.insist(() => host.controller.notice(lease, text));
@@ -75,19 +83,25 @@ async function explainOutcome(
 ): Promise<Outcome> {
   const { assignment, folder, host } = attempt;
   if (ending === "cancel") return { status: "canceled" };
+  const disk = await noteDiskUse(folder, exitCode, attempt.lastFreeBytes);
+  if (ending === "disk" && disk) return { status: "failed", error: explainUse(disk) };
   if (ending === "timeout") {
     const message = `The run was ended, as it took longer than its time limit of ${assignment.timeoutSeconds} s.`;
     return { status: "failed", error: { code: "Timeout", message } };
   }
   if (exitCode === 0) return { status: "completed" };
   const tail = await readTail(folder.userLog);
+  if (exitCode === null && disk) return { status: "failed", error: explainUse(disk) };
   if (exitCode === null) {
     const message =
       "The processes of the run are gone without an exit status: they were killed from outside, or the machine was restarted.";
     return { status: "failed", error: { code: "Lost", message } };
   }
   const memoryKills = countMemoryKills(host.groups, attempt.groupName);
-  const { bavail, bsize } = await statfs(folder.top);
   const ended = { exitCode, tail, memoryKills, memoryBytes: assignment.memoryBytes };
-  return { status: "failed", error: explainExit({ ...ended, freeBytes: bavail * bsize }) };
+  const error = explainExit({ ...ended, freeBytes: disk ? 0 : Number.POSITIVE_INFINITY });
+  return {
+    status: "failed",
+    error: disk && error.code === "DiskFull" ? { ...error, ...explainUse(disk) } : error,
+  };
 }

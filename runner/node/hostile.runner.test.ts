@@ -57,6 +57,6 @@ test("folders of attempts that are over go, those of attempts that are not stay"
     mkdirSync(path.join(home, "runs", name), { recursive: true });
     utimesSync(path.join(home, "runs", name), 0, name === "run_c.1" ? Date.now() / 1000 : 0);
   }
-  await sweepAttempts(home, new Set(["run_b.1"]));
+  await sweepAttempts({ home, name: "test" }, new Set(["run_b.1"]));
   expect(readdirSync(path.join(home, "runs"))).toEqual(["run_b.1", "run_c.1"]);
 });

@@ -6,6 +6,7 @@ import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { type Assignment, type BuildReport, type Controller, fault } from "@/runner/protocol";
 import { Attempt, type Host } from "./attempt";
+import { Room } from "./disk/room";
 import { findInterpreters } from "./environments/interpreters";
 import { Environments } from "./environments/provide";
 import { describeHost } from "./facts";
@@ -27,10 +28,13 @@ export interface RunningNode {
 }
 
 const SWEEP_MS = 10 * 60_000;
+const ROOM_MS = 1000;
 
 /** Starts a node on this machine. Resolves when it has found out what the machine can do and has begun to register. */
 export async function startNode(controller: Controller, options: NodeOptions): Promise<RunningNode> {
   const settings = withDefaults({ ...options, home: path.resolve(options.home) });
+  const room = new Room(settings);
+  await room.begin();
   await Promise.all(
     ["runs", "environments/logs", "tools"].map((name) =>
       mkdir(path.join(settings.home, name), { recursive: true }),
@@ -46,7 +50,7 @@ export async function startNode(controller: Controller, options: NodeOptions): P
     node.reportBuild(report),
   );
   node.begin(
-    { controller, settings, isolation, groups, environments },
+    { controller, settings, isolation, groups, environments, room },
     describeHost(isolation, groups, interpreters),
   );
   return { wake: () => node.wake(), stop: (how) => node.stop(how), done: node.done };
@@ -62,6 +66,8 @@ class Node {
   private readonly claiming = new Pause();
   /** A claim that failed may have been made all the same. */
   private isAnswerLost = false;
+  /** True when what it had before it was started is taken up. */
+  private isSettled = false;
 
   constructor(
     private readonly controller: Controller,
@@ -70,9 +76,14 @@ class Node {
 
   begin(host: Host, facts: Record<string, unknown>): void {
     this.host = host;
-    this.done = this.live(facts).catch((error) => {
-      if (!this.stopping.signal.aborted) throw error;
-    });
+    // Not after the node has registered: the database may wait for this very room.
+    const keeping = this.repeat(ROOM_MS, () => this.keepRoom());
+    this.done = Promise.all([this.live(facts), keeping]).then(
+      () => undefined,
+      (error) => {
+        if (!this.stopping.signal.aborted) throw error;
+      },
+    );
   }
 
   private async live(facts: Record<string, unknown>): Promise<void> {
@@ -82,10 +93,11 @@ class Node {
     ({ nodeId: this.nodeId } = await insist(() => this.controller.register(own), signal));
     await insist(() => this.takeUp(), signal);
     await endOrphans(this.settings, this.activeFolders());
+    this.isSettled = true;
     await Promise.all([
       this.repeat(renewMs, () => this.renew()),
       this.repeat(pollMs, () => this.claim(), this.claiming),
-      this.repeat(SWEEP_MS, () => sweepAttempts(this.settings.home, this.activeFolders())),
+      this.repeat(SWEEP_MS, () => sweepAttempts(this.settings, this.activeFolders())),
     ]);
   }
 
@@ -122,7 +134,7 @@ class Node {
   private async claim(): Promise<void> {
     if (this.isAnswerLost) await this.takeUp();
     this.isAnswerLost = true;
-    const claimed = await this.controller.claim(this.nodeId, this.freeSlots());
+    const claimed = await this.controller.claim(this.nodeId, this.freeSlots(), this.host.room.hold);
     this.isAnswerLost = false;
     fault("after-claim");
     for (const assignment of claimed) this.take(assignment);
@@ -167,6 +179,14 @@ class Node {
     };
     for (const runId of cancel) held(runId)?.cancel();
     await Promise.all(lost.map((runId) => held(runId)?.drop()));
+  }
+
+  private async keepRoom(): Promise<void> {
+    const { room, environments } = this.host;
+    await room.look(() => environments.endForDisk());
+    if (!this.isSettled) await room.freeEnded();
+    // Before, the node does not know which attempts are over.
+    else if (room.isShort) await sweepAttempts(this.settings, this.activeFolders(), true);
   }
 
   private activeFolders(): Set<string> {

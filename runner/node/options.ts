@@ -18,6 +18,8 @@ export interface NodeOptions {
   /** Lets `http` inputs come from loopback and private networks. */
   allowPrivateUrls?: boolean;
   maxUrlBytes?: number;
+  /** What a run may take of the disk. Null: a share of what is free when it starts. */
+  runDiskBytes?: number | null;
   logCapBytes?: number;
   maxProcesses?: number;
   graceMs?: number;
@@ -50,6 +52,7 @@ export function withDefaults(options: NodeOptions): Settings {
     uidBase: uidsFor(options.home),
     allowPrivateUrls: false,
     maxUrlBytes: 10 * GIB,
+    runDiskBytes: null,
     logCapBytes: 2 * GIB,
     maxProcesses: 8192,
     graceMs: 5000,

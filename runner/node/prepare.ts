@@ -1,6 +1,8 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { renderCommand } from "@/domain/expressions";
 import type { Attempt } from "./attempt";
+import { readDisk } from "./disk/reserve.mjs";
+import { DEFAULT_SHARE } from "./disk/use";
 import { makeLayer } from "./environments/layer";
 import { BuildFailure, type ReadyEnvironment } from "./environments/ready";
 import { failRun } from "./failure";
@@ -61,7 +63,9 @@ export async function prepareAttempt(attempt: Attempt, unwanted: AbortSignal): P
   await writeFile(folder.startScript, script, { mode: 0o400 });
   if (owner !== null) await changeOwner([folder.startScript, folder.tmp, folder.home], owner);
   const { name: node } = host.settings;
-  await folder.markPrepared({ node, readable: readableFolders(environment), buildLog: attempt.buildLog });
+  const { buildLog } = attempt;
+  const diskBytes = host.settings.runDiskBytes ?? Math.round(readDisk(folder.top).freeBytes * DEFAULT_SHARE);
+  await folder.markPrepared({ node, readable: readableFolders(environment), buildLog, diskBytes });
 }
 
 /** The results of all; when one fails the others are stopped, and waited for, before the error is thrown. */
@@ -103,6 +107,9 @@ async function provideEnvironment(attempt: Attempt, signal: AbortSignal): Promis
     return environment;
   } catch (error) {
     if (!(error instanceof BuildFailure)) throw error;
-    throw failRun("EnvironmentBuild", error.message, error.excerpt);
+    const isDiskFull = /disk of this machine is full|No space left on device/.test(
+      `${error.message} ${error.excerpt}`,
+    );
+    throw failRun(isDiskFull ? "DiskFull" : "EnvironmentBuild", error.message, error.excerpt);
   }
 }

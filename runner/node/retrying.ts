@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { AppError } from "@/domain/errors";
 import { StaleLease } from "@/runner/protocol";
+import { isDiskFull } from "./failure";
 
 const FIRST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 5000;
@@ -24,7 +25,7 @@ export async function insist<T>(call: () => Promise<T>, signal?: AbortSignal): P
       return await call();
     } catch (error) {
       if (!isTransient(error)) {
-        if (error instanceof StaleLease || error instanceof AppError) throw error;
+        if (error instanceof StaleLease || error instanceof AppError || isDiskFull(error)) throw error;
         if (++unknown === UNKNOWN_TRIES) throw error;
       }
       await delay(waitMs * (0.5 + Math.random() / 2), undefined, { signal });

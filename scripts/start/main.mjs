@@ -2,6 +2,7 @@
 // the parts are supervised.
 import fs from "node:fs";
 import path from "node:path";
+import { explainDiskFailure, makeStartRoom } from "./disk.mjs";
 import { installIfMissing } from "./install.mjs";
 import { say, warn } from "./output.mjs";
 import { refuseOther, takeOver } from "./pids.mjs";
@@ -15,6 +16,7 @@ export async function startStudio({ build, programs }) {
   const home = path.resolve(process.env.ATELIER_HOME || ".atelier");
   fs.mkdirSync(home, { recursive: true, mode: 0o700 });
   try {
+    makeStartRoom(home);
     await takeOver(home);
     const port = await choosePort();
     await installIfMissing(root);
@@ -23,7 +25,7 @@ export async function startStudio({ build, programs }) {
     const { superviseStudio } = await import("./supervise.mjs");
     await superviseStudio({ root, home, port, programs: programs(root) });
   } catch (failure) {
-    warn(failure instanceof Error ? failure.message : String(failure));
+    warn(explainDiskFailure(failure, home) ?? (failure instanceof Error ? failure.message : String(failure)));
     say("The studio was not started.");
     process.exit(1);
   }

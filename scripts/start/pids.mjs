@@ -3,6 +3,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { processState } from "../../db/embedded.mjs";
+import { insistOnRoom } from "./disk.mjs";
 
 const PARTS = ["runner", "gateway", "web"];
 
@@ -12,8 +13,10 @@ const fileOf = (home, part) => path.join(home, "run", `${part}.pid`);
 /** @param {string} home @param {string} part @param {number} pid */
 export function writePid(home, part, pid) {
   fs.mkdirSync(path.join(home, "run"), { recursive: true, mode: 0o700 });
-  fs.writeFileSync(`${fileOf(home, part)}.new`, `${pid}\n`, { mode: 0o644 });
-  fs.renameSync(`${fileOf(home, part)}.new`, fileOf(home, part));
+  insistOnRoom(home, () => {
+    fs.writeFileSync(`${fileOf(home, part)}.new`, `${pid}\n`, { mode: 0o644 });
+    fs.renameSync(`${fileOf(home, part)}.new`, fileOf(home, part));
+  });
 }
 
 /** @param {number} pid */

@@ -7,6 +7,7 @@ import net from "node:net";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { keepSecret, startPostgres } from "../../db/embedded.mjs";
+import { makeDatabaseRoom } from "./disk.mjs";
 import { run } from "./install.mjs";
 import { prefixLines, say, step, strong, warn } from "./output.mjs";
 import { endProcesses, isAlive, writePid } from "./pids.mjs";
@@ -51,7 +52,7 @@ async function startDatabase(home, state) {
         server = await startPostgres({ home });
         writePid(home, "postgres", server.pid);
       } catch (failure) {
-        warn(failure instanceof Error ? failure.message : String(failure));
+        warn(makeDatabaseRoom(home) ?? (failure instanceof Error ? failure.message : String(failure)));
         await delay(2_000);
       }
     }
@@ -133,12 +134,19 @@ async function waitForHealth(port, state) {
   await step("Starting gateway, web and runner", async () => {
     for (let triedMs = 0; !state.isStopping; triedMs += 100) {
       const answer = await fetch(`http://127.0.0.1:${port}/health`).catch(() => null);
-      if (answer?.ok) return;
+      if (answer && (answer.ok || (await isOnlyDisk(answer)))) return;
       if (triedMs > 0 && triedMs % 15_000 === 0)
         warn(`still waiting: ${answer ? await answer.text() : "the gateway does not answer"}`);
       await delay(100);
     }
   });
+}
+
+/** Every part is up, though the disk has no room for new work. @param {Response} answer */
+async function isOnlyDisk(answer) {
+  const { status, parts } = JSON.parse(await answer.clone().text());
+  if (status === "diskFull") warn(parts.disk.detail);
+  return status === "diskFull";
 }
 
 /** @param {Record<string, string>} environment @param {{ setupCode?: string }} setup */

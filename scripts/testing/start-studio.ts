@@ -20,6 +20,8 @@ export interface Studio {
   pid(part: Part): number;
   /** Ends a part with SIGKILL, and resolves when its successor lives. */
   killPart(part: Exclude<Part, "supervisor">): Promise<void>;
+  /** Stops it in order, and starts it again on the same data folder. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -29,6 +31,8 @@ export interface StudioOptions {
   /** A stopped studio's data folder, of which this one begins with a copy; `owner` has an account there. */
   from?: { home: string; owner: Owner };
   variables?: Record<string, string>;
+  /** The folder in which the data folder is made. */
+  disk?: string;
 }
 
 export type Owner = NonNullable<Studio["owner"]>;
@@ -38,8 +42,8 @@ const root = path.resolve(import.meta.dirname, "../..");
 const START_MS = 900_000;
 
 export async function startStudio(options: StudioOptions = {}): Promise<Studio> {
-  const { withOwner = true, variables = {}, from } = options;
-  const home = fs.mkdtempSync(path.join(os.tmpdir(), "atelier-studio-"));
+  const { withOwner = true, variables = {}, from, disk = os.tmpdir() } = options;
+  const home = fs.mkdtempSync(path.join(disk, "atelier-studio-"));
   // By `cp`, because the files of Postgres must keep their owner.
   if (from) execFileSync("cp", ["-a", `${from.home}/.`, home]);
   const port = await freePort();
@@ -54,34 +58,41 @@ export async function startStudio(options: StudioOptions = {}): Promise<Studio> 
     ATELIER_ADMIN_TOKEN: owner.token,
   };
   const { DATABASE_URL: _unset, ...inherited } = process.env;
-  const child = spawn(process.execPath, [path.join(root, "scripts/start.mjs")], {
-    cwd: root,
-    env: {
-      ...inherited,
-      NODE_ENV: "production",
-      PORT: `${port}`,
-      ATELIER_HOME: home,
-      ...(withOwner ? account : {}),
-      ...variables,
-    },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
   let printed = "";
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on("data", (chunk) => {
-      printed = (printed + chunk).slice(-200_000);
+  const spawnStudio = () => {
+    const started = spawn(process.execPath, [path.join(root, "scripts/start.mjs")], {
+      cwd: root,
+      env: {
+        ...inherited,
+        NODE_ENV: "production",
+        PORT: `${port}`,
+        ATELIER_HOME: home,
+        ...(withOwner ? account : {}),
+        ...variables,
+      },
+      stdio: ["ignore", "pipe", "pipe"],
     });
-  }
+    for (const stream of [started.stdout, started.stderr]) {
+      stream.on("data", (chunk) => {
+        printed = (printed + chunk).slice(-200_000);
+      });
+    }
+    return started;
+  };
+  let child = spawnStudio();
   const url = `http://127.0.0.1:${port}`;
   const pid = (part: Part) => Number(fs.readFileSync(path.join(home, "run", `${part}.pid`), "utf8"));
   const isUp = async () => {
     if (child.exitCode !== null) throw new Error(`The studio ended with ${child.exitCode}:\n${printed}`);
-    return (await fetch(`${url}/health`).catch(() => null))?.ok ?? false;
+    const answer = await fetch(`${url}/health`).catch(() => null);
+    return answer !== null && (answer.ok || (await answer.text()).includes('"status":"diskFull"'));
   };
+  const remove = () => fs.rmSync(home, { recursive: true, force: true, maxRetries: 5 });
+  const stop = () => endStudio(child).then(remove);
   try {
     await waitFor(isUp, START_MS);
   } catch (failure) {
-    await stopStudio(child, home);
+    await stop();
     throw failure;
   }
   return {
@@ -95,17 +106,21 @@ export async function startStudio(options: StudioOptions = {}): Promise<Studio> 
       process.kill(before, "SIGKILL");
       await waitFor(async () => pid(part) !== before, 30_000);
     },
-    stop: () => stopStudio(child, home),
+    async restart() {
+      await endStudio(child);
+      child = spawnStudio();
+      await waitFor(isUp, START_MS);
+    },
+    stop,
   };
 }
 
-async function stopStudio(child: ChildProcess, home: string): Promise<void> {
+async function endStudio(child: ChildProcess): Promise<void> {
   const ended = new Promise((resolve) => child.once("exit", resolve));
   if (child.exitCode === null) {
     child.kill("SIGINT");
     await ended;
   }
-  fs.rmSync(home, { recursive: true, force: true, maxRetries: 5 });
 }
 
 /** Asks again and again until the answer is yes. */

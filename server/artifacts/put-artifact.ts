@@ -6,6 +6,7 @@ import { foldersAbove } from "@/domain/artifact-path";
 import { AppError } from "@/domain/errors";
 import { authorize } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
+import { whileRoom } from "../core/room";
 import type { StoredBlob } from "../storage/blobs";
 import { holdBlobs } from "../storage/hold-blobs";
 import { type ArtifactOwner, checkOwnerForWrite, loadOwnerForWrite } from "./owner";
@@ -21,7 +22,7 @@ export async function putArtifact(ctx: WorkspaceCtx, input: PutArtifactInput): P
   authorize(ctx, input.owner.kind === "run" ? "runs:write" : "models:write");
   const path = checkArtifactPath(input.path);
   await checkOwnerForWrite(ctx, input.owner);
-  const stored = await ctx.services.blobs.put(input.bytes);
+  const stored = await ctx.services.blobs.put(whileRoom(ctx.services, input.bytes));
   await ctx.services.db.transaction(async (tx) => {
     const ownerId = await loadOwnerForWrite(tx, ctx, input.owner);
     await insertArtifact(tx, ctx, ownerId, path, stored);

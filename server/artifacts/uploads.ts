@@ -12,6 +12,7 @@ import { newId } from "@/domain/ids";
 import { authorize } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
 import { parse } from "../core/parse";
+import { requireRoom, whileRoom } from "../core/room";
 import type { StoredBlob } from "../storage/blobs";
 import { type ArtifactOwner, checkOwnerForWrite, loadOwnerForWrite } from "./owner";
 import { insertArtifact } from "./put-artifact";
@@ -39,6 +40,7 @@ export async function createUpload(
   const count = parse(partCount, input.partCount);
   const target = checkArtifactPath(input.path);
   const ownerId = await checkOwnerForWrite(ctx, input.owner);
+  await requireRoom(ctx.services);
   const id = newId("upload");
   await fs.mkdir(path.join(ctx.services.blobs.staging, id), { recursive: true, mode: 0o700 });
   const row = { id, workspaceId: ctx.workspaceId, ownerId, path: target, partCount: count };
@@ -61,7 +63,7 @@ export async function putPart(
   const hash = createHash("sha256");
   const file = await fs.open(draft, "wx", 0o600);
   try {
-    for await (const chunk of input.bytes) {
+    for await (const chunk of whileRoom(ctx.services, input.bytes)) {
       hash.update(chunk);
       await file.writeFile(chunk);
     }
@@ -89,7 +91,10 @@ export async function completeUpload(
   if (!isWhole) throw new AppError("invalid", `The parts 1 to ${upload.partCount} are wanted, each once.`);
   const folder = folderOf(ctx, upload);
   const stored = await ctx.services.blobs.put(
-    joinParts(given.map(({ number, sha256 }) => path.join(folder, `${number}.${sha256}`))),
+    whileRoom(
+      ctx.services,
+      joinParts(given.map(({ number, sha256 }) => path.join(folder, `${number}.${sha256}`))),
+    ),
   );
   await ctx.services.db.transaction(async (tx) => {
     const ownerId = await loadOwnerForWrite(tx, ctx, input.owner);

@@ -1,8 +1,21 @@
 import { AppError } from "@/domain/errors";
+import { env } from "@/env";
+import { diskFull, isDiskFull } from "./room";
 
 /** Postgres is away, restarting or out of room, or ended a deadlock: the same may pass a moment later. */
 const AWAY =
   /^(CONNECTION_|CONNECT_|ECONNREFUSED|ECONNRESET|EPIPE|57P0[123]$|53...$|58...$|08...$|40P01$|40001$)/;
+
+/** What a file system says that has no room left for us. */
+const NO_ROOM = /^(ENOSPC|EDQUOT)$/;
+
+/** Not the code of a full disk, which clients take for final: this passes as soon as somebody has made room. */
+const DATABASE_FULL =
+  "The disk of the database is full, so this could not be written. Room is made as soon as what fills it has ended; else purge what is not needed.";
+
+/** A database that is away is not told as such where the disk it lies on is full: that is why. */
+const explainAway = () =>
+  isDiskFull(env().ATELIER_HOME) ? DATABASE_FULL : "The database is away for a moment. Try again.";
 
 /** Values that Postgres cannot hold: a NUL in a text, a number or moment out of range, a broken pattern. */
 const UNSTORABLE = ["22001", "22003", "22008", "2201B", "22021", "22P02", "22P05"];
@@ -25,7 +38,9 @@ export const isUniqueViolation = (failure: unknown): boolean => databaseCode(fai
 export function knownFailure(failure: unknown): AppError | null {
   if (failure instanceof AppError) return failure;
   const code = databaseCode(failure);
-  if (AWAY.test(code)) return new AppError("unavailable", "The database is away for a moment. Try again.");
+  if (NO_ROOM.test(code)) return diskFull("The disk of the studio is full.");
+  if (code === "53100") return new AppError("unavailable", DATABASE_FULL);
+  if (AWAY.test(code)) return new AppError("unavailable", explainAway());
   if (UNSTORABLE.includes(code))
     return new AppError("invalid", "The request has a value that cannot be stored.");
   if (code === "23505") return new AppError("conflict", "Something with this name is already here.");

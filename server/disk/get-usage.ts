@@ -1,11 +1,12 @@
-import fs from "node:fs/promises";
 import { eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import { settings, storageCounts } from "@/db/schema";
+import { explainRoom, judgeRoom } from "@/domain/disk-room.mjs";
 import type { InstallationUse, KindBytes } from "@/domain/storage";
 import { authorize, can } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
 import { parse } from "../core/parse";
+import { readDisk } from "../core/room";
 import { INSTALLATION_KEY } from "./measure-installation";
 
 /** What uses the disk, as it was last counted; `count` is null until the clock has come to this workspace. */
@@ -19,14 +20,21 @@ export async function getUsage(ctx: WorkspaceCtx) {
       .from(storageCounts)
       .where(eq(storageCounts.workspaceId, ctx.workspaceId)),
     db.select({ value: settings.value }).from(settings).where(eq(settings.key, INSTALLATION_KEY)),
-    fs.statfs(home),
+    readDisk(home),
   ]);
   return {
     count: count ?? null,
     installation: kept ? (JSON.parse(kept.value) as InstallationUse) : null,
-    disk: { totalBytes: disk.blocks * disk.bsize, freeBytes: disk.bavail * disk.bsize },
+    disk,
     can: { recount: can(ctx, "runs:write"), setRules: can(ctx, "runs:purge") },
   };
+}
+
+/** Whether there is room for new work, and if not what is to be said of it: asked often, by every page. */
+export async function getRoom(ctx: WorkspaceCtx) {
+  authorize(ctx, "runs:read");
+  const facts = await readDisk(ctx.services.home);
+  return { ...facts, ...judgeRoom(facts), words: explainRoom(facts) };
 }
 
 export const USAGE_ORDERS = ["total", "artifacts", "logs", "code", "metrics", "trash"] as const;

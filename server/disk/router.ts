@@ -1,9 +1,10 @@
 import { router, workspaceProcedure } from "../trpc/init";
 import { askRecount } from "./ask-recount";
-import { getUsage, listUsage, listUsageInput } from "./get-usage";
+import { getRoom, getUsage, listUsage, listUsageInput } from "./get-usage";
 
 export const diskRouter = router({
   usage: workspaceProcedure.query(({ ctx }) => getUsage(ctx)),
+  room: workspaceProcedure.query(({ ctx }) => getRoom(ctx)),
   byExperiment: workspaceProcedure
     .input(listUsageInput)
     .query(({ ctx, input: { workspace: _workspace, ...input } }) => listUsage(ctx, input)),

@@ -6,6 +6,7 @@ import { authorize } from "@/server/core/authorize";
 import type { WorkspaceCtx } from "@/server/core/context";
 import { isUniqueViolation } from "@/server/core/failures";
 import { parse } from "@/server/core/parse";
+import { requireRoom } from "@/server/core/room";
 import { authorizeRunWrite } from "./authorize-run";
 import { isNamed, loadRecord, type RunRecord } from "./run-record";
 import { type FoundPaths, readListedPaths } from "./submit/found-paths";
@@ -36,6 +37,7 @@ export async function submitFound(
   const { db } = ctx.services;
   const earlier = await findEarlier(ctx, submission);
   if (earlier) return { run: earlier };
+  await requireRoom(ctx.services);
   const answer = await planJob(db, ctx.workspaceId, submission, found, known);
   if ("needs" in answer) return answer;
   const parent = await findParent(ctx, answer.plan);

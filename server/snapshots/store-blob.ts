@@ -1,6 +1,7 @@
 import { authorize } from "@/server/core/authorize";
 import type { WorkspaceCtx } from "@/server/core/context";
 import { parse } from "@/server/core/parse";
+import { whileRoom } from "@/server/core/room";
 import type { StoredBlob } from "@/server/storage/blobs";
 import { findHeldBlobs } from "@/server/storage/held-blobs";
 import { holdBlobs } from "@/server/storage/hold-blobs";
@@ -18,7 +19,10 @@ export async function storeBlob(
   const sha256 = parse(sha256Text, input.sha256);
   const sizeBytes = (await findHeldBlobs(db, ctx.workspaceId, [sha256])).get(sha256);
   if (sizeBytes !== undefined) return { isNew: false, sizeBytes };
-  const stored = await store.put(input.bytes, { announced: { sha256 }, maxBytes: MAX_BLOB_BYTES });
+  const stored = await store.put(whileRoom(ctx.services, input.bytes), {
+    announced: { sha256 },
+    maxBytes: MAX_BLOB_BYTES,
+  });
   await db.transaction((tx) => holdBlobs(tx, store, ctx.workspaceId, [stored]));
   return { isNew: true, sizeBytes: stored.sizeBytes };
 }
@@ -27,7 +31,7 @@ export async function storeBlob(
 export async function storeNewBlob(ctx: WorkspaceCtx, bytes: AsyncIterable<Uint8Array>): Promise<StoredBlob> {
   authorize(ctx, "runs:write");
   const { db, blobs: store } = ctx.services;
-  const stored = await store.put(bytes, { maxBytes: MAX_BLOB_BYTES });
+  const stored = await store.put(whileRoom(ctx.services, bytes), { maxBytes: MAX_BLOB_BYTES });
   await db.transaction((tx) => holdBlobs(tx, store, ctx.workspaceId, [stored]));
   return stored;
 }

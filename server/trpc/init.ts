@@ -23,6 +23,7 @@ const CODES: Record<ErrorCode, TRPCError["code"]> = {
   conflict: "CONFLICT",
   tooLarge: "PAYLOAD_TOO_LARGE",
   tooManyRequests: "TOO_MANY_REQUESTS",
+  diskFull: "SERVICE_UNAVAILABLE",
   unavailable: "SERVICE_UNAVAILABLE",
   internal: "INTERNAL_SERVER_ERROR",
 };

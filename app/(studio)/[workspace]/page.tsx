@@ -11,11 +11,11 @@ export default async function HomePage({ params }: { params: Promise<{ workspace
   const { workspace } = await params;
   const caller = await api();
   const { description, can } = await load(caller.workspaces.get({ workspace }));
-  const [recent, active, failed, { disk }] = await Promise.all([
+  const [recent, active, failed, room] = await Promise.all([
     load(caller.runs.list({ workspace, ...HOME_LISTS.recent })),
     load(caller.runs.list({ workspace, ...HOME_LISTS.active })),
     load(caller.runs.list({ workspace, ...HOME_LISTS.failed })),
-    load(caller.disk.usage({ workspace })),
+    load(caller.disk.room({ workspace })),
   ]);
   const { services } = await pageContext();
   return (
@@ -26,7 +26,7 @@ export default async function HomePage({ params }: { params: Promise<{ workspace
         runSample={runSampleAction}
         publicUrl={services.publicUrl}
         initial={{ recent, active, failed }}
-        disk={disk}
+        room={room}
         canWrite={can["runs:write"]}
         canInvite={can["members:write"]}
       />

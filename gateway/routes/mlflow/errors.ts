@@ -13,6 +13,7 @@ const MLFLOW: Record<ErrorCode, [code: string, status: number]> = {
   conflict: ["INVALID_PARAMETER_VALUE", 400],
   tooLarge: ["BAD_REQUEST", 413],
   tooManyRequests: ["REQUEST_LIMIT_EXCEEDED", 429],
+  diskFull: ["RESOURCE_EXHAUSTED", 507],
   unavailable: ["TEMPORARILY_UNAVAILABLE", 503],
   internal: ["INTERNAL_ERROR", 500],
 };

@@ -22,6 +22,8 @@ export interface WaitOptions {
 
 export class Environments {
   private readonly stopping = new AbortController();
+  /** Aborts the builds of this moment, when the disk is full. */
+  private noRoom = new AbortController();
   private readonly building = new Map<string, Promise<BuiltEnvironment>>();
   private readonly known = new Map<string, Promise<string>>();
   private uv: Promise<string | null> | undefined;
@@ -60,6 +62,15 @@ export class Environments {
 
   stop(): void {
     this.stopping.abort();
+  }
+
+  /** Ends all builds: what they have written so far is freed, and they may be tried again. */
+  endForDisk(): void {
+    if (this.building.size === 0) return;
+    this.noRoom.abort(
+      new BuildFailure("The disk of this machine is full, so the environment could not be built."),
+    );
+    this.noRoom = new AbortController();
   }
 
   private ready(hash: string, built: BuiltEnvironment, wanted: Interpreter): ReadyEnvironment {
@@ -101,7 +112,8 @@ export class Environments {
     spec: EnvironmentSpec,
     interpreter: Interpreter,
   ): Promise<BuiltEnvironment> {
-    const { settings, isolation, stopping } = this;
+    const { settings, isolation, stopping, noRoom } = this;
+    const signal = AbortSignal.any([stopping.signal, noRoom.signal]);
     try {
       this.uv ??= provideUv(settings, this.interpreters).catch((error) => {
         this.uv = undefined;
@@ -109,16 +121,16 @@ export class Environments {
       });
       const request = { hash, spec, interpreter, uv: await this.uv };
       const lock = path.join(settings.home, "environments", `.lock-${hash}`);
-      const built = await withLock(lock, stopping.signal, async () => {
+      const built = await withLock(lock, signal, async () => {
         const other = await readBuilt(settings.home, hash);
         if (other && existsSync(other.executable)) return other;
-        return buildEnvironment(settings, isolation, request, stopping.signal);
+        return buildEnvironment(settings, isolation, request, signal);
       });
       await this.tell({ hash, status: "ready", ...resultOf(built) });
       return built;
     } catch (error) {
       stopping.signal.throwIfAborted();
-      const failure = asFailure(error, spec);
+      const failure = noRoom.signal.aborted ? (noRoom.signal.reason as BuildFailure) : asFailure(error, spec);
       await this.tell({
         hash,
         status: "failed",

@@ -1,12 +1,14 @@
 /** The folder of one attempt, and what its control files say. User code sees none of the control files. */
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
 import { mkdir, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { paths } from "@/runner/protocol";
+import { type Outcome, paths } from "@/runner/protocol";
+import { run } from "../commands";
+import type { DiskUse } from "../disk/use";
 import type { ProcessRef } from "../processes";
-import { removeTree, removeTrees } from "./safe-files";
+import { REMOVE_TIMEOUT_MS, removeTree, removeTrees } from "./safe-files";
 
-export type Ending = "cancel" | "timeout";
+export type Ending = "cancel" | "timeout" | "disk";
 
 export interface Prepared {
   /** The name of the node that prepared it. */
@@ -15,17 +17,32 @@ export interface Prepared {
   readable: string[];
   /** The log of the environment's build, where the run waited for it. */
   buildLog: string | null;
+  /** How much of the disk the command may take. */
+  diskBytes?: number;
 }
 
-/** Room for the exit status, taken before the command can fill the disk. What it leaves of that stays blank. */
-const EXIT_BYTES = 64;
+/**
+ * Room for what is written when the command may have filled the disk, taken before it begins: each file is made blank,
+ * written in its place and renamed. What a text leaves of its room stays blank.
+ */
+const ROOM_BYTES = { "exit.json": 64, ending: 64, "disk.json": 512, "outcome.json": 16_384 };
 
 export class AttemptFolder {
   readonly top: string;
   readonly userLog: string;
   readonly logCut: string;
 
-  constructor(home: string, runId: string, attempt: number) {
+  /** The folder of that name, or null where it is none of an attempt. */
+  static named(home: string, name: string): AttemptFolder | null {
+    const [, runId, attempt] = /^(\w+)\.(\d+)$/.exec(name) ?? [];
+    return runId ? new AttemptFolder(home, runId, Number(attempt)) : null;
+  }
+
+  constructor(
+    home: string,
+    readonly runId: string,
+    readonly attempt: number,
+  ) {
     this.top = paths.attempt(home, runId, attempt);
     this.userLog = paths.userLog(home, runId, attempt);
     this.logCut = paths.logCut(home, runId, attempt);
@@ -66,7 +83,8 @@ export class AttemptFolder {
         mkdir(folder, { mode: 0o755 }),
       ),
     ]);
-    await writeFile(path.join(this.control, "exit.part"), " ".repeat(EXIT_BYTES));
+    for (const [name, bytes] of Object.entries(ROOM_BYTES))
+      await writeFile(path.join(this.control, partOf(name)), " ".repeat(bytes));
   }
 
   get isPrepared(): boolean {
@@ -101,22 +119,67 @@ export class AttemptFolder {
     return (this.read("ending").trim() || null) as Ending | null;
   }
   markEnding(ending: Ending): void {
-    writeFileSync(path.join(this.control, "ending"), ending);
+    try {
+      this.writeInRoom("ending", ending);
+    } catch {
+      // It is ended all the same; only a runner that is started meanwhile would not know why.
+    }
+  }
+
+  /** How the disk ended the command, or null. */
+  get disk(): DiskUse | null {
+    const text = this.read("disk.json").trim();
+    return text ? (JSON.parse(text) as DiskUse) : null;
+  }
+  markDisk(use: DiskUse): void {
+    this.writeInRoom("disk.json", JSON.stringify(use));
+  }
+
+  /** What became of the run, where its files had to go before that could be told; else null. */
+  get outcome(): Outcome | null {
+    const text = this.read("outcome.json").trim();
+    return text ? (JSON.parse(text) as Outcome) : null;
+  }
+  markOutcome(outcome: Outcome): void {
+    const whole = JSON.stringify(outcome);
+    const fits = Buffer.byteLength(whole) <= ROOM_BYTES["outcome.json"];
+    this.writeInRoom("outcome.json", fits ? whole : JSON.stringify(withoutExcerpt(outcome)));
+  }
+
+  /** What nobody keeps once the command has ended. */
+  async clearScratch(): Promise<void> {
+    await removeTrees([this.inputs, this.tmp, this.home, this.layer, this.startScript]);
+  }
+
+  /** The working folder too, but for what is collected from it. */
+  async clearWork(): Promise<void> {
+    const others = KEPT_OF_WORK.flatMap((name) => ["!", "-name", name]);
+    await run(["find", this.work, ...TOP_ONLY, ...others, "-exec", "rm", "-rf", "--", "{}", "+"], {
+      timeoutMs: REMOVE_TIMEOUT_MS,
+    });
+  }
+
+  /** All that was or could be collected: only the log and how it ended stay. */
+  async clearContents(): Promise<void> {
+    await removeTrees([this.work, this.outputs]);
+    await this.clearScratch();
   }
 
   /** Keeps the log for those who still read it; the rest is stored by now. */
   async clear(): Promise<void> {
-    const rest = [
-      this.work,
-      this.inputs,
-      this.outputs,
-      this.tmp,
-      this.home,
-      this.layer,
-      this.startScript,
-      this.control,
-    ];
-    await removeTrees(rest);
+    await this.clearContents();
+    await removeTree(this.control);
+  }
+
+  private writeInRoom(name: keyof typeof ROOM_BYTES, text: string): void {
+    const part = path.join(this.control, partOf(name));
+    const handle = openSync(part, existsSync(part) ? "r+" : "w", 0o600);
+    try {
+      writeSync(handle, text, 0);
+    } finally {
+      closeSync(handle);
+    }
+    renameSync(part, path.join(this.control, name));
   }
 
   private read(name: string): string {
@@ -126,4 +189,16 @@ export class AttemptFolder {
       return "";
     }
   }
+}
+
+/** Its own outputs and logs, which are collected. */
+const KEPT_OF_WORK = ["outputs", "logs"];
+const TOP_ONLY = ["-mindepth", "1", "-maxdepth", "1"];
+
+const partOf = (name: string): string => `${name.replace(/\.json$/, "")}.part`;
+
+function withoutExcerpt(outcome: Outcome): Outcome {
+  if (!("error" in outcome) || !outcome.error) return outcome;
+  const { excerpt: _excerpt, ...error } = outcome.error;
+  return { ...outcome, error };
 }

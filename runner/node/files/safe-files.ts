@@ -19,7 +19,7 @@ export async function changeOwner(entries: string[], uid: number): Promise<void>
   await Promise.all(entries.map((entry) => lchown(entry, uid, uid)));
 }
 
-const REMOVE_TIMEOUT_MS = 300_000;
+export const REMOVE_TIMEOUT_MS = 300_000;
 
 /**
  * Removes folders whatever user code has made of them: closed ones, nests deeper than a path can say, names given to links

@@ -42,6 +42,8 @@ export class RecordingController implements Controller {
   facts: Record<string, unknown> = {};
   /** The free slots that the node named when it last asked for work. */
   free: number[] | null = null;
+  /** Why the node wanted nothing when it last asked. */
+  hold: string | undefined;
   private queue: Assignment[] = [];
   private readonly held = new Map<string, Assignment>();
   private readonly blobs = new Map<string, Buffer>();
@@ -121,8 +123,10 @@ export class RecordingController implements Controller {
     return { nodeId: "nod_1" };
   }
 
-  async claim(_nodeId: string, freeSlots: number[]): Promise<Assignment[]> {
+  async claim(_nodeId: string, freeSlots: number[], hold?: string): Promise<Assignment[]> {
     this.answer();
+    this.hold = hold;
+    if (hold) return [];
     if (freeSlots.some((slot) => slot >= this.slots)) throw new Error("There is no such slot.");
     this.free = freeSlots;
     const given = this.queue

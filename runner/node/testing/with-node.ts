@@ -13,12 +13,14 @@ export interface TestNode {
   start(): Promise<RunningNode>;
 }
 
+type TestOptions = Partial<NodeOptions> & { disk?: string };
+
 const SLOTS = 3;
 export const FIRST_UID = 900_000;
 
-/** A folder and a controller for one test; what is left running at its end is ended. */
-export function prepareNode(options: Partial<NodeOptions> = {}): TestNode {
-  const home = mkdtempSync(path.join(os.tmpdir(), "atelier-node-"));
+/** A folder and a controller for one test; what is left running at its end is ended. `disk` is where the folder lies. */
+export function prepareNode({ disk, ...options }: TestOptions = {}): TestNode {
+  const home = mkdtempSync(path.join(disk ?? os.tmpdir(), "atelier-node-"));
   chmodSync(home, 0o700);
   const controller = new RecordingController(home, SLOTS);
   const started: RunningNode[] = [];
@@ -46,9 +48,7 @@ export function prepareNode(options: Partial<NodeOptions> = {}): TestNode {
   };
 }
 
-export async function startTestNode(
-  options: Partial<NodeOptions> = {},
-): Promise<TestNode & { node: RunningNode }> {
+export async function startTestNode(options: TestOptions = {}): Promise<TestNode & { node: RunningNode }> {
   const prepared = prepareNode(options);
   return { ...prepared, node: await prepared.start() };
 }

@@ -15,7 +15,7 @@ export interface Exit {
 }
 
 /** Less than this is a full disk: what could not be written may well be the line that would say so. */
-const FULL_BYTES = 2 ** 20;
+export const FULL_BYTES = 2 ** 20;
 
 type Explained = Pick<RunError, "code" | "message" | "signal">;
 

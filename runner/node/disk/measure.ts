@@ -1,0 +1,44 @@
+/** What a run takes of the disk: the blocks below its folders, and those of files that it holds open without a name. */
+import { lstat, readdir, readlink, stat } from "node:fs/promises";
+import { run } from "../commands";
+import type { AttemptFolder } from "../files/attempt-folder";
+import { descendantsOf } from "../processes";
+
+/** A walk over some million files, on a slow disk. */
+const WALK_TIMEOUT_MS = 120_000;
+
+/**
+ * Counts by `du`, which goes by descriptors, follows no link, stays on the file system and counts a file of several names
+ * once; its complaints about what vanishes meanwhile are of no interest. Null where it did not come to an end.
+ */
+export async function measureUse(folder: AttemptFolder): Promise<number | null> {
+  const { work, outputs, tmp, home, layer, userLog } = folder;
+  const tops = [work, outputs, tmp, home, layer, userLog];
+  const counted = await run(["/bin/sh", "-c", 'exec du -P -s -c -x -B1 -- "$@" 2>/dev/null', "du", ...tops], {
+    timeoutMs: WALK_TIMEOUT_MS,
+  });
+  const total = /^(\d+)\ttotal$/m.exec(counted.stdout)?.[1];
+  return total === undefined ? null : Number(total) + (await measureNameless(folder));
+}
+
+async function measureNameless({ top, wrapper }: AttemptFolder): Promise<number> {
+  const device = await lstat(top).then(
+    ({ dev }) => dev,
+    () => null,
+  );
+  if (!wrapper || device === null) return 0;
+  const seen = new Set<number>();
+  let bytes = 0;
+  for (const { pid } of descendantsOf(wrapper.pid)) {
+    const folder = `/proc/${pid}/fd`;
+    for (const name of await readdir(folder).catch(() => [])) {
+      const target = await readlink(`${folder}/${name}`).catch(() => "");
+      if (!target.endsWith(" (deleted)") || target.startsWith("/memfd:")) continue;
+      const facts = await stat(`${folder}/${name}`).catch(() => null);
+      if (facts?.dev !== device || facts.nlink > 0 || seen.has(facts.ino)) continue;
+      seen.add(facts.ino);
+      bytes += facts.blocks * 512;
+    }
+  }
+  return bytes;
+}

@@ -1,0 +1,26 @@
+/** What is known of a run and the disk when one of them is at its end, and how it is said. */
+import { showBytes } from "@/domain/disk-room.mjs";
+import type { RunError } from "@/domain/runs";
+
+export interface DiskUse {
+  /** `limit`: beyond its own. `full`: the disk was full, and this run took the most. `met`: it met a full disk itself. */
+  cause: "limit" | "full" | "met";
+  usedBytes: number | null;
+  limitBytes: number | null;
+}
+
+/** Of what is free when a run starts, so much may be its own, unless ATELIER_RUN_DISK says how much. */
+export const DEFAULT_SHARE = 0.8;
+
+const LIMIT_IS = "ATELIER_RUN_DISK sets it; without that it is 80 % of what is free when a run starts";
+
+export function explainUse({ cause, usedBytes, limitBytes }: DiskUse): RunError {
+  const used = usedBytes === null ? "more than could be counted" : showBytes(usedBytes);
+  const limit = limitBytes === null ? "" : `, and its limit was ${showBytes(limitBytes)}`;
+  const messages = {
+    limit: `The run was ended, as it took ${used} of the disk${limit} (${LIMIT_IS}).`,
+    full: `The disk of this machine is full. The run took ${used} of it, more than any other${limit}: it was ended so that the others can go on.`,
+    met: `The disk of this machine is full. The run itself took ${used} of it${limit}.`,
+  };
+  return { code: "DiskFull", message: messages[cause] };
+}
