@@ -11,7 +11,7 @@ from .http import Cut, read_pieces
 from .parallel import run_in_parallel
 from .patience import Patience
 from .progress import Silent
-from .safe_paths import find_trick, is_inside, local_path
+from .safe_paths import Places, find_trick, is_inside
 
 _READ_BYTES = 1 << 20
 
@@ -21,17 +21,19 @@ class _Wanted(NamedTuple):
     size_bytes: int
     sha256: str
     target: str
+    draft: str
 
 
 def download(jobs, name, folder, output_name=None, is_all=False, report=None):
-    """Returns the paths that were written. Files whose names would be unsafe here are left out, and then reported."""
+    """Returns the paths that were written: each file under its own name, or a spelling where this disk has no such name."""
     files = [file for file in jobs.files(name) if is_all or file.get("output") == output_name]
     if output_name and not files:
         raise AtelierError(f"The job {name} has no files in an output named {output_name!r}.")
     tricks = [file["path"] for file in files if find_trick(place_of(file))]
+    places = Places(folder)
     wanted = [
-        _Wanted(file["path"], file["size"], file["sha256"], local_path(folder, place_of(file)))
-        for file in files
+        _Wanted(file["path"], file["size"], file["sha256"], *_place_and_draft(places, file, number))
+        for number, file in enumerate(files)
         if file["path"] not in tricks
     ]
     task = (report or Silent()).begin("Downloading", sum(file.size_bytes for file in wanted))
@@ -39,7 +41,7 @@ def download(jobs, name, folder, output_name=None, is_all=False, report=None):
     task.end()
     if tricks:
         raise AtelierError(
-            f"{len(wanted)} files were downloaded. Left out, because their names are not safe on this machine: "
+            f"{len(wanted)} files were downloaded. Left out, because their names lead out of the folder: "
             + ", ".join(ascii(path) for path in tricks[:5])
         )
     return [file.target for file in wanted]
@@ -47,27 +49,36 @@ def download(jobs, name, folder, output_name=None, is_all=False, report=None):
 
 def place_of(file):
     """Where a file goes below the download folder, as Azure's client lays it out."""
-    path = file["path"]
+    return _below(file, file["path"])
+
+
+def _below(file, path):
     if not file.get("output"):
         return "artifacts/" + path
     return path if path.startswith("named-outputs/") else f"named-outputs/{file['output']}/{path}"
 
 
+def _place_and_draft(places, file, number):
+    """A draft lies beside its file, under a name that is short enough for every disk."""
+    name = file.get("name")
+    target = places.find(place_of(file), name and _below(file, name))
+    return target, os.path.join(os.path.dirname(target), f".atelier-{os.getpid()}-{number}.part")
+
+
 def _fetch(jobs, name, folder, file, task):
     top = os.path.dirname(file.target)
-    draft = f"{file.target}.{os.getpid()}.part"
     try:
         os.makedirs(top, exist_ok=True)
         if not is_inside(os.path.realpath(top), os.path.realpath(folder)):
             raise AtelierError(f"{file.target} would lie outside {folder}: a link leads there.")
-        with open(draft, "xb") as out:
+        with open(file.draft, "xb") as out:
             _receive(jobs, name, file, out, task)
-        os.replace(draft, file.target)
+        os.replace(file.draft, file.target)
     except OSError as failure:
         raise AtelierError(f"{file.target} cannot be written ({failure.strerror or failure}).") from failure
     finally:
         with suppress(OSError):
-            os.unlink(draft)
+            os.unlink(file.draft)
 
 
 def _receive(jobs, name, file, out, task):

@@ -1,10 +1,10 @@
 """Following a log: from its first byte, live, through restarts of the studio, until the run has ended."""
 
-import codecs
 import time
 
 from .http import Cut, read_pieces
 from .patience import Patience
+from .terminal import LogFilter
 
 _READ_BYTES = 1 << 16
 # A silent log is asked for again this often, so that a connection that died without a word is noticed.
@@ -70,8 +70,10 @@ def read_log(jobs, name, stream):
 
 
 def print_log(pieces, out):
-    """Prints bytes to a text stream at once; a character that is cut between two pieces is put together again."""
-    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    """Prints a log to a text stream at once, with its colours and without what else would steer a terminal."""
+    log = LogFilter()
     for piece in pieces:
-        out.write(decoder.decode(piece))
+        out.write(log.feed(piece).decode("utf-8", "replace"))
         out.flush()
+    out.write(log.end().decode("utf-8", "replace"))
+    out.flush()

@@ -4,6 +4,8 @@ import sys
 import threading
 import time
 
+from .terminal import printable
+
 _REDRAW_S = 0.1
 # What is over sooner needs no bar.
 _PATIENCE_S = 0.4
@@ -57,7 +59,7 @@ class Terminal(Silent):
 
     def note(self, text):
         with self._lock:
-            self._out.write(("\n" if self._is_drawn else "") + text + "\n")
+            self._out.write(("\n" if self._is_drawn else "") + printable(text) + "\n")
             self._out.flush()
             self._is_drawn = False
 

@@ -1,4 +1,5 @@
 import io
+import json
 import unittest
 
 from atelier_studio.cli.output import write_result
@@ -24,6 +25,14 @@ class OutputTest(unittest.TestCase):
         self.assertEqual(printed([{"a": 1, "b": None}, {"a": "x\ty", "b": [1]}], "tsv"), "1\t\nx y\t[1]\n")
         self.assertEqual(printed([["a", "b"], ["c", "d"]], "tsv"), "a\tb\nc\td\n")
         self.assertEqual(printed(["a", "b"], "tsv"), "a\nb\n")
+
+    def test_what_steers_a_terminal_is_never_printed(self):
+        trick = "a\x1b[2J\x9b2J\x7f\u202eb\ud800"
+        for kind in ("json", "tsv", "table", "yaml"):
+            with self.subTest(kind=kind):
+                text = printed([{trick: trick, "nested": [trick]}], kind)
+                self.assertEqual([c for c in text if not c.isprintable() and c not in "\n\t"], [])
+        self.assertEqual(json.loads(printed({trick: trick}, "json")), {trick: trick})
 
     def test_nothing_prints_nothing(self):
         for kind in ("json", "tsv", "table", "yaml"):

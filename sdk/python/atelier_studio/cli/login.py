@@ -6,6 +6,7 @@ import sys
 from ..errors import AtelierError
 from ..http import Http
 from ..settings import DEFAULT_URL, Settings, check_token, tidy_url, write_login
+from ..terminal import printable
 
 
 def login(arguments):
@@ -21,7 +22,7 @@ def login(arguments):
         )
     file = write_login(Settings(url, token, workspace))
     print(
-        f"Signed in at {url} as {me['user']['email']}, workspace {workspace}. Remembered in {file}.",
+        printable(f"Signed in at {url} as {me['user']['email']}, workspace {workspace}. Remembered in {file}."),
         file=sys.stderr,
     )
 

@@ -5,6 +5,7 @@ import sys
 from importlib import import_module
 
 from ..errors import AtelierError
+from ..terminal import printable
 from .parser import make_parser
 
 # What a shell expects of a program that Ctrl-C ended.
@@ -24,7 +25,9 @@ def main(words=None):
         return status
     except AtelierError as failure:
         if arguments.debug:
-            raise
+            import traceback
+
+            print(printable(traceback.format_exc()), file=sys.stderr)
         print(printable(str(failure)), file=sys.stderr)
         return 1
     except BrokenPipeError:
@@ -34,7 +37,3 @@ def main(words=None):
     except KeyboardInterrupt:
         return INTERRUPTED
 
-
-def printable(text):
-    """Text from elsewhere without what could steer a terminal; line ends and tabs stay."""
-    return "".join(c if c.isprintable() or c in "\n\t" else "\N{REPLACEMENT CHARACTER}" for c in text)

@@ -2,9 +2,11 @@
 
 import json
 import re
-import unicodedata
+
+from ..terminal import width_of
 
 _PLAIN_YAML = re.compile(r"^[A-Za-z_/][A-Za-z0-9_./@-]*( [A-Za-z0-9_./@-]+)*$")
+_STEERING = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _YAML_WORDS = {"true", "false", "null", "yes", "no", "on", "off", "y", "n"}
 
 
@@ -13,7 +15,7 @@ def write_result(data, kind, out, columns=()):
     if data is None or kind == "none":
         return
     if kind == "json":
-        text = json.dumps(data, indent=2, ensure_ascii=False)
+        text = _to_json(data, indent=2)
     elif kind == "yaml":
         text = "\n".join(yaml_lines(data))
     elif kind == "tsv":
@@ -41,12 +43,12 @@ def format_table(data, columns=()):
             key for row in records for key, value in row.items() if not isinstance(value, (dict, list))
         )
         columns = [(key[:1].upper() + key[1:].replace("_", " "), key) for key in keys]
-    lines = [[header for header, _ in columns]] + [
+    lines = [[_cell(header) for header, _ in columns]] + [
         [_cell(_dig(row, key)) for _, key in columns] for row in records
     ]
-    widths = [max(_width(line[place]) for line in lines) for place in range(len(columns))]
+    widths = [max(width_of(line[place]) for line in lines) for place in range(len(columns))]
     lines.insert(1, ["-" * width for width in widths])
-    padded = ([cell + " " * (width - _width(cell)) for cell, width in zip(line, widths)] for line in lines)
+    padded = ([cell + " " * (width - width_of(cell)) for cell, width in zip(line, widths)] for line in lines)
     return "\n".join("  ".join(cells).rstrip() for cells in padded)
 
 
@@ -83,7 +85,14 @@ def _yaml_scalar(value):
     """Whatever could be read as anything else is quoted, as JSON quotes it, which YAML reads."""
     if isinstance(value, str) and _PLAIN_YAML.match(value) and value.lower() not in _YAML_WORDS:
         return value
-    return json.dumps(value, ensure_ascii=False)
+    return _to_json(value)
+
+
+def _to_json(value, indent=None):
+    """Letters stay readable; what steers a terminal, of which JSON escapes but a part, is escaped."""
+    return _STEERING.sub(
+        lambda found: f"\\u{ord(found[0]):04x}", json.dumps(value, indent=indent, ensure_ascii=False)
+    )
 
 
 def _dig(row, key):
@@ -95,12 +104,6 @@ def _dig(row, key):
 def _cell(value):
     if value is None:
         return ""
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    text = value if isinstance(value, str) else _to_json(value)
     return "".join(character if character.isprintable() else " " for character in text)
 
-
-def _width(text):
-    """Columns that a terminal gives it: wide characters take two, accents none of their own."""
-    return sum(
-        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text
-    )

@@ -5,7 +5,8 @@ import sys
 import threading
 
 from ..follow import follow_log
-from .main import INTERRUPTED, printable
+from ..terminal import LogFilter, printable
+from .main import INTERRUPTED
 
 _POLL_S = 1
 # While a script runs its log speaks; only a note or a lost runner could be missed for so long.
@@ -58,8 +59,10 @@ class _Log(threading.Thread):
 
     def run(self):
         try:
+            log = LogFilter()
             for piece in self._source:
-                write_all(self._out, piece)
+                write_all(self._out, log.feed(piece))
+            write_all(self._out, log.end())
         except Exception as failure:
             self.failure = failure
         self.has_ended = True
