@@ -38,9 +38,12 @@ export async function setUpFirstAccount(
   input: z.input<typeof setupInput>,
 ): Promise<{ userId: string }> {
   const given = parse(setupInput, input);
+  const done = () => new AppError("conflict", "This studio is already set up: sign in.");
+  // Before the lock, which nobody who is not signed in may hold again and again.
+  if (!(await needsSetup(db))) throw done();
   return db.transaction(async (tx) => {
     await tx.execute(sql`lock table ${users} in share row exclusive mode`);
-    if (!(await needsSetup(tx))) throw new AppError("conflict", "This studio is already set up: sign in.");
+    if (!(await needsSetup(tx))) throw done();
     const used = await tx
       .delete(settings)
       .where(sql`${settings.key} = ${SETUP_CODE} and ${settings.value} = ${hashSecret(given.code)}`)

@@ -7,7 +7,7 @@ import { audit } from "../core/audit";
 import type { Actor } from "../core/context";
 import type { Services } from "../core/services";
 import { type Account, findMark } from "./devices";
-import { verifyPassword } from "./secrets";
+import { hashSecret, verifyPassword } from "./secrets";
 import { awaitTurn, forgive, forgiveNetwork, networkOf } from "./throttle";
 
 export interface SignInAttempt {
@@ -36,7 +36,8 @@ export async function signIn(
   const given = signInInput.safeParse(attempt);
   const email = given.data?.email ?? "";
   const account = eq(users.email, email);
-  const { visitor = "", marks = [] } = attempt;
+  const visitor = hashSecret(attempt.visitor ?? "");
+  const marks = attempt.marks ?? [];
   const [known] = marks.length > 0 ? await db.select().from(users).where(account) : [];
   const device = known && findMark(marks, known);
   if (device) await awaitTurn(db, "device", device);
