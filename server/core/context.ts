@@ -25,6 +25,9 @@ export interface WorkspaceCtx extends Ctx {
 
 export type { Permission };
 
+/** The run whose script it is, which may go on changing what it makes; null for people and their tokens. */
+export const scriptRun = (actor: Actor): string | null => (actor.kind === "run" ? actor.runId : null);
+
 /** How an actor is written in the audit. */
 export function actorLabel(actor: Actor): string {
   if (actor.kind === "run") return `run:${actor.runId}`;

@@ -9,7 +9,7 @@ import { experimentName } from "@/domain/names";
 import { lastOfEach } from "@/domain/run-data";
 import { audit } from "../core/audit";
 import { authorize } from "../core/authorize";
-import type { WorkspaceCtx } from "../core/context";
+import { scriptRun, type WorkspaceCtx } from "../core/context";
 import { orConflict } from "../core/failures";
 import { parse } from "../core/parse";
 
@@ -32,7 +32,7 @@ export async function createExperiment(
   const { tags, refusesDeletedName, askedLocation, ...given } = parse(createExperimentInput, input);
   const asked = { key: ASKED_LOCATION_TAG, value: withoutCredentials(askedLocation) };
   const { workspaceId, actor } = ctx;
-  const createdByRunId = actor.kind === "run" ? actor.runId : null;
+  const createdByRunId = scriptRun(actor);
   const id = newId("experiment");
   const insert = ctx.services.db.transaction(async (tx) => {
     if (refusesDeletedName) {

@@ -5,7 +5,7 @@ import { loggedModelEntry, loggedModelName } from "@/domain/logged-models";
 import { randomName } from "@/domain/random-name";
 import { lastOfEach } from "@/domain/run-data";
 import { authorize } from "../core/authorize";
-import type { WorkspaceCtx } from "../core/context";
+import { scriptRun, type WorkspaceCtx } from "../core/context";
 import { parse } from "../core/parse";
 import { loadActiveExperiment } from "../experiments/load-experiment";
 import { loadRunForWrite } from "../runs/client-runs/load-run";
@@ -35,8 +35,6 @@ export async function createModel(
     modelType,
   } = parse(createModelInput, input);
   const { workspaceId, actor } = ctx;
-  // What a script makes is its run's, also where it does not say so.
-  const ownRunId = actor.kind === "run" ? actor.runId : undefined;
   // The shape that clients know a logged model by.
   const id = `m-${randomUUID().replaceAll("-", "")}`;
   await ctx.services.db.transaction(async (tx) => {
@@ -50,7 +48,8 @@ export async function createModel(
       modelType,
       status: "pending" as const,
     };
-    await tx.insert(loggedModels).values({ ...model, sourceRunId: source?.id ?? ownRunId });
+    // What a script makes is its run's, also where it does not say so.
+    await tx.insert(loggedModels).values({ ...model, sourceRunId: source?.id ?? scriptRun(actor) });
     const own = (entries: typeof params) => lastOfEach(entries).map((entry) => ({ modelId: id, ...entry }));
     if (params.length > 0) await tx.insert(loggedModelParams).values(own(params));
     if (tags.length > 0) await tx.insert(loggedModelTags).values(own(tags));

@@ -1,7 +1,16 @@
 import { eq } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import { joinWorkspace, makeRun, makeWorkspace, testServices } from "@/db/factories";
-import { artifacts, auditEvents, datastoreFiles, runEvents, runOutputs, runs, snapshots } from "@/db/schema";
+import {
+  artifacts,
+  auditEvents,
+  datastoreFiles,
+  experiments,
+  runEvents,
+  runOutputs,
+  runs,
+  snapshots,
+} from "@/db/schema";
 import { testDatabase } from "@/db/testing";
 import type { AppError, Issue } from "@/domain/errors";
 import { loadAssignment } from "./load-assignment";
@@ -171,7 +180,13 @@ resources: {instance_count: 2}
       ...ctx,
       actor: { ...ctx.actor, kind: "run", runId: own.id, isAdmin: false, workspaceId: ctx.workspaceId },
     } as typeof ctx;
-    const { run } = await submitFiles(script, `command: ls\nparent_job_name: ${own.name}`);
+    const yaml = `command: ls\nparent_job_name: ${own.name}\nexperiment_name: by script`;
+    const { run } = await submitFiles(script, yaml);
+    const [made] = await ctx.services.db
+      .select()
+      .from(experiments)
+      .where(eq(experiments.id, run.experimentId));
+    expect(made).toMatchObject({ createdByRunId: own.id });
     expect(run).toMatchObject({ parentId: own.id, rootId: own.id, createdByRunId: own.id });
     await expect(submitFiles(script, `command: ls\nparent_job_name: ${foreign.name}`)).rejects.toMatchObject({
       code: "forbidden",

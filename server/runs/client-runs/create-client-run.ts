@@ -6,7 +6,7 @@ import { newId } from "@/domain/ids";
 import { randomName } from "@/domain/random-name";
 import { NAME_TAG, tagEntry, USER_TAG } from "@/domain/run-data";
 import { authorize } from "@/server/core/authorize";
-import type { WorkspaceCtx } from "@/server/core/context";
+import { scriptRun, type WorkspaceCtx } from "@/server/core/context";
 import { parse } from "@/server/core/parse";
 import { loadActiveExperiment } from "@/server/experiments/load-experiment";
 import { notify } from "@/server/queue/notify";
@@ -45,7 +45,7 @@ export async function insertClientRun(ctx: WorkspaceCtx, input: Input): Promise<
       kind: "client",
       status: "running",
       rootId: id,
-      createdByRunId: actor.kind === "run" ? actor.runId : null,
+      createdByRunId: scriptRun(actor),
       userId: actor.userId,
       userName,
       startedAt,

@@ -6,7 +6,7 @@ import { newId } from "@/domain/ids";
 import type { CommandJob } from "@/domain/jobs";
 import { randomName } from "@/domain/random-name";
 import { audit } from "@/server/core/audit";
-import type { WorkspaceCtx } from "@/server/core/context";
+import { scriptRun, type WorkspaceCtx } from "@/server/core/context";
 import { environmentHash } from "@/server/environments/environment-hash";
 import { notify } from "@/server/queue/notify";
 import { storeSnapshot } from "@/server/snapshots/store-snapshot";
@@ -37,7 +37,7 @@ export async function insertRun(
     id,
     workspaceId,
     name,
-    experimentId: await ensureExperiment(tx, workspaceId, job.experiment_name),
+    experimentId: await ensureExperiment(tx, ctx, job.experiment_name),
     displayName: job.display_name ?? submission.name ?? job.name ?? randomName(),
     description: job.description ?? "",
     kind: "command",
@@ -46,7 +46,7 @@ export async function insertRun(
     waitingReason: "Waits for a runner to take it.",
     parentId: parent?.id ?? null,
     rootId: parent?.rootId ?? id,
-    createdByRunId: actor.kind === "run" ? actor.runId : null,
+    createdByRunId: scriptRun(actor),
     userId: actor.userId,
     userName: actor.name,
     spec: { ...job, name },
@@ -95,7 +95,11 @@ async function insertParts(
 }
 
 /** The experiment of that name, made on first use; without a name, the workspace's default one. */
-async function ensureExperiment(tx: Tx, workspaceId: string, name: string | undefined): Promise<string> {
+async function ensureExperiment(
+  tx: Tx,
+  { workspaceId, actor }: WorkspaceCtx,
+  name: string | undefined,
+): Promise<string> {
   const isIt =
     name === undefined
       ? experiments.isDefault
@@ -103,7 +107,7 @@ async function ensureExperiment(tx: Tx, workspaceId: string, name: string | unde
   if (name !== undefined) {
     await tx
       .insert(experiments)
-      .values({ id: newId("experiment"), workspaceId, name })
+      .values({ id: newId("experiment"), workspaceId, name, createdByRunId: scriptRun(actor) })
       .onConflictDoNothing();
   }
   const [row] = await tx
