@@ -17,12 +17,25 @@ interface FileBrowserProps {
   /** The address below which each file can be fetched, and that of a folder as a zip. */
   base: string;
   zipHref(folder: string): string | null;
+  /** A path, or a part of one, as a person reads it, and the path that a person means. */
+  show?: (path: string) => string;
+  read?: (path: string) => string;
   empty: ReactNode;
 }
 
+const asItIs = (path: string) => path;
+
 /** A tree of files beside the one that is chosen. The choice is in the address. */
-export function FileBrowser({ useFolders, base, zipHref, empty }: FileBrowserProps) {
-  const [path, setPath] = useQueryState("path");
+export function FileBrowser({
+  useFolders,
+  base,
+  zipHref,
+  show = asItIs,
+  read = asItIs,
+  empty,
+}: FileBrowserProps) {
+  const [asked, setPath] = useQueryState("path");
+  const path = asked && read(asked);
   const above = foldersOf(path ?? "");
   const [folded, setFolded] = useState<ReadonlyMap<string, boolean>>(new Map());
   const isOpen = (folder: string) => folded.get(folder) ?? above.includes(folder);
@@ -54,13 +67,18 @@ export function FileBrowser({ useFolders, base, zipHref, empty }: FileBrowserPro
             </a>
           )}
         </div>
-        <FileList rows={rows} chosen={chosen?.path} isOpen={isOpen} onChoose={choose} />
+        <FileList rows={rows} chosen={chosen?.path} isOpen={isOpen} show={show} onChoose={choose} />
       </div>
       {chosen ? (
-        <ChosenFile row={chosen} href={fileHref(base, chosen.path)} zipHref={zipHref(chosen.path)} />
+        <ChosenFile
+          row={chosen}
+          show={show}
+          href={fileHref(base, chosen.path)}
+          zipHref={zipHref(chosen.path)}
+        />
       ) : (
         <p className="m-auto p-8 text-sm text-muted">
-          {path === null ? "Choose a file to look at it." : `There is no file ${path} here.`}
+          {path === null ? "Choose a file to look at it." : `There is no file ${show(path)} here.`}
         </p>
       )}
     </div>
@@ -76,17 +94,19 @@ function findEntry(folders: Folders, path: string): TreeRow | undefined {
 
 interface ChosenProps {
   row: TreeRow;
+  show(path: string): string;
   href: string;
   zipHref: string | null;
 }
 
-function ChosenFile({ row, href, zipHref }: ChosenProps) {
-  const name = row.name;
+function ChosenFile({ row, show, href, zipHref }: ChosenProps) {
+  const path = show(row.fullPath ?? row.path);
+  const name = show(row.name);
   return (
     <div className="flex min-h-0 min-w-0 flex-col">
       <div className="flex h-10 shrink-0 items-center gap-1.5 border-b bg-surface pr-2 pl-4">
-        <span className="truncate font-mono text-xs" title={row.path}>
-          {row.path}
+        <span className="truncate font-mono text-xs" title={path}>
+          {path}
         </span>
         <CopyButton text={row.path} label="Copy the path" className="shrink-0" />
         <span className="num shrink-0 text-xs text-faint">{formatBytes(row.sizeBytes)}</span>

@@ -12,11 +12,13 @@ interface FileListProps {
   rows: readonly TreeRow[];
   chosen: string | undefined;
   isOpen(folder: string): boolean;
+  /** A name as a person reads it. */
+  show(name: string): string;
   onChoose(row: TreeRow): void;
 }
 
 /** The rows of a tree, of which only those in view are drawn. One of them takes the focus; the arrow keys move it. */
-export function FileList({ rows, chosen, isOpen, onChoose }: FileListProps) {
+export function FileList({ rows, chosen, isOpen, show, onChoose }: FileListProps) {
   const box = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState<string | null>(null);
   const virtual = useVirtualizer({
@@ -67,6 +69,7 @@ export function FileList({ rows, chosen, isOpen, onChoose }: FileListProps) {
               <TreeItem
                 key={row.path}
                 row={row}
+                name={show(row.name)}
                 topPx={start}
                 isOpen={row.isFolder && isOpen(row.path)}
                 isChosen={row.path === chosen}
@@ -86,6 +89,7 @@ export function FileList({ rows, chosen, isOpen, onChoose }: FileListProps) {
 
 interface TreeItemProps {
   row: TreeRow;
+  name: string;
   topPx: number;
   isOpen: boolean;
   isChosen: boolean;
@@ -93,7 +97,7 @@ interface TreeItemProps {
   onChoose(): void;
 }
 
-function TreeItem({ row, topPx, isOpen, isChosen, isFocused, onChoose }: TreeItemProps) {
+function TreeItem({ row, name, topPx, isOpen, isChosen, isFocused, onChoose }: TreeItemProps) {
   const Icon = row.isFolder ? (isOpen ? FolderOpen : Folder) : File;
   return (
     <button
@@ -119,8 +123,8 @@ function TreeItem({ row, topPx, isOpen, isChosen, isFocused, onChoose }: TreeIte
         )}
       />
       <Icon aria-hidden className="size-4 shrink-0 text-faint" />
-      <span className="truncate" title={row.name}>
-        {row.name}
+      <span className="truncate" title={name}>
+        {name}
       </span>
       <span className="num ml-auto shrink-0 text-xs text-muted">{formatBytes(row.sizeBytes)}</span>
     </button>

@@ -3,6 +3,8 @@ export interface FolderEntry {
   name: string;
   isFolder: boolean;
   sizeBytes: number;
+  /** Of a file whose path had to be shortened: all of it. */
+  fullPath?: string | null;
 }
 
 export interface TreeFile {
@@ -14,6 +16,7 @@ export interface TreeRow extends TreeFile {
   name: string;
   depth: number;
   isFolder: boolean;
+  fullPath?: string | null;
 }
 
 /** The entries of folders, by the folder's path; "" is the top. Folders that were not fetched yet are missing. */

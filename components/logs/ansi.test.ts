@@ -22,6 +22,9 @@ describe("parseAnsi", () => {
       "abcde",
     );
   });
+  it("takes out controls of eight bits, and every mark that turns or breaks a line", () => {
+    expect(stripAnsi("a\u009b31m\u061c\u200e\u200f\u2028\u2069\u0085b")).toBe("a31mb");
+  });
   it("never lets an escape character through", () => {
     fc.assert(
       fc.property(

@@ -2,6 +2,7 @@
 import { useQueries } from "@tanstack/react-query";
 import { FolderOutput } from "lucide-react";
 import { useCallback } from "react";
+import { checkArtifactPath, showPath } from "@/domain/artifact-names";
 import { isActive } from "@/domain/runs";
 import { FileBrowser } from "../files/file-browser";
 import { type FolderEntry, fileHref } from "../files/file-tree";
@@ -21,6 +22,8 @@ export function RunOutputs() {
         useFolders={useRunFolders}
         base={`${base}/files`}
         zipHref={(folder) => (folder ? fileHref(`${base}/folders`, folder) : `${base}/folders`)}
+        show={showPath}
+        read={readPath}
         empty={
           <EmptyState icon={FolderOutput} title={isActive(run.status) ? "No files yet" : "No files"}>
             What the script writes to <code className="font-mono">./outputs</code>, to its declared outputs,
@@ -30,6 +33,15 @@ export function RunOutputs() {
       />
     </div>
   );
+}
+
+/** Of an address that somebody wrote: a file's own name is as good as the path under which it is stored. */
+function readPath(path: string): string {
+  try {
+    return checkArtifactPath(path);
+  } catch {
+    return path;
+  }
 }
 
 function useRunFolders(open: readonly string[]) {
