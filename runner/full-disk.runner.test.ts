@@ -29,11 +29,13 @@ describe.each(FAULT_POINTS)("a runner that dies %s", (point) => {
     const home = mountSmallDisk();
     const services = onDisk(home);
     const place = { databaseUrl: database.url, home };
-    const dying = startRunner(place, { ATELIER_FAULT: point });
+    // Each data folder is a node of its own.
+    const node = { ATELIER_NODE_NAME: point };
+    const dying = startRunner(place, { ...node, ATELIER_FAULT: point });
     const run = await queueCommand(services, "echo begun; cat /dev/zero > big; echo on; sleep 600");
     expect(await dying.ended, dying.output()).toBe("SIGKILL");
 
-    startRunner(place);
+    startRunner(place, node);
     const outcome = await readOutcome(run);
     expect(outcome).toMatchObject({ status: "failed", attempt: 1, error: { code: "DiskFull" } });
     expect(outcome.error!.message).toMatch(/ took \d+(\.\d)? MB of /);

@@ -52,12 +52,25 @@ const isNoRoom = (failure) =>
 export function explainDiskFailure(failure, home) {
   const { code, path: file } = /** @type {NodeJS.ErrnoException} */ (failure ?? {});
   const text = failure instanceof Error ? failure.message : String(failure);
-  if (code === "EROFS" || /EROFS|Read-only file system/.test(text))
-    return `${file ?? home} cannot be written: its file system is mounted read-only. Mount it for writing, or set ATELIER_HOME to another folder.\n${text}`;
+  const closed = [file, home].find((entry) => entry && isReadOnly(entry));
+  if (closed)
+    return `${closed} cannot be written, as its file system is mounted read-only. Mount it for writing, or set ATELIER_HOME to another folder.`;
   if (!isNoRoom(failure) && !/ENOSPC|No space left on device/.test(text)) return null;
   const at = [file && path.dirname(file), home].find((folder) => folder && fs.existsSync(folder)) ?? "/";
   const { bavail, bsize } = fs.statfsSync(at);
   return `The disk that holds ${at} is full: ${showBytes(bavail * bsize)} are free. Free some and start again.\n${text}`;
+}
+
+/** Asked of what is there of the path: of a folder that cannot be made, Node says only that it is missing. @param {string} entry */
+function isReadOnly(entry) {
+  let there = entry;
+  while (!fs.existsSync(there)) there = path.dirname(there);
+  try {
+    fs.accessSync(there, fs.constants.W_OK);
+    return false;
+  } catch (failure) {
+    return /** @type {NodeJS.ErrnoException} */ (failure).code === "EROFS";
+  }
 }
 
 /** @param {string} home @param {number} needed */

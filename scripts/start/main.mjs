@@ -14,8 +14,8 @@ export async function startStudio({ build, programs }) {
   process.chdir(root);
   refuseOldNode();
   const home = path.resolve(process.env.ATELIER_HOME || ".atelier");
-  fs.mkdirSync(home, { recursive: true, mode: 0o700 });
   try {
+    fs.mkdirSync(home, { recursive: true, mode: 0o700 });
     makeStartRoom(home);
     await takeOver(home);
     const port = await choosePort();

@@ -52,7 +52,7 @@ describe("a run that fills the disk", () => {
     ["its working folder", `${FILL} > big`],
     ["its outputs", `${FILL} > outputs/big`],
     ["its log", FILL],
-    ["small files", "while :; do head -c 1000000 /dev/zero > $((n++)) || break; done"],
+    ["small files", "while head -c 1000000 /dev/zero > small-$n; do n=$((n + 1)); done"],
   ])("with %s ends as DiskFull, and the next one runs", async (_what, write) => {
     const { controller, home } = await startTestNode({ disk: mountSmallDisk() });
     await controller.until(() => readDisk(home).heldBytes === RESERVE);
