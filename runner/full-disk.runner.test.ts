@@ -9,7 +9,7 @@ import { waitFor } from "@/scripts/testing/start-studio";
 import type { Services } from "@/server/core/services";
 import { openLocalBlobs } from "@/server/storage/blobs";
 import { FAULT_POINTS } from "./protocol";
-import { queueCommand, readOutcome } from "./testing/run-outcome";
+import { queueCommand, readOutcome, untilLogged } from "./testing/run-outcome";
 import { buildRunner, startRunner } from "./testing/runner-process";
 
 const database = testDatabase();
@@ -45,4 +45,28 @@ describe.each(FAULT_POINTS)("a runner that dies %s", (point) => {
     const next = await readOutcome(await queueCommand(services, "echo fine > outputs/x"));
     expect(next).toMatchObject({ status: "completed", files: { "outputs/x": "fine\n" } });
   });
+});
+
+test("a runner that starts while the database waits for room ends what fills the disk, and frees it, all the same", async () => {
+  const home = mountSmallDisk();
+  const services = onDisk(home);
+  const place = { databaseUrl: database.url, home };
+  const node = { ATELIER_NODE_NAME: "waiting" };
+  const first = startRunner(place, node);
+  const run = await queueCommand(services, "echo begun; sleep 1; cat /dev/zero > big; echo on; sleep 600");
+  await untilLogged(run, "begun");
+  await first.kill();
+  await waitFor(async () => freeOf(home) < 4e6, 20_000);
+
+  const away = { databaseUrl: "postgres://nobody@127.0.0.1:9/none", home };
+  // The supervisor starts one that ends again and again; each does a part of it.
+  await waitFor(async () => {
+    const runner = startRunner(away, node);
+    await Promise.race([runner.ended, waitFor(async () => freeOf(home) > 200e6, 10_000).catch(() => {})]);
+    await runner.kill();
+    return freeOf(home) > 200e6;
+  }, 60_000);
+
+  startRunner(place, node);
+  expect(await readOutcome(run)).toMatchObject({ status: "failed", error: { code: "DiskFull" } });
 });

@@ -50,7 +50,7 @@ const isNoRoom = (failure) =>
 
 /** The failure in words where a disk was its cause, else null. @param {unknown} failure @param {string} home */
 export function explainDiskFailure(failure, home) {
-  const { code, path: file } = /** @type {NodeJS.ErrnoException} */ (failure ?? {});
+  const { path: file } = /** @type {NodeJS.ErrnoException} */ (failure ?? {});
   const text = failure instanceof Error ? failure.message : String(failure);
   const closed = [file, home].find((entry) => entry && isReadOnly(entry));
   if (closed)

@@ -1,4 +1,5 @@
 /** Keeps room on the node's disk: takes and releases the reserve, ends what fills it, and says when nothing may begin. */
+import { setTimeout as delay } from "node:timers/promises";
 import { explainRoom, judgeRoom, planRoom } from "@/domain/disk-room.mjs";
 import type { Settings } from "../options";
 import { endFiller, freeEnded } from "./end-filler";
@@ -8,6 +9,9 @@ import { readDisk, releasePiece, releaseUntil, takePiece } from "./reserve.mjs";
 const PATIENCE_LOOKS = 5;
 const HOPELESS_LOOKS = 15;
 const TAKE_MS = 50;
+/** What is ended at a start has left its exit status by then. */
+const BEGIN_ROUNDS = 20;
+const BEGIN_ROUND_MS = 100;
 
 export class Room {
   private fullLooks = 0;
@@ -32,7 +36,8 @@ export class Room {
 
   /** At the start of a node, which writes a little itself. */
   async begin(): Promise<void> {
-    await endFiller(this.settings);
+    for (let round = 0; round < BEGIN_ROUNDS && (await endFiller(this.settings)); round++)
+      await delay(BEGIN_ROUND_MS);
     await freeEnded(this.settings);
     this.release();
   }
