@@ -3,22 +3,31 @@ import fs from "node:fs";
 import { BlockList, isIP } from "node:net";
 import path from "node:path";
 import { z } from "zod";
+import { NETWORK_MODES } from "@/domain/compute";
 
 const text = z.string().trim().min(1);
 
-/** `10.0.0.0/8, ::1`: addresses and ranges. */
-const addresses = z.string().transform((list, { addIssue }) => {
-  const ranges = new BlockList();
-  for (const entry of list.split(",").map((part) => part.trim())) {
+const parts = (list: string) => list.split(",").map((part) => part.trim());
+
+/** `10.0.0.0/8, ::1`: addresses and ranges, each with its length. */
+const ranges = z.string().transform((list, { addIssue }) =>
+  parts(list).map((entry) => {
     const [address = "", bits] = entry.split("/");
-    const version = isIP(address);
-    const longest = version === 6 ? 128 : 32;
+    const longest = isIP(address) === 6 ? 128 : 32;
     const isRange = bits === undefined || (/^\d+$/.test(bits) && Number(bits) <= longest);
-    if (version === 0 || !isRange)
+    if (isIP(address) === 0 || !isRange)
       addIssue(`${entry || "an empty part"} is neither an address nor a range such as 10.0.0.0/8`);
-    else ranges.addSubnet(address, Number(bits ?? longest), `ipv${version as 4 | 6}`);
+    return `${address}/${bits ?? longest}`;
+  }),
+);
+
+const addresses = ranges.transform((all) => {
+  const list = new BlockList();
+  for (const range of all) {
+    const [address = "", bits] = range.split("/");
+    list.addSubnet(address, Number(bits), isIP(address) === 6 ? "ipv6" : "ipv4");
   }
-  return ranges;
+  return list;
 });
 const UNITS = { "": 1, K: 1e3, M: 1e6, G: 1e9, T: 1e12, KI: 2 ** 10, MI: 2 ** 20, GI: 2 ** 30, TI: 2 ** 40 };
 
@@ -30,6 +39,15 @@ const bytes = z.string().transform((written, { addIssue }) => {
   else if (size < UNITS.MI) addIssue(`${written} is too little for any run: at least 1MiB is wanted`);
   return size;
 });
+
+const ports = z.string().transform((list, { addIssue }) =>
+  parts(list).map((entry) => {
+    const port = Number(entry);
+    if (!/^\d+$/.test(entry) || port < 1 || port > 65535)
+      addIssue(`${entry || "an empty part"} is no port: they are numbers such as 9000`);
+    return port;
+  }),
+);
 
 const schema = z
   .object({
@@ -59,6 +77,11 @@ const schema = z
     ATELIER_RUN_DISK: bytes.optional(),
     /** Lets inputs come from addresses of the local network. */
     ATELIER_ALLOW_PRIVATE_URLS: z.stringbool().default(false),
+    /** The widest network that runs are given: the machine's own, the outside of the machine, or the studio alone. */
+    ATELIER_NETWORK: z.enum(NETWORK_MODES).default("outside"),
+    /** Ports of this machine's loopback that runs reach beside the studio's, and ranges that they do not. */
+    ATELIER_NETWORK_DOORS: ports.default([]),
+    ATELIER_NETWORK_CLOSED: ranges.default([]),
     /** The proxies in front of the studio, whose word on the address of a client counts. */
     ATELIER_TRUSTED_PROXIES: addresses.optional(),
     /** What the proxy in front sends along, so that no run's script can pretend to be it. */

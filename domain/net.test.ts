@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isPublicAddress, isThisMachine } from "./net";
+import { isMetadataAddress, isPublicAddress, isThisMachine } from "./net";
 
 describe("addresses that a server may fetch from", () => {
   test.each([
@@ -61,3 +61,15 @@ test.each(["", "192.168.1.5:3000", "127.0.0.1.evil.test", "localhost.evil.test",
     expect(isThisMachine(host)).toBe(false);
   },
 );
+
+test("metadata services are known by every spelling of their addresses", () => {
+  const known = [
+    "169.254.169.254",
+    "::ffff:169.254.169.254",
+    "64:ff9b::a9fe:a9fe",
+    "168.63.129.16",
+    "fd00:ec2::254",
+  ];
+  expect(known.filter((address) => !isMetadataAddress(address))).toEqual([]);
+  expect(["10.0.0.1", "8.8.8.8", "fd00::1", "::1", "localhost"].filter(isMetadataAddress)).toEqual([]);
+});

@@ -8,6 +8,8 @@ const CLOSED_V4 = [
   "10.0.0.0/8",
   "100.64.0.0/10",
   "127.0.0.0/8",
+  // Azure's wire server.
+  "168.63.129.16/32",
   "169.254.0.0/16",
   "172.16.0.0/12",
   "192.0.0.0/24",
@@ -37,12 +39,35 @@ export function isPublicAddress(address: string): boolean {
   );
 }
 
+/** Link-local addresses and those of the metadata services of clouds: they answer whoever asks from the machine. */
+export function isMetadataAddress(address: string): boolean {
+  const v4 = parseV4(address);
+  if (v4 !== null) return isMetadataV4(v4);
+  const groups = parseV6(address);
+  if (groups === null) return false;
+  const inner = embeddedV4(groups);
+  if (inner !== null) return isMetadataV4(inner);
+  return (groups[0]! & 0xffc0) === 0xfe80 || METADATA_V6.has(groups.join(":"));
+}
+
+/** Amazon's and most others', Azure's wire server, Alibaba's, Oracle's; then Amazon's and Google's by IPv6. */
+export const METADATA_RANGES = {
+  v4: ["169.254.0.0/16", "168.63.129.16/32", "100.100.100.200/32", "192.0.0.192/32"],
+  v6: ["fd00:ec2::254/128", "fd20:ce::254/128"],
+};
+const METADATA_V4 = METADATA_RANGES.v4.map(parseRange);
+const METADATA_V6 = new Set(METADATA_RANGES.v6.map((range) => parseV6(range.split("/")[0]!)!.join(":")));
+
+const isMetadataV4 = (address: number): boolean => METADATA_V4.some((range) => holds(range, address));
+
 /** True when the host, with or without its port, means the machine itself. */
 export const isThisMachine = (host: string): boolean =>
   /^(?:(?:[\w-]+\.)*localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/i.test(host);
 
-const isPublicV4 = (address: number): boolean =>
-  !CLOSED_V4.some(({ base, mask }) => (address & mask) >>> 0 === base);
+const isPublicV4 = (address: number): boolean => !CLOSED_V4.some((range) => holds(range, address));
+
+const holds = ({ base, mask }: { base: number; mask: number }, address: number): boolean =>
+  (address & mask) >>> 0 === base;
 
 function parseRange(text: string): { base: number; mask: number } {
   const [address, bits] = text.split("/") as [string, string];

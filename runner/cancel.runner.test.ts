@@ -50,8 +50,8 @@ describe("a cancel", () => {
   });
 
   test("while its environment is building ends the run and not the runner", async () => {
-    startRunner(place());
     const { port, asked } = await startSilentIndex();
+    startRunner(place(), { ATELIER_NETWORK_DOORS: `${port}` });
     const packages = [`slow @ http://127.0.0.1:${port}/slow-1.0-py3-none-any.whl`];
     const environment = { label: "slow", packages, variables: {}, notices: [] };
     const run = await queueCommand(services, "echo started", { environment });

@@ -13,6 +13,9 @@ const {
   ATELIER_ALLOW_PRIVATE_URLS,
   ATELIER_FAULT,
   ATELIER_HOME,
+  ATELIER_NETWORK,
+  ATELIER_NETWORK_CLOSED,
+  ATELIER_NETWORK_DOORS,
   ATELIER_NODE_NAME,
   ATELIER_RUN_DISK,
   ATELIER_SLOTS,
@@ -38,6 +41,9 @@ const node = await startNode(controller, {
   slots,
   runDiskBytes: ATELIER_RUN_DISK ?? null,
   allowPrivateUrls: ATELIER_ALLOW_PRIVATE_URLS,
+  network: ATELIER_NETWORK,
+  doors: [PORT, ...ATELIER_NETWORK_DOORS],
+  closedRanges: ATELIER_NETWORK_CLOSED,
   hostVariables: hostVariables(),
 });
 node.done.catch((failure) => {

@@ -4,6 +4,7 @@
  * database or the master key. Every call about a run carries the lease epoch: a stale one is refused.
  */
 
+import type { NetworkMode } from "@/domain/compute";
 import type { EnvironmentSpec } from "@/domain/environments";
 import type { Distribution } from "@/domain/jobs";
 import type { KeyedPoint } from "@/domain/metrics/points";
@@ -50,6 +51,8 @@ export interface Assignment {
   variables: Record<string, string>;
   /** Words that are masked in the log. */
   masked: string[];
+  /** What the compute target lets its runs reach; the node gives the narrower of this and of its own. */
+  network?: NetworkMode;
   timeoutSeconds?: number;
   memoryBytes?: number;
   shmBytes?: number;

@@ -1,13 +1,15 @@
+import { describeProtection, NETWORK_LABELS } from "@/domain/compute";
 import type { Answers } from "../live/types";
 import { Badge } from "../ui/badge";
 import { Card, Fact, Facts } from "../ui/facts";
 import { formatBytes, formatPlural } from "../ui/format";
+import { TargetNetwork } from "./target-network";
 
 type Target = Answers["compute"]["list"][number];
 type Machine = Target["nodes"][number];
 
 /** A compute target: how much of it is free, and what really protects and limits the runs on it. */
-export function TargetPanel({ target }: { target: Target }) {
+export function TargetPanel({ target, workspace }: { target: Target; workspace: string }) {
   const alive = target.nodes.filter((machine) => machine.isAlive);
   return (
     <Card title={`Compute target ${target.name}`}>
@@ -16,6 +18,18 @@ export function TargetPanel({ target }: { target: Target }) {
       ) : (
         alive.map((machine) => <MachineFacts key={machine.name} machine={machine} />)
       )}
+      <div className="pt-3">
+        {target.can["compute:write"] ? (
+          <TargetNetwork
+            workspace={workspace}
+            name={target.name}
+            network={target.network}
+            given={alive[0]?.facts?.network.mode}
+          />
+        ) : (
+          target.network && <p className="text-sm text-muted">{NETWORK_LABELS[target.network].explains}</p>
+        )}
+      </div>
     </Card>
   );
 }
@@ -29,10 +43,12 @@ function MachineFacts({ machine: { slots, used, facts } }: { machine: Machine })
           <Fact term="Machine">
             {`${facts.hostname}, ${formatPlural(facts.cores, "core")}, ${formatBytes(facts.memoryBytes)}`}
           </Fact>
-          <Fact term="Isolation">
-            {facts.isolation.kind === "none" && <Badge tone="danger">None</Badge>} {facts.isolation.explain}
-          </Fact>
-          <Fact term="Limits">{`Memory: ${facts.limits.memory}. Processes: ${facts.limits.processes}.`}</Fact>
+          {describeProtection(facts).map(({ what, words, isInForce }) => (
+            <Fact key={what} term={what}>
+              {!isInForce && <Badge tone={what === "Isolation" ? "danger" : "warning"}>Not in force</Badge>}{" "}
+              {words}
+            </Fact>
+          ))}
           <Fact term="Python">{facts.pythons.map(({ version }) => version).join(", ") || "None"}</Fact>
         </>
       )}

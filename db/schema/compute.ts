@@ -1,4 +1,5 @@
 import { integer, jsonb, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
+import type { NetworkMode } from "@/domain/compute";
 import { createdAt, moment } from "./columns";
 import { workspaces } from "./workspaces";
 
@@ -25,6 +26,8 @@ export const computeTargets = pgTable(
       .references(() => workspaces.id, { onDelete: "cascade" }),
     name: text("name").notNull(),
     kind: text("kind").$type<"local">().notNull(),
+    /** What its runs reach; null leaves it to the machine. */
+    network: text("network").$type<NetworkMode>(),
     createdAt: createdAt(),
   },
   (t) => [uniqueIndex("compute_targets_name").on(t.workspaceId, t.name)],

@@ -22,6 +22,7 @@ import { type GroupRoots, removeGroups } from "./launch/cgroups";
 import { findShortfalls, launchAttempt } from "./launch/launch";
 import { hasNamespaces, type Isolation } from "./launch/sandbox";
 import { markOf } from "./launch/variables";
+import type { Networks } from "./network/networks";
 import type { Settings } from "./options";
 import { ownerOf, prepareAttempt } from "./prepare";
 import { ageSeconds, isAlive } from "./processes";
@@ -36,6 +37,7 @@ export interface Host {
   settings: Settings;
   isolation: Isolation;
   groups: GroupRoots;
+  networks: Networks;
   environments: Environments;
   room: Room;
 }
@@ -87,6 +89,7 @@ export class Attempt {
       const { outcome } = this.folder;
       if (outcome) return outcome;
       this.ending = this.folder.ending;
+      this.folder.markAlone(false);
       if (!this.folder.isPrepared) await this.prepare();
       this.buildLog = this.folder.prepared.buildLog;
       const child = this.folder.isClaimed ? null : await this.start();
@@ -120,7 +123,7 @@ export class Attempt {
   }
 
   /** What is found ended goes on to be finalized; to say that it runs again would be wrong. */
-  private get isRunning(): boolean {
+  get isRunning(): boolean {
     const { wrapper, exitCode } = this.folder;
     return exitCode === null && wrapper !== null && isAlive(wrapper);
   }
@@ -174,7 +177,7 @@ export class Attempt {
     if (!wrapper) return;
     this.isEnding = true;
     askToEnd(wrapper, hasNamespaces(this.host.isolation.kind));
-    setTimeout(() => forceEnd(wrapper), this.host.settings.graceMs).unref();
+    setTimeout(() => forceEnd(wrapper, this.folder.pump), this.host.settings.graceMs).unref();
   }
 
   /** Ends the processes of a run that is another's now, and leaves everything else to it. */

@@ -1,8 +1,9 @@
 /** Small helpers to run the tools of the host. */
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { accessSync, constants } from "node:fs";
+import { accessSync, constants, writeSync } from "node:fs";
 import path from "node:path";
+import type { Readable } from "node:stream";
 
 const USUAL_PLACES = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
 export const USUAL_PATH = USUAL_PLACES.join(":");
@@ -34,12 +35,12 @@ export interface Ran {
 /** Runs a program to its end and keeps what it says, at most 1 MiB. Never throws: a program that is missing gives 127. */
 export function run(
   command: string[],
-  options: { timeoutMs?: number; env?: Record<string, string> } = {},
+  options: { timeoutMs?: number; env?: Record<string, string>; input?: string } = {},
 ): Promise<Ran> {
   const [file, ...rest] = command;
   const env = onlyVariables(options.env ?? { PATH: USUAL_PATH });
   return new Promise((resolve) => {
-    execFile(
+    const child = execFile(
       file!,
       rest,
       { timeout: options.timeoutMs ?? 10_000, killSignal: "SIGKILL", maxBuffer: 2 ** 20, env },
@@ -48,29 +49,54 @@ export function run(
         resolve({ exitCode, stdout, stderr });
       },
     );
+    // A program that ends before it has read everything is judged by its exit status.
+    child.stdin?.on("error", () => undefined).end(options.input);
   });
 }
 
-/** Runs a program whose output goes straight to an open file. Resolves to its exit status; a signal gives -1. */
+const LOG_CAP_BYTES = 64 * 1024 ** 2;
+/** How long what outlives the program may go on to write. */
+const DRAIN_MS = 1000;
+
+/**
+ * Runs a program whose output goes into an open file, by way of us: with the file itself in its hands it could cut it or
+ * make it endless. Resolves to its exit status; a signal gives -1.
+ */
 export async function runInto(
   logFd: number,
   command: string[],
   env: Record<string, string>,
   signal: AbortSignal,
 ): Promise<number> {
-  const [file, ...rest] = command;
-  const child = spawn(file!, rest, {
+  const child = spawn("/bin/sh", ["-c", 'exec "$@" 2>&1', "sh", ...command], {
     cwd: "/",
     env: onlyVariables(env),
-    stdio: ["ignore", logFd, logFd],
+    stdio: ["ignore", "pipe", "ignore"],
     signal,
     killSignal: "SIGKILL",
   });
+  const written = writeCapped(child.stdout, logFd);
   try {
     const [code] = await once(child, "exit");
     return code ?? -1;
   } catch (error) {
     if (child.exitCode === null && child.pid) await once(child, "exit").catch(() => undefined);
     throw error;
+  } finally {
+    const late = setTimeout(() => child.stdout.destroy(), DRAIN_MS);
+    await written.catch(() => undefined);
+    clearTimeout(late);
+  }
+}
+
+async function writeCapped(output: Readable, fd: number): Promise<void> {
+  let sizeBytes = 0;
+  for await (const chunk of output as AsyncIterable<Buffer>) {
+    const isOver = sizeBytes >= LOG_CAP_BYTES;
+    sizeBytes += chunk.length;
+    // What comes after is read and dropped, so that the program does not stop.
+    if (!isOver) writeSync(fd, chunk);
+    if (!isOver && sizeBytes >= LOG_CAP_BYTES)
+      writeSync(fd, `\n[The log is larger than ${LOG_CAP_BYTES / 1024 ** 2} MiB: the rest is left out.]\n`);
   }
 }

@@ -4,15 +4,16 @@
  */
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
+import type { NetworkMode } from "@/domain/compute";
 import { type Assignment, type BuildReport, type Controller, fault } from "@/runner/protocol";
 import { Attempt, type Host } from "./attempt";
 import { Room } from "./disk/room";
 import { findInterpreters } from "./environments/interpreters";
 import { Environments } from "./environments/provide";
+import { examineHost } from "./examine";
 import { describeHost } from "./facts";
 import { readHomeId } from "./home-id";
-import { detectGroups, tidyGroups } from "./launch/cgroups";
-import { detectIsolation } from "./launch/detect";
+import { tidyGroups } from "./launch/cgroups";
 import { type NodeOptions, type Settings, withDefaults } from "./options";
 import { Pause } from "./pause";
 import { insist } from "./retrying";
@@ -29,6 +30,7 @@ export interface RunningNode {
 
 const SWEEP_MS = 10 * 60_000;
 const ROOM_MS = 1000;
+const NETWORK_LOOK_MS = 5000;
 
 /** Starts a node on this machine. Resolves when it has found out what the machine can do and has begun to register. */
 export async function startNode(controller: Controller, options: NodeOptions): Promise<RunningNode> {
@@ -40,18 +42,17 @@ export async function startNode(controller: Controller, options: NodeOptions): P
       mkdir(path.join(settings.home, name), { recursive: true }),
     ),
   );
-  const [isolation, interpreters] = await Promise.all([
-    detectIsolation(settings),
+  const [{ isolation, networks, groups }, interpreters] = await Promise.all([
+    examineHost(settings),
     findInterpreters(settings),
   ]);
-  const groups = detectGroups(`${settings.name}-${settings.uidBase}`);
   const node = new Node(controller, settings);
-  const environments = new Environments(settings, isolation, interpreters, (report) =>
+  const environments = new Environments(settings, isolation, networks, interpreters, (report) =>
     node.reportBuild(report),
   );
   node.begin(
-    { controller, settings, isolation, groups, environments, room },
-    describeHost(isolation, groups, interpreters),
+    { controller, settings, isolation, groups, networks, environments, room },
+    describeHost({ isolation, groups, interpreters, networks }),
   );
   return { wake: () => node.wake(), stop: (how) => node.stop(how), done: node.done };
 }
@@ -94,7 +95,10 @@ class Node {
     await insist(() => this.takeUp(), signal);
     await endOrphans(this.settings, this.activeFolders());
     this.isSettled = true;
+    const { networks } = this.host;
     await Promise.all([
+      networks.prepare(this.runningSlots()).catch((error) => this.settings.log(`${error.message}`)),
+      this.repeat(NETWORK_LOOK_MS, () => networks.look()),
       this.repeat(renewMs, () => this.renew()),
       this.repeat(pollMs, () => this.claim(), this.claiming),
       this.repeat(SWEEP_MS, () => sweepAttempts(this.settings, this.activeFolders())),
@@ -115,6 +119,9 @@ class Node {
     if (endRuns) await Promise.all(all.map((attempt) => attempt.drop()));
     for (const attempt of all) attempt.leave();
     await Promise.allSettled([this.done, ...this.ended]);
+    const running = this.runningSlots();
+    for (const attempt of all) if (running.has(attempt.assignment.slot)) attempt.folder.markAlone();
+    await this.host.networks.close(running);
     tidyGroups(this.host.groups);
   }
 
@@ -187,6 +194,12 @@ class Node {
     if (!this.isSettled) await room.freeEnded();
     // Before, the node does not know which attempts are over.
     else if (room.isShort) await sweepAttempts(this.settings, this.activeFolders(), true);
+  }
+
+  /** Slots whose scripts go on, with what their targets ask of the network. */
+  private runningSlots(): Map<number, NetworkMode | undefined> {
+    const running = [...this.attempts.values()].filter((attempt) => attempt.isRunning);
+    return new Map(running.map(({ assignment }) => [assignment.slot, assignment.network]));
   }
 
   private activeFolders(): Set<string> {

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { NetworkMode } from "@/domain/compute";
 import type { IsolationKind } from "./launch/sandbox";
 
 /** What a node is told when it starts. Sizes and times have defaults that suit one small machine. */
@@ -20,6 +21,12 @@ export interface NodeOptions {
   maxUrlBytes?: number;
   /** What a run may take of the disk. Null: a share of what is free when it starts. */
   runDiskBytes?: number | null;
+  /** The widest network that runs are given, where this machine can give them one of their own. */
+  network?: NetworkMode;
+  /** Ports of this machine's loopback that runs reach from a network of their own: the gateway's, first of all. */
+  doors?: number[];
+  /** Ranges of addresses that are closed there, beside this machine's own and the metadata services. */
+  closedRanges?: string[];
   logCapBytes?: number;
   maxProcesses?: number;
   graceMs?: number;
@@ -51,6 +58,9 @@ export function withDefaults(options: NodeOptions): Settings {
     hide: [],
     uidBase: uidsFor(options.home),
     allowPrivateUrls: false,
+    network: "outside",
+    doors: [],
+    closedRanges: [],
     maxUrlBytes: 10 * GIB,
     runDiskBytes: null,
     logCapBytes: 2 * GIB,

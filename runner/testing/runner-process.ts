@@ -1,8 +1,9 @@
 /** For tests: the runner as it is shipped, in a process of its own that a test may kill. */
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import { onTestFinished } from "vitest";
+import { networkPrefix } from "@/runner/node/network/networks";
 import { buildPrograms } from "@/scripts/start/build.mjs";
 
 export interface RunnerProcess {
@@ -58,6 +59,7 @@ export function startRunner(place: RunnerPlace, variables: Record<string, string
   onTestFinished(async () => {
     await kill();
     killProcessesOf(place.home);
+    removeNetworksOf(place.home);
   });
   return { pid: child.pid!, ended, output: () => printed, kill };
 }
@@ -71,6 +73,13 @@ export function killProcessesOf(home: string): void {
       // It has ended by itself.
     }
   }
+}
+
+/** Removes the networks that a killed runner has left for its next start; what carries them ends with them. */
+function removeNetworksOf(home: string): void {
+  const names = fs.existsSync("/run/netns") ? fs.readdirSync("/run/netns") : [];
+  for (const name of names.filter((one) => one.startsWith(networkPrefix(home))))
+    spawnSync("ip", ["netns", "delete", name]);
 }
 
 /** The living processes of the runs and builds below `home`. */

@@ -3,8 +3,18 @@ import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { env } from "@/env";
+
+  environment,
+
 import { proxyAdvice } from "@/gateway/plugins/client-address";
+
+=======
+
+import { describeProtection } from "@/domain/compute";
+import { env, hostVariables } from "@/env";
+import { examineForDoctor } from "@/runner/node/examine";
+
+>>>>>>> f56d678 (feat(runner): runs and builds have a network of their own, with the studio's door and the outside in it; system calls are filtered)
 
 type Finding = { state: "ok" | "note" | "wrong"; what: string; fix?: string };
 
@@ -52,24 +62,19 @@ function checkPython(): Finding {
   return { state: "ok", what: version };
 }
 
-function checkIsolation(): Finding {
-  const version = output("bwrap", ["--version"]);
-  if (!version) {
-    return {
-      state: "note",
-      what: "bubblewrap is missing: runs are isolated by their uid alone, or not at all",
-      fix: "apt-get install bubblewrap",
-    }; // prettier-ignore
-  }
-  const works =
-    output("bwrap", ["--unshare-pid", "--ro-bind", "/", "/", "--proc", "/proc", "--dev", "/dev", "true"]) !==
-    null;
-  if (works) return { state: "ok", what: `${version} isolates runs` };
-  return {
-    state: "note",
-    what: "bubblewrap cannot make namespaces here",
-    fix: "sysctl kernel.unprivileged_userns_clone=1, or run outside the container",
-  }; // prettier-ignore
+/** In the words of the compute target's page, and found out in the same way. */
+async function checkProtection(): Promise<Finding[]> {
+  const { ATELIER_NETWORK, ATELIER_NETWORK_CLOSED } = env();
+  const facts = await examineForDoctor({
+    slots: 1,
+    hostVariables: hostVariables(),
+    network: ATELIER_NETWORK,
+    closedRanges: ATELIER_NETWORK_CLOSED,
+  });
+  return describeProtection(facts).map(({ what, words, isInForce }) => ({
+    state: isInForce ? "ok" : "note",
+    what: `${what}: ${words}`,
+  }));
 }
 
 function checkDisk(): Finding {
@@ -83,26 +88,15 @@ function checkDisk(): Finding {
     : { state: "ok", what };
 }
 
-function checkLimits(): Finding {
-  if (fs.existsSync("/sys/fs/cgroup/cgroup.controllers")) {
-    return {
-      state: "ok",
-      what: `cgroup version 2: ${fs.readFileSync("/sys/fs/cgroup/cgroup.controllers", "utf8").trim() || "no controller"}`,
-    };
-  }
-  if (fs.existsSync("/sys/fs/cgroup/memory"))
-    return { state: "ok", what: "cgroup version 1: memory and process limits" };
-  return { state: "note", what: "no cgroup: memory limits of runs are not enforced here" };
-}
-
 const MARKS = { ok: "✓", note: "!", wrong: "✗" };
+const environment = checkEnvironment();
 const findings = [
   { state: "ok", what: `Node ${process.version}, ${os.availableParallelism()} cores` } satisfies Finding,
+<<<<<<< HEAD
   checkEnvironment(),
   ...checkProxy(),
   checkPython(),
-  checkIsolation(),
-  checkLimits(),
+  ...(environment.state === "ok" ? await checkProtection() : []),
   checkDisk(),
 ];
 for (const { state, what, fix } of findings as Finding[])

@@ -1,4 +1,4 @@
-// Installs what a fresh machine lacks: the packages of the lockfile, and bubblewrap where we may.
+// Installs what a fresh machine lacks: the packages of the lockfile, and the sandbox's programs where we may.
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import fs from "node:fs";
@@ -8,9 +8,12 @@ import { step, warn } from "./output.mjs";
 /** @param {string} program */
 export const isOnPath = (program) => spawnSync("sh", ["-c", `command -v ${program}`]).status === 0;
 
+/** What keeps runs apart from the machine: their view of files and processes, and a network of their own. */
+const SANDBOX = ["bubblewrap:bwrap", "passt:pasta", "iproute2:ip"];
+
 /** @param {string} root */
 export async function installIfMissing(root) {
-  await Promise.all([installPackages(root), installSystem(["bubblewrap:bwrap"])]);
+  await Promise.all([installPackages(root), installSystem(SANDBOX)]);
 }
 
 /**
@@ -55,7 +58,7 @@ export async function installSystem(wanted) {
   const names = missing.map(([name]) => name ?? "");
   if (process.getuid?.() !== 0 || !isOnPath("apt-get")) {
     warn(
-      `Not installed: ${names.join(", ")}. Runs are isolated better with it: sudo apt-get install ${names.join(" ")}`,
+      `Not installed: ${names.join(", ")}. Runs are isolated better with that: sudo apt-get install ${names.join(" ")}`,
     );
     return;
   }

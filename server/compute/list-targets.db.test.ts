@@ -1,10 +1,14 @@
+import { eq } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
-import { makeRun, makeWorkspace, testServices } from "@/db/factories";
-import { nodes } from "@/db/schema";
+import { makeRun, makeWorkspace, outcomeOf, testServices } from "@/db/factories";
+import { auditEvents, nodes } from "@/db/schema";
 import { testDatabase } from "@/db/testing";
 import { newId } from "@/domain/ids";
+import { commandJob } from "@/domain/jobs";
 import { listEnvironments } from "@/server/environments/list-environments";
+import { loadAssignment } from "@/server/runs/load-assignment";
 import { listTargets } from "./list-targets";
+import { setTargetNetwork } from "./set-target-network";
 
 const services = testServices(testDatabase());
 
@@ -19,6 +23,8 @@ describe("what a workspace can run on", () => {
       memoryBytes: 8e9,
       gpus: [],
       isolation: { kind: "none", explain: "Runs have the rights of the studio itself.", ownUser: false },
+      network: { mode: "outside", isOwn: true, explain: "Runs reach the outside." },
+      systemCalls: { isFiltered: true, explain: "Some are refused." },
       limits: { memory: "none", processes: "cgroup v1" },
       pythons: [{ version: "3.11.7", executable: "/usr/bin/python3" }],
       logCap: "in force",
@@ -44,5 +50,43 @@ describe("what a workspace can run on", () => {
     const ctx = await makeWorkspace(services, { role: "reader" });
     const minimal = (await listEnvironments(ctx)).find(({ name }) => name === "minimal");
     expect(minimal).toMatchObject({ spec: { packages: [] }, build: null });
+  });
+});
+
+describe("what the runs of a target reach", () => {
+  it("is left to the machine until an operator says it, is in the audit, and goes with each run", async () => {
+    const ctx = await makeWorkspace(services, { role: "computeOperator" });
+    const run = await makeRun(ctx, {
+      spec: commandJob.parse({ command: "true" }),
+      environment: { label: "minimal", packages: [], variables: {}, notices: [] },
+    });
+    expect((await loadAssignment(services.db, run.id)).network).toBeUndefined();
+    await setTargetNetwork(ctx, { name: "local", network: "none" });
+    expect(await listTargets(ctx)).toMatchObject([{ name: "local", network: "none" }]);
+    expect((await loadAssignment(services.db, run.id)).network).toBe("none");
+    await setTargetNetwork(ctx, { name: "local", network: null });
+    expect((await loadAssignment(services.db, run.id)).network).toBeUndefined();
+    const [target] = await listTargets(ctx);
+    const said = await services.db.select().from(auditEvents).where(eq(auditEvents.target, target!.id));
+    expect(said.map(({ verb }) => verb)).toEqual(["compute.network", "compute.network"]);
+  });
+
+  it.each([
+    ["owner", "ok"],
+    ["contributor", "ok"],
+    ["computeOperator", "ok"],
+    ["dataScientist", "forbidden"],
+    ["reader", "forbidden"],
+  ] as const)("is changed by a %s: %s", async (role, outcome) => {
+    const ctx = await makeWorkspace(services, { role });
+    expect(await outcomeOf(setTargetNetwork(ctx, { name: "local", network: "none" }))).toBe(outcome);
+  });
+
+  it("is refused for a target of no such name, that of another workspace included", async () => {
+    const ctx = await makeWorkspace(services);
+    expect(await outcomeOf(setTargetNetwork(ctx, { name: "gpu", network: "none" }))).toBe("notFound");
+    const other = await makeWorkspace(services);
+    await setTargetNetwork(other, { name: "local", network: "none" });
+    expect(await listTargets(ctx)).toMatchObject([{ network: null }]);
   });
 });

@@ -2,7 +2,7 @@ import { asc, desc, eq, sql } from "drizzle-orm";
 import { computeTargets, nodes } from "@/db/schema";
 import { hostFacts } from "@/domain/compute";
 import { LEASED } from "@/domain/runs";
-import { authorize } from "@/server/core/authorize";
+import { abilities, authorize } from "@/server/core/authorize";
 import type { WorkspaceCtx } from "@/server/core/context";
 
 /** The compute targets of the workspace, with what stands behind them. A node counts as alive for three heartbeats. */
@@ -14,7 +14,12 @@ export async function listTargets(ctx: WorkspaceCtx) {
     where r.node_id = nodes.id and r.status in ${[...LEASED]}), 0)::int`;
   const [targets, machines] = await Promise.all([
     db
-      .select({ id: computeTargets.id, name: computeTargets.name, kind: computeTargets.kind })
+      .select({
+        id: computeTargets.id,
+        name: computeTargets.name,
+        kind: computeTargets.kind,
+        network: computeTargets.network,
+      })
       .from(computeTargets)
       .where(eq(computeTargets.workspaceId, ctx.workspaceId))
       .orderBy(asc(computeTargets.name)),
@@ -35,5 +40,6 @@ export async function listTargets(ctx: WorkspaceCtx) {
     ...rest,
     facts: hostFacts.safeParse(facts).data ?? null,
   }));
-  return targets.map((target) => ({ ...target, nodes: known }));
+  const can = abilities(ctx);
+  return targets.map((target) => ({ ...target, nodes: known, can }));
 }

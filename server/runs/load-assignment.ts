@@ -1,6 +1,6 @@
-import { eq } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import type { Executor } from "@/db/client";
-import { runDataInputs, runOutputs, runs, workspaces } from "@/db/schema";
+import { computeTargets, runDataInputs, runOutputs, runs, workspaces } from "@/db/schema";
 import { readDockerArgs, readSize } from "@/domain/docker-args";
 import type { CommandJob, JobInput } from "@/domain/jobs";
 import { pythonText } from "@/domain/yaml/written";
@@ -14,14 +14,18 @@ export type LoadedAssignment = Omit<Assignment, "attempt" | "epoch" | "slot" | "
 
 export async function loadAssignment(executor: Executor, runId: string): Promise<LoadedAssignment> {
   const [row] = await executor
-    .select({ run: runs, workspace: workspaces.slug })
+    .select({ run: runs, workspace: workspaces.slug, network: computeTargets.network })
     .from(runs)
     .innerJoin(workspaces, eq(workspaces.id, runs.workspaceId))
+    .leftJoin(
+      computeTargets,
+      and(eq(computeTargets.workspaceId, runs.workspaceId), eq(computeTargets.name, runs.compute)),
+    )
     .where(eq(runs.id, runId));
   const spec = row?.run.spec;
   const environment = row?.run.environment;
   if (!spec || !environment) throw new Error(`The run ${runId} was not submitted to a runner.`);
-  const { run, workspace } = row;
+  const { run, workspace, network } = row;
   const docker = readDockerArgs(spec.resources?.docker_args);
   return {
     runId,
@@ -36,6 +40,7 @@ export async function loadAssignment(executor: Executor, runId: string): Promise
     environment,
     distribution: spec.distribution,
     variables: { ...environment.variables, ...spec.environment_variables },
+    network: network ?? undefined,
     timeoutSeconds: spec.limits?.timeout,
     memoryBytes: docker.memoryBytes,
     shmBytes: docker.shmBytes ?? readSize(spec.resources?.shm_size),

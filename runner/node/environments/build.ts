@@ -8,6 +8,7 @@ import { run, runInto, USUAL_PATH } from "../commands";
 import { readSmallFile, removeTree } from "../files/safe-files";
 import { buildUid } from "../launch/detect";
 import { type Isolation, ownsUids, sandboxCommand } from "../launch/sandbox";
+import type { PlaceNetwork } from "../network/networks";
 import type { Settings } from "../options";
 import { readTail } from "../watch/log-tail";
 import { BUILD_SCRIPT, BUILD_VARIABLES } from "./build-script";
@@ -30,6 +31,12 @@ export interface BuildRequest {
   uv: string | null;
 }
 
+/** How a build is kept away from us, and the network that it is in. */
+export interface Sandbox {
+  isolation: Isolation;
+  network: PlaceNetwork | null;
+}
+
 const RESOLVED_LIMIT_BYTES = 2 ** 20;
 /** How much of a failed build's log is searched for the reason. */
 const LOG_LIMIT_BYTES = 2 ** 20;
@@ -46,7 +53,7 @@ export async function readBuilt(home: string, hash: string): Promise<BuiltEnviro
 /** Builds in a folder beside, as nobody's user, and renames at the end. The log goes to `paths.buildLog`. */
 export async function buildEnvironment(
   settings: Settings,
-  isolation: Isolation,
+  sandbox: Sandbox,
   request: BuildRequest,
   signal: AbortSignal,
 ): Promise<BuiltEnvironment> {
@@ -61,7 +68,7 @@ export async function buildEnvironment(
   const log = await open(logFile, O_CREAT | O_WRONLY | O_TRUNC | O_APPEND | O_NOFOLLOW, 0o600);
   try {
     await log.write(introduce(request));
-    const exitCode = await runBuild(settings, isolation, request, folder, log.fd, signal);
+    const exitCode = await runBuild(settings, sandbox, request, folder, log.fd, signal);
     if (exitCode !== 0) throw await explainFailure(request, logFile, exitCode);
     await log.write("The environment is ready.\n");
     return await publish(home, request, folder);
@@ -86,7 +93,7 @@ function introduce({ spec, interpreter, uv }: BuildRequest): string {
 
 async function runBuild(
   settings: Settings,
-  isolation: Isolation,
+  { isolation, network }: Sandbox,
   { spec, interpreter, uv }: BuildRequest,
   folder: string,
   logFd: number,
@@ -104,7 +111,7 @@ async function runBuild(
   const readable = [...interpreter.prefixes, ...(uv ? [uv] : [])];
   const lends = interpreter.isNamed ? "--system-site-packages" : "";
   const script = ["/bin/sh", "-c", BUILD_SCRIPT, "build", folder, interpreter.executable, lends, uv ?? ""];
-  const command = sandboxCommand(isolation, { uid, tmp, writable: [folder], readable }, script);
+  const command = sandboxCommand(isolation, { uid, tmp, writable: [folder], readable, network }, script);
   const variables = {
     ...installerVariables(settings.hostVariables),
     ...BUILD_VARIABLES,

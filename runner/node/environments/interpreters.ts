@@ -5,6 +5,7 @@ import path from "node:path";
 import { isExecutable, run, USUAL_PATH } from "../commands";
 import { buildUid } from "../launch/detect";
 import { type Isolation, isWithin, sandboxCommand } from "../launch/sandbox";
+import type { PlaceNetwork } from "../network/networks";
 import type { Settings } from "../options";
 import { answersTo, compareVersions, parseVersion, type Version } from "./versions";
 
@@ -114,6 +115,7 @@ export async function namedInterpreter(
   file: string,
   settings: Settings,
   isolation: Isolation,
+  network: PlaceNetwork | null,
 ): Promise<Interpreter | string> {
   if (!isExecutable(file)) return `There is no Python at ${file} on this machine.`;
   const real = realpathSync(file);
@@ -126,7 +128,13 @@ export async function namedInterpreter(
     prefix !== "/usr" && isolation.hidden.some((folder) => isWithin(prefix, folder));
   const around = [file, real].map((one) => path.dirname(path.dirname(one)));
   const readable = around.filter((prefix) => !holdsHidden(prefix));
-  const place = { uid: buildUid(settings), tmp: path.join(settings.home, "tools"), writable: [], readable };
+  const place = {
+    uid: buildUid(settings),
+    tmp: path.join(settings.home, "tools"),
+    writable: [],
+    readable,
+    network,
+  };
   const found = await askInterpreter(file, true, (command) => sandboxCommand(isolation, place, command));
   if (!found) return `${file} is not a Python 3 that runs can use.`;
   const shows = found.prefixes.find(holdsHidden);

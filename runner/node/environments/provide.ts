@@ -5,6 +5,7 @@ import path from "node:path";
 import { canonicalEnvironment, type EnvironmentSpec } from "@/domain/environments";
 import { type BuildReport, paths } from "@/runner/protocol";
 import type { Isolation } from "../launch/sandbox";
+import type { Networks } from "../network/networks";
 import type { Settings } from "../options";
 import { type BuiltEnvironment, buildEnvironment, readBuilt } from "./build";
 import { chooseInterpreter, type Interpreter, listVersions, namedInterpreter } from "./interpreters";
@@ -31,6 +32,7 @@ export class Environments {
   constructor(
     private readonly settings: Settings,
     private readonly isolation: Isolation,
+    private readonly networks: Networks,
     private readonly interpreters: Interpreter[],
     private readonly report: Report,
   ) {}
@@ -84,7 +86,7 @@ export class Environments {
   private async findInterpreter(spec: EnvironmentSpec): Promise<Interpreter> {
     const isPath = path.isAbsolute(spec.python ?? "");
     const found = isPath
-      ? await namedInterpreter(spec.python!, this.settings, this.isolation)
+      ? await namedInterpreter(spec.python!, this.settings, this.isolation, await this.networks.forBuilds())
       : chooseInterpreter(this.interpreters, spec.python);
     if (typeof found === "string") throw new BuildFailure(found);
     if (found) return found;
@@ -112,7 +114,7 @@ export class Environments {
     spec: EnvironmentSpec,
     interpreter: Interpreter,
   ): Promise<BuiltEnvironment> {
-    const { settings, isolation, stopping, noRoom } = this;
+    const { settings, isolation, networks, stopping, noRoom } = this;
     const signal = AbortSignal.any([stopping.signal, noRoom.signal]);
     try {
       this.uv ??= provideUv(settings, this.interpreters).catch((error) => {
@@ -124,7 +126,8 @@ export class Environments {
       const built = await withLock(lock, signal, async () => {
         const other = await readBuilt(settings.home, hash);
         if (other && existsSync(other.executable)) return other;
-        return buildEnvironment(settings, isolation, request, signal);
+        const network = await networks.forBuilds();
+        return buildEnvironment(settings, { isolation, network }, request, signal);
       });
       await this.tell({ hash, status: "ready", ...resultOf(built) });
       return built;

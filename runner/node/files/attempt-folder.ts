@@ -1,5 +1,14 @@
 /** The folder of one attempt, and what its control files say. User code sees none of the control files. */
-import { closeSync, existsSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import { mkdir, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { type Outcome, paths } from "@/runner/protocol";
@@ -108,6 +117,11 @@ export class AttemptFolder {
     return existsSync(path.join(this.control, "process"));
   }
 
+  /** What carries the command's output into the log: it is to end by itself, with all that it holds. */
+  get pump(): number | null {
+    return Number(this.read("pump")) || null;
+  }
+
   /** The exit status that the wrapper left, or null. */
   get exitCode(): number | null {
     const text = this.read("exit.json").trim();
@@ -163,6 +177,13 @@ export class AttemptFolder {
   async clearContents(): Promise<void> {
     await removeTrees([this.work, this.outputs]);
     await this.clearScratch();
+  }
+
+  /** Tells the wrapper that no node is there, so that it removes the network of the run at its end. */
+  markAlone(isAlone = true): void {
+    const mark = path.join(this.control, "alone");
+    if (isAlone) writeFileSync(mark, "");
+    else rmSync(mark, { force: true });
   }
 
   /** Keeps the log for those who still read it; the rest is stored by now. */

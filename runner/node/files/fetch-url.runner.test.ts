@@ -28,19 +28,24 @@ test("an input from the web is a file under its own name, also after a redirect"
   expect(controller.logOf(runId)).toBe("a,b\ntable.csv\n");
 });
 
-test.each([
-  "http://127.0.0.1:1/",
-  "http://localhost:1/",
-  "http://[::1]:1/",
-  "http://2130706433:1/",
-  "http://169.254.169.254/latest",
-])("%s is not fetched, as it is not public", async (url) => {
-  const { controller } = await startTestNode();
-  const error = await controller.errorOf(controller.submit(read(url)));
-  expect(error).toMatchObject({
-    code: "InputNotFound",
-    message: expect.stringContaining("not a public address"),
-  });
+test.each(["http://127.0.0.1:1/", "http://localhost:1/", "http://[::1]:1/", "http://2130706433:1/"])(
+  "%s is not fetched, as it is not public",
+  async (url) => {
+    const { controller } = await startTestNode();
+    const error = await controller.errorOf(controller.submit(read(url)));
+    expect(error).toMatchObject({
+      code: "InputNotFound",
+      message: expect.stringContaining("not a public address"),
+    });
+  },
+);
+
+test("metadata services are not asked, even where private addresses are allowed", async () => {
+  const { controller } = await startTestNode(ALLOWED);
+  for (const url of ["http://169.254.169.254/latest", "http://[fe80::1]/", "http://[::ffff:168.63.129.16]/"])
+    expect((await controller.errorOf(controller.submit(read(url)))).message).toContain(
+      "answers for this machine alone",
+    );
 });
 
 test("an answer that is too large, missing, or never ends its redirects fails the run and says why", async () => {

@@ -7,8 +7,8 @@ import https from "node:https";
 import net, { type LookupFunction } from "node:net";
 import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { isPublicAddress } from "@/domain/net";
 import { failRun } from "../failure";
+import { refuseAddress } from "./fetch-guard";
 
 export interface FetchLimits {
   allowPrivate: boolean;
@@ -62,8 +62,9 @@ function request(url: URL, { allowPrivate, signal }: FetchLimits): Promise<http.
   const client = { "http:": http, "https:": https }[url.protocol];
   if (!client) throw new Error(`${url.protocol} is not fetched, only http and https`);
   const host = url.hostname.replace(/^\[|\]$/g, "");
-  if (!allowPrivate && net.isIP(host) && !isPublicAddress(host)) throw notPublic(`${host} is`);
-  const lookup = allowPrivate ? undefined : lookUpPublic;
+  const refusal = net.isIP(host) ? refuseAddress(host, allowPrivate) : null;
+  if (refusal) throw new Error(`its address is ${host}, ${refusal}`);
+  const lookup = lookUpWith(allowPrivate);
   return new Promise((resolve, reject) => {
     const sent = client.get(url, { lookup, signal, timeout: SILENCE_MS, agent: false }, resolve);
     sent.on("timeout", () => sent.destroy(new Error("the server does not answer")));
@@ -71,19 +72,20 @@ function request(url: URL, { allowPrivate, signal }: FetchLimits): Promise<http.
   });
 }
 
-const notPublic = (what: string) =>
-  new Error(`${what} not a public address (ATELIER_ALLOW_PRIVATE_URLS=true lets the studio fetch from them)`);
-
-/** A look-up that answers only when every address of the name is public. */
-const lookUpPublic: LookupFunction = (host, options, callback) => {
-  dns.lookup(host, { ...options, all: true }, (error, found) => {
-    if (error) return callback(error, "", 0);
-    const closed = found.find(({ address }) => !isPublicAddress(address));
-    if (closed) return callback(notPublic(`${host} is ${closed.address}, which is`), "", 0);
-    if (options.all) return (callback as (error: null, found: dns.LookupAddress[]) => void)(null, found);
-    callback(null, found[0]!.address, found[0]!.family);
-  });
-};
+/** A look-up that answers only when every address of the name may be asked. */
+function lookUpWith(allowPrivate: boolean): LookupFunction {
+  return (host, options, callback) => {
+    dns.lookup(host, { ...options, all: true }, (error, found) => {
+      if (error) return callback(error, "", 0);
+      for (const { address } of found) {
+        const refusal = refuseAddress(address, allowPrivate);
+        if (refusal) return callback(new Error(`${host} is ${address}, ${refusal}`), "", 0);
+      }
+      if (options.all) return (callback as (error: null, found: dns.LookupAddress[]) => void)(null, found);
+      callback(null, found[0]!.address, found[0]!.family);
+    });
+  };
+}
 
 function capped(maxBytes: number): Transform {
   let sizeBytes = 0;

@@ -91,10 +91,13 @@ function removeGroup(folder: string): void {
   }
 }
 
-/** What the compute target's page says is in force. */
-export function describeLimits({ version, memory, pids }: GroupRoots): HostFacts["limits"] {
+/** How memory and processes are limited here. Where no group counts processes, the kernel may count those of a user. */
+export function describeLimits(
+  { version, memory, pids }: GroupRoots,
+  countsUsers: boolean,
+): HostFacts["limits"] {
   const how = (folder: string | null) => (folder ? `cgroup v${version}` : "none");
-  return { memory: how(memory), processes: how(pids) };
+  return { memory: how(memory), processes: countsUsers && !pids ? "the limit of its user" : how(pids) };
 }
 
 const groupFolders = ({ memory, pids }: GroupRoots, name: string): string[] =>

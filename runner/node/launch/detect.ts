@@ -2,9 +2,11 @@ import { existsSync, readdirSync, realpathSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
+import type { HostFacts } from "@/domain/compute";
 import { findProgram, run } from "../commands";
 import { type Settings, UIDS_PER_NODE } from "../options";
 import { hasNamespaces, type Isolation, type IsolationKind, ownsUids, sandboxCommand } from "./sandbox";
+import { seccompProgram } from "./seccomp";
 
 /** Builds of environments get a uid as well, after those of the slots. */
 export const buildUid = (settings: Settings): number => settings.uidBase + UIDS_PER_NODE / 2;
@@ -33,9 +35,55 @@ export async function detectIsolation(settings: Settings): Promise<Isolation> {
   };
   for (const kind of kinds) {
     const isolation: Isolation = { kind, explain: EXPLAIN[kind], ...found };
-    if (await works(isolation, settings)) return isolation;
+    if (await works(isolation, settings)) return { ...isolation, ...(await findLimits(isolation, settings)) };
   }
   return { kind: "none", explain: EXPLAIN.none, ...found };
+}
+
+/** The filter of system calls and the limit of a user's processes, each where it was seen to work. */
+async function findLimits(isolation: Isolation, settings: Settings): Promise<Partial<Isolation>> {
+  const { maxProcesses } = settings;
+  const [filtered, counted] = await Promise.all([
+    hasNamespaces(isolation.kind) ? writeFilter(settings.home) : null,
+    ownsUids(isolation.kind) && cannotFork(isolation, settings),
+  ]);
+  const seccompFile = filtered ?? undefined;
+  const isFiltered = seccompFile !== undefined && (await works({ ...isolation, seccompFile }, settings));
+  return {
+    ...(isFiltered ? { seccompFile } : {}),
+    ...(counted ? { maxProcesses } : {}),
+  };
+}
+
+async function writeFilter(home: string): Promise<string | null> {
+  const program = seccompProgram();
+  if (!program) return null;
+  const file = path.join(home, "tools", "system-calls.bpf");
+  await writeFile(file, program, { mode: 0o600 });
+  return file;
+}
+
+/** A user that may have one process cannot start a second: the kernel counts. */
+async function cannotFork({ setpriv }: Isolation, { uidBase }: Settings): Promise<boolean> {
+  const asUser = [setpriv!, "--reuid", `${uidBase}`, "--regid", `${uidBase}`, "--clear-groups", "--"];
+  const fork = "ulimit -u 1 2>/dev/null || ulimit -p 1 || exit 0; (:)";
+  const { exitCode } = await run([...asUser, "/bin/sh", "-c", fork], { timeoutMs: FORK_TIMEOUT_MS });
+  return exitCode !== 0;
+}
+
+/** Some shells ask again and again, for as long as the kernel refuses. */
+const FORK_TIMEOUT_MS = 2000;
+
+export function describeSystemCalls({ seccompFile, kind }: Isolation): HostFacts["systemCalls"] {
+  if (seccompFile)
+    return {
+      isFiltered: true,
+      explain: "Those that no training script needs, and that kernels were broken by, are refused.",
+    };
+  const why = hasNamespaces(kind)
+    ? "this machine has no filter, or another processor than x64 and arm64"
+    : "a filter needs bubblewrap";
+  return { isFiltered: false, explain: `Runs may make every system call: ${why}.` };
 }
 
 async function works(isolation: Isolation, settings: Settings): Promise<boolean> {

@@ -3,6 +3,7 @@
  * The order of mounts matters, since a later one hides an earlier one: hide first, then show, then close.
  */
 import path from "node:path";
+import type { PlaceNetwork } from "../network/networks";
 
 export type IsolationKind = "bubblewrap-uid" | "bubblewrap-userns" | "uid" | "none";
 
@@ -19,6 +20,10 @@ export interface Isolation {
   /** Files of /etc in which the uids of the slots have a name. */
   accounts?: { passwd: string; group: string };
   devices: string[];
+  /** The program that filters system calls, where it was seen to work. */
+  seccompFile?: string;
+  /** How many processes and threads the user of a place may have, where users are counted. */
+  maxProcesses?: number;
 }
 
 export interface Place {
@@ -28,6 +33,8 @@ export interface Place {
   writable: string[];
   readable: string[];
   shmBytes?: number;
+  /** Absent or null: the network of the machine. */
+  network?: PlaceNetwork | null;
 }
 
 export const ownsUids = (kind: IsolationKind): boolean => kind === "bubblewrap-uid" || kind === "uid";
@@ -36,9 +43,32 @@ export const hasNamespaces = (kind: IsolationKind): boolean => kind.startsWith("
 /** The command line that runs `command` in the place. */
 export function sandboxCommand(isolation: Isolation, place: Place, command: string[]): string[] {
   const asUser = ownsUids(isolation.kind) ? [...dropTo(isolation.setpriv!, place.uid), ...command] : command;
-  if (!hasNamespaces(isolation.kind)) return asUser;
-  return [isolation.bubblewrap!, ...namespaces(isolation), ...mounts(isolation, place), "--", ...asUser];
+  return [...limited(isolation), ...inNetwork(place), ...inNamespaces(isolation, place, asUser)];
 }
+
+function inNamespaces(isolation: Isolation, place: Place, command: string[]): string[] {
+  if (!hasNamespaces(isolation.kind)) return command;
+  const filter = isolation.seccompFile ? ["--seccomp", `${FILTER_FD}`] : [];
+  const own = [...filter, ...namespaces(isolation), ...mounts(isolation, place)];
+  return [isolation.bubblewrap!, ...own, "--", ...command];
+}
+
+const FILTER_FD = 9;
+/** What training and data loaders open at most; a limit of millions makes programs slow that close all of them. */
+const MAX_FILES = 65_536;
+
+/** A shell sets the limits and opens the filter. Their names differ between shells: `-u` is bash's, `-p` is dash's. */
+function limited({ maxProcesses, seccompFile }: Isolation): string[] {
+  const count = maxProcesses
+    ? [`ulimit -u ${maxProcesses} 2>/dev/null || ulimit -p ${maxProcesses} 2>/dev/null`]
+    : [];
+  const limits = ["ulimit -c 0", `ulimit -n ${MAX_FILES} 2>/dev/null`, ...count];
+  const start = seccompFile ? `exec "$@" ${FILTER_FD}< "$0"` : 'exec "$@"';
+  return ["/bin/sh", "-c", [...limits, start].join("; "), seccompFile ?? "limited"];
+}
+
+const inNetwork = ({ network }: Place): string[] =>
+  network ? [network.nsenter, `--net=${network.path}`, "--"] : [];
 
 function dropTo(setpriv: string, uid: number): string[] {
   return [
@@ -50,22 +80,26 @@ function dropTo(setpriv: string, uid: number): string[] {
 }
 
 function namespaces({ kind }: Isolation): string[] {
-  const own = kind === "bubblewrap-userns" ? ["--unshare-user"] : [];
+  // Of root's rights those stay that it takes to become the run's user.
+  const toDrop = ["CAP_SETUID", "CAP_SETGID", "CAP_SETPCAP"].flatMap((right) => ["--cap-add", right]);
+  const own = kind === "bubblewrap-userns" ? ["--unshare-user"] : ["--cap-drop", "ALL", ...toDrop];
   return [...own, "--unshare-pid", "--unshare-ipc", "--die-with-parent"];
 }
 
 function mounts({ hidden, shared, accounts, devices }: Isolation, place: Place): string[] {
   const isHidden = (target: string) =>
     [...hidden, "/tmp", "/var/tmp"].some((folder) => isWithin(folder, target));
+  const resolver = place.network?.resolver;
   const covers = sortByDepth(hidden).flatMap((folder) => ["--tmpfs", folder]);
   const shown = [
-    ...[...shared, ...place.readable].filter(isHidden).map((target) => ["--ro-bind", target]),
-    ...place.writable.map((target) => ["--bind", target]),
-  ].sort((a, b) => depth(a[1]!) - depth(b[1]!));
+    ...[...shared, ...place.readable].filter(isHidden).map((target) => ["--ro-bind", target, target]),
+    ...place.writable.map((target) => ["--bind", target, target]),
+    ...(resolver ? [["--ro-bind", resolver.from, resolver.at]] : []),
+  ].sort((a, b) => depth(a[2]!) - depth(b[2]!));
   return [
     ...["--ro-bind", "/", "/", "--bind", place.tmp, "/tmp", "--bind", place.tmp, "/var/tmp"],
     ...covers,
-    ...shown.flatMap(([how, target]) => [...parents(hidden, target!), how!, target!, target!]),
+    ...shown.flatMap(([how, from, target]) => [...parents(hidden, target!), how!, from!, target!]),
     ...(accounts
       ? ["--ro-bind", accounts.passwd, "/etc/passwd", "--ro-bind", accounts.group, "/etc/group"]
       : []),

@@ -4,6 +4,10 @@
  * disk from the beginning, so that a full one does not hide how the run ended. The claim is the exclusive
  * creation of `process`, which names the shell by pid and start time. Its traps are handlers, since ignored signals
  * would be inherited by the script.
+ *
+ * The command writes to a pipe, and a `cat` beside it to the log: with the file itself in its hands, a script could cut
+ * it, write over what it said before, or make it terabytes long without a byte of its own. A full disk makes the pump
+ * wait, and with it the command, and loses what it held. It leaves its number, for those who end the command.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -16,23 +20,30 @@ export const ALREADY_CLAIMED = 75;
 
 const WRAPPER = `
 umask 077
-control=$1 groups=$2
-shift 2
+control=$1 groups=$2 removal=$3 awaited=$4
+shift 4
 started() { shift 19; printf %s "$1"; }
 read -r stat < /proc/$$/stat
 set -C
 { echo "$$ $(started \${stat##*) })" > "$control/process"; } 2>/dev/null || exit ${ALREADY_CLAIMED}
 set +C
 trap : HUP INT TERM
+mkfifo -m 622 "$control/pipe"
+( trap '' HUP INT TERM; until cat; do sleep 1; done ) < "$control/pipe" & pump=$!
+echo $pump > "$control/pump"
 (
   for group in $groups; do echo 0 > "$group/cgroup.procs"; done
   echo 500 > /proc/self/oom_score_adj
-  ulimit -c 0
   exec "$@"
-)
+) > "$control/pipe" 2>&1
 status=$?
+rounds=0
+while kill -0 $pump 2>/dev/null && [ $rounds -lt 20 ]; do
+  if [ $awaited = yes ]; then wait $pump; else sleep 0.05; rounds=$((rounds + 1)); fi
+done
 echo "{\\"exitCode\\":$status}" 1<> "$control/exit.part"
 mv "$control/exit.part" "$control/exit.json"
+if [ -e "$control/alone" ]; then $removal; fi
 `;
 
 export interface WrapperStart {
@@ -40,6 +51,10 @@ export interface WrapperStart {
   logFile: string;
   /** Control group folders that the launched process enters. */
   groups: string[];
+  /** True when all that the command has started ends with it: the pump is then awaited to its end. */
+  endsWithCommand: boolean;
+  /** What removes the network of the run, where no node is there to do so. Its words have no spaces. */
+  removal: string[];
   command: string[];
 }
 
@@ -48,16 +63,12 @@ export async function startWrapper(start: WrapperStart) {
   const { O_APPEND, O_CREAT, O_NOFOLLOW, O_WRONLY } = constants;
   const log = await open(start.logFile, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW, 0o600);
   try {
-    const child = spawn(
-      "/bin/sh",
-      ["-c", WRAPPER, "atelier-run", start.control, start.groups.join(" "), ...start.command],
-      {
-        cwd: "/",
-        env: onlyVariables({ PATH: USUAL_PATH }),
-        stdio: ["ignore", log.fd, log.fd],
-        detached: true,
-      },
-    );
+    const child = spawn("/bin/sh", ["-c", WRAPPER, "atelier-run", ...wrapperWords(start), ...start.command], {
+      cwd: "/",
+      env: onlyVariables({ PATH: USUAL_PATH }),
+      stdio: ["ignore", log.fd, log.fd],
+      detached: true,
+    });
     await once(child, "spawn");
     child.unref();
     return child;
@@ -65,3 +76,10 @@ export async function startWrapper(start: WrapperStart) {
     await log.close();
   }
 }
+
+const wrapperWords = ({ control, groups, removal, endsWithCommand }: WrapperStart): string[] => [
+  control,
+  groups.join(" "),
+  removal.join(" "),
+  endsWithCommand ? "yes" : "no",
+];

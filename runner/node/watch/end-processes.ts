@@ -33,10 +33,12 @@ export function askToEnd(wrapper: ProcessRef, hasNamespaces: boolean): void {
   }
 }
 
-/** Ends everything below the wrapper. The wrapper itself stays, to write the exit status. */
-export function forceEnd(wrapper: ProcessRef): void {
+/** Ends everything below the wrapper. The wrapper itself stays, to write the exit status, and so does the log's pump. */
+export function forceEnd(wrapper: ProcessRef, pump: number | null): void {
   if (!isAlive(wrapper)) return;
-  for (const { pid } of descendantsOf(wrapper.pid)) signalProcess(pid, "SIGKILL");
+  const all = descendantsOf(wrapper.pid);
+  const ofPump = new Set(pump === null ? [] : [pump, ...descendantsOf(pump, all).map(({ pid }) => pid)]);
+  for (const { pid } of all) if (!ofPump.has(pid)) signalProcess(pid, "SIGKILL");
 }
 
 /** Ends the wrapper too: used when the run is not ours any more. Without a namespace, the rest is found by its mark. */

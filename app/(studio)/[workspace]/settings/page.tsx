@@ -18,7 +18,7 @@ export default async function SettingsPage({ params }: { params: Promise<{ works
       <PageHeader title="Settings" facts={`The workspace ${workspace}`} />
       <WorkspaceSettings workspace={shown}>
         {targets.map((target) => (
-          <TargetPanel key={target.id} target={target} />
+          <TargetPanel key={target.id} target={target} workspace={workspace} />
         ))}
       </WorkspaceSettings>
     </>

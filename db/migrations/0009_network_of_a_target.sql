@@ -1,0 +1,1 @@
+ALTER TABLE "compute_targets" ADD COLUMN "network" text;

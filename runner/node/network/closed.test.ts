@@ -1,0 +1,56 @@
+import { expect, test } from "vitest";
+import { closedRanges, ownV4, ownV6 } from "./closed";
+import { namedDoors } from "./named-doors";
+import { forwarded } from "./resolver";
+
+const TRIE = `Local:
+  +-- 0.0.0.0/0 3 0 5
+     |-- 0.0.0.0
+        /0 universe UNICAST
+        +-- 10.7.0.0/30 2 0 2
+           |-- 10.7.0.0
+              /24 link UNICAST
+           |-- 10.7.0.2
+              /32 host LOCAL
+        |-- 10.7.0.255
+           /32 link BROADCAST
+     |-- 172.17.0.1
+        /32 host LOCAL
+`;
+
+test("this machine's addresses are read from the kernel's own table, and its neighbours' are not", () => {
+  expect(ownV4(TRIE)).toEqual(["10.7.0.2/32", "10.7.0.255/32", "172.17.0.1/32"]);
+  const zeros = "0".repeat(32);
+  const line = (address: string, bits: string, flags: string) =>
+    `${address} ${bits} ${zeros} 00 ${zeros} 00000000 00000003 00000000 ${flags}     eth0`;
+  const routes = [
+    line("fd000000000000000000000000000000", "40", "00000001"),
+    line("fd000000000000000000000000000002", "80", "80200001"),
+  ];
+  expect(ownV6(`${routes.join("\n")}\n`)).toEqual(["fd00:0000:0000:0000:0000:0000:0000:0002/128"]);
+});
+
+test("the metadata services of clouds are closed, and what the administrator closes", () => {
+  const closed = closedRanges(["10.0.0.0/8"], false);
+  expect(closed).toEqual(expect.arrayContaining(["169.254.0.0/16", "168.63.129.16/32", "10.0.0.0/8"]));
+  expect(closed.filter((range) => range.includes(":"))).toEqual([]);
+  expect(closedRanges([], true)).toContain("fd00:ec2::254/128");
+});
+
+test("index and proxy on this machine are doors, and other addresses are not", () => {
+  expect(
+    namedDoors({
+      PIP_INDEX_URL: "http://user:word@localhost:3141/root/pypi/+simple/",
+      UV_DEFAULT_INDEX: "https://pypi.company.example/simple",
+      https_proxy: "http://127.0.0.1:3128",
+      UV_EXTRA_INDEX_URL: "https://[::1]/simple https://127.0.0.1:8443/simple",
+      HOME: "http://127.0.0.1:1",
+    }),
+  ).toEqual([3141, 3128, 443, 8443]);
+});
+
+test("names are asked of a resolver that can be reached, with the options and domains as they were", () => {
+  expect(forwarded("nameserver 127.0.0.53\nnameserver 10.0.0.2\noptions edns0\nsearch example.org\n")).toBe(
+    "nameserver 198.18.0.53\nnameserver 10.0.0.2\noptions edns0\nsearch example.org\n",
+  );
+});
