@@ -3,18 +3,10 @@ import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-
-  environment,
-
-import { proxyAdvice } from "@/gateway/plugins/client-address";
-
-=======
-
 import { describeProtection } from "@/domain/compute";
 import { env, hostVariables } from "@/env";
+import { proxyAdvice } from "@/gateway/plugins/client-address";
 import { examineForDoctor } from "@/runner/node/examine";
-
->>>>>>> f56d678 (feat(runner): runs and builds have a network of their own, with the studio's door and the outside in it; system calls are filtered)
 
 type Finding = { state: "ok" | "note" | "wrong"; what: string; fix?: string };
 
@@ -92,8 +84,7 @@ const MARKS = { ok: "✓", note: "!", wrong: "✗" };
 const environment = checkEnvironment();
 const findings = [
   { state: "ok", what: `Node ${process.version}, ${os.availableParallelism()} cores` } satisfies Finding,
-<<<<<<< HEAD
-  checkEnvironment(),
+  environment,
   ...checkProxy(),
   checkPython(),
   ...(environment.state === "ok" ? await checkProtection() : []),
