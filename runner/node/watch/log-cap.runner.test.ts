@@ -37,3 +37,28 @@ function lastCut(home: string, runId: string): { start: number; end: number } | 
   const cut = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : null;
   return cut?.end > 40_000_000 - 2 * MIB ? cut : null;
 }
+
+test("a script cannot cut, stretch or write over its log, and reads none of it", async () => {
+  const { controller } = await startTestNode();
+  const script = `import fcntl, os
+print("first", flush=True)
+fcntl.fcntl(1, fcntl.F_SETFL, 0)
+for act in (
+    lambda: os.ftruncate(1, 2**41),
+    lambda: os.ftruncate(1, 0),
+    lambda: os.pwrite(1, b"over", 0),
+    lambda: os.posix_fallocate(1, 0, 2**31),
+    lambda: os.lseek(1, 0, 0),
+    lambda: open("/proc/self/fd/1", "rb"),
+):
+    try: act()
+    except OSError: print("refused", flush=True)
+open("/dev/stderr", "w").write("by its name\\n")
+print("last", flush=True)
+`;
+  const runId = controller.submit({ command: "python log.py", code: [controller.file("log.py", script)] });
+  expect(await controller.outcomeOf(runId)).toEqual({ status: "completed" });
+  const log = `first\n${"refused\n".repeat(6)}by its name\nlast\n`;
+  expect(controller.logOf(runId)).toBe(log);
+  expect(controller.runs.get(runId)!.files.get("user_logs/std_log.txt")).toBe(log);
+});
