@@ -97,7 +97,9 @@ class Node {
     this.isSettled = true;
     const { networks } = this.host;
     await Promise.all([
-      networks.prepare(this.runningSlots()).catch((error) => this.settings.log(`${error.message}`)),
+      networks
+        .prepare(slotsOf([...this.attempts.values()].filter((attempt) => attempt.isRunning)))
+        .catch((error) => this.settings.log(`${error.message}`)),
       this.repeat(NETWORK_LOOK_MS, () => networks.look()),
       this.repeat(renewMs, () => this.renew()),
       this.repeat(pollMs, () => this.claim(), this.claiming),
@@ -119,9 +121,9 @@ class Node {
     if (endRuns) await Promise.all(all.map((attempt) => attempt.drop()));
     for (const attempt of all) attempt.leave();
     await Promise.allSettled([this.done, ...this.ended]);
-    const running = this.runningSlots();
-    for (const attempt of all) if (running.has(attempt.assignment.slot)) attempt.folder.markAlone();
-    await this.host.networks.close(running);
+    const running = all.filter((attempt) => attempt.isRunning);
+    for (const attempt of running) attempt.folder.markAlone();
+    await this.host.networks.close(slotsOf(running));
     tidyGroups(this.host.groups);
   }
 
@@ -196,13 +198,11 @@ class Node {
     else if (room.isShort) await sweepAttempts(this.settings, this.activeFolders(), true);
   }
 
-  /** Slots whose scripts go on, with what their targets ask of the network. */
-  private runningSlots(): Map<number, NetworkMode | undefined> {
-    const running = [...this.attempts.values()].filter((attempt) => attempt.isRunning);
-    return new Map(running.map(({ assignment }) => [assignment.slot, assignment.network]));
-  }
-
   private activeFolders(): Set<string> {
     return new Set([...this.attempts.values()].map((attempt) => path.basename(attempt.folder.top)));
   }
 }
+
+/** The slots of runs, each with what its target asks of the network. */
+const slotsOf = (attempts: Attempt[]): Map<number, NetworkMode | undefined> =>
+  new Map(attempts.map(({ assignment }) => [assignment.slot, assignment.network]));
