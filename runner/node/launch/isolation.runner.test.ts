@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { withDefaults } from "../options";
 import { ownedBy } from "../processes";
 import { FIRST_UID, prepareNode, startTestNode } from "../testing/with-node";
+import { describeLimits } from "./cgroups";
 import { detectIsolation } from "./detect";
 
 const SPY = `import glob, os, sys
@@ -126,6 +127,55 @@ describe("user code", () => {
     expect(await controller.outcomeOf(next)).toEqual({ status: "completed" });
     controller.canceled.add(runId);
     await controller.outcomeOf(runId);
+  });
+
+  test("has limits of its own user, which hold where no control group does, and leaves no core files", async () => {
+    const { controller } = await startTestNode({ maxProcesses: 60 });
+    const runId = controller.submit({
+      command: "ulimit -u; ulimit -Hu; ulimit -Hc; (( $(ulimit -Hn) <= 65536 )) && echo few files",
+    });
+    await controller.outcomeOf(runId);
+    expect(controller.logOf(runId)).toBe("60\n60\n0\nfew files\n");
+    expect(describeLimits({ version: null, memory: null, pids: null }, true)).toEqual({
+      memory: "none",
+      processes: "the limit of its user",
+    });
+  });
+
+  test("is refused the system calls that no script needs, and starts threads and processes as ever", async () => {
+    const { controller } = await startTestNode();
+    const script = `import ctypes, subprocess, sys, threading
+libc = ctypes.CDLL(None, use_errno=True)
+def call(number, *words):
+    ctypes.set_errno(0)
+    libc.syscall(number, *words)
+    return ctypes.get_errno()
+x64 = __import__("platform").machine() == "x86_64"
+NEW_USER, ENOSYS, EPERM = 0x10000000, 38, 1
+print("keyctl", call(250 if x64 else 219, 0, -3, 0) == EPERM)
+print("unshare", call(272 if x64 else 97, NEW_USER) == EPERM)
+print("bpf", call(321 if x64 else 280, 0, 0, 0) == EPERM)
+print("io_uring", call(425, 1, 0) == ENOSYS)
+thread = threading.Thread(target=lambda: print("thread")); thread.start(); thread.join()
+subprocess.run([sys.executable, "-c", "import multiprocessing as m; print('pool', m.Pool(2).map(abs, [-1, 2]))"])
+try: open("/proc/sys/kernel/hostname", "w")
+except OSError: print("sysctl refused")
+`;
+    const runId = controller.submit({
+      command: "python calls.py",
+      code: [controller.file("calls.py", script)],
+    });
+    expect(await controller.outcomeOf(runId)).toEqual({ status: "completed" });
+    expect(controller.logOf(runId).split("\n").sort()).toEqual(
+      [
+        "",
+        ...["keyctl", "unshare", "bpf", "io_uring"].map((what) => `${what} True`),
+        "thread",
+        "pool [1, 2]",
+        "sysctl refused",
+      ].sort(),
+    );
+    expect(controller.facts.systemCalls).toMatchObject({ isFiltered: true });
   });
 
   test("without isolation still has its processes ended, and its page and the facts say that there is none", async () => {

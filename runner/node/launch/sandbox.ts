@@ -4,6 +4,7 @@
  */
 import path from "node:path";
 import type { PlaceNetwork } from "../network/networks";
+import { unixListeners } from "../network/unix-listeners";
 
 export type IsolationKind = "bubblewrap-uid" | "bubblewrap-userns" | "uid" | "none";
 
@@ -95,6 +96,9 @@ function mounts({ hidden, shared, accounts, devices }: Isolation, place: Place):
     ...[...shared, ...place.readable].filter(isHidden).map((target) => ["--ro-bind", target, target]),
     ...place.writable.map((target) => ["--bind", target, target]),
     ...(resolver ? [["--ro-bind", resolver.from, resolver.at]] : []),
+    ...(place.network ? unixListeners() : [])
+      .filter((socket) => !isHidden(socket))
+      .map((socket) => ["--ro-bind", "/dev/null", socket]),
   ].sort((a, b) => depth(a[2]!) - depth(b[2]!));
   return [
     ...["--ro-bind", "/", "/", "--bind", place.tmp, "/tmp", "--bind", place.tmp, "/var/tmp"],

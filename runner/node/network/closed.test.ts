@@ -1,7 +1,13 @@
+import { once } from "node:events";
+import { mkdtempSync } from "node:fs";
+import net from "node:net";
+import os from "node:os";
+import path from "node:path";
 import { expect, test } from "vitest";
 import { closedRanges, ownV4, ownV6 } from "./closed";
 import { namedDoors } from "./named-doors";
 import { forwarded } from "./resolver";
+import { unixListeners } from "./unix-listeners";
 
 const TRIE = `Local:
   +-- 0.0.0.0/0 3 0 5
@@ -53,4 +59,18 @@ test("names are asked of a resolver that can be reached, with the options and do
   expect(forwarded("nameserver 127.0.0.53\nnameserver 10.0.0.2\noptions edns0\nsearch example.org\n")).toBe(
     "nameserver 198.18.0.53\nnameserver 10.0.0.2\noptions edns0\nsearch example.org\n",
   );
+});
+
+test("of the sockets in the file system those that listen are found, by paths with spaces too", async () => {
+  const file = path.join(mkdtempSync(path.join(os.tmpdir(), "a socket-")), "here");
+  const server = net.createServer().listen(file);
+  await once(server, "listening");
+  expect(unixListeners()).toContain(file);
+  const client = net.connect(file);
+  await once(client, "connect");
+  expect(unixListeners().filter((one) => one === file)).toHaveLength(1);
+  client.destroy();
+  server.close();
+  await once(server, "close");
+  expect(unixListeners()).not.toContain(file);
 });

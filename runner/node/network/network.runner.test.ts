@@ -10,7 +10,7 @@ import { networkPrefix } from "./networks";
 const TRY = `import json, socket, sys
 for place in json.loads(sys.argv[1]):
     kind = socket.AF_UNIX if "name" in place else socket.AF_INET6 if ":" in place["address"] else socket.AF_INET
-    target = "\\0" + place["name"] if "name" in place else (place["address"], place["port"])
+    target = place["name"] if "name" in place else (place["address"], place["port"])
     reached = socket.socket(kind)
     reached.settimeout(10)
     try: reached.connect(target)
@@ -25,20 +25,23 @@ type Place = { label: string } & ({ address: string; port: number } | { name: st
 
 async function listen(label: string, at: net.ListenOptions): Promise<Place> {
   const server = net.createServer((socket) => socket.on("error", () => undefined).end("here"));
-  await new Promise<void>((resolve, reject) => server.once("error", reject).listen(at, resolve));
+  const open = { ...at, readableAll: true, writableAll: true };
+  await new Promise<void>((resolve, reject) => server.once("error", reject).listen(open, resolve));
   onTestFinished(() => void server.close());
-  if (at.path) return { label, name: at.path.slice(1) };
+  if (at.path) return { label, name: at.path };
   return { label, address: at.host!, port: (server.address() as AddressInfo).port };
 }
 
-/** A listener on each of this machine's addresses, and one whose name lies in no file system. */
+/** A listener on each of this machine's addresses, one whose name lies in no file system, and one that all may open. */
 function listenEverywhere(): Promise<Place[]> {
   const addresses = Object.values(os.networkInterfaces()).flatMap((all) => all ?? []);
   const reachable = addresses.filter(({ address }) => !address.startsWith("fe80"));
+  const file = `/var/lib/atelier-test-${process.pid}.sock`;
   const abstract = { path: `\0atelier-test-${process.pid}` };
   return Promise.all([
     ...reachable.map(({ address }) => listen(address, { host: address, port: 0 })),
     listen("abstract", abstract),
+    listen("in the file system", { path: file }),
   ]);
 }
 
