@@ -19,7 +19,7 @@ export function endForDisk(folder: AttemptFolder, use: DiskUse): void {
     folder.markDisk(use);
     folder.markEnding("disk");
   }
-  forceEnd(wrapper);
+  forceEnd(wrapper, folder.pump);
 }
 
 /**
