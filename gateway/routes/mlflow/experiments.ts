@@ -1,19 +1,31 @@
 import { z } from "zod";
 import { VIEW_TYPES } from "@/domain/experiments";
+import type { WorkspaceCtx } from "@/server/core/context";
 import { createExperiment } from "@/server/experiments/create-experiment";
 import { deleteExperiment } from "@/server/experiments/delete-experiment";
 import { listDatasets } from "@/server/experiments/list-datasets";
-import { getExperiment, getExperimentByName, resolveExperimentIds } from "@/server/experiments/queries";
+import {
+  type ExperimentRecord,
+  getExperiment,
+  getExperimentByName,
+  resolveExperimentIds,
+} from "@/server/experiments/queries";
 import { renameExperiment } from "@/server/experiments/rename-experiment";
 import { restoreExperiment } from "@/server/experiments/restore-experiment";
 import { searchExperiments } from "@/server/experiments/search-experiments";
 import { deleteExperimentTag, setExperimentTag } from "@/server/experiments/tag-experiment";
+import { noteAskedExperiment } from "@/server/runs/client-runs/script-experiment";
 import { id, int, list, maybe, member, pair, text, unlessEmpty, word } from "./fields";
 import { experimentIdOf, presentExperiment } from "./present";
 import { route } from "./route";
 
 const ofExperiment = z.object({ experiment_id: id });
 const viewType = maybe(member(VIEW_TYPES));
+
+async function answerExperiment(ctx: WorkspaceCtx, experiment: ExperimentRecord) {
+  await noteAskedExperiment(ctx, experiment);
+  return { experiment: presentExperiment(experiment, ctx.workspace) };
+}
 
 export const experimentRoutes = [
   route(
@@ -50,16 +62,14 @@ export const experimentRoutes = [
     },
     { fields: { view: "view_type" } },
   ),
-  route("GET", "/mlflow/experiments/get", ofExperiment, async ({ ctx, input }) => ({
-    experiment: presentExperiment(await getExperiment(ctx, input.experiment_id), ctx.workspace),
-  })),
+  route("GET", "/mlflow/experiments/get", ofExperiment, async ({ ctx, input }) =>
+    answerExperiment(ctx, await getExperiment(ctx, input.experiment_id)),
+  ),
   route(
     "GET",
     "/mlflow/experiments/get-by-name",
     z.object({ experiment_name: word }),
-    async ({ ctx, input }) => ({
-      experiment: presentExperiment(await getExperimentByName(ctx, input.experiment_name), ctx.workspace),
-    }),
+    async ({ ctx, input }) => answerExperiment(ctx, await getExperimentByName(ctx, input.experiment_name)),
   ),
   route("POST", "/mlflow/experiments/delete", ofExperiment, async ({ ctx, input }) => {
     await deleteExperiment(ctx, { id: input.experiment_id });

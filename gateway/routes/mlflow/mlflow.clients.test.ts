@@ -4,9 +4,12 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
+import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { makeWorkspace, testServices } from "@/db/factories";
+import { makeExperiment, makeRun, makeWorkspace, testServices } from "@/db/factories";
+import { runs } from "@/db/schema";
 import { startTestServer, testDatabase } from "@/db/testing";
+import { hashSecret, newSecret } from "@/server/auth/secrets";
 import { listMedia } from "@/server/metrics/list-media";
 import { createToken } from "@/server/tokens/create-token";
 import { startGateway } from "./testing/gateway";
@@ -120,4 +123,37 @@ test.each([VERSION, OLD_VERSION])("client %s reads back every file, whatever its
   expect(await runScript(settings, "odd_names_script.py", installClient(version))).toMatch(
     /run_|[0-9a-f]{32}/,
   );
+});
+
+test.each([
+  VERSION,
+  OLD_VERSION,
+])("a job's script with client %s may set an experiment and start several runs: all are the job's", async (version) => {
+  const ctx = await makeWorkspace(services);
+  const token = newSecret("atr");
+  const experimentId = await makeExperiment(ctx);
+  const own = await makeRun(ctx, { status: "running", experimentId, tokenHash: hashSecret(token) });
+  const printed = await runScript(
+    {
+      MLFLOW_TRACKING_URI: `${url}/mlflow/${ctx.workspace}`,
+      MLFLOW_TRACKING_TOKEN: token,
+      MLFLOW_RUN_ID: own.name!,
+      MLFLOW_EXPERIMENT_ID: experimentId,
+    },
+    "job_script.py",
+    installClient(version),
+  );
+  expect(printed).toContain("all there");
+  const all = await services.db.select().from(runs).where(eq(runs.workspaceId, ctx.workspaceId));
+  expect(all.find(({ id }) => id === own.id)).toMatchObject({
+    experimentId,
+    status: "running",
+    notices: [
+      expect.stringMatching(/^The script named the experiment “set by the script”; its run stays in/),
+    ],
+  });
+  const others = all.filter(({ id }) => id !== own.id);
+  expect(others.map(({ displayName }) => displayName)).toEqual(expect.arrayContaining(["nested", "second"]));
+  expect(others.length).toBeGreaterThanOrEqual(5);
+  for (const other of others) expect(other.rootId).toBe(own.id);
 });

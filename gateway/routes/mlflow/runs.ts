@@ -6,10 +6,11 @@ import { createClientRun } from "@/server/runs/client-runs/create-client-run";
 import { deleteRun } from "@/server/runs/client-runs/delete-run";
 import { restoreRun } from "@/server/runs/client-runs/restore-run";
 import { getRunRecord } from "@/server/runs/client-runs/run-records";
+import { askedExperimentOf } from "@/server/runs/client-runs/script-experiment";
 import { updateClientRun } from "@/server/runs/client-runs/update-client-run";
 import { searchRuns } from "@/server/runs/search-runs";
 import { id, int, list, maybe, member, moment, pair, text, unlessEmpty } from "./fields";
-import { presentRun, presentRunInfo } from "./present";
+import { experimentIdOf, presentRun, presentRunInfo } from "./present";
 import { route } from "./route";
 
 const ofRun = z.object({ run_id: id });
@@ -50,9 +51,13 @@ export const runRoutes = [
       return { run_info: presentRunInfo(run) };
     },
   ),
-  route("GET", "/mlflow/runs/get", ofRun, async ({ ctx, input }) => ({
-    run: presentRun(await getRunRecord(ctx, input.run_id)),
-  })),
+  route("GET", "/mlflow/runs/get", ofRun, async ({ ctx, input }) => {
+    const record = await getRunRecord(ctx, input.run_id);
+    const run = presentRun(record);
+    const asked = askedExperimentOf(ctx, record.id);
+    if (asked) run.info.experiment_id = experimentIdOf(asked.isDefault, asked.id);
+    return { run };
+  }),
   route("POST", "/mlflow/runs/delete", ofRun, async ({ ctx, input }) => {
     await deleteRun(ctx, { name: input.run_id });
   }),

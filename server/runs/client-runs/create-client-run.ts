@@ -1,10 +1,12 @@
 import { randomUUID } from "node:crypto";
+import { eq } from "drizzle-orm";
 import { z } from "zod";
+import type { Tx } from "@/db/client";
 import { runEvents, runs } from "@/db/schema";
 import { AppError } from "@/domain/errors";
 import { newId } from "@/domain/ids";
 import { randomName } from "@/domain/random-name";
-import { NAME_TAG, tagEntry, USER_TAG } from "@/domain/run-data";
+import { type KeyValue, NAME_TAG, PARENT_TAG, tagEntry, USER_TAG } from "@/domain/run-data";
 import { authorize } from "@/server/core/authorize";
 import { scriptRun, type WorkspaceCtx } from "@/server/core/context";
 import { parse } from "@/server/core/parse";
@@ -24,7 +26,10 @@ export const createClientRunInput = z.strictObject({
 
 type Input = z.input<typeof createClientRunInput>;
 
-/** A run that an MLflow client makes, writes and ends by itself. Returns its name. */
+/**
+ * A run that an MLflow client makes, writes and ends by itself. The script of a run goes on with that one first, by
+ * `MLFLOW_RUN_ID`; what it starts after that lies below it. Returns the name.
+ */
 export async function insertClientRun(ctx: WorkspaceCtx, input: Input): Promise<string> {
   authorize(ctx, "runs:write");
   const { experimentId, tags, startedAt = new Date(), ...given } = parse(createClientRunInput, input);
@@ -52,14 +57,23 @@ export async function insertClientRun(ctx: WorkspaceCtx, input: Input): Promise<
       heardAt: new Date(),
     });
     await tx.insert(runEvents).values({ runId: id, attempt: 0, status: "running" });
+    const isBelow = tags.some(({ key }) => key === PARENT_TAG);
+    const above = isBelow ? [] : await loadScriptRun(tx, ctx);
     await writeTags(
       tx,
       { id, workspaceId },
-      tags.filter(({ key }) => key !== NAME_TAG),
+      [...tags, ...above].filter(({ key }) => key !== NAME_TAG),
     );
     await notify(tx, "runs", `${workspaceId} ${id}`);
   });
   return name;
+}
+
+/** The run whose script asks, as the parent of what it makes. */
+async function loadScriptRun(tx: Tx, { actor }: WorkspaceCtx): Promise<KeyValue[]> {
+  if (actor.kind !== "run") return [];
+  const own = await tx.select({ name: runs.name }).from(runs).where(eq(runs.id, actor.runId));
+  return own.map(({ name }) => ({ key: PARENT_TAG, value: name }));
 }
 
 /** The same, answered with all that an MLflow client is told of its new run. */

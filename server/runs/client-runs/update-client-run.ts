@@ -9,6 +9,7 @@ import { parse } from "@/server/core/parse";
 import { notify } from "@/server/queue/notify";
 import { loadRunForWrite, type RunRow } from "./load-run";
 import { getRunRecord, type RunRecord } from "./run-records";
+import { noteScriptStart } from "./script-experiment";
 
 export const updateClientRunInput = z.strictObject({
   name: z.string(),
@@ -30,6 +31,7 @@ export async function changeClientRun(ctx: WorkspaceCtx, input: Input): Promise<
   await ctx.services.db.transaction(async (tx) => {
     const run = await loadRunForWrite(tx, ctx, name);
     if (displayName) await tx.update(runs).set({ displayName }).where(eq(runs.id, run.id));
+    if (status === "running") await noteScriptStart(tx, ctx, run.id);
     if (run.kind === "client") await moveClientRun(tx, run, status ?? run.status, endedAt);
     await notify(tx, "runs", `${ctx.workspaceId} ${run.id}`);
   });
