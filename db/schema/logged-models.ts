@@ -1,6 +1,6 @@
-import { bigint, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
 import type { LoggedModelStatus } from "@/domain/logged-models";
-import { createdAt, moment } from "./columns";
+import { createdAt, int64, moment } from "./columns";
 import { experiments } from "./experiments";
 import { datasets } from "./metrics";
 import { runs } from "./runs";
@@ -58,8 +58,8 @@ export const loggedModelMetrics = pgTable(
       .references(() => runs.id, { onDelete: "cascade" }),
     key: text("key").notNull(),
     value: text("value").notNull(),
-    step: bigint("step", { mode: "number" }).notNull(),
-    time: bigint("time", { mode: "number" }).notNull(),
+    step: int64("step").notNull(),
+    time: int64("time").notNull(),
     datasetName: text("dataset_name").notNull().default(""),
     datasetDigest: text("dataset_digest").notNull().default(""),
   },
@@ -98,7 +98,7 @@ export const runModelOutputs = pgTable(
       .notNull()
       .references(() => runs.id, { onDelete: "cascade" }),
     modelId: modelId(),
-    step: bigint("step", { mode: "number" }).notNull().default(0),
+    step: int64("step").notNull().default(0),
   },
   (t) => [primaryKey({ columns: [t.runId, t.modelId] }), index("run_model_outputs_model").on(t.modelId)],
 );

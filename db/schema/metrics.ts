@@ -10,7 +10,7 @@ import {
   text,
   uniqueIndex,
 } from "drizzle-orm/pg-core";
-import { bytea, createdAt, moment } from "./columns";
+import { bytea, createdAt, int64, moment } from "./columns";
 import { runs } from "./runs";
 
 /**
@@ -28,8 +28,8 @@ export const series = pgTable(
     count: bigint("count", { mode: "number" }).notNull().default(0),
     /** The maximum of (step, time, value), in that order. */
     lastValue: doublePrecision("last_value").notNull(),
-    lastStep: bigint("last_step", { mode: "number" }).notNull(),
-    lastTime: bigint("last_time", { mode: "number" }).notNull(),
+    lastStep: int64("last_step").notNull(),
+    lastTime: int64("last_time").notNull(),
     minValue: doublePrecision("min_value"),
     maxValue: doublePrecision("max_value"),
     /** Rises with every write: a live chart asks for what is newer than it has. */
@@ -63,12 +63,12 @@ export const metricChunks = pgTable(
      */
     seriesId: bigint("series_id", { mode: "number" }).notNull(),
     id: bigint("id", { mode: "number" }).notNull().generatedAlwaysAsIdentity(),
-    firstTime: bigint("first_time", { mode: "number" }).notNull(),
-    firstStep: bigint("first_step", { mode: "number" }).notNull(),
-    lastTime: bigint("last_time", { mode: "number" }).notNull(),
-    lastStep: bigint("last_step", { mode: "number" }).notNull(),
-    minStep: bigint("min_step", { mode: "number" }).notNull(),
-    maxStep: bigint("max_step", { mode: "number" }).notNull(),
+    firstTime: int64("first_time").notNull(),
+    firstStep: int64("first_step").notNull(),
+    lastTime: int64("last_time").notNull(),
+    lastStep: int64("last_step").notNull(),
+    minStep: int64("min_step").notNull(),
+    maxStep: int64("max_step").notNull(),
     count: integer("count").notNull(),
     /** True once no other chunk holds a point of its range. */
     settled: boolean("settled").notNull().default(false),

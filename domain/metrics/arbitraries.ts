@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { toInt64 } from "../int64";
 import type { Point } from "./points";
 
 const awkward = fc.constantFrom(
@@ -20,8 +21,17 @@ export const anyValue = fc.oneof(
   fc.integer().map((n) => n / 1000),
   awkward,
 );
-export const anyStep = fc.oneof(fc.integer(), fc.maxSafeInteger(), fc.integer({ min: 0, max: 20 }));
+/** Whole numbers that need all of 64 bits, close together too, so that float64 takes them for one. */
+const anyLarge = fc
+  .oneof(
+    fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }),
+    fc.bigInt({ min: 2n ** 60n, max: 2n ** 60n + 3n }),
+    fc.constantFrom(-(2n ** 63n), 2n ** 63n - 1n),
+  )
+  .map((large) => toInt64(large)!);
+export const anyStep = fc.oneof(fc.integer(), fc.maxSafeInteger(), fc.integer({ min: 0, max: 20 }), anyLarge);
 export const anyTime = fc.oneof(
+  anyLarge.map((time) => (time < 0 ? 0 : time)),
   fc.integer({ min: 1.7e12, max: 1.8e12 }),
   fc.maxSafeNat(),
   fc.integer({ min: 0, max: 5 }),

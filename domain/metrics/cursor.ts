@@ -1,4 +1,5 @@
 import { AppError } from "../errors";
+import { readInt64 } from "../int64";
 import type { Point } from "./points";
 
 /** Writes a point as an opaque page token: the next page starts after it. */
@@ -17,8 +18,8 @@ export function decodeCursor(token: string): Point {
   }
   const match = /^(\d+) (-?\d+) (-?(?:\d[\d.e+-]*|Infinity)|NaN)$/.exec(text);
   if (!match) throw bad;
-  const point = { time: Number(match[1]), step: Number(match[2]), value: Number(match[3]) };
-  const isExact = Number.isSafeInteger(point.time) && Number.isSafeInteger(point.step);
-  if (!isExact || (Number.isNaN(point.value) && match[3] !== "NaN")) throw bad;
-  return point;
+  const [time, step, value] = [readInt64(match[1]!), readInt64(match[2]!), Number(match[3])];
+  if (time === undefined || step === undefined) throw bad;
+  if (Number.isNaN(value) && match[3] !== "NaN") throw bad;
+  return { time, step, value };
 }

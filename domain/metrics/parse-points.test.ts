@@ -31,6 +31,18 @@ describe("parsePoints", () => {
     expect(texts.slice(1).map((point) => point.value)).toEqual([Number.NaN, Infinity, -Infinity]);
   });
 
+  it("takes every int64 with all its digits, as a number and as text", () => {
+    const wanted = [2n ** 53n + 1n, 2n ** 63n - 1n, 1_764_358_388_123_456_789n];
+    for (const exact of wanted) {
+      const [read] = parsePoints([{ ...metric, timestamp: `${exact}`, step: -exact }]);
+      expect(read).toMatchObject({ time: exact, step: -exact });
+    }
+    expect(parsePoints([{ ...metric, step: 2 ** 53, timestamp: 5n }])[0]).toMatchObject({
+      step: 2n ** 53n,
+      time: 5,
+    });
+  });
+
   it("takes zero and a negative step", () => {
     expect(parsePoints([{ key: "a", value: 0, timestamp: 0, step: -1 }])).toEqual([
       { key: "a", value: 0, time: 0, step: -1 },
@@ -59,9 +71,13 @@ describe("parsePoints", () => {
     ["timestamp", -1],
     ["timestamp", 1.5],
     ["timestamp", 2 ** 63],
+    ["timestamp", "9223372036854775808"],
+    ["timestamp", "-1"],
     ["timestamp", "soon"],
     ["step", 3.5],
-    ["step", 2 ** 53],
+    ["step", 1e300],
+    ["step", "-9223372036854775809"],
+    ["step", "9".repeat(40)],
     ["step", "one"],
     ["step", "NaN"],
     ["step", {}],

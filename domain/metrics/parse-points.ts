@@ -1,4 +1,5 @@
 import type { Issue } from "../errors";
+import { type Int64, readInt64, toInt64 } from "../int64";
 import { type FieldPath, issueWithin, refuseIssues } from "../issues";
 import type { KeyedPoint } from "./points";
 
@@ -13,6 +14,7 @@ const MAX_KEY_LENGTH = 250;
 const MAX_ISSUES = 20;
 const KEY = /^[\p{L}\p{N}_\-. :/]+$/u;
 const NUMBER = /^-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+const WHOLE = /^-?\d+$/;
 const NOT_FINITE: Record<string, number> = { NaN: Number.NaN, Infinity: Infinity, "-Infinity": -Infinity };
 const SIMPLE_KEY = /^[A-Za-z0-9_][A-Za-z0-9_ -]*$/;
 
@@ -32,6 +34,7 @@ export function findKeyProblem(key: unknown): string | undefined {
 /** A number given as a number or as digits in text; else undefined. */
 function readNumber(input: unknown): number | undefined {
   if (typeof input === "number") return input;
+  if (typeof input === "bigint") return Number(input);
   if (typeof input === "string" && NUMBER.test(input)) return Number(input);
   return undefined;
 }
@@ -41,12 +44,18 @@ function readValue(input: unknown): number | undefined {
   return readNumber(input) ?? (typeof input === "string" ? NOT_FINITE[input] : undefined);
 }
 
+/** A whole number of 64 bits, or undefined. Digits in text count in all their places. */
+function readWhole(input: unknown): Int64 | undefined {
+  if (typeof input === "number" || typeof input === "bigint") return toInt64(input);
+  if (typeof input !== "string") return undefined;
+  return WHOLE.test(input) ? readInt64(input) : toInt64(readNumber(input) ?? Number.NaN);
+}
+
 function findIntegerProblem(input: unknown, isRequired: boolean): string | undefined {
   if (input === undefined || input === null) return isRequired ? "is required: a whole number" : undefined;
-  const number = readNumber(input);
-  if (number === undefined || !Number.isInteger(number)) return "must be a whole number";
-  if (!Number.isSafeInteger(number)) return "must lie between -(2^53 - 1) and 2^53 - 1";
-  return undefined;
+  if (readWhole(input) !== undefined) return undefined;
+  const isWhole = typeof input === "bigint" || Number.isInteger(readNumber(input));
+  return isWhole ? "must lie between -2^63 and 2^63 - 1, as 64 bits hold it" : "must be a whole number";
 }
 
 function findPointProblem(item: Record<string, unknown>): [field: string, problem: string] | undefined {
@@ -60,7 +69,7 @@ function findPointProblem(item: Record<string, unknown>): [field: string, proble
   }
   const time = findIntegerProblem(item.timestamp, true);
   if (time) return ["timestamp", time];
-  if (readNumber(item.timestamp)! < 0) return ["timestamp", "must not be negative"];
+  if (readWhole(item.timestamp)! < 0) return ["timestamp", "must not be negative"];
   const step = findIntegerProblem(item.step, false);
   if (step) return ["step", step];
   for (const field of ["model_id", "dataset_name", "dataset_digest"]) {
@@ -72,8 +81,8 @@ function findPointProblem(item: Record<string, unknown>): [field: string, proble
 function toLoggedPoint(item: Record<string, unknown>): LoggedPoint {
   const point: LoggedPoint = {
     key: item.key as string,
-    step: readNumber(item.step) ?? 0,
-    time: readNumber(item.timestamp)!,
+    step: readWhole(item.step) ?? 0,
+    time: readWhole(item.timestamp)!,
     value: readValue(item.value)!,
   };
   if (item.model_id) point.modelId = item.model_id as string;

@@ -1,4 +1,4 @@
-import { type Axis, type Columns, emptyColumns } from "./points";
+import { type Axis, type Columns, copyPoint, emptyColumns } from "./points";
 
 /** Collects which points of a stretch must stay: the extremes, and one of each kind that is no finite number. */
 class Stretch {
@@ -27,13 +27,9 @@ class Stretch {
   }
 }
 
-function pick({ steps, times, values }: Columns, rows: readonly number[]): Columns {
-  const picked = emptyColumns(rows.length);
-  for (let i = 0; i < rows.length; i++) {
-    picked.steps[i] = steps[rows[i]!]!;
-    picked.times[i] = times[rows[i]!]!;
-    picked.values[i] = values[rows[i]!]!;
-  }
+function pick(columns: Columns, rows: readonly number[]): Columns {
+  const picked = emptyColumns(rows.length, columns.rests !== undefined);
+  for (let i = 0; i < rows.length; i++) copyPoint(columns, rows[i]!, picked, i);
   return picked;
 }
 

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import { compareInt64 } from "../int64";
 import { anyPoint } from "./arbitraries";
 import { compareValues, toColumns } from "./points";
 import { summarize } from "./summary";
@@ -9,7 +10,10 @@ it("finds the maximum of step, time and value, and the extremes without NaN, in 
     fc.property(fc.array(anyPoint, { minLength: 1, maxLength: 40 }), (points) => {
       const { count, last, minValue, maxValue } = summarize(toColumns(points));
       const latest = points
-        .toSorted((a, b) => a.step - b.step || a.time - b.time || compareValues(a.value, b.value))
+        .toSorted(
+          (a, b) =>
+            compareInt64(a.step, b.step) || compareInt64(a.time, b.time) || compareValues(a.value, b.value),
+        )
         .at(-1)!;
       const numbers = points.map(({ value }) => value).filter((value) => !Number.isNaN(value));
       expect([count, last.step, last.time, last.value + 0]).toEqual([

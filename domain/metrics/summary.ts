@@ -1,3 +1,4 @@
+import { compareInt64 } from "../int64";
 import { type Columns, compareValues, type Point, pointAt } from "./points";
 
 /** What the table of series keeps of its points; the extremes leave NaN out and are null where nothing is left. */
@@ -10,7 +11,9 @@ export interface Summary {
 }
 
 function isLater(a: Point, b: Point): boolean {
-  return (a.step - b.step || a.time - b.time || compareValues(a.value, b.value)) > 0;
+  return (
+    (compareInt64(a.step, b.step) || compareInt64(a.time, b.time) || compareValues(a.value, b.value)) > 0
+  );
 }
 
 /** Sums up points in any order; there must be one at least. */

@@ -1,4 +1,5 @@
 import type postgres from "postgres";
+import { compareInt64, type Int64, readInt64 } from "@/domain/int64";
 import { decodeChunks } from "@/domain/metrics/chunk";
 import { orderColumns } from "@/domain/metrics/order";
 import type { Axis, Columns } from "@/domain/metrics/points";
@@ -8,8 +9,8 @@ export type Reader = postgres.ISql;
 
 /** A place in a metric's history. */
 export interface Position {
-  time: number;
-  step: number;
+  time: Int64;
+  step: Int64;
 }
 
 /** A chunk without its points. */
@@ -20,7 +21,14 @@ export interface ChunkHeader {
   last: Position;
 }
 
-export const comparePositions = (a: Position, b: Position): number => a.time - b.time || a.step - b.step;
+export const comparePositions = (a: Position, b: Position): number =>
+  compareInt64(a.time, b.time) || compareInt64(a.step, b.step);
+
+/** A position from the digits that Postgres gives. */
+export const toPosition = (time: string, step: string): Position => ({
+  time: readInt64(time)!,
+  step: readInt64(step)!,
+});
 
 interface HeaderRow {
   id: string;
@@ -35,8 +43,8 @@ export function toHeader(row: HeaderRow): ChunkHeader {
   return {
     id: row.id,
     count: row.count,
-    first: { time: Number(row.first_time), step: Number(row.first_step) },
-    last: { time: Number(row.last_time), step: Number(row.last_step) },
+    first: toPosition(row.first_time, row.first_step),
+    last: toPosition(row.last_time, row.last_step),
   };
 }
 

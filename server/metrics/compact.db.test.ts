@@ -3,6 +3,7 @@ import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { makeRun, makeWorkspace, testServices } from "@/db/factories";
 import { metricChunks, runs, series } from "@/db/schema";
 import { testDatabase } from "@/db/testing";
+import { compareInt64 } from "@/domain/int64";
 import { toPoints } from "@/domain/metrics/points";
 import type { WorkspaceCtx } from "../core/context";
 import { compactOnce } from "./compact";
@@ -150,7 +151,7 @@ describe("compactOnce", () => {
     await makeQuiet();
     await compact();
     const { chunks, steps } = await look();
-    const ordered = chunks.toSorted((a, b) => a.firstTime - b.firstTime);
+    const ordered = chunks.toSorted((a, b) => compareInt64(a.firstTime, b.firstTime));
     expect(ordered.every((chunk, i) => i === 0 || ordered[i - 1]!.lastTime < chunk.firstTime)).toBe(true);
     expect(steps).toEqual(Array.from({ length: 4000 }, (_, i) => i));
   });

@@ -2,7 +2,7 @@ import type postgres from "postgres";
 import type { Sql } from "@/db/client";
 import { orderColumns } from "@/domain/metrics/order";
 import { type Columns, concatColumns, emptyColumns } from "@/domain/metrics/points";
-import { type ChunkHeader, decodeAll, type Position, toHeader } from "./chunk-rows";
+import { type ChunkHeader, comparePositions, decodeAll, type Position, toHeader } from "./chunk-rows";
 import { findIsolated, hasPointWithin, MIN_SETTLED, splitAround } from "./merge";
 import { chunkArrays, packChunks } from "./pack";
 
@@ -68,9 +68,7 @@ async function compactSeries(tx: Tx, seriesId: string): Promise<boolean> {
   if (fresh.length === 0) return false;
   const settled = await readNeighbours(tx, seriesId, fresh);
   const isFresh = new Set(fresh.map((chunk) => chunk.id));
-  const all = [...fresh, ...settled].sort(
-    (a, b) => a.first.time - b.first.time || a.first.step - b.first.step,
-  );
+  const all = [...fresh, ...settled].sort((a, b) => comparePositions(a.first, b.first));
   const isolated = findIsolated(all).filter((chunk) => isFresh.has(chunk.id));
   if (isolated.length > 0) await markSettled(tx, seriesId, isolated);
   const merging = fresh.filter((chunk) => !isolated.includes(chunk));
@@ -92,20 +90,17 @@ async function readNeighbours(
   fresh: readonly ChunkHeader[],
 ): Promise<ChunkHeader[]> {
   const from = fresh[0]!.first;
-  const to = fresh.reduce<Position>(
-    (end, { last }) => ((last.time - end.time || last.step - end.step) > 0 ? last : end),
-    from,
-  ); // prettier-ignore
+  const to = fresh.reduce<Position>((end, { last }) => (comparePositions(last, end) > 0 ? last : end), from); // prettier-ignore
   const rows = await tx<Parameters<typeof toHeader>[0][]>`
     with settled as (
       select id, count, first_time, first_step, last_time, last_step from metric_chunks
       where series_id = ${seriesId} and settled
     )
-    (select * from settled where (last_time, last_step) < (${from.time}::int8, ${from.step}::int8)
+    (select * from settled where (last_time, last_step) < (${`${from.time}`}::int8, ${`${from.step}`}::int8)
       order by last_time desc, last_step desc limit 1)
     union all
-    (select * from settled where (last_time, last_step) >= (${from.time}::int8, ${from.step}::int8)
-      and (first_time, first_step) <= (${to.time}::int8, ${to.step}::int8)
+    (select * from settled where (last_time, last_step) >= (${`${from.time}`}::int8, ${`${from.step}`}::int8)
+      and (first_time, first_step) <= (${`${to.time}`}::int8, ${`${to.step}`}::int8)
       order by first_time, first_step limit ${MAX_SETTLED})`;
   return rows.map(toHeader);
 }

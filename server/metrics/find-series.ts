@@ -1,3 +1,4 @@
+import { readInt64 } from "@/domain/int64";
 import type { Point } from "@/domain/metrics/points";
 import type { Reader } from "./chunk-rows";
 
@@ -28,13 +29,13 @@ export async function findSeries(
   const isWanted = keys ? sql`and s.key = any(${[...keys]}::text[])` : sql``;
   const rows = await sql`
     select s.id::float8 as id, r.name as run, s.key, s.count::float8 as count, s.version::float8 as version,
-      s.last_step::float8 as step, s.last_time::float8 as time, s.last_value as value, s.min_value, s.max_value
+      s.last_step::text as step, s.last_time::text as time, s.last_value as value, s.min_value, s.max_value
     from series s join runs r on r.id = s.run_id
     where r.workspace_id = ${workspaceId} and r.name = any(${[...runs]}::text[]) ${isWanted}
     order by r.name collate "C", s.key collate "C"`;
   return rows.map(({ step, time, value, min_value: minValue, max_value: maxValue, ...row }) => ({
     ...(row as Pick<SeriesSummary, "id" | "run" | "key" | "count" | "version">),
-    last: { step, time, value },
+    last: { step: readInt64(step)!, time: readInt64(time)!, value },
     minValue,
     maxValue,
   }));

@@ -1,5 +1,5 @@
 import { CHUNK_POINTS } from "@/domain/metrics/chunk";
-import { type Columns, sliceColumns } from "@/domain/metrics/points";
+import { type Columns, pointAt, sliceColumns } from "@/domain/metrics/points";
 import { type ChunkHeader, comparePositions, type Position } from "./chunk-rows";
 
 /** A chunk of at least this many points is good enough to stay. */
@@ -23,12 +23,12 @@ export function findIsolated(chunks: readonly ChunkHeader[]): ChunkHeader[] {
 }
 
 /** The index of the first point that is not before the position. */
-function findPosition({ steps, times }: Columns, position: Position): number {
+function findPosition(columns: Columns, position: Position): number {
   let low = 0;
-  let high = times.length;
+  let high = columns.times.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (comparePositions({ time: times[middle]!, step: steps[middle]! }, position) < 0) low = middle + 1;
+    if (comparePositions(pointAt(columns, middle), position) < 0) low = middle + 1;
     else high = middle;
   }
   return low;
@@ -38,7 +38,7 @@ function findPosition({ steps, times }: Columns, position: Position): number {
 export function hasPointWithin(columns: Columns, chunk: ChunkHeader): boolean {
   const at = findPosition(columns, chunk.first);
   if (at === columns.times.length) return false;
-  return comparePositions({ time: columns.times[at]!, step: columns.steps[at]! }, chunk.last) <= 0;
+  return comparePositions(pointAt(columns, at), chunk.last) <= 0;
 }
 
 /** Cuts ordered points where a chunk that stays lies between them, so that what is packed of each part overlaps none. */

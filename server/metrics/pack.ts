@@ -1,5 +1,6 @@
+import { compareInt64, type Int64 } from "@/domain/int64";
 import { CHUNK_POINTS, encodeChunk } from "@/domain/metrics/chunk";
-import { type Columns, sliceColumns } from "@/domain/metrics/points";
+import { type Columns, pointAt, sliceColumns, toPoints } from "@/domain/metrics/points";
 import { outlineColumns } from "@/domain/metrics/sample";
 import { bytesArray, numberArray } from "./statement";
 
@@ -9,30 +10,41 @@ const MIN_OUTLINED = 64;
 /** A row of `metric_chunks`, but for what the database fills in. */
 export interface PackedChunk {
   count: number;
-  firstTime: number;
-  firstStep: number;
-  lastTime: number;
-  lastStep: number;
-  minStep: number;
-  maxStep: number;
+  firstTime: Int64;
+  firstStep: Int64;
+  lastTime: Int64;
+  lastStep: Int64;
+  minStep: Int64;
+  maxStep: Int64;
   outline: Uint8Array | null;
   points: Uint8Array;
 }
 
 function packChunk(columns: Columns): PackedChunk {
-  const { steps, times } = columns;
-  const last = steps.length - 1;
+  const { steps } = columns;
+  const first = pointAt(columns, 0);
+  const last = pointAt(columns, steps.length - 1);
+  const [minStep, maxStep] = findStepRange(columns);
   return {
     count: steps.length,
-    firstTime: times[0]!,
-    firstStep: steps[0]!,
-    lastTime: times[last]!,
-    lastStep: steps[last]!,
-    minStep: steps.reduce((a, b) => Math.min(a, b)),
-    maxStep: steps.reduce((a, b) => Math.max(a, b)),
+    firstTime: first.time,
+    firstStep: first.step,
+    lastTime: last.time,
+    lastStep: last.step,
+    minStep,
+    maxStep,
     outline: steps.length < MIN_OUTLINED ? null : encodeChunk(outlineColumns(columns)),
     points: encodeChunk(columns),
   };
+}
+
+function findStepRange(columns: Columns): [Int64, Int64] {
+  const { steps, rests } = columns;
+  if (!rests) return [steps.reduce((a, b) => Math.min(a, b)), steps.reduce((a, b) => Math.max(a, b))];
+  const all = toPoints(columns)
+    .map(({ step }) => step)
+    .sort(compareInt64);
+  return [all[0]!, all.at(-1)!];
 }
 
 /** Packs points, which are in the order of history, into chunks as equal as can be and no larger than a full one. */

@@ -9,7 +9,7 @@ import {
   pointAt,
   sliceColumns,
 } from "@/domain/metrics/points";
-import { comparePositions, decodeAll, type Position, type Reader } from "./chunk-rows";
+import { comparePositions, decodeAll, type Position, type Reader, toPosition } from "./chunk-rows";
 
 /** Points are complete only up to the next chunk, so a page reads a little further than it is long. */
 const POINTS_PER_ROW = 512;
@@ -36,16 +36,18 @@ async function readBatch(
   from: Batch["end"],
   limit: number,
 ): Promise<Batch> {
-  const isAfter = after ? tx`and (last_time, last_step) >= (${after.time}::int8, ${after.step}::int8)` : tx``;
+  const isAfter = after
+    ? tx`and (last_time, last_step) >= (${`${after.time}`}::int8, ${`${after.step}`}::int8)`
+    : tx``;
   const isNext = from
-    ? tx`and (first_time, first_step, id) > (${from.time}::int8, ${from.step}::int8, ${from.id}::int8)`
+    ? tx`and (first_time, first_step, id) > (${`${from.time}`}::int8, ${`${from.step}`}::int8, ${from.id}::int8)`
     : tx``;
   const rows = await tx<{ id: string; first_time: string; first_step: string; points: Buffer }[]>`
     select id, first_time, first_step, points from metric_chunks
     where series_id = ${seriesId} ${isAfter} ${isNext}
     order by first_time, first_step, id limit ${limit}`;
   const last = rows.length === limit ? rows[rows.length - 1] : undefined;
-  const end = last && { id: last.id, time: Number(last.first_time), step: Number(last.first_step) };
+  const end = last && { id: last.id, ...toPosition(last.first_time, last.first_step) };
   return { columns: decodeAll(rows.map((row) => row.points)), end };
 }
 

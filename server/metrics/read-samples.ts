@@ -45,17 +45,20 @@ export async function readSamples(
   window: SampleWindow,
 ): Promise<Sample[]> {
   const { axis, pixels, wholeUpTo = 0 } = window;
-  const from = Math.ceil(Math.max(window.from ?? -Infinity, Number.MIN_SAFE_INTEGER));
-  const to = Math.floor(Math.min(window.to ?? Infinity, Number.MAX_SAFE_INTEGER));
+  const from = Math.ceil(window.from ?? -Infinity);
+  const to = Math.floor(window.to ?? Infinity);
   const along = readAxis(axis);
-  const [lowest, highest] =
-    along === "time" ? [sql`first_time`, sql`last_time`] : [sql`min_step`, sql`max_step`];
+  const lowest = along === "time" ? sql`first_time` : sql`min_step`;
+  const highest = along === "time" ? sql`last_time` : sql`max_step`;
   const start =
     axis === "relative"
       ? sql`floor(extract(epoch from coalesce(r.started_at, r.created_at)) * 1000)::int8`
       : sql`0::int8`;
-  const isShown = sql`series_id = asked.id
-    and ${highest} >= ${from}::int8 + start and ${lowest} <= ${to}::int8 + start`;
+  const placed = (place: number) => sql`${placeText(place, axis)}::int8 + start`;
+  const isFrom = (column: typeof lowest) =>
+    from === -Infinity ? sql`true` : sql`${column} >= ${placed(from)}`;
+  const isUpTo = (column: typeof lowest) => (to === Infinity ? sql`true` : sql`${column} <= ${placed(to)}`);
+  const isShown = sql`series_id = asked.id and ${isFrom(highest)} and ${isUpTo(lowest)}`;
   // One row a chunk, unsorted, and what they share in a row of its own: so a million points take 3 ms, not 5.
   const rows = await sql<Row[]>`
     with asked as materialized (
@@ -65,7 +68,7 @@ export async function readSamples(
     ), chunks as (
       select asked.id, points, outline, outline is not null
         and asked.count > ${wholeUpTo}::int8 and total > ${pixels * OUTLINE_STRETCH}::int8
-        and ${lowest} >= ${from}::int8 + start and ${highest} <= ${to}::int8 + start as is_outline
+        and ${isFrom(lowest)} and ${isUpTo(highest)} as is_outline
       from asked cross join lateral (select sum(count) as total from metric_chunks where ${isShown}) window_of
         join metric_chunks on ${isShown}
     )
@@ -75,13 +78,25 @@ export async function readSamples(
   return collectSeries(rows).map(({ run, count, start, chunks, isOutline }) => {
     const read = decodeAll(chunks, along);
     const at = along === "time" ? read.times : read.steps;
-    const inside = sliceColumns(read, lowerBound(at, from + start), lowerBound(at, to + start + 1));
+    const inside = sliceColumns(
+      read,
+      countWhile(at, (place) => place < from + start),
+      countWhile(at, (place) => place <= to + start),
+    );
     const columns = count <= wholeUpTo ? inside : sampleColumns(inside, { buckets: pixels, axis: along });
     const isWhole = columns.values.length === inside.values.length && !isOutline;
     const chosen = along === "time" ? columns.times : columns.steps;
     const x = start === 0 ? chosen : chosen.map((time) => time - start);
     return { run, isWhole, x, y: columns.values, columns };
   });
+}
+
+/** A place on the axis as Postgres is asked for it: of 64 bits, also when the start of a run has been added. */
+function placeText(place: number, axis: ChartAxis): string {
+  const room = axis === "relative" ? BigInt(Number.MAX_SAFE_INTEGER) : 0n;
+  const [lowest, highest] = [-(2n ** 63n) + room, 2n ** 63n - 1n - room];
+  if (place <= Number(lowest)) return `${lowest}`;
+  return place >= Number(highest) ? `${highest}` : `${BigInt(place)}`;
 }
 
 interface Series {
@@ -105,13 +120,13 @@ function collectSeries(rows: readonly Row[]): Series[] {
   return [...found.values()].sort((a, b) => (a.run < b.run ? -1 : 1));
 }
 
-/** The index of the first value of an ascending array that is not below `limit`. */
-function lowerBound(ascending: Float64Array, limit: number): number {
+/** How many of the leading places of an ascending array belong. */
+function countWhile(ascending: Float64Array, belongs: (place: number) => boolean): number {
   let low = 0;
   let high = ascending.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (ascending[middle]! < limit) low = middle + 1;
+    if (belongs(ascending[middle]!)) low = middle + 1;
     else high = middle;
   }
   return low;

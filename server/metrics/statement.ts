@@ -8,7 +8,7 @@ export interface Statement {
 }
 
 /** Writes numbers as a Postgres array; NaN and the infinities are spelled the same there. */
-export function numberArray(items: readonly (number | null)[]): string {
+export function numberArray(items: readonly (number | bigint | null)[]): string {
   return `{${items.map((item) => (item === null ? "NULL" : String(item))).join(",")}}`;
 }
 

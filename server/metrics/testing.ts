@@ -1,13 +1,16 @@
 import fc from "fast-check";
 import type { KeyedPoint } from "@/domain/metrics/points";
 
+/** A point whose step and time are plain numbers. */
+type Small<P extends KeyedPoint> = P & { step: number; time: number };
+
 /** For tests: steps `from` to `to` of one metric, a second apart; `valueAt` gives their values. */
 export function makeSteps(
   key: string,
   from: number,
   to: number,
   valueAt: (step: number) => number = Math.sin,
-): KeyedPoint[] {
+): Small<KeyedPoint>[] {
   const steps = Array.from({ length: to - from }, (_, i) => from + i);
   return steps.map((step) => ({ key, step, time: 1_700_000_000_000 + step * 1000, value: valueAt(step) }));
 }

@@ -1,5 +1,6 @@
 /** How MLflow writes values on the wire: JSON as protobuf does it, and everything as text in a query string. */
 import { z } from "zod";
+import { type Int64, readInt64, toInt64 } from "@/domain/int64";
 
 const DIGITS = /^-?\d{1,16}$/;
 const MAX_TIME_MS = 253_402_300_799_999; // the end of the year 9999
@@ -22,6 +23,15 @@ export const moment = int
     "must be milliseconds since the epoch, up to the year 9999",
   )
   .transform((timeMs) => new Date(timeMs));
+
+/** All of an int64, as a number or as digits in text. */
+export const whole = z.unknown().transform((value, context): Int64 => {
+  const isNumber = typeof value === "number" || typeof value === "bigint";
+  const read = isNumber ? toInt64(value) : typeof value === "string" ? readInt64(value) : undefined;
+  if (read !== undefined) return read;
+  context.addIssue({ code: "custom", message: "must be a whole number between -2^63 and 2^63 - 1" });
+  return z.NEVER;
+});
 
 /** A list; in a query string, where one value looks like no list, that value alone. */
 export const list = <S extends z.ZodType>(item: S) =>

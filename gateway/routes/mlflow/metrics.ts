@@ -7,7 +7,7 @@ import {
   type RunPoint,
   sampleMetricHistories,
 } from "@/server/runs/client-runs/metric-history";
-import { id, int, list, maybe, text, unlessEmpty, word, writeNumber } from "./fields";
+import { id, int, list, maybe, text, unlessEmpty, whole, word, writeNumber } from "./fields";
 import { route } from "./route";
 
 const MAX_BULK_RUNS = 100;
@@ -54,8 +54,8 @@ export const metricRoutes = [
       run_ids: runs,
       metric_key: word,
       max_results: maybe(int.pipe(z.int(SAMPLED).min(1, SAMPLED).max(MAX_SAMPLED, SAMPLED))),
-      start_step: maybe(int),
-      end_step: maybe(int),
+      start_step: maybe(whole),
+      end_step: maybe(whole),
     }),
     async ({
       ctx,

@@ -1,4 +1,5 @@
 /** Bodies as protobuf's JSON mapping reads them, of which `JSON.parse` knows only a part. */
+import { randomUUID } from "node:crypto";
 import { AppError } from "@/domain/errors";
 
 /** A member whose name may be `camelCase`: looking for one costs a tenth of the parsing, and most bodies have none. */
@@ -7,9 +8,39 @@ const CAMEL_NAME = /^[a-z]+(?:[A-Z][a-z]*)+$/;
 /** No message of MLflow's goes deeper. */
 const MAX_DEPTH = 8;
 
+/** A `step` or `timestamp` of more digits than float64 may have. */
+const LONG_MEMBER = /p"\s*:\s*-?\d{16}/;
+const TEXT_OR_NUMBER = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+/** Marks such a number on its way through JSON; nobody else can know the mark. */
+const MARK = `int64-${randomUUID()}:`;
+const MARKED = new RegExp(`"${MARK}(-?\\d+)"`, "g");
+const isLong = (token: string) => /^-?\d{16,20}$/.test(token);
+
+/** Parses JSON; whole numbers that float64 would round are bigints. */
+function parseExact(text: string): unknown {
+  if (!LONG_MEMBER.test(text)) return JSON.parse(text);
+  const marked = text.replace(TEXT_OR_NUMBER, (token) => (isLong(token) ? `"${MARK}${token}"` : token));
+  return JSON.parse(marked, (_name, value) =>
+    typeof value === "string" && value.startsWith(MARK) ? readLong(value.slice(MARK.length)) : value,
+  );
+}
+
+const readLong = (digits: string) => (Number.isSafeInteger(Number(digits)) ? Number(digits) : BigInt(digits));
+
+/** Writes JSON; a bigint is a number with all its digits. */
+export function writeJsonText(value: unknown): string {
+  let isExact = true;
+  const text = JSON.stringify(value, (_name, item) => {
+    if (typeof item !== "bigint") return item;
+    isExact = false;
+    return `${MARK}${item}`;
+  });
+  return isExact ? text : text.replace(MARKED, "$1");
+}
+
 /** Reads a body; each field may be sent as `snake_case` or as `lowerCamelCase`, and comes out as the former. */
 export function readJsonText(text: string): unknown {
-  const body: unknown = JSON.parse(text);
+  const body = parseExact(text);
   return CAMEL_MEMBER.test(text) ? toSnakeCase(body) : body;
 }
 

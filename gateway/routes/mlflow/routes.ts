@@ -12,7 +12,7 @@ import { experimentRoutes } from "./experiments";
 import { loggedModelRoutes } from "./logged-models";
 import { metricRoutes } from "./metrics";
 import { openFor } from "./open-workspace";
-import { readJsonText, toSnakeCase } from "./protobuf-json";
+import { readJsonText, toSnakeCase, writeJsonText } from "./protobuf-json";
 import { registryRoutes } from "./registry";
 import type { Call, Route } from "./route";
 import { runDataRoutes } from "./run-data";
@@ -44,6 +44,7 @@ const jsonRoutes: Route[] = [
 ];
 
 export async function mlflowRoutes(app: App, deps: GatewayDeps): Promise<void> {
+  app.setReplySerializer(writeJsonText);
   app.setErrorHandler((failure, request, reply) => sendFailure(app, failure, request, reply));
   await app.register(async (scope) => {
     readJson(scope as App);

@@ -7,13 +7,13 @@ import { logBatch, logMetrics } from "@/server/runs/client-runs/log-batch";
 import { logInputs } from "@/server/runs/client-runs/log-inputs";
 import { logModelHistory } from "@/server/runs/client-runs/log-model";
 import { logOutputs } from "@/server/runs/client-runs/log-outputs";
-import { id, int, list, maybe, pair, text, word } from "./fields";
+import { id, list, maybe, pair, text, whole, word } from "./fields";
 import { rawRoute, route } from "./route";
 
 const ofRun = z.object({ run_id: id });
 const batch = z.object({ params: list(pair), tags: list(pair) });
 /** As `domain/metrics/parse-points` reads it. */
-const point = z.object({ key: word, value: z.number(), timestamp: int, step: maybe(int) });
+const point = z.object({ key: word, value: z.number(), timestamp: whole, step: maybe(whole) });
 
 /** The hot paths read the run's id by hand. */
 function runIdOf({ run_id }: Record<string, unknown>): string {
@@ -93,7 +93,7 @@ export const runDataRoutes = [
   route(
     "POST",
     "/mlflow/runs/outputs",
-    ofRun.extend({ models: z.array(z.object({ model_id: id, step: maybe(int) }), "is required: a list") }),
+    ofRun.extend({ models: z.array(z.object({ model_id: id, step: maybe(whole) }), "is required: a list") }),
     async ({ ctx, input }) => {
       const models = input.models.map(({ model_id: modelId, step }) => ({ modelId, step }));
       await logOutputs(ctx, { name: input.run_id, models });

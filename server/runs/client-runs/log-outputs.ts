@@ -9,7 +9,9 @@ import { loadRunForWrite } from "./load-run";
 
 export const logOutputsInput = z.strictObject({
   name: z.string(),
-  models: z.array(z.object({ modelId: z.string(), step: z.int().default(0) })).max(1_000),
+  models: z
+    .array(z.object({ modelId: z.string(), step: z.union([z.int(), z.bigint()]).default(0) }))
+    .max(1_000),
 });
 
 /** The logged models that the run made, each at a step. */

@@ -1,3 +1,4 @@
+import type { Int64 } from "@/domain/int64";
 import { decodeCursor, encodeCursor } from "@/domain/metrics/cursor";
 import { type Point, toPoints } from "@/domain/metrics/points";
 import { authorize } from "@/server/core/authorize";
@@ -42,19 +43,29 @@ export async function listMetricHistories(
   return found;
 }
 
+/** Beyond 2^53 a window is as coarse as float64, which rounds by less than this: what is too much of it is left out here. */
+const roomAt = (step: Int64) => (typeof step === "bigint" ? 1024 : 0);
+
 /** For a chart: of each run about `limit` points of the window of steps, with every extreme among them. */
 export async function sampleMetricHistories(
   ctx: WorkspaceCtx,
-  input: { runs: string[]; key: string; limit: number; fromStep?: number; toStep?: number },
+  input: { runs: string[]; key: string; limit: number; fromStep?: Int64; toStep?: Int64 },
 ): Promise<RunPoint[]> {
   authorize(ctx, "runs:read");
   const { sql } = ctx.services;
+  const { fromStep, toStep } = input;
   const window = {
     axis: "step" as const,
-    from: input.fromStep,
-    to: input.toStep,
+    from: fromStep === undefined ? undefined : Number(fromStep) - roomAt(fromStep),
+    to: toStep === undefined ? undefined : Number(toStep) + roomAt(toStep),
     pixels: Math.ceil(input.limit / 2),
   };
   const samples = await readSamples(sql, ctx.workspaceId, input.runs, input.key, window);
-  return samples.flatMap(({ run, columns }) => toPoints(columns).map((point) => ({ run, ...point })));
+  const isInside = ({ step }: Point) =>
+    (fromStep === undefined || step >= fromStep) && (toStep === undefined || step <= toStep);
+  return samples.flatMap(({ run, columns }) =>
+    toPoints(columns)
+      .filter(isInside)
+      .map((point) => ({ run, ...point })),
+  );
 }
