@@ -415,7 +415,7 @@ describe("whole numbers of 64 bits", () => {
     const whole = await ask("GET", `/api/2.0/mlflow/metrics/get-history?${address}`);
     expect(stepsOf(whole.text)).toEqual(steps);
     expect(whole.text.match(new RegExp(`"timestamp":${NANOSECONDS}`, "g"))).toHaveLength(4);
-    expect(whole.json.metrics[0].value).toBe(12345678901234567890);
+    expect(whole.json.metrics[0].value).toBe(Number("12345678901234567890"));
     const paged: (string | undefined)[] = [];
     for (let token = ""; ; ) {
       const page = await ask(
