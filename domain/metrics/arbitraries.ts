@@ -31,7 +31,7 @@ const anyLarge = fc
   .map((large) => toInt64(large)!);
 export const anyStep = fc.oneof(fc.integer(), fc.maxSafeInteger(), fc.integer({ min: 0, max: 20 }), anyLarge);
 export const anyTime = fc.oneof(
-  anyLarge.map((time) => (time < 0 ? 0 : time)),
+  anyLarge.filter((time) => time >= 0),
   fc.integer({ min: 1.7e12, max: 1.8e12 }),
   fc.maxSafeNat(),
   fc.integer({ min: 0, max: 5 }),
