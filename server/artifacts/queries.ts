@@ -5,7 +5,7 @@ import { checkArtifactFolder, checkArtifactPath } from "@/domain/artifact-names"
 import { AppError, notFound } from "@/domain/errors";
 import { authorize } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
-import { namesInZip } from "../storage/names-in-zip";
+import { ownNames } from "../storage/own-names";
 import { zipFiles } from "../storage/zip-files";
 import { type ArtifactOwner, findOwner } from "./owner";
 
@@ -106,5 +106,5 @@ export async function zipArtifacts(ctx: WorkspaceCtx, input: Place): Promise<Rea
     path: file.path.slice(prefix.length),
     fullPath: file.fullPath?.slice(prefix.length),
   }));
-  return zipFiles(ctx.services.blobs, namesInZip(below), newest);
+  return zipFiles(ctx.services.blobs, ownNames(below), newest);
 }

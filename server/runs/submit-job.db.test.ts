@@ -284,6 +284,14 @@ inputs:
       ["deep/a.txt"],
       { name: "web", kind: "http", url: "https://example.org/t.csv" },
     ]); // prettier-ignore
+    await db.insert(artifacts).values({ ...row, path: `${output!.path}/plot~231.png` });
+    const reader = await submitFiles(
+      ctx,
+      "command: ls\ninputs:\n  whole: {type: uri_folder, path: azureml://jobs/maker/outputs/out}\n",
+    );
+    const [whole] = (await loadAssignment(db, reader.run.id)).inputs;
+    expect(whole).toMatchObject({ files: [{ path: "deep/a.txt" }, { path: "plot#1.png" }] });
+
     const other = await makeWorkspace(services);
     const theirs = "command: ls\ninputs:\n  a: {type: uri_folder, path: azureml://jobs/maker/outputs/out}\n";
     expect(await issuesOf(submitFiles(other, theirs))).toHaveLength(1);

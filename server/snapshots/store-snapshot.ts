@@ -65,10 +65,11 @@ async function findSnapshot(tx: Executor, workspaceId: string, hash: string): Pr
 }
 
 /** No path holds a line break, so the lines are unambiguous. */
+/** A line for each file, also where its name has several: no path holds a backslash, so that none looks like two. */
 function hashFiles(sorted: SnapshotFile[]): string {
   const hash = createHash("sha256");
   for (const { path, sha256, executable } of sorted)
-    hash.update(`${executable ? "x" : "-"} ${sha256} ${path}\n`);
+    hash.update(`${executable ? "x" : "-"} ${sha256} ${path.replaceAll("\n", "\\n")}\n`);
   return hash.digest("hex");
 }
 

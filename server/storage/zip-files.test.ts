@@ -6,7 +6,7 @@ import { buffer } from "node:stream/consumers";
 import { afterAll, expect, test, vi } from "vitest";
 import yauzl from "yauzl";
 import { openLocalBlobs } from "./blobs";
-import { namesInZip } from "./names-in-zip";
+import { ownNames } from "./own-names";
 import { zipFiles } from "./zip-files";
 
 const root = fs.mkdtempSync(path.join(os.tmpdir(), "atelier-zip-"));
@@ -49,7 +49,7 @@ test("a reader that leaves closes the file that was being read", async () => {
 
 test("a zip has every file's own name, where each machine can unpack it and no name leads out", () => {
   const stored = ["a~231.png", "t~09b/n~0al", "caf~e9", "..~5c..~5cx", "C:x", "a#b", "a~23b", "%2e", "~252e"];
-  expect(namesInZip(stored.map((path) => ({ path }))).map(({ path }) => path)).toEqual([
+  expect(ownNames(stored.map((path) => ({ path }))).map(({ path }) => path)).toEqual([
     "a#1.png",
     "t\tb/n\nl",
     "caf~e9",
@@ -63,7 +63,7 @@ test("a zip has every file's own name, where each machine can unpack it and no n
 });
 
 test("a zip has the whole name of a path that was shortened, while that can be unpacked", () => {
-  const name = (fullPath: string) => namesInZip([{ path: "~long-0", fullPath }])[0]!.path;
+  const name = (fullPath: string) => ownNames([{ path: "~long-0", fullPath }])[0]!.path;
   expect(name(`${"d/".repeat(300)}a~23`)).toBe(`${"d/".repeat(300)}a#`);
   expect(name("d/".repeat(3_000))).toBe("~long-0");
 });

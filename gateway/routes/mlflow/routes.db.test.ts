@@ -316,6 +316,7 @@ describe("artifacts", () => {
     const asked = [
       "k%25step%2510",
       "why%3F",
+      "who?.txt",
       "a%5cb",
       "h%23x",
       "n%0al",
@@ -343,6 +344,7 @@ describe("artifacts", () => {
         "n~0al",
         "p~3b",
         "why~3f",
+        "who~3f.txt",
         "~20s",
       ].sort(),
     );
@@ -364,6 +366,7 @@ describe("artifacts", () => {
     "..%252fx",
     "%252e%252e/x",
     "..%2f%23",
+    "a?../../x",
     "%2fetc/passwd",
     "a%00b",
     "%zz",

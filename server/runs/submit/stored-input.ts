@@ -4,6 +4,7 @@ import type { AnyPgColumn } from "drizzle-orm/pg-core";
 import type { Executor } from "@/db/client";
 import { artifacts, datastoreFiles, loggedModels, runOutputs, runs } from "@/db/schema";
 import type { SnapshotFile } from "@/server/snapshots/store-snapshot";
+import { ownNames } from "@/server/storage/own-names";
 import type { DataUri } from "../data-uri";
 import { OWN_DATASTORE } from "../place-output";
 import { isNamed } from "../run-record";
@@ -89,8 +90,8 @@ const isBelow = (column: AnyPgColumn, path: string) =>
 
 function toInput(rows: SnapshotFile[], path: string): StoredInput | undefined {
   const exact = rows.find((row) => row.path === path);
-  if (exact) return { kind: "file", files: [{ ...exact, path: path.split("/").at(-1)! }] };
+  if (exact) return { kind: "file", files: ownNames([{ ...exact, path: path.split("/").at(-1)! }]) };
   if (rows.length === 0) return undefined;
   const skip = path === "" ? 0 : path.length + 1;
-  return { kind: "folder", files: rows.map((row) => ({ ...row, path: row.path.slice(skip) })) };
+  return { kind: "folder", files: ownNames(rows.map((row) => ({ ...row, path: row.path.slice(skip) }))) };
 }

@@ -8,7 +8,7 @@ import numpy as np
 from mlflow import MlflowClient
 
 NAMES = ["a%10b", "a%e9b", "100%", "100%%25", "back\\slash", "tab\t", "line\n", " lead", "trail ", "semi;", "c:x", "Http:x", "é☃"]
-NAMES += ["plus+", "amp&=", "[br]", "{c}", "q'\"", "~23", "~x", "c%2ed", "a~23b%20c"]
+NAMES += ["plus+", "who?.txt", "who", "amp&=", "[br]", "{c}", "q'\"", "~23", "~x", "c%2ed", "a~23b%20c"]
 
 
 def read(path):

@@ -1,6 +1,6 @@
 import { textPath } from "@/domain/artifact-names";
 
-/** Longer ones no Linux can unpack into a folder. */
+/** Longer ones no Linux can write into a folder. */
 const MAX_BYTES = 3_800;
 
 interface Named {
@@ -10,10 +10,10 @@ interface Named {
 }
 
 /**
- * Files under their own names, as far as a zip carries them to every machine. Of a backslash many unpackers make a folder,
- * and bytes that are no text come out different on each: such parts stay as they are stored.
+ * Files under their own names, as far as zips and the inputs of other runs carry them. Of a backslash many unpackers make a
+ * folder, and bytes that are no text come out different on each machine: such parts stay as they are stored.
  */
-export function namesInZip<T extends Named>(files: readonly T[]): (T & { path: string })[] {
+export function ownNames<T extends Named>(files: readonly T[]): (T & { path: string })[] {
   const taken = new Set<string>();
   return files.map((file) => {
     const own = ownName(file.fullPath ?? file.path);
