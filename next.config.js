@@ -17,6 +17,8 @@ const config = {
   turbopack: { root: path.resolve(import.meta.dirname) },
   // These start processes or read beside their own files, so they stay as they are on disk.
   serverExternalPackages: ["postgres"],
+  // As many bytes as the gateway lets through to a page: the list of a folder's files is an action's input.
+  experimental: { serverActions: { bodySizeLimit: 9_000_000 } },
   // `npm run check` holds the types; a start that builds should not pay for it again.
   typescript: { ignoreBuildErrors: true },
   headers: async () => [{ source: "/:path*", headers: HEADERS }],

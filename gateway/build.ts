@@ -1,4 +1,5 @@
 import fastify, { LogController } from "fastify";
+import { guardBodies } from "./bodies/guard";
 import type { App, GatewayDeps } from "./deps";
 import { addAuthentication } from "./plugins/authenticate";
 import { answerErrors } from "./plugins/errors";
@@ -10,7 +11,8 @@ import { mlflowRoutes } from "./routes/mlflow/routes";
 import { sdkRoutes } from "./routes/sdk/routes";
 import { v1Routes } from "./routes/v1/routes";
 
-const MAX_BODY_BYTES = 32 * 1024 * 1024;
+/** For a door that says nothing else. */
+const MAX_BODY_BYTES = 1024 * 1024;
 
 /** The public port with all its doors. `onApp` sees the instance before any route does: the permission sweep listens there. */
 export async function buildGateway(
@@ -29,6 +31,7 @@ export async function buildGateway(
   onApp(app);
   answerErrors(app);
   addAuthentication(app, deps);
+  guardBodies(app);
   addHealth(app, deps, web);
   await app.register(async (scope) => sdkRoutes(scope as App), { prefix: "/sdk" });
   await app.register(async (scope) => v1Routes(scope as App, deps), { prefix: "/api/v1" });

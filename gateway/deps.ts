@@ -23,6 +23,20 @@ declare module "fastify" {
   interface FastifyContextConfig {
     /** True for the few doors that need no token. Everything else answers 401 without one. */
     public?: boolean;
+    /** True for the doors of the pages, which ask for the session cookie in place of a token. */
+    session?: boolean;
+    /** True where the body is the bytes of a file; set by `takeBytes`. */
+    bytes?: boolean;
+    body?: {
+      /** What may be announced, where it is not the route's `bodyLimit`. */
+      maxBytes?: number;
+      /** True where a body must say how long it is. */
+      needsLength?: boolean;
+      /** How many values its JSON may have, where these are not enough. */
+      maxValues?: number;
+      /** True where it is handed on and not read here. */
+      isPassedOn?: boolean;
+    };
     /** What the door reads from its query, body and path, where its `schema` does not say it. */
     input?: z.ZodType;
   }

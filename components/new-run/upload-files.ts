@@ -1,4 +1,5 @@
 import type { DraftFile } from "./draft-file";
+import { hashFile } from "./hash-file";
 
 const CONNECTIONS = 4;
 
@@ -33,8 +34,15 @@ async function uploadOne(workspace: string, { path, sizeBytes, source }: DraftFi
   if (source.kind === "stored")
     return { path, sizeBytes, sha256: source.sha256, executable: source.executable };
   const body = source.kind === "text" ? new Blob([source.text]) : source.file;
-  const answer = await fetch(`/${workspace}/uploads`, { method: "POST", body });
+  const sha256 = await hashFile(body);
+  const answer = await fetch(`/live/blobs/${encodeURIComponent(workspace)}/${sha256}`, {
+    method: "PUT",
+    body,
+  });
   const said = await answer.json().catch(() => null);
-  if (!answer.ok) throw new Error(said?.error?.message ?? `${path} could not be sent (${answer.status}).`);
-  return { path, sizeBytes: said.sizeBytes, sha256: said.sha256, executable: false };
+  if (!answer.ok) {
+    const reason = said?.error?.message ?? `The studio answered with status ${answer.status}.`;
+    throw new Error(`${path} could not be sent: ${reason}`);
+  }
+  return { path, sizeBytes: body.size, sha256, executable: false };
 }

@@ -12,6 +12,7 @@ const OTHER_SPELLINGS: Readonly<Record<string, string>> = { "==": "=", "<>": "!=
 /** MLflow's client adds `!= 'true'` for this tag to its searches of the registry: plain models lack the tag. */
 const PROMPT_TAG = "mlflow.prompt.is_prompt";
 
+/** In all lists of a filter together. */
 export const MAX_LIST_VALUES = 10_000;
 
 interface Operator {
@@ -112,8 +113,8 @@ function readList(
   do {
     if (values.length > 0 && reader.takeSign(")"))
       return { kind: "list", op, ...inOwnWords(field, values, entity) };
+    reader.countListValue(MAX_LIST_VALUES);
     values.push(readQuotedValue(reader, field));
-    if (values.length > MAX_LIST_VALUES) reader.fail(`at most ${MAX_LIST_VALUES} values`);
   } while (reader.takeSign(","));
   reader.expectSign(")", "a comma or “)” in the list", [",", ")"]);
   return { kind: "list", op, ...inOwnWords(field, values, entity) };

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { MAX_LIST_VALUES } from "./comparison";
 import { SEARCH_ENTITIES, type SearchEntity } from "./entities";
 import { MAX_COMPARISONS, MAX_DEPTH, parseFilter } from "./parse";
 import { anyFilter, writeFilter } from "./testing";
@@ -192,6 +193,15 @@ describe("for every filter", () => {
         expect(runs(writeFilter(filter))).toEqual(filter);
       }),
     );
+  });
+
+  it("has room for so many values in all its lists together", () => {
+    const list = (count: number) => `params.a IN (${Array(count).fill("'x'").join(",")})`;
+    expect(runs(list(MAX_LIST_VALUES))).toMatchObject({ kind: "list" });
+    expect(() => runs(list(MAX_LIST_VALUES + 1))).toThrow(/at most 10000 values together/);
+    const half = list(MAX_LIST_VALUES / 2);
+    expect(runs(`${half} OR ${half}`)).toMatchObject({ kind: "or" });
+    expect(() => runs(`${half} OR NOT (${half} AND params.b IN ('y'))`)).toThrow(/together/);
   });
 
   it("gives a tree or an error with a place inside the text, whatever the text", () => {

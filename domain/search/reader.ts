@@ -4,6 +4,7 @@ import { type Expectation, SearchError } from "./types";
 /** Walks over the tokens of a filter. A word is a keyword only where the grammar asks for one. */
 export class TokenReader {
   private at = 0;
+  private valuesInLists = 0;
 
   constructor(private readonly tokens: readonly Token[]) {}
 
@@ -33,6 +34,12 @@ export class TokenReader {
 
   expectSign(sign: string, expected: string, words: readonly string[] = [sign]): void {
     if (!this.takeSign(sign)) this.fail(expected, { part: "word", words });
+  }
+
+  /** Counts a value of a list; the whole filter has room for so many. */
+  countListValue(most: number): void {
+    if (++this.valuesInLists <= most) return;
+    throw new SearchError(`The lists of a filter have at most ${most} values together`, this.peek().start);
   }
 
   fail(expected: string, expectation?: Expectation): never {

@@ -1,22 +1,38 @@
 import { AppError } from "@/domain/errors";
+import { actorFromCookies } from "@/server/auth/actor-from-cookies";
+import { announcedLength } from "../bodies/guard";
 import type { App, GatewayDeps, Request } from "../deps";
 
+/** What anybody may send to a door that is open: enough to sign in. */
+const OPEN_BODY_BYTES = 64 * 1024;
+
 /**
- * One hook for all routes of the gateway: a bearer token, or HTTP Basic whose password (or user name) is the token.
- * A route that means to be open says so in its config; forgetting it closes the door, never opens it.
+ * One hook for all routes of the gateway, before any body is read: a bearer token, or HTTP Basic whose password (or user
+ * name) is the token. A route that means to be open says so in its config, as does one that asks for the session cookie;
+ * forgetting it closes the door, never opens it. A large body is taken from nobody whom we do not know, at any door.
  */
-export function addAuthentication(app: App, { authenticator }: GatewayDeps): void {
+export function addAuthentication(app: App, deps: GatewayDeps): void {
   app.addHook("onRequest", async (request) => {
-    if (request.routeOptions.config.public) return;
-    const token = readToken(request);
-    const actor = token ? await authenticator.byToken(token) : null;
-    if (!actor)
-      throw new AppError(
-        "unauthenticated",
-        token ? "This token is unknown, expired or revoked." : "This needs a token.",
-      );
-    request.actor = actor;
+    const { config } = request.routeOptions;
+    if (config.session) request.actor = await bySession(deps, request);
+    else if (!config.public) request.actor = await byToken(deps, request);
+    else if ((announcedLength(request) ?? Number.POSITIVE_INFINITY) > OPEN_BODY_BYTES)
+      await bySession(deps, request);
   });
+}
+
+async function bySession({ authenticator, services }: GatewayDeps, request: Request) {
+  const actor = await actorFromCookies(request, authenticator, services.publicUrl);
+  if (!actor) throw new AppError("unauthenticated", "Sign in first.");
+  return actor;
+}
+
+async function byToken({ authenticator }: GatewayDeps, request: Request) {
+  const token = readToken(request);
+  const actor = token ? await authenticator.byToken(token) : null;
+  if (actor) return actor;
+  const message = token ? "This token is unknown, expired or revoked." : "This needs a token.";
+  throw new AppError("unauthenticated", message);
 }
 
 function readToken(request: Request): string | null {

@@ -19,16 +19,24 @@ export interface WebTarget {
 const DROPPED =
   /^(x-forwarded-.*|forwarded|x-real-ip|x-atelier-.*|x-middleware-.*|x-nextjs-(?!(html-)?request-id$).*|x-invoke-.*|x-matched-path)$/i;
 
+/**
+ * What a page or an action may be sent. Next hands on no more than 10 MB of a body, and does not say that it has cut it; so
+ * files have doors of their own, and what is longer stops here.
+ */
+const PAGE_BODY_BYTES = 9_000_000;
+
 /** Everything that no machine's door answers is a page: one URL, one port. Host stays, for the Origin check of actions. */
 export async function proxyToWeb(app: App, target: WebTarget): Promise<void> {
   const { port, internalSecret, isHttps, trust = {} } = target;
   await app.register(httpProxy, {
     upstream: `http://127.0.0.1:${port}`,
-    config: { public: true },
+    config: { public: true, body: { maxBytes: PAGE_BODY_BYTES, needsLength: true, isPassedOn: true } },
     disableRequestLogging: true,
     undici: { connections: 256, pipelining: 1, headersTimeout: 120_000, bodyTimeout: 0 },
     replyOptions: {
       rewriteRequestHeaders: (request, headers: IncomingHttpHeaders) => {
+        // The door has answered it.
+        delete headers.expect;
         const kept = Object.fromEntries(Object.entries(headers).filter(([name]) => !DROPPED.test(name)));
         return {
           ...kept,

@@ -8,6 +8,7 @@ import { createAuthenticator } from "@/server/auth/authenticate";
 import { createIngest, type Ingest } from "@/server/metrics/ingest";
 import { buildGateway } from "../build";
 import type { App } from "../deps";
+import { checkBodiesOfNobody } from "./testing/check-bodies";
 import { checkAsNobody, checkAsReader, checkAsStranger, checkBadRequests } from "./testing/check-routes";
 import { type Route, watchRoutes } from "./testing/routes";
 
@@ -61,6 +62,11 @@ describe("every route of the gateway", () => {
 
   test("asks for a good token", { timeout: LONG_MS }, async () => {
     expect(await checkAsNobody(app, routes, services, OPEN)).toEqual([]);
+  });
+
+  test("asks for it before it takes a body", { timeout: LONG_MS }, async () => {
+    const address = await app.listen({ port: 0, host: "127.0.0.1" });
+    expect(await checkBodiesOfNobody(address, routes)).toEqual([]);
   });
 
   test("lets no Reader change anything", { timeout: LONG_MS }, async () => {

@@ -7,14 +7,15 @@ import { AppError } from "@/domain/errors";
 import { authorize } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
 import { whileRoom } from "../core/room";
-import type { StoredBlob } from "../storage/blobs";
 import { holdBlobs } from "../storage/hold-blobs";
+import type { Announced, StoredBlob } from "../storage/put-blobs";
 import { type ArtifactOwner, checkOwnerForWrite, loadOwnerForWrite } from "./owner";
 
 export interface PutArtifactInput {
   owner: ArtifactOwner;
   path: string;
   bytes: AsyncIterable<Uint8Array>;
+  announced?: Announced;
 }
 
 /** Stores a file of a run or a model, in place of the one that was there. Its row appears when its bytes are durable. */
@@ -22,7 +23,8 @@ export async function putArtifact(ctx: WorkspaceCtx, input: PutArtifactInput): P
   authorize(ctx, input.owner.kind === "run" ? "runs:write" : "models:write");
   const path = checkArtifactPath(input.path);
   await checkOwnerForWrite(ctx, input.owner);
-  const stored = await ctx.services.blobs.put(whileRoom(ctx.services, input.bytes));
+  const bytes = whileRoom(ctx.services, input.bytes);
+  const stored = await ctx.services.blobs.put(bytes, { announced: input.announced });
   await ctx.services.db.transaction(async (tx) => {
     const ownerId = await loadOwnerForWrite(tx, ctx, input.owner);
     await insertArtifact(tx, ctx, ownerId, path, stored);

@@ -13,7 +13,7 @@ import { authorize } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
 import { parse } from "../core/parse";
 import { requireRoom, whileRoom } from "../core/room";
-import type { StoredBlob } from "../storage/blobs";
+import { type Announced, type StoredBlob, writeDraft } from "../storage/put-blobs";
 import { type ArtifactOwner, checkOwnerForWrite, loadOwnerForWrite } from "./owner";
 import { insertArtifact } from "./put-artifact";
 
@@ -51,7 +51,7 @@ export async function createUpload(
 /** Takes one part; the same number again replaces it. Answers with the ETag that completes it. */
 export async function putPart(
   ctx: WorkspaceCtx,
-  input: Place & { id: string; number: number; bytes: AsyncIterable<Uint8Array> },
+  input: Place & { id: string; number: number; bytes: AsyncIterable<Uint8Array>; announced?: Announced },
 ): Promise<{ sha256: string }> {
   authorize(ctx, permissionFor(input.owner));
   const upload = await loadUpload(ctx, input);
@@ -60,20 +60,12 @@ export async function putPart(
   }
   const folder = folderOf(ctx, upload);
   const draft = path.join(folder, `draft-${randomUUID()}`);
-  const hash = createHash("sha256");
-  const file = await fs.open(draft, "wx", 0o600);
-  try {
-    for await (const chunk of whileRoom(ctx.services, input.bytes)) {
-      hash.update(chunk);
-      await file.writeFile(chunk);
-    }
-  } catch (failure) {
+  const open = () => whileRoom(ctx.services, input.bytes);
+  const { announced } = input;
+  const { sha256 } = await writeDraft(draft, { open, announced }).catch(async (failure) => {
     await fs.rm(draft, { force: true });
     throw failure;
-  } finally {
-    await file.close();
-  }
-  const sha256 = hash.digest("hex");
+  });
   await fs.rename(draft, path.join(folder, `${input.number}.${sha256}`));
   return { sha256 };
 }
@@ -93,7 +85,7 @@ export async function completeUpload(
   const stored = await ctx.services.blobs.put(
     whileRoom(
       ctx.services,
-      joinParts(given.map(({ number, sha256 }) => path.join(folder, `${number}.${sha256}`))),
+      joinParts(given.map((part) => ({ ...part, file: path.join(folder, `${part.number}.${part.sha256}`) }))),
     ),
   );
   await ctx.services.db.transaction(async (tx) => {
@@ -127,13 +119,22 @@ async function loadUpload(ctx: WorkspaceCtx, input: Place & { id: string }): Pro
   return upload;
 }
 
-async function* joinParts(files: string[]): AsyncGenerator<Uint8Array> {
-  for (const file of files) {
+/** The parts one after the other, each looked at once more: what was acknowledged is what is stored. */
+async function* joinParts(
+  parts: { number: number; sha256: string; file: string }[],
+): AsyncGenerator<Uint8Array> {
+  for (const { number, sha256, file } of parts) {
+    const hash = createHash("sha256");
     try {
-      yield* createReadStream(file);
+      for await (const chunk of createReadStream(file)) {
+        hash.update(chunk);
+        yield chunk;
+      }
     } catch (failure) {
       if ((failure as NodeJS.ErrnoException).code !== "ENOENT") throw failure;
       throw new AppError("invalid", "A part is missing, or it was replaced after it was acknowledged.");
     }
+    if (hash.digest("hex") !== sha256)
+      throw new AppError("invalid", `Part ${number} is not what it was when it came: send it again.`);
   }
 }

@@ -106,6 +106,33 @@ describe("a filter", () => {
   });
 });
 
+describe("lists as long as a filter allows", () => {
+  const words = (count: number) => Array.from({ length: count }, (_, n) => `'word ${n}'`).join(",");
+
+  test("are answered, and others match nothing", async () => {
+    expect(await search(`params.lr IN ('9', ${words(9_999)})`)).toBe("b");
+    expect(await search(`run_name NOT IN (${words(10_000)})`)).toBe("fedcba");
+    const few = `tags.team IN (${words(1_400)})`;
+    expect(await search(Array(7).fill(few).join(" OR "))).toBe("");
+    const everywhere = Array.from({ length: 10_000 }, (_, n) => (n === 0 ? experimentId : `exp_${n}`));
+    const { runs } = await searchRuns(ctx, { ...ANY, experimentIds: everywhere });
+    expect(runs).toHaveLength(6);
+  });
+
+  test("longer ones are refused in words, however they are shared out", async () => {
+    const filter = Array(7)
+      .fill(`params.lr IN (${words(1_500)})`)
+      .join(" OR ");
+    const refused = searchRuns(ctx, { ...ANY, experimentIds: [experimentId], filter });
+    await expect(refused).rejects.toMatchObject({
+      code: "invalid",
+      message: expect.stringContaining("together"),
+    });
+  });
+});
+
+const ANY = { filter: "", orderBy: [], limit: 100 };
+
 describe("an order", () => {
   test.each([
     [["metrics.loss"], "bfaecd"],

@@ -67,10 +67,7 @@ function scope(
 ) {
   const inWorkspace = sql`r.workspace_id = ${workspaceId}`;
   const inExperiments = experimentIds
-    ? sql`r.experiment_id in (${sql.join(
-        experimentIds.map((id) => sql`${id}`),
-        sql`, `,
-      )})`
+    ? sql`r.experiment_id = any(${sql.param(experimentIds)}::text[])`
     : sql`true`;
   const life = {
     ACTIVE_ONLY: sql`r.deleted_at is null`,

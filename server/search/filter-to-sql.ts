@@ -66,9 +66,11 @@ function compare(filter: Exclude<Comparison, { kind: "missing" }>, target: Searc
     case "text":
       return compareText(target, filter.op, filter.value);
     case "list": {
-      const values = filter.values.map((value) => sql`${value}`);
-      const op = filter.op === "in" ? sql`in` : sql`not in`;
-      return sql`${target.value} ${op} (${sql.join(values, sql`, `)})`;
+      // One array, whatever its length: a statement has a limit of single values.
+      const values = sql`${sql.param(filter.values)}::text[]`;
+      return filter.op === "in"
+        ? sql`${target.value} = any(${values})`
+        : sql`${target.value} <> all(${values})`;
     }
   }
 }

@@ -14,6 +14,7 @@ import { createIngest, type Ingest } from "@/server/metrics/ingest";
 import { makeSteps } from "@/server/metrics/testing";
 import { listen } from "@/server/queue/notify";
 import type { App } from "../../deps";
+import { addAuthentication } from "../../plugins/authenticate";
 import { answerErrors } from "../../plugins/errors";
 import { liveRoutes } from "./routes";
 
@@ -29,7 +30,9 @@ beforeAll(async () => {
   ingest = createIngest(services.sql);
   app = fastify() as App;
   answerErrors(app);
-  await liveRoutes(app, { services, authenticator, ingest });
+  const deps = { services, authenticator, ingest };
+  addAuthentication(app, deps);
+  await liveRoutes(app, deps);
   await app.ready();
 });
 afterAll(async () => {

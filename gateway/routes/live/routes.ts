@@ -6,7 +6,12 @@ import { linkAddress } from "@/server/core/address";
 import { listen } from "@/server/queue/notify";
 import { type AppRouter, appRouter } from "@/server/trpc/root";
 import type { App, GatewayDeps } from "../../deps";
+import { blobRoute } from "./blobs";
 import { chartRoute } from "./chart";
+
+/** The list of a hundred thousand files, of which New run asks what a snapshot would hold. */
+const MAX_QUESTION_BYTES = 16 * 1024 * 1024;
+const MAX_QUESTION_VALUES = 500_000;
 
 /** The close code that says: connect again. */
 const SERVICE_RESTART = 1012;
@@ -31,11 +36,15 @@ export async function liveRoutes(app: App, deps: GatewayDeps): Promise<void> {
       if (error.code === "INTERNAL_SERVER_ERROR") app.log.error({ err: error, path }, "live channel");
     },
   } satisfies FastifyTRPCPluginOptions<AppRouter>["trpcOptions"];
-  // The session cookie is its sign-in, so the token hook leaves it alone.
+  // Each procedure says whether it is for somebody who has signed in, so the hook lets all of them pass.
   app.addHook("onRoute", (route) => {
-    route.config = { ...route.config, public: true };
+    const isAsking = !route.config?.session;
+    const body = isAsking ? { maxValues: MAX_QUESTION_VALUES } : {};
+    if (isAsking) route.bodyLimit = MAX_QUESTION_BYTES;
+    route.config = { body, ...route.config, public: isAsking };
   });
   chartRoute(app, deps);
+  await app.register(async (scope) => blobRoute(scope as App, deps));
   await app.register(fastifyTRPCPlugin, {
     prefix: "/live",
     useWSS: true,

@@ -2,6 +2,7 @@
 import { posix } from "node:path";
 import { z } from "zod";
 import { AppError } from "@/domain/errors";
+import { arriving } from "@/gateway/bodies/take-bytes";
 import { sendBlob } from "@/gateway/plugins/send-blob";
 import { deleteArtifacts } from "@/server/artifacts/delete-artifacts";
 import { putArtifact } from "@/server/artifacts/put-artifact";
@@ -56,7 +57,7 @@ export const artifactRoutes = [
 /** Doors whose body is the bytes of a file. */
 export const byteRoutes = [
   rawRoute("PUT", `${ARTIFACTS}*`, async ({ ctx, request }) => {
-    await putArtifact(ctx, { ...readPlace(addressAfter(request, ARTIFACTS)), bytes: request.raw });
+    await putArtifact(ctx, { ...readPlace(addressAfter(request, ARTIFACTS)), ...arriving(request) });
     return "";
   }),
   rawRoute("PUT", "/mlflow-artifacts/mpu/part/:number/:upload/*", async ({ ctx, request, reply }) => {
@@ -66,7 +67,7 @@ export const byteRoutes = [
       ...place,
       id: upload,
       number: Number(number),
-      bytes: request.raw,
+      ...arriving(request),
     });
     reply.header("etag", sha256);
     return "";
@@ -75,7 +76,7 @@ export const byteRoutes = [
     await putArtifact(ctx, {
       owner: { kind: "run", name: input.run_id },
       path: input.path,
-      bytes: request.raw,
+      ...arriving(request),
     });
     return "";
   }),

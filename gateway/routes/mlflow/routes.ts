@@ -4,6 +4,7 @@
  */
 import { isUtf8 } from "node:buffer";
 import { AppError } from "@/domain/errors";
+import { takeBytes } from "@/gateway/bodies/take-bytes";
 import type { App, GatewayDeps, Request } from "@/gateway/deps";
 import { parse } from "@/server/core/parse";
 import { artifactRoutes, byteRoutes, getArtifact } from "./artifacts";
@@ -21,6 +22,8 @@ import { sendSignpost } from "./signpost";
 
 /** The version of MLflow's server whose behaviour this door has. */
 const MLFLOW_VERSION = "3.17.2";
+/** Datasets bring their schema and their profile along, which MLflow lets have 17 MB. */
+const MAX_JSON_BYTES = 32 * 1024 * 1024;
 const BASES = ["/api/2.0", "/ajax-api/2.0"];
 const SERVER_INFO = {
   store_type: "SqlStore",
@@ -48,14 +51,15 @@ export async function mlflowRoutes(app: App, deps: GatewayDeps): Promise<void> {
   app.setErrorHandler((failure, request, reply) => sendFailure(app, failure, request, reply));
   await app.register(async (scope) => {
     readJson(scope as App);
+    scope.addHook("onRoute", (route) => {
+      route.bodyLimit = MAX_JSON_BYTES;
+    });
     for (const route of jsonRoutes) for (const base of BASES) hang(scope as App, deps, route, base);
     hang(scope as App, deps, getArtifact, "");
     addUnknownDoors(scope as App);
   });
   await app.register(async (scope) => {
-    scope.removeAllContentTypeParsers();
-    // The handler reads the stream by itself.
-    scope.addContentTypeParser("*", (_request, _payload, done) => done(null));
+    takeBytes(scope as App);
     for (const route of byteRoutes) for (const base of BASES) hang(scope as App, deps, route, base);
   });
   addFacts(app);

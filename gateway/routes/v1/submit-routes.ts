@@ -7,12 +7,13 @@ import { job, needs, workspaceParams } from "./schemas";
 
 /** A listing of some hundred thousand files, with their hashes. */
 const MAX_LISTING_BYTES = 64 * 1024 * 1024;
+const MAX_LISTED_VALUES = 2_000_000;
 
 export function submitRoutes(app: App, deps: GatewayDeps): void {
   const schema = { params: workspaceParams, body: submissionInput, response: { 200: needs, 201: job } };
   app.post<InWorkspace>(
     "/workspaces/:workspace/jobs",
-    { schema, bodyLimit: MAX_LISTING_BYTES },
+    { schema, bodyLimit: MAX_LISTING_BYTES, config: { body: { maxValues: MAX_LISTED_VALUES } } },
     async (request, reply) => {
       const ctx = await openFor(deps, request);
       const answer = await submitJob(ctx, request.body as Parameters<typeof submitJob>[1]);

@@ -6,13 +6,14 @@ import type { Services } from "@/server/core/services";
 import { HOSTILE_NUMBERS, HOSTILE_STRINGS } from "@/server/sweep/testing/hostile";
 import { withLeaf } from "@/server/sweep/testing/sample-input";
 import { isUntouched, makeWorld, rowsOf, type World } from "@/server/sweep/testing/world";
-import { createToken } from "@/server/tokens/create-token";
+import { headersOf } from "../../bodies/testing/gateway";
 import type { App } from "../../deps";
 import { HOSTILE_BODIES, HOSTILE_HEADERS, HOSTILE_PATHS } from "./hostile-requests";
 import {
   type Answer,
   type Asked,
   ask,
+  type Credentials,
   distinct,
   isReading,
   leavesFor,
@@ -22,7 +23,11 @@ import {
   sampleAsk,
 } from "./routes";
 
-const tokenOf = async (ctx: WorkspaceCtx) => (await createToken(ctx, { name: "sweep" })).token;
+/** What somebody sends along: the token is for the doors of programs, the cookie for those of the pages. */
+async function credentialsOf(ctx: WorkspaceCtx): Promise<Credentials> {
+  const { byToken, byCookie } = await headersOf(ctx);
+  return { ...byToken, ...byCookie };
+}
 const changing = (routes: Route[]) =>
   distinct(guarded(routes), { byWorkspace: true }).filter((route) => !isReading(route));
 const guarded = (routes: Route[]) => routes.filter(({ isPublic }) => !isPublic);
@@ -54,10 +59,10 @@ export async function checkAsNobody(
 export async function checkAsReader(app: App, routes: Route[], services: Services): Promise<string[]> {
   const wrong: string[] = [];
   const shared = await makeWorld(services);
-  const token = await tokenOf(await joinWorkspace(shared.owner, "reader"));
+  const credentials = await credentialsOf(await joinWorkspace(shared.owner, "reader"));
   const before = await rowsOf(services, shared);
   for (const route of changing(routes)) {
-    const { status } = await askWell(app, route, token, shared);
+    const { status } = await askWell(app, route, credentials, shared);
     if (status === 403) continue;
     const isSpecific = !route.url.endsWith("/*");
     if (status === 400 && isSpecific)
@@ -71,16 +76,16 @@ export async function checkAsReader(app: App, routes: Route[], services: Service
 }
 
 /** With the least input, and where that is too little with every record that it can name. */
-async function askWell(app: App, route: Route, token: string, world: World): Promise<Answer> {
-  const answer = await ask(app, route, token, sampleAsk(route, world));
-  return answer.status === 400 ? ask(app, route, token, sampleAsk(route, world, "records")) : answer;
+async function askWell(app: App, route: Route, credentials: Credentials, world: World): Promise<Answer> {
+  const answer = await ask(app, route, credentials, sampleAsk(route, world));
+  return answer.status === 400 ? ask(app, route, credentials, sampleAsk(route, world, "records")) : answer;
 }
 
 async function changesAsOwner(app: App, route: Route, services: Services): Promise<boolean> {
   const world = await makeWorld(services);
-  const token = await tokenOf(world.owner);
+  const credentials = await credentialsOf(world.owner);
   const before = await rowsOf(services, world);
-  await askWell(app, route, token, world);
+  await askWell(app, route, credentials, world);
   return !isUntouched(before, await rowsOf(services, world));
 }
 
@@ -91,16 +96,17 @@ export async function checkAsStranger(app: App, routes: Route[], services: Servi
   const known = [...new Set([...Object.values(theirs.records), ...theirs.secrets])];
   const before = await rowsOf(services, theirs);
   const shared = await makeWorld(services);
-  const reading = await tokenOf(shared.owner);
+  const reading = await credentialsOf(shared.owner);
   for (const route of distinct(guarded(routes), { byWorkspace: true })) {
     const ours = isReading(route) ? shared : await makeWorld(services);
-    const token = isReading(route) ? reading : await tokenOf(ours.owner);
+    const credentials = isReading(route) ? reading : await credentialsOf(ours.owner);
     /** A workspace of others answers as one that does not exist, and that never well. */
     const isHidden = async ({ status }: Answer, { params, input }: Asked) =>
       status >= 400 &&
-      status === (await ask(app, route, token, { params: { ...params, workspace: "none" }, input })).status;
+      status ===
+        (await ask(app, route, credentials, { params: { ...params, workspace: "none" }, input })).status;
     for (const { field, given, asked } of foreignAsks(route, sampleAsk(route, ours), theirs.records)) {
-      const answer = await ask(app, route, token, asked);
+      const answer = await ask(app, route, credentials, asked);
       const told = known.filter((word) => !given.includes(word) && answer.text.includes(word));
       if (answer.status < 300 && told.length > 0) wrong.push(`${nameOf(route)} tells ${told} by ${field}`);
       if (field === "workspace" && !(await isHidden(answer, asked)))
@@ -136,7 +142,7 @@ function foreignAsks(route: Route, asked: Asked, records: Record<string, string>
 export async function checkBadRequests(app: App, routes: Route[], services: Services): Promise<string[]> {
   const wrong: string[] = [];
   const world = await makeWorld(services);
-  const token = await tokenOf(world.owner);
+  const credentials = await credentialsOf(world.owner);
   const note = (route: Route, what: unknown, { status, text }: Answer) => {
     const isBad = status >= 500 || /root:.*:0:0:/.test(text);
     if (isBad)
@@ -153,18 +159,18 @@ export async function checkBadRequests(app: App, routes: Route[], services: Serv
       note(
         route,
         value,
-        await ask(app, route, token, { ...asked, params: { ...asked.params, [name]: value } }),
+        await ask(app, route, credentials, { ...asked, params: { ...asked.params, [name]: value } }),
       );
     }
     for (const { path, kind } of leavesFor(route)) {
       for (const value of [...(kind === "string" ? HOSTILE_STRINGS : HOSTILE_NUMBERS), null, {}, []]) {
         if (isReading(route) && String(value).length > 5_000) continue;
         const input = withLeaf(asked.input, path, value) as Record<string, unknown>;
-        note(route, input, await ask(app, route, token, { ...asked, input }));
+        note(route, input, await ask(app, route, credentials, { ...asked, input }));
       }
     }
     for (const request of [...HOSTILE_BODIES, ...HOSTILE_PATHS])
-      note(route, request, await askRaw(app, route, token, asked, request));
+      note(route, request, await askRaw(app, route, credentials, asked, request));
   }
   return wrong;
 }
@@ -173,7 +179,7 @@ export async function checkBadRequests(app: App, routes: Route[], services: Serv
 async function askRaw(
   app: App,
   route: Route,
-  token: string,
+  credentials: Credentials,
   { params }: Asked,
   request: { body?: string; type?: string; rest?: string },
 ): Promise<Answer> {
@@ -183,7 +189,7 @@ async function askRaw(
     method: route.method as "POST",
     url,
     headers: {
-      authorization: `Bearer ${token}`,
+      ...credentials,
       ...(request.type === undefined ? {} : { "content-type": request.type }),
     },
     ...(request.body === undefined || isReading(route) ? {} : { payload: request.body }),

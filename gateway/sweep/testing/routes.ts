@@ -9,6 +9,10 @@ export interface Route {
   method: string;
   url: string;
   isPublic: boolean;
+  /** True where its body is the bytes of a file. */
+  takesBytes: boolean;
+  /** True where the session cookie is asked for in place of a token. */
+  isBySession: boolean;
   /** What it reads from its query or body, where it says so. */
   input: z.ZodType | undefined;
 }
@@ -19,6 +23,9 @@ export interface Asked {
   input: Record<string, unknown>;
 }
 
+/** The headers by which somebody is known. */
+export type Credentials = Record<string, string>;
+
 export interface Answer {
   status: number;
   text: string;
@@ -27,7 +34,7 @@ export interface Answer {
 interface RouteOptions {
   method: HTTPMethods | HTTPMethods[];
   url: string;
-  config?: { public?: boolean; input?: z.ZodType };
+  config?: { public?: boolean; session?: boolean; bytes?: boolean; input?: z.ZodType };
   schema?: { body?: unknown; querystring?: unknown };
 }
 
@@ -45,7 +52,15 @@ function readRoute({ method, url, config, schema }: RouteOptions): Route[] {
     (one) => one !== "HEAD" && one !== "OPTIONS",
   );
   const input = (config?.input ?? schema?.body ?? schema?.querystring) as z.ZodType | undefined;
-  return methods.map((one) => ({ method: one, url, isPublic: config?.public === true, input }));
+  const { public: isOpen = false, session = false, bytes = false } = config ?? {};
+  return methods.map((one) => ({
+    method: one,
+    url,
+    isPublic: isOpen,
+    isBySession: session,
+    takesBytes: bytes,
+    input,
+  }));
 }
 
 export const nameOf = ({ method, url }: Route) => `${method} ${url}`;
@@ -94,14 +109,19 @@ function encodeAll(value: string, isPath: boolean): string {
 }
 
 /** Asks as whoever holds the token. A GET carries its input in the query. */
-export async function ask(app: App, route: Route, token: string, { params, input }: Asked): Promise<Answer> {
-  const isBytes = route.method === "PUT" && !route.input;
+export async function ask(
+  app: App,
+  route: Route,
+  credentials: Credentials,
+  { params, input }: Asked,
+): Promise<Answer> {
+  const isBytes = route.takesBytes;
   const payload = isBytes ? "some bytes" : JSON.stringify(input);
   const type = isBytes ? "application/octet-stream" : "application/json";
   const answer = await app.inject({
     method: route.method as "GET",
     url: fill(route.url, params),
-    headers: { authorization: `Bearer ${token}`, ...(carriesBody(route) ? { "content-type": type } : {}) },
+    headers: { ...credentials, ...(carriesBody(route) ? { "content-type": type } : {}) },
     query: queryOf(input),
     ...(carriesBody(route) ? { payload } : {}),
   });
