@@ -17,7 +17,7 @@ import type { Room } from "./disk/room";
 import type { Environments } from "./environments/provide";
 import { asRunFailure, failRun } from "./failure";
 import { AttemptFolder, type Ending } from "./files/attempt-folder";
-import { collectLogs, finalizeAttempt } from "./finalize";
+import { collectLast, collectLogs, finalizeAttempt } from "./finalize";
 import { type GroupRoots, removeGroups } from "./launch/cgroups";
 import { findShortfalls, launchAttempt } from "./launch/launch";
 import { hasNamespaces, type Isolation } from "./launch/sandbox";
@@ -87,7 +87,10 @@ export class Attempt {
   private async execute(): Promise<Outcome> {
     try {
       const { outcome } = this.folder;
-      if (outcome) return outcome;
+      if (outcome) {
+        await collectLast(this);
+        return outcome;
+      }
       this.ending = this.folder.ending;
       this.folder.markAlone(false);
       if (!this.folder.isPrepared) await this.prepare();

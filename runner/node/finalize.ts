@@ -2,7 +2,7 @@ import path from "node:path";
 import type { RunError } from "@/domain/runs";
 import { fault, LOG_FILES, type Outcome } from "@/runner/protocol";
 import type { Attempt } from "./attempt";
-import { clearEarly, makeRoom, storeInRoom } from "./disk/make-room";
+import { clearEarly, makeRoom, storeInHope, storeInRoom } from "./disk/make-room";
 import { noteDiskUse } from "./disk/note-use";
 import { explainUse } from "./disk/use";
 import { explainStoring } from "./failure";
@@ -32,7 +32,7 @@ export async function finalizeAttempt(
   });
   const told: Outcome =
     problem && outcome.status === "completed" ? { status: "failed", error: problem } : outcome;
-  if ((await clearEarly(attempt, told)) && problem) await collectLogs(attempt);
+  if ((await clearEarly(attempt, told)) && problem) await collectLast(attempt);
   if (problem && told === outcome)
     await attempt.insist(() => attempt.host.controller.notice(attempt.lease, problem.message));
   return told;
@@ -54,7 +54,8 @@ async function storeFiles(attempt: Attempt): Promise<RunError | null> {
 }
 
 /** Stores the log of the command, and that of the environment's build where the run waited for it. */
-export async function collectLogs({ host, folder, lease, buildLog, insist }: Attempt): Promise<void> {
+export async function collectLogs(attempt: Attempt, hand = storeInHope): Promise<void> {
+  const { folder, buildLog } = attempt;
   const logs = [
     { file: await compactLog(folder), path: LOG_FILES.user.log },
     { file: folder.logCut, path: LOG_FILES.user.cut },
@@ -64,10 +65,21 @@ export async function collectLogs({ host, folder, lease, buildLog, insist }: Att
   const held = found.filter((log): log is typeof log & { held: HeldFile } => log.held !== null);
   try {
     const files = held.map((log) => ({ path: log.path, ...announce(log.held) }));
-    if (files.length > 0) await insist(() => host.controller.collect(lease, files));
+    if (files.length > 0) await hand(attempt, files);
   } finally {
     await Promise.all(held.map((log) => log.held.handle.close()));
   }
+}
+
+/** The log once more, when all else is gone: it may have had no room before. */
+export async function collectLast(attempt: Attempt): Promise<void> {
+  const { host, lease, insist } = attempt;
+  const stored = collectLogs(attempt, (_attempt, files) =>
+    insist(() => host.controller.collect(lease, files)),
+  );
+  await stored.catch((error) => {
+    if (attempt.isLeft(error)) throw error;
+  });
 }
 
 /** A file of our own, below folders that only we can write. */

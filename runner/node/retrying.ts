@@ -1,13 +1,16 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { AppError } from "@/domain/errors";
 import { StaleLease } from "@/runner/protocol";
-import { isDiskFull } from "./failure";
+import { isDiskFull, RunFailure } from "./failure";
 
 const FIRST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 5000;
 
 /** How often a call is tried whose failure nobody has a name for: it must not hold up its run for ever. */
 const UNKNOWN_TRIES = 6;
+
+/** What no repetition would mend. */
+const NAMED = [StaleLease, AppError, RunFailure];
 
 /** True when the same call will succeed later: the database is away, a connection broke. */
 export const isTransient = (error: unknown): boolean =>
@@ -25,7 +28,7 @@ export async function insist<T>(call: () => Promise<T>, signal?: AbortSignal): P
       return await call();
     } catch (error) {
       if (!isTransient(error)) {
-        if (error instanceof StaleLease || error instanceof AppError || isDiskFull(error)) throw error;
+        if (NAMED.some((known) => error instanceof known) || isDiskFull(error)) throw error;
         if (++unknown === UNKNOWN_TRIES) throw error;
       }
       await delay(waitMs * (0.5 + Math.random() / 2), undefined, { signal });

@@ -24,6 +24,6 @@ export function mountSmallDisk(bytes = 300 * MIB): string {
 /** Takes all that is left of the disk, and returns the file that holds it. */
 export function fillUp(disk: string): string {
   const file = path.join(disk, "filler");
-  execFileSync("sh", ["-c", `cat /dev/zero > '${file}' 2>/dev/null || true`]);
+  execFileSync("sh", ["-c", `cat /dev/zero >> '${file}' 2>/dev/null || true`]);
   return file;
 }

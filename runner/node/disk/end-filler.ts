@@ -28,7 +28,8 @@ export function endForDisk(folder: AttemptFolder, use: DiskUse): void {
  */
 export async function endFiller({ home, name: node }: Settings): Promise<boolean> {
   const facts = readDisk(home);
-  if (judgeRoom(facts).state !== "full") return false;
+  const { lowBytes, fullBytes } = planRoom(facts.totalBytes);
+  if (facts.freeBytes >= fullBytes) return false;
   const running = (await listAttempts(home)).filter(({ wrapper, exitCode, isPrepared }) => {
     return exitCode === null && isPrepared && wrapper !== null && isAlive(wrapper);
   });
@@ -37,7 +38,7 @@ export async function endFiller({ home, name: node }: Settings): Promise<boolean
     const usedBytes = await measureUse(folder);
     if (usedBytes !== null && usedBytes > (largest?.usedBytes ?? 0)) largest = { folder, usedBytes };
   }
-  if (!largest || largest.usedBytes < planRoom(facts.totalBytes).lowBytes) return false;
+  if (!largest || largest.usedBytes < lowBytes) return false;
   const { folder, usedBytes } = largest;
   endForDisk(folder, { cause: "full", usedBytes, limitBytes: folder.prepared.diskBytes ?? null });
   return true;

@@ -107,6 +107,28 @@ describe("a disk that others have filled", () => {
     await controller.outcomeOf(running);
   });
 
+  test("and on which the database waits for room is freed of what could not be stored; log and end are told later", async () => {
+    const disk = mountSmallDisk();
+    const { controller, home } = await startTestNode({ disk });
+    const write = "head -c 60000000 /dev/zero > outputs/x";
+    const runId = controller.submit({
+      command: `echo up; ${write}; while [ ! -e /tmp/go ]; do sleep 0.05; done`,
+    });
+    const folder = path.join(home, "runs", `${runId}.1`);
+    await controller.until(() => controller.logOf(runId) === "up\n");
+    controller.isAway = true;
+    writeFileSync(path.join(folder, "tmp/go"), "");
+    // Whatever the reserve gives is taken by the others, until there is nothing of it.
+    await controller.until(() => fillUp(disk) && !existsSync(path.join(folder, "work")));
+    rmSync(path.join(disk, "filler"));
+    controller.isAway = false;
+    expect(await controller.errorOf(runId)).toMatchObject({
+      code: "DiskFull",
+      message: expect.stringMatching(/had to go before it could be stored/),
+    });
+    expect(controller.runs.get(runId)!.files.get("user_logs/std_log.txt")).toBe("up\n");
+  });
+
   test("is cleared of the logs of runs that are over", async () => {
     const disk = mountSmallDisk();
     const { controller, home } = await startTestNode({ disk });

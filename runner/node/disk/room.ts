@@ -66,6 +66,10 @@ export class Room {
     releaseUntil(home, planRoom(readDisk(home).totalBytes).fullBytes);
   }
 
+  get freeBytes(): number {
+    return readDisk(this.settings.home).freeBytes;
+  }
+
   /** True when so many bytes can be stored, and what ends the others still has room. */
   hasFor(bytes: number): boolean {
     const { totalBytes, freeBytes } = readDisk(this.settings.home);
