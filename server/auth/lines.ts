@@ -2,11 +2,12 @@
  * Lines in which attempts to sign in wait, each for its turn. Nobody is locked out: what comes too fast comes later. All of
  * this process's lines together hold a bounded number, whoever knocks.
  */
+import { randomInt } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { AppError } from "@/domain/errors";
 
-export const LINE_LENGTH = 32;
-const WAITING_IN_ALL = 500;
+export const LINE_LENGTH = 200;
+const WAITING_IN_ALL = 2_000;
 /** Those who were served lately, so that the others come first; the earliest are forgotten. */
 const REMEMBERED = 1_000;
 /** Proxies end a request that is silent for a minute. */
@@ -54,7 +55,7 @@ class Line {
         for (const one of this.waiting.splice(0)) one.refuse(failure);
         return;
       }
-      const next = this.inOrder()[0]!;
+      const next = this.pick();
       for (const place of next.from) this.countTurn(place);
       this.remove(next).enter();
       const late = this.waiting.filter(({ since }) => performance.now() - since > PATIENCE_MS);
@@ -62,12 +63,21 @@ class Line {
     }
   }
 
+  /** Among those who had as few turns chance decides, so that it is not enough to come first and often. */
+  private pick(): Waiting {
+    const [first, ...others] = this.inOrder() as [Waiting, ...Waiting[]];
+    const equals = [first, ...others.filter((one) => this.compareTurns(one, first) === 0)];
+    return equals[randomInt(equals.length)]!;
+  }
+
   private inOrder(): Waiting[] {
+    return this.waiting.toSorted((a, b) => this.compareTurns(a, b) || a.since - b.since);
+  }
+
+  private compareTurns(a: Waiting, b: Waiting): number {
     const turns = (place: string | undefined) => this.served.get(place ?? "") ?? 0;
-    return this.waiting.toSorted((a, b) => {
-      const level = a.from.findIndex((place, index) => turns(place) !== turns(b.from[index]));
-      return level < 0 ? a.since - b.since : turns(a.from[level]) - turns(b.from[level]);
-    });
+    const level = a.from.findIndex((place, index) => turns(place) !== turns(b.from[index]));
+    return level < 0 ? 0 : turns(a.from[level]) - turns(b.from[level]);
   }
 
   private remove(one: Waiting): Waiting {

@@ -12,13 +12,13 @@ import { hashSecret } from "./secrets";
  */
 const RULES = {
   /** Everybody who tries that account, but for browsers that have signed in to it before. */
-  account: { free: 5, stepS: 0.1, longestS: 3 },
+  account: { free: 5, stepS: 0.1, longestS: 2 },
   /** One such browser. */
-  device: { free: 5, stepS: 0.1, longestS: 3 },
+  device: { free: 5, stepS: 0.1, longestS: 2 },
   /** Everybody who comes from that network, whichever accounts they try. */
   network: { free: 20, stepS: 0.05, longestS: 1 },
   /** Somebody who has signed in and is asked for the present password. */
-  password: { free: 5, stepS: 0.1, longestS: 3 },
+  password: { free: 5, stepS: 0.1, longestS: 2 },
   /** Accounts that the holder of one invite tries to make. */
   invite: { free: 3, stepS: 3, longestS: 10 },
 } as const;
