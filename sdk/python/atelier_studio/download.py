@@ -68,9 +68,10 @@ def _place_and_draft(places, file, number):
 def _fetch(jobs, name, folder, file, task):
     top = os.path.dirname(file.target)
     try:
+        # Asked before folders are made too: those would already lie behind the link.
+        _check_inside(top, folder, file.target)
         os.makedirs(top, exist_ok=True)
-        if not is_inside(os.path.realpath(top), os.path.realpath(folder)):
-            raise AtelierError(f"{file.target} would lie outside {folder}: a link leads there.")
+        _check_inside(top, folder, file.target)
         with open(file.draft, "xb") as out:
             _receive(jobs, name, file, out, task)
         os.replace(file.draft, file.target)
@@ -79,6 +80,11 @@ def _fetch(jobs, name, folder, file, task):
     finally:
         with suppress(OSError):
             os.unlink(file.draft)
+
+
+def _check_inside(top, folder, target):
+    if not is_inside(os.path.realpath(top), os.path.realpath(folder)):
+        raise AtelierError(f"{target} would lie outside {folder}: a link leads there.")
 
 
 def _receive(jobs, name, file, out, task):
