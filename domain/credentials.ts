@@ -1,4 +1,11 @@
-const USER_PART = /^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i;
+/** In Azure's addresses of storage a container stands where others have a user. */
+const USER_PART = /^(?!wasbs?:|abfss?:)([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i;
 
-/** An address without the user and password that may stand before its host; the `git@host:x` of ssh holds no secret. */
-export const withoutCredentials = (address: string): string => address.replace(USER_PART, "$1");
+const QUERY = /^([a-z][a-z0-9+.-]*:\/\/[^?]*)\?.*$/is;
+
+/**
+ * An address without what may be a secret in it: the user and password before its host, and the query, where tokens and
+ * signatures stand. The `git@host:x` of ssh holds none and stays.
+ */
+export const withoutCredentials = (address: string): string =>
+  address.replace(QUERY, "$1").replace(USER_PART, "$1");

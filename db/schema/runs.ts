@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { bigint, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
 import type { EnvironmentSpec } from "@/domain/environments";
+import type { GitFacts } from "@/domain/git-facts";
 import type { CommandJob } from "@/domain/jobs";
 import type { RunKeyKind } from "@/domain/run-data";
 import type { RunError, RunKind, RunStatus } from "@/domain/runs";
@@ -9,15 +10,6 @@ import { environmentBuilds } from "./environments";
 import { experiments } from "./experiments";
 import { snapshots } from "./storage";
 import { workspaces } from "./workspaces";
-
-export interface GitFacts {
-  commit?: string;
-  branch?: string;
-  remote?: string;
-  dirty?: boolean;
-  /** The uncommitted change, as `git diff` prints it, at most 1 MB. */
-  diff?: string;
-}
 
 export const runs = pgTable(
   "runs",

@@ -61,6 +61,49 @@ describe("a logged model", () => {
     expect(await outcomeOf(deleteModelTag(ctx, { id, key: "t" }))).toBe("notFound");
   });
 
+  test("is found by any value that was measured, and sorted by the latest, of a dataset where one is named", async () => {
+    const ctx = await makeWorkspace(services);
+    const run = await makeRun(ctx, { kind: "client", status: "running" });
+    const names = new Map<string, string>();
+    const one = { datasetName: "d1", datasetDigest: "x" };
+    for (const [name, values] of Object.entries({
+      a: [
+        { value: 0.5, time: 1 },
+        { value: 0.9, time: 2, ...one },
+      ],
+      b: [
+        { value: 0.9, time: 1 },
+        { value: 0.1, time: 2, ...one },
+      ],
+      c: [{ value: 0.7, time: 1, ...one }],
+      d: [],
+      e: [
+        { value: 0.8, time: 5 },
+        { value: 0.3, time: 1, step: 9 },
+      ],
+    })) {
+      const { id } = await createModel(ctx, { experimentId: "0", name });
+      names.set(id, name);
+      const points = values.map((point) => ({ key: "acc", step: 0, modelId: id, ...point }));
+      await logBatch(ctx, ingest, run.name!, points, {});
+    }
+    const { experimentId } = await getModel(ctx, { id: [...names.keys()][0]! });
+    const search = async (input: object) => {
+      const { models } = await searchModels(ctx, { experimentIds: [experimentId], ...input });
+      return models.map(({ id }) => names.get(id)).join("");
+    };
+    expect(await search({ filter: "metrics.acc <= 0.5" })).toBe("eba");
+    expect(await search({ filter: "metrics.acc != 0.9" })).toBe("ecba");
+    expect(await search({ filter: "metrics.acc <= 0.5", datasets: [{ name: "d1", digest: "x" }] })).toBe("b");
+    expect(await search({ datasets: [{ name: "d1", digest: "x" }] })).toBe("cba");
+    const by = (order: string, on: object | null = null) => search({ orderBy: [order], orderOn: [on] });
+    expect(await by("metrics.acc")).toBe("bcead");
+    expect(await by("metrics.acc DESC")).toBe("aecbd");
+    expect(await by("metrics.acc", { name: "d1" })).toBe("bcaed");
+    expect(await by("metrics.acc DESC", { name: "d1", digest: "x" })).toBe("acbed");
+    expect(await by("metrics.acc", { name: "d2" })).toBe("edcba");
+  });
+
   test("is found by what was measured of it, on the dataset that counts", async () => {
     const ctx = await makeWorkspace(services);
     const run = await makeRun(ctx, { kind: "client", status: "running" });
@@ -78,6 +121,7 @@ describe("a logged model", () => {
     expect(await search({ orderBy: ["metrics.acc DESC"] })).toEqual([ids[1], ids[0]]);
     expect(await search({ orderBy: ["metrics.acc"], datasets: [{ name: "d", digest: "1" }] })).toEqual(ids);
     expect(await search({ filter: "metrics.acc > 0", datasets: [{ name: "other" }] })).toEqual([]);
+    expect(await search({ datasets: [{ name: "other" }] })).toEqual([]);
     expect(
       await outcomeOf(
         logBatch(ctx, ingest, run.name!, [{ key: "a", value: 1, step: 0, time: 0, modelId: "m-x" }], {}),

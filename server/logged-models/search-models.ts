@@ -6,20 +6,22 @@ import { authorize } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
 import { parse } from "../core/parse";
 import type { OrderColumn } from "../search/order-columns";
-import { searchPage } from "../search/search-page";
+import { type SearchSource, searchPage } from "../search/search-page";
 import type { FindTarget, SearchTarget } from "../search/target";
 import { type LoggedModelRecord, loadModelRecords } from "./queries";
 
-const datasetFilter = z.object({ name: z.string(), digest: z.string().default("") });
+const datasetFilter = z.object({ name: z.string().default(""), digest: z.string().default("") });
 type DatasetFilter = z.output<typeof datasetFilter>;
 
 export const searchModelsInput = z.strictObject({
   /** Internal ids. */
   experimentIds: z.array(z.string()).max(10_000),
   filter: z.string().default(""),
-  /** Where given, a metric counts only when it was measured on one of these. */
+  /** Where given, a model needs a metric that was measured on one of these, and no other metric counts. */
   datasets: z.array(datasetFilter).max(100).default([]),
   orderBy: z.array(z.string()).default([]),
+  /** For each of these, the dataset that its metric was measured on; null for any. */
+  orderOn: z.array(datasetFilter.nullable()).default([]),
   limit: z.int().min(1).max(50_000).default(50),
   pageToken: z.string().optional(),
 });
@@ -42,11 +44,12 @@ const ATTRIBUTES: Record<string, SearchTarget> = {
   last_updated_timestamp_ms: { type: "time", value: sql`m.updated_at`, isNullable: false },
 };
 
-function finder(datasets: DatasetFilter[]): FindTarget {
+/** In a filter any value that was measured counts, in an order the latest one. */
+function finder(metric: (key: string, alias: SQL) => SearchTarget): FindTarget {
   return (field, name) => {
     if (field.source === "attribute") return ATTRIBUTES[field.name]!;
     const alias = sql.raw(name);
-    if (field.source === "metric") return metric(field.key, datasets, alias);
+    if (field.source === "metric") return metric(field.key, alias);
     const table = sql.raw(field.source === "param" ? "logged_model_params" : "logged_model_tags");
     const key = "key" in field ? field.key : field.name;
     const rows = {
@@ -57,18 +60,31 @@ function finder(datasets: DatasetFilter[]): FindTarget {
   };
 }
 
-/** One value a model: the latest that was measured, on the datasets that count. */
-function metric(key: string, datasets: DatasetFilter[], alias: SQL): SearchTarget {
-  const counts = datasets.map(({ name, digest }) => {
-    const isDigest = digest ? sql`x.dataset_digest = ${digest}` : sql`true`;
-    return sql`(x.dataset_name = ${name} and ${isDigest})`;
+/** Whether a measured value is of one of the datasets; of none in particular, every one is. */
+function isOn(datasets: DatasetFilter[], alias: SQL): SQL {
+  if (datasets.length === 0) return sql`true`;
+  const each = datasets.map(({ name, digest }) => {
+    const isName = name ? sql`${alias}.dataset_name = ${name}` : sql`true`;
+    return sql`(${isName} and ${digest ? sql`${alias}.dataset_digest = ${digest}` : sql`true`})`;
   });
-  const where = counts.length > 0 ? sql`and (${sql.join(counts, sql` or `)})` : sql``;
-  const latest = sql`(select distinct on (x.model_id) x.model_id, x.value::float8 as value from logged_model_metrics x
-    where x.key = ${key} ${where} order by x.model_id, x.time desc, x.step desc, x.value::float8 desc)`;
-  const rows = { from: sql`${latest} ${alias}`, on: sql`${alias}.model_id = m.id` };
-  return { type: "number", value: sql`${alias}.value`, isNullable: true, rows };
+  return sql`(${sql.join(each, sql` or `)})`;
 }
+
+const anyValue = (datasets: DatasetFilter[]) =>
+  finder((key, alias) => {
+    const on = sql`${alias}.model_id = m.id and ${alias}.key = ${key} and ${isOn(datasets, alias)}`;
+    const rows = { from: sql`logged_model_metrics ${alias}`, on };
+    return { type: "number", value: sql`${alias}.value::float8`, isNullable: true, rows };
+  });
+
+const latestValue = (datasets: DatasetFilter[]) =>
+  finder((key, alias) => {
+    const latest = sql`(select distinct on (x.model_id) x.model_id, x.value::float8 as value from logged_model_metrics x
+      where x.key = ${key} and ${isOn(datasets, sql`x`)}
+      order by x.model_id, x.time desc, x.step desc, x.value::float8 desc)`;
+    const rows = { from: sql`${latest} ${alias}`, on: sql`${alias}.model_id = m.id` };
+    return { type: "number", value: sql`${alias}.value`, isNullable: true, rows };
+  });
 
 const lastOrder: OrderColumn[] = [
   { value: sql`m.created_at`, type: "time", isDescending: true },
@@ -81,14 +97,21 @@ export async function searchModels(
   input: z.input<typeof searchModelsInput>,
 ): Promise<{ models: LoggedModelRecord[]; nextToken?: string }> {
   authorize(ctx, "models:read");
-  const { experimentIds, filter, datasets, orderBy, limit, pageToken } = parse(searchModelsInput, input);
+  const { experimentIds, filter, datasets, orderBy, orderOn, limit, pageToken } = parse(
+    searchModelsInput,
+    input,
+  );
   const orders = parseOrders(orderBy, "loggedModels");
   const parsed = parseFilter(filter, "loggedModels");
   const where = sql`m.workspace_id = ${ctx.workspaceId} and m.deleted_at is null
-    and m.experiment_id = any(${sql.param(experimentIds)}::text[])`;
+    and m.experiment_id = any(${sql.param(experimentIds)}::text[])
+    and (${datasets.length === 0} or exists (
+      select 1 from logged_model_metrics x where x.model_id = m.id and ${isOn(datasets, sql`x`)}))`;
+  const findOrder: SearchSource["findOrder"] = (field, alias, index) =>
+    latestValue(orderOn[index] ? [orderOn[index]] : datasets)(field, alias);
   const { ids, nextToken } = await searchPage(
     ctx.services.db,
-    { from: sql`logged_models m`, id: sql`m.id`, where, find: finder(datasets), lastOrder },
+    { from: sql`logged_models m`, id: sql`m.id`, where, find: anyValue(datasets), findOrder, lastOrder },
     { filter: parsed, orders, limit, pageToken },
   );
   return { models: await loadModelRecords(ctx.services.db, ids), nextToken };

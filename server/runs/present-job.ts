@@ -1,3 +1,4 @@
+import { gitProperties, isSourceTag } from "@/domain/git-facts";
 import { azureStatus } from "@/domain/runs";
 import type { RunRecord } from "./run-record";
 
@@ -17,8 +18,8 @@ export function presentJob(run: RunRecord, { publicUrl, workspace }: Addresses) 
     status: azureStatus(run.status, run.cancelRequestedAt !== null),
     experiment_name: run.experimentName,
     description: run.description,
-    tags: run.tags,
-    properties: spec?.properties ?? {},
+    tags: Object.fromEntries(Object.entries(run.tags).filter(([key]) => !isSourceTag(key))),
+    properties: { ...gitProperties(run.git ?? {}), ...spec?.properties },
     command: spec?.command ?? null,
     environment: run.environment?.label ?? null,
     environment_variables: spec?.environment_variables ?? {},

@@ -3,6 +3,7 @@ import { alias } from "drizzle-orm/pg-core";
 import type { Executor } from "@/db/client";
 import { experiments, runs } from "@/db/schema";
 import { notFound } from "@/domain/errors";
+import type { GitFacts } from "@/domain/git-facts";
 
 /** The large and the secret columns are read only where they are asked for by name. */
 const { yaml: _yaml, git: _git, tokenHash: _tokenHash, ...columns } = getTableColumns(runs);
@@ -11,12 +12,15 @@ const parents = alias(runs, "parents");
 const tags = sql<Record<string, string>>`coalesce(
   (select jsonb_object_agg(key, value) from run_tags where run_id = ${runs.id}), '{}')`;
 
+/** All but the change, which may be a megabyte. */
+const git = sql<GitFacts | null>`${runs.git} - 'diff'`;
+
 /** A run as lists and the REST door show it. */
 export type RunRecord = Awaited<ReturnType<typeof selectRecords>>[number];
 
 export function selectRecords(executor: Executor, where: SQL | undefined) {
   return executor
-    .select({ ...columns, experimentName: experiments.name, parentName: parents.name, tags })
+    .select({ ...columns, git, experimentName: experiments.name, parentName: parents.name, tags })
     .from(runs)
     .innerJoin(experiments, eq(experiments.id, runs.experimentId))
     .leftJoin(parents, eq(parents.id, runs.parentId))

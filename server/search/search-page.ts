@@ -7,7 +7,7 @@
  */
 import { type SQL, sql } from "drizzle-orm";
 import type { Executor } from "@/db/client";
-import type { SearchFilter, SearchOrder } from "@/domain/search/types";
+import type { SearchField, SearchFilter, SearchOrder } from "@/domain/search/types";
 import { isMissing } from "./filter-to-sql";
 import { narrowFilter } from "./narrow-filter";
 import {
@@ -31,6 +31,8 @@ export interface SearchSource {
   id: SQL;
   where: SQL;
   find: FindTarget;
+  /** Where the name that stands at this place of the order is meant otherwise than in a filter. */
+  findOrder?(field: SearchField, alias: string, index: number): SearchTarget;
   lastOrder: OrderColumn[];
   /** An order by one name alone is that of an index: by the number that a text spells, the value's start, the id. */
   isByIndex?: boolean;
@@ -55,7 +57,7 @@ export async function searchPage(
   { filter, orders, limit, pageToken }: SearchPage,
 ): Promise<{ ids: string[]; nextToken?: string }> {
   const terms = orders.map(({ field, isDescending }, index) => ({
-    target: source.find(field, `o${index}`),
+    target: (source.findOrder ?? source.find)(field, `o${index}`, index),
     isDescending,
   }));
   const where = filter

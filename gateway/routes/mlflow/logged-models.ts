@@ -26,7 +26,12 @@ const OURS: Record<(typeof STATUSES)[number], LoggedModelStatus> = {
   LOGGED_MODEL_UPLOAD_FAILED: "uploadFailed",
 };
 const ofModel = z.object({ model_id: id });
-const order = z.object({ field_name: text, ascending: maybe(z.boolean()) });
+const order = z.object({
+  field_name: text,
+  ascending: maybe(z.boolean()),
+  dataset_name: maybe(text),
+  dataset_digest: maybe(text),
+});
 const dataset = z.object({ dataset_name: text, dataset_digest: maybe(text) });
 
 async function answerModel({ ctx, input }: Call<{ model_id: string; allow_deleted?: boolean }>) {
@@ -86,6 +91,9 @@ export const loggedModelRoutes = [
         datasets: input.datasets.map(({ dataset_name: name, dataset_digest: digest }) => ({ name, digest })),
         limit: input.max_results || undefined,
         orderBy: input.order_by.map(orderText),
+        orderOn: input.order_by.map(({ dataset_name: name, dataset_digest: digest }) =>
+          name || digest ? { name, digest } : null,
+        ),
         pageToken: input.page_token || undefined,
       });
       return { models: unlessEmpty(models.map(presentModel)), next_page_token: nextToken };

@@ -7,6 +7,7 @@ import subprocess
 MAX_DIFF_BYTES = 1_000_000
 _TIMEOUT_S = 10
 _CREDENTIALS = re.compile(r"^([a-z][a-z0-9+.-]*://)[^/]*@", re.IGNORECASE)
+_QUERY = re.compile(r"^([a-z][a-z0-9+.-]*://[^?]*)\?.*$", re.IGNORECASE | re.DOTALL)
 _PLAIN = ("-c", "core.fsmonitor=false", "-c", "core.quotePath=false")
 
 
@@ -29,8 +30,8 @@ def read_git_facts(folder):
 
 
 def strip_credentials(remote):
-    """`https://user:secret@host/x` as `https://host/x`; the `git@host:x` of ssh holds no secret and stays."""
-    return _CREDENTIALS.sub(r"\1", remote)
+    """`https://user:secret@host/x?token=y` as `https://host/x`; the `git@host:x` of ssh holds no secret and stays."""
+    return _QUERY.sub(r"\1", _CREDENTIALS.sub(r"\1", remote))
 
 
 def cut_diff(diff):

@@ -62,6 +62,7 @@ class GitTest(unittest.TestCase):
     def test_credentials_of_a_remote_are_stripped(self):
         self.assertEqual(strip_credentials("https://me:secret@host/a.git"), "https://host/a.git")
         self.assertEqual(strip_credentials("https://token@host/a@b"), "https://host/a@b")
+        self.assertEqual(strip_credentials("https://host/a.git?private_token=t"), "https://host/a.git")
         self.assertEqual(strip_credentials("https://me:p@ss@host/a"), "https://host/a")
         self.assertEqual(strip_credentials("git@host:a.git"), "git@host:a.git")
         self.assertEqual(strip_credentials("ssh://git@host/a"), "ssh://host/a")

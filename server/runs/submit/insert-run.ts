@@ -2,6 +2,7 @@ import { and, eq, isNull, sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
 import { experiments, runDataInputs, runEvents, runOutputs, runs } from "@/db/schema";
 import { readDockerArgs } from "@/domain/docker-args";
+import { sourceTags } from "@/domain/git-facts";
 import { newId } from "@/domain/ids";
 import type { CommandJob } from "@/domain/jobs";
 import { randomName } from "@/domain/random-name";
@@ -61,6 +62,7 @@ export async function insertRun(
     priority: PRIORITIES[job.queue_settings?.priority ?? "medium"],
     maxAttempts: 1 + (job.retry_settings?.max_retries ?? 0),
   });
+  await writeTags(tx, { id, workspaceId }, sourceTags(job.command, submission.git));
   await insertParts(tx, workspaceId, id, plan);
   await tx.insert(runEvents).values({ runId: id, attempt: 0, status: "queued" });
   await audit(tx, ctx, "runs.submit", id, { name });

@@ -1,5 +1,6 @@
 /** What a client sends to submit a job, again and again with more of what was asked for: docs/rest-v1.md. */
 import { z } from "zod";
+import { withoutCredentials } from "@/domain/credentials";
 import { runName } from "@/domain/names";
 import { MAX_YAML_CHARS } from "@/domain/yaml/read-yaml";
 import { sha256Text } from "@/server/snapshots/file-path";
@@ -28,11 +29,7 @@ const gitFacts = z.strictObject({
   commit: z.string().max(200).optional(),
   branch: z.string().max(1_000).optional(),
   /** Without what an address may carry of a password. */
-  remote: z
-    .string()
-    .max(2_000)
-    .transform((address) => address.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/@]*@/i, "$1"))
-    .optional(),
+  remote: z.string().max(2_000).transform(withoutCredentials).optional(),
   dirty: z.boolean().optional(),
   diff: z.string().max(1_100_000).optional(),
 });
