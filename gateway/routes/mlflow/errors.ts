@@ -26,8 +26,22 @@ export function sendFailure(app: App, failure: unknown, request: Request, reply:
   return reply.code(status).send({ error_code: isConflict ? conflictCode : mlflowCode, message });
 }
 
+/** What MLflow's own server has beside tracking, by the words in its addresses. */
+const ABSENT: readonly [word: RegExp, what: string][] = [
+  [/\/traces\b|\/assessments\b/, "Traces and assessments are"],
+  [/\/scorers\b|\/mlflow\/datasets\b/, "Scorers and evaluation datasets are"],
+  [/\/prompt|\/label-schemas\b|\/review-queues\b|\/issues\b/, "Tools for prompts and reviews are"],
+  [/\/gateway\b|\/endpoints\b/, "MLflow's gateway to language models is"],
+  [/\/webhooks\b/, "Webhooks are"],
+  [/\/workspaces\b|\/users\b|\/permissions\b/, "MLflow's own workspaces, users and permissions are"],
+];
+
 export function sendUnknownDoor(request: Request, reply: FastifyReply) {
   const [address] = request.url.split("?");
-  const message = `There is no ${request.method} ${address} here.`;
+  const [, what] = ABSENT.find(([word]) => word.test(address!)) ?? [];
+  const absent = what
+    ? ` ${what} not part of this studio, which has MLflow's tracking and logged models.`
+    : "";
+  const message = `There is no ${request.method} ${address} here.${absent}`;
   return reply.code(404).send({ error_code: "ENDPOINT_NOT_FOUND", message });
 }

@@ -131,6 +131,7 @@ describe("an error", () => {
     ["registered-models/create", { name: "m" }, 400, "INVALID_PARAMETER_VALUE"],
     ["registered-models/rename", { name: "m" }, 404, "RESOURCE_DOES_NOT_EXIST"],
     ["traces/search", {}, 404, "ENDPOINT_NOT_FOUND"],
+    ["no/such/door", {}, 404, "ENDPOINT_NOT_FOUND"],
   ])("of %s %j is %i %s", async (path, body, status, code) => {
     const answer = await api(path, body);
     expect([answer.status, answer.json.error_code]).toEqual([status, code]);
@@ -200,6 +201,19 @@ describe("an error", () => {
     expect(await asked(stranger.token)).toBe(404);
     expect(await asked(reader.token)).toBe(403);
   });
+});
+
+test.each([
+  ["/api/3.0/mlflow/traces", "Traces and assessments are"],
+  ["/v1/traces", "Traces and assessments are"],
+  ["/api/3.0/mlflow/scorers/register", "Scorers and evaluation datasets are"],
+  ["/api/2.0/mlflow/webhooks", "Webhooks are"],
+])("what is not offered at %s is said in words", async (path, words) => {
+  const { status, json } = await ask("POST", path, { body: {} });
+  expect([status, json.error_code]).toEqual([404, "ENDPOINT_NOT_FOUND"]);
+  expect(json.message).toBe(
+    `There is no POST /mlflow/${ctx.workspace}${path} here. ${words} not part of this studio, which has MLflow's tracking and logged models.`,
+  );
 });
 
 describe("protobuf's JSON", () => {
