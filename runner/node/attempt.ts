@@ -125,10 +125,14 @@ export class Attempt {
     await prepareAttempt(this, AbortSignal.any([this.unwanted.signal, this.leaving.signal]));
   }
 
+  private started: ChildProcess | null = null;
+
   /** What is found ended goes on to be finalized; to say that it runs again would be wrong. */
   get isRunning(): boolean {
     const { wrapper, exitCode } = this.folder;
-    return exitCode === null && wrapper !== null && isAlive(wrapper);
+    // A wrapper that was started just now has not said its number yet.
+    const isStarting = wrapper === null && this.started !== null && this.started.exitCode === null;
+    return exitCode === null && (isStarting || (wrapper !== null && isAlive(wrapper)));
   }
 
   private async start(): Promise<ChildProcess | null> {
@@ -136,9 +140,9 @@ export class Attempt {
       await this.insist(() => this.host.controller.notice(this.lease, text));
     this.unwanted.signal.throwIfAborted();
     fault("before-spawn");
-    const child = await launchAttempt(this);
+    this.started = await launchAttempt(this);
     fault("after-spawn");
-    return child;
+    return this.started;
   }
 
   private async watch(child: ChildProcess | null): Promise<number | null> {

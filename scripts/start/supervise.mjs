@@ -1,6 +1,6 @@
 // Starts Postgres, gateway, web and runner, each in a session of its own, and keeps them alive. Ctrl-C ends them in
 // order and leaves the scripts of runs to be adopted by the next start; a second Ctrl-C ends those too.
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import fs from "node:fs";
 import net from "node:net";
@@ -192,9 +192,21 @@ function endRuns(home) {
         ["cmdline", "atelier-run\0"],
         ["environ", "ATELIER_PROCESS_OF="],
       ].some(([file, mark]) => [folder, mark].every((text) => read(`${entry}/${file}`).includes(text ?? "")));
-      if (isOurs) process.kill(Number(entry), "SIGKILL");
+      if (!isOurs) continue;
+      const words = read(`${entry}/cmdline`).split("\0");
+      process.kill(Number(entry), "SIGKILL");
+      removeNetwork(words);
     } catch {
       // It has ended by itself.
     }
   }
+}
+
+/**
+ * A wrapper carries the command that removes the network of its run, which it can run no more.
+ * @param {string[]} words
+ */
+function removeNetwork(words) {
+  const [program, ...rest] = words.find((word) => /^\/\S+ netns delete \S+$/.test(word))?.split(" ") ?? [];
+  if (program) spawnSync(program, rest, { stdio: "ignore" });
 }

@@ -93,14 +93,25 @@ export class Networks {
       if (mode === "full") continue;
       await this.inTurn(`${slot}`, mode, (namespace, wanted) => namespace.provide(wanted, way, true));
     }
+    // One that was made meanwhile has a run in it, maybe with less of the network.
     for (let slot = 0; slot < Math.min(this.settings.slots, MADE_AHEAD) && !this.isOver; slot++)
-      if (!used.has(slot)) await this.forSlot(slot, undefined);
+      if (!this.places.get(`${slot}`)?.isMade) await this.makeAhead(`${slot}`);
+  }
+
+  private async makeAhead(place: string): Promise<void> {
+    const { network } = this.settings;
+    if (network === "full") return;
+    await this.inTurn(place, network, async (namespace, wanted) => {
+      if (!namespace.isMade) await namespace.provide(wanted, this.means!.way, false);
+    });
   }
 
   /** Carries on what has lost its way out, and closes addresses that this machine has got since. */
   async look(): Promise<void> {
     for (const place of this.places.keys()) {
-      await this.inTurn(place, "outside", (namespace) => namespace.keep(this.means!.way));
+      await this.inTurn(place, "outside", (namespace) => namespace.keep(this.means!.way)).catch(
+        (error) => this.isOver || this.settings.log(`The network ${place} is not kept: ${error.message}`),
+      );
     }
   }
 
@@ -128,7 +139,11 @@ export class Networks {
     const before = this.turns.get(place) ?? Promise.resolve();
     const turn = before
       .catch(() => undefined)
-      .then(() => (this.isOver ? undefined : work(namespace, wanted)));
+      .then(() => {
+        if (this.isOver) throw new Error("The node stops.");
+        return work(namespace, wanted);
+      });
+    turn.catch(() => undefined);
     this.turns.set(place, turn);
     await turn;
     return namespace;
