@@ -49,6 +49,23 @@ const ports = z.string().transform((list, { addIssue }) =>
   }),
 );
 
+const databaseUrl = text
+  .regex(/^postgres(ql)?:\/\//, "starts with postgres://")
+  .refine(
+    isReadable,
+    "is no address such as postgres://user:password@host:5432/name; in the password, write @ as %40, / as %2F, # as %23 and % as %25",
+  );
+
+function isReadable(url: string): boolean {
+  try {
+    const { username, password, pathname, hash } = new URL(url);
+    for (const part of [username, password, pathname]) decodeURIComponent(part);
+    return hash === "";
+  } catch {
+    return false;
+  }
+}
+
 const schema = z
   .object({
     NODE_ENV: z.enum(["development", "production", "test"]).default("production"),
@@ -60,7 +77,7 @@ const schema = z
         (folder) => !/\s/.test(folder),
         "its path has a space, at which the commands of runs would be cut",
       ),
-    DATABASE_URL: text.regex(/^postgres(ql)?:\/\//, "starts with postgres://").optional(),
+    DATABASE_URL: databaseUrl.optional(),
     ATELIER_PUBLIC_URL: z
       .url({ protocol: /^https?$/ })
       .transform((url) => url.replace(/\/+$/, ""))

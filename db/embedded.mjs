@@ -5,7 +5,15 @@ import { createHash, randomBytes } from "node:crypto";
 import fs from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
+import {
+  becomesReady,
+  endLeftovers,
+  endServer,
+  findRunning,
+  processState,
+  readPidFile,
+  serverState,
+} from "./server-process.mjs";
 
 const MAX_SOCKET_PATH = 107;
 const SETTINGS = {
@@ -17,6 +25,8 @@ const SETTINGS = {
   random_page_cost: "1.1",
   autovacuum_naptime: "15s",
   idle_in_transaction_session_timeout: "60s",
+  // What a killed client has asked for ends with it, and so do the locks it holds.
+  client_connection_check_interval: "5s",
   log_min_messages: "warning",
 };
 
@@ -29,6 +39,8 @@ function logSizes(top) {
 
 const isRoot = process.getuid?.() === 0;
 const NOBODY = 65534;
+/** A server that somebody else told to end has this long to end at once, with everything written. */
+const OTHERS_GRACE_MS = 5_000;
 
 /** The folder of the platform's binaries, or an error that says what to do instead. */
 function findNative() {
@@ -161,10 +173,15 @@ export function keepSecret(file) {
 }
 
 /** A short folder for the socket: below the data folder where its path fits, else below /tmp under a hash. @param {string} top */
-function socketFolder(top) {
+function socketAt(top) {
   const near = path.join(top, "socket");
   const fits = Buffer.byteLength(path.join(near, ".s.PGSQL.5432.lock")) <= MAX_SOCKET_PATH;
-  const folder = fits ? near : `/tmp/atelier-${createHash("sha256").update(top).digest("hex").slice(0, 16)}`;
+  return fits ? near : `/tmp/atelier-${createHash("sha256").update(top).digest("hex").slice(0, 16)}`;
+}
+
+/** @param {string} top */
+function socketFolder(top) {
+  const folder = socketAt(top);
   fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
   const found = fs.lstatSync(folder);
   // Below /tmp anyone may have made it, or a link that leads elsewhere.
@@ -177,50 +194,70 @@ function socketFolder(top) {
   return folder;
 }
 
-/** The state letter of a process, or "" when it is gone. A zombie (Z) is not a server. @param {number} pid */
-export function processState(pid) {
-  try {
-    const stat = fs.readFileSync(`/proc/${pid}/stat`, "utf8");
-    return stat.slice(stat.lastIndexOf(")") + 2, stat.lastIndexOf(")") + 3);
-  } catch {
-    return "";
-  }
-}
-
-/** The process id of a living server of this data folder. @param {string} data */
-function findRunning(data) {
-  try {
-    const pid = Number(fs.readFileSync(path.join(data, "postmaster.pid"), "utf8").split("\n")[0]);
-    const command = fs.readFileSync(`/proc/${pid}/cmdline`, "utf8");
-    const isOurs = command.includes(data) || command.includes(`${INSIDE}/data`);
-    return isOurs && !"ZX".includes(processState(pid)) ? pid : 0;
-  } catch {
-    return 0;
-  }
-}
-
 /**
- * Starts the server of `<home>/postgres`, or adopts the one that an earlier supervisor left.
- * @param {{ home: string, settings?: Record<string, string> }} options
- * @returns {Promise<{ url: string, pid: number, isAdopted: boolean, stop(): Promise<void> }>} `url` is for `db/connect`.
+ * Starts the server of `<home>/postgres`, or adopts the one that an earlier supervisor left. One that was told to end, and
+ * waits for its clients, is ended first. `url` is for `db/connect`.
+ * @param {{ home: string, settings?: Record<string, string>, say?: (line: string) => void, signal?: AbortSignal }} options
  */
-export async function startPostgres({ home, settings = {} }) {
+export async function startPostgres({ home, settings = {}, say, signal }) {
   const top = path.join(path.resolve(home), "postgres");
   fs.mkdirSync(top, { recursive: true, mode: 0o755 });
   const binaries = installBinaries(top);
   const password = keepSecret(path.join(top, "password"));
   const data = initialise(top, binaries, password);
   const socket = socketFolder(top);
+  const running = await adopt(data);
+  const pid = running || (await spawnServer({ top, binaries, data, socket, settings }));
+  const url = urlOf(password, socket);
+  if (!(await becomesReady(data, pid, { say, signal }))) {
+    await endServer(pid, 0);
+    throw new Error(`Postgres did not start. The end of its log:\n${endOfLog(top)}`);
+  }
+  const state = () => serverState(data, pid);
+  return { url, pid, isAdopted: running > 0, state, stop: () => endServer(pid) };
+}
+
+/**
+ * The server that a start would use, looked at without touching anything, or what there is to say in its place.
+ * @param {string} home @returns {{ version: string, data: string, url: string } | { lack: string }}
+ */
+export function bundledServer(home) {
+  try {
+    const { version } = findNative();
+    const top = path.join(path.resolve(home), "postgres");
+    const file = path.join(top, "password");
+    const password = fs.existsSync(file) ? fs.readFileSync(file, "utf8").trim() : "";
+    return { version, data: path.join(top, "data"), url: urlOf(password, socketAt(top)) };
+  } catch (failure) {
+    return { lack: /** @type {Error} */ (failure).message };
+  }
+}
+
+/** @param {string} password @param {string} socket */
+const urlOf = (password, socket) =>
+  `postgres://atelier:${password}@localhost/postgres?host=${encodeURIComponent(socket)}`;
+
+/** @param {string} top */
+const endOfLog = (top) =>
+  fs.readFileSync(path.join(top, "server.log"), "utf8").trim().split("\n").slice(-8).join("\n");
+
+/** The process id of a server that lives and may stay, or 0. @param {string} data */
+async function adopt(data) {
   const running = findRunning(data);
-  const pid = running || spawnServer({ top, binaries, data, socket, settings });
-  const url = `postgres://atelier:${password}@localhost/postgres?host=${encodeURIComponent(socket)}`;
-  await waitUntilReady(data, pid, top);
-  return { url, pid, isAdopted: running > 0, stop: () => stopServer(pid) };
+  if (!running) return 0;
+  const state = serverState(data, running);
+  if (state === "paused") process.kill(running, "SIGCONT");
+  if (state !== "stopping") return running;
+  await endServer(running, OTHERS_GRACE_MS);
+  return 0;
 }
 
 /** @param {{ top: string, binaries: string, data: string, socket: string, settings: Record<string, string> }} where */
-function spawnServer({ top, binaries, data, socket, settings }) {
-  fs.rmSync(path.join(data, "postmaster.pid"), { force: true });
+async function spawnServer({ top, binaries, data, socket, settings }) {
+  await endLeftovers(data);
+  // Postgres takes a living process of that number for a server, be it a zombie or a stranger.
+  if (processState(readPidFile(data).pid) && !findRunning(data))
+    fs.rmSync(path.join(data, "postmaster.pid"), { force: true });
   const log = fs.openSync(path.join(top, "server.log"), "a", 0o600);
   const all = {
     ...SETTINGS,
@@ -241,36 +278,4 @@ function spawnServer({ top, binaries, data, socket, settings }) {
   fs.closeSync(log);
   if (!child.pid) throw new Error(`Postgres cannot be started: ${program} was not found.`);
   return child.pid;
-}
-
-/** @param {string} data @param {number} pid @param {string} top */
-async function waitUntilReady(data, pid, top) {
-  for (let waitedMs = 0; waitedMs < 60_000; waitedMs += 20) {
-    const state = processState(pid);
-    if (!state || "ZX".includes(state)) break;
-    try {
-      const lines = fs.readFileSync(path.join(data, "postmaster.pid"), "utf8").split("\n");
-      if (Number(lines[0]) === pid && lines[7]?.trim() === "ready") return;
-    } catch {
-      // It has not written the file yet.
-    }
-    await delay(20);
-  }
-  const log = fs.readFileSync(path.join(top, "server.log"), "utf8").trim().split("\n").slice(-8).join("\n");
-  throw new Error(`Postgres did not start. The end of its log:\n${log}`);
-}
-
-/** Asks for a fast shutdown, and waits for it. @param {number} pid */
-async function stopServer(pid) {
-  try {
-    process.kill(pid, "SIGINT");
-  } catch {
-    return;
-  }
-  for (let waitedMs = 0; waitedMs < 20_000; waitedMs += 20) {
-    const state = processState(pid);
-    if (!state || state === "Z") return;
-    await delay(20);
-  }
-  process.kill(pid, "SIGKILL");
 }

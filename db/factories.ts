@@ -8,6 +8,7 @@ import { newId } from "@/domain/ids";
 import type { Role } from "@/domain/permissions";
 import { openWorkspace } from "@/server/auth/open-workspace";
 import type { Actor, Ctx, WorkspaceCtx } from "@/server/core/context";
+import { askAnewAt } from "@/server/core/reach-database";
 import type { Services } from "@/server/core/services";
 import { openLocalBlobs } from "@/server/storage/blobs";
 import { insertWorkspace } from "@/server/workspaces/create";
@@ -25,6 +26,7 @@ export function testServices(database: TestDatabase): Services {
     get sql() {
       return database.sql;
     },
+    askAnew: (ask) => askAnewAt(database.url)(ask),
     blobs: openLocalBlobs(path.join(home, "blobs")),
     home,
     publicUrl: "http://127.0.0.1:3000",

@@ -1,5 +1,7 @@
 import { env } from "@/env";
 import { createAuthenticator } from "@/server/auth/authenticate";
+import { tellOfOutage } from "@/server/core/await-database";
+import { endInOrder } from "@/server/core/end-in-order";
 import { openServices } from "@/server/core/services";
 import { createIngest } from "@/server/metrics/ingest";
 import { listen } from "@/server/queue/notify";
@@ -30,7 +32,9 @@ if (advice) console.warn(advice);
 
 const services = openServices({ url: DATABASE_URL, home: ATELIER_HOME, publicUrl });
 const authenticator = createAuthenticator(services);
-await listen(services.sql, "auth", authenticator.forget);
+// The port opens all the same, and tells those who ask what is wrong.
+tellOfOutage(services);
+void listen(services.sql, "auth", authenticator.forget);
 const ingest = createIngest(services.sql);
 
 const app = await buildGateway(
@@ -48,11 +52,8 @@ await app.listen({ port: PORT, host: "::", listenTextResolver: () => "" }).catch
   await app.listen({ port: PORT, host: "0.0.0.0" });
 });
 
-async function stop() {
+endInOrder(async () => {
   await app.close();
   await ingest.close();
   await services.close();
-  process.exit(0);
-}
-process.on("SIGTERM", stop);
-process.on("SIGINT", stop);
+});

@@ -1,5 +1,7 @@
 import os from "node:os";
 import { env, hostVariables, secretKey } from "@/env";
+import { awaitDatabase } from "@/server/core/await-database";
+import { endInOrder } from "@/server/core/end-in-order";
 import { openServices } from "@/server/core/services";
 import { createIngest } from "@/server/metrics/ingest";
 import { listen } from "@/server/queue/notify";
@@ -26,6 +28,7 @@ if (!DATABASE_URL) throw new Error("The runner needs DATABASE_URL: `npm start` s
 
 armFault(ATELIER_FAULT);
 const services = openServices({ url: DATABASE_URL, home: ATELIER_HOME, publicUrl, connections: 5 });
+await awaitDatabase(services.askAnew);
 const ingest = createIngest(services.sql);
 const controller = createController({
   services,
@@ -50,15 +53,12 @@ node.done.catch((failure) => {
   console.error(`The node cannot go on: ${failure.stack}`);
   process.exit(1);
 });
-await listen(services.sql, "queue", () => node.wake());
+void listen(services.sql, "queue", () => node.wake());
 const stopClock = startClock(services);
 
-async function stop() {
+endInOrder(async () => {
   stopClock();
   await node.stop();
   await ingest.close();
   await services.close();
-  process.exit(0);
-}
-process.on("SIGTERM", stop);
-process.on("SIGINT", stop);
+});

@@ -1,52 +1,36 @@
 import { explainRoom, judgeRoom } from "@/domain/disk-room.mjs";
+import { explainFailure } from "@/server/core/reach-database";
 import { readDisk } from "@/server/core/room";
 import type { App, GatewayDeps } from "../deps";
 
-type State = { status: "ok" | "down" | "low" | "full"; detail?: string };
+type State = { status: "ok" } | { status: "down" | "unknown" | "low" | "full"; detail: string };
+
+interface WebAddress {
+  port: number;
+  internalSecret: string;
+}
 
 /** How long an answer is reused: a monitor that asks in a loop costs us nothing. */
 const REUSE_MS = 500;
+const PATIENCE_MS = 2_000;
 
 /**
- * `GET /health`: 200 once every part is ready, 503 before, with each part's state. A disk without room for new work is 503
- * too, as monitors read the code alone; `diskFull` says that all parts are up, and that reading and purging go on.
+ * `GET /health`: 200 once every part is ready, 503 otherwise, with each part's state. A disk without room for new work is
+ * 503 too, as monitors read the code alone; `diskFull` says that all parts are up, and that reading and purging go on. One
+ * check is under way at most, however often it is asked for, so that it is no lever to take the database's connections.
  */
-export function addHealth(
-  app: App,
-  { services }: GatewayDeps,
-  web: { port: number; internalSecret: string },
-): void {
-  let since: Promise<Date> | undefined;
-  let last: { at: number; answer: Promise<Record<string, State>> } | undefined;
-
-  const check = async (): Promise<Record<string, State>> => {
-    const [disk, postgres, runner, pages] = await Promise.all([
-      checkDisk(services.home),
-      probe("the database does not answer", async () => (await services.sql`select 1`).length === 1),
-      probe("no runner has been heard of in the last 10 s", async () => {
-        // A heartbeat from before this process came up may be that of a runner which is gone.
-        since ??= services.sql<{ now: Date }[]>`select now()`.then((rows) => rows[0]!.now);
-        since.catch(() => {
-          since = undefined;
-        });
-        const alive = await services.sql`
-          select 1 from nodes where heartbeat_at > now() - interval '10 seconds' and heartbeat_at >= ${await since}`;
-        return alive.length > 0;
-      }),
-      probe("the pages do not answer", async () => {
-        const headers = { "x-atelier-internal": web.internalSecret };
-        const answer = await fetch(`http://127.0.0.1:${web.port}/api/ready`, {
-          headers,
-          signal: AbortSignal.timeout(2_000),
-        });
-        return answer.ok;
-      }),
-    ]);
-    return { gateway: { status: "ok" }, web: pages, runner, postgres, disk };
-  };
+export function addHealth(app: App, deps: GatewayDeps, web: WebAddress): void {
+  const check = checker(deps, web);
+  let last: { answer: Promise<Record<string, State>>; endedAt: number } | undefined;
 
   app.get("/health", { config: { public: true } }, async (_request, reply) => {
-    if (!last || Date.now() - last.at > REUSE_MS) last = { at: Date.now(), answer: check() };
+    if (!last || Date.now() - last.endedAt > REUSE_MS) {
+      const asked = { answer: check(), endedAt: Number.POSITIVE_INFINITY };
+      last = asked;
+      void asked.answer.finally(() => {
+        asked.endedAt = Date.now();
+      });
+    }
     const parts = await last.answer;
     const isReady = Object.values(parts).every((part) => part.status === "ok");
     const isUp = Object.values(parts).every((part) => part.status !== "down");
@@ -57,6 +41,48 @@ export function addHealth(
   });
 }
 
+function checker({ services }: GatewayDeps, web: WebAddress) {
+  let since: Date | undefined;
+  let pooled: Promise<boolean> | undefined;
+
+  /** What a new connection says. A heartbeat from before this process came up may be that of a runner which is gone. */
+  const askDatabase = () =>
+    services.askAnew(async (sql) => {
+      since ??= (await sql<{ now: Date }[]>`select now()`)[0]!.now;
+      const alive = await sql`
+        select 1 from nodes where heartbeat_at > now() - interval '10 seconds' and heartbeat_at >= ${since} limit 1`;
+      return alive.length > 0;
+    });
+
+  /** While it hangs, no second question waits behind it. */
+  const askPool = () => {
+    pooled ??= services.sql`select 1`
+      .then(() => true)
+      .finally(() => {
+        pooled = undefined;
+      });
+    return pooled;
+  };
+
+  return async (): Promise<Record<string, State>> => {
+    const [disk, database, pool, pages] = await Promise.all([
+      checkDisk(services.home),
+      askDatabase().catch(explainFailure),
+      probe("its connections to the database do not answer", askPool),
+      probe("the pages do not answer", () => askPages(web)),
+    ]);
+    if (typeof database !== "boolean") {
+      const runner: State = { status: "unknown", detail: "the database would know, and is away" };
+      const postgres: State = { status: "down", detail: `the database ${database.says}` };
+      return { gateway: { status: "ok" }, web: pages, runner, postgres, disk };
+    }
+    const runner: State = database
+      ? { status: "ok" }
+      : { status: "down", detail: "no runner has been heard of in the last 10 s" };
+    return { gateway: pool, web: pages, runner, postgres: { status: "ok" }, disk };
+  };
+}
+
 /** How much that is is said to whoever asks; where it lies is not. */
 async function checkDisk(home: string): Promise<State> {
   const facts = await readDisk(home).catch(() => null);
@@ -65,9 +91,17 @@ async function checkDisk(home: string): Promise<State> {
   return state === "ok" ? { status: state } : { status: state, detail: explainRoom(facts) };
 }
 
+async function askPages({ port, internalSecret }: WebAddress): Promise<boolean> {
+  const answer = await fetch(`http://127.0.0.1:${port}/api/ready`, {
+    headers: { "x-atelier-internal": internalSecret },
+    signal: AbortSignal.timeout(PATIENCE_MS),
+  });
+  return answer.ok;
+}
+
 /** `detail` is said to whoever asks, so it names no path and no address of ours, as the failure itself may. */
 async function probe(detail: string, ask: () => Promise<boolean>): Promise<State> {
-  const late = new Promise<boolean>((resolve) => setTimeout(resolve, 2_000, false).unref());
+  const late = new Promise<boolean>((resolve) => setTimeout(resolve, PATIENCE_MS, false).unref());
   const isUp = await Promise.race([ask(), late]).catch(() => false);
   return isUp ? { status: "ok" } : { status: "down", detail };
 }

@@ -1,4 +1,6 @@
 import { removeStaleUploads } from "@/server/artifacts/remove-stale-uploads";
+import { tellOfOutage } from "@/server/core/await-database";
+import { isPassing } from "@/server/core/failures";
 import type { Services } from "@/server/core/services";
 import { countDisk } from "@/server/disk/count-disk";
 import { measureInstallation } from "@/server/disk/measure-installation";
@@ -42,9 +44,10 @@ export function startClock(services: Services): () => void {
     if (isStopped) return;
     const timer = setTimeout(async () => {
       timers.delete(timer);
-      await duty
-        .run(services)
-        .catch((failure) => console.error(`clock: ${failure instanceof Error ? failure.message : failure}`));
+      await duty.run(services).catch((failure) => {
+        if (isPassing(failure)) tellOfOutage(services);
+        else console.error(`clock: ${failure instanceof Error ? failure.message : failure}`);
+      });
       plan(duty, duty.everyMs);
     }, delayMs);
     timers.add(timer);

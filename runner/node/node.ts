@@ -131,9 +131,16 @@ class Node {
   private async repeat(everyMs: number, work: () => Promise<void>, pause = new Pause()): Promise<void> {
     const { signal } = this.stopping;
     signal.addEventListener("abort", () => pause.wake(), { once: true });
+    let told = "";
+    const tell = (message: string) => {
+      if (message && message !== told && !signal.aborted)
+        this.settings.log(`The controller does not answer: ${message}`);
+      told = message;
+    };
     while (!signal.aborted) {
-      await work().catch(
-        (error) => signal.aborted || this.settings.log(`The controller does not answer: ${error.message}`),
+      await work().then(
+        () => tell(""),
+        (error) => tell(error.message),
       );
       await pause.wait(everyMs);
     }

@@ -2,7 +2,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { processState } from "../../db/embedded.mjs";
+import { isAlive } from "../../db/server-process.mjs";
 import { insistOnRoom } from "./disk.mjs";
 
 const PARTS = ["runner", "gateway", "web"];
@@ -18,9 +18,6 @@ export function writePid(home, part, pid) {
     fs.renameSync(`${fileOf(home, part)}.new`, fileOf(home, part));
   });
 }
-
-/** @param {number} pid */
-export const isAlive = (pid) => !["", "Z", "X"].includes(processState(pid));
 
 /** The living process that the file names, when it really is a part of this data folder. @param {string} home @param {string} part */
 function findPart(home, part) {
@@ -74,9 +71,9 @@ function isSupervisor(pid, home) {
   );
 }
 
-/** SIGTERM to all, and SIGKILL to those that are still there after the grace. @param {number[]} pids @param {number} graceMs */
+/** SIGTERM to all, and SIGKILL to those that are still there after the grace; a paused one hears only SIGCONT. @param {number[]} pids @param {number} graceMs */
 export async function endProcesses(pids, graceMs) {
-  for (const pid of pids) signal(pid, "SIGTERM");
+  for (const pid of pids) for (const name of /** @type {const} */ (["SIGTERM", "SIGCONT"])) signal(pid, name);
   const end = Date.now() + graceMs;
   while (pids.some(isAlive) && Date.now() < end) await delay(20);
   for (const pid of pids.filter(isAlive)) signal(pid, "SIGKILL");

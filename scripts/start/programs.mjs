@@ -18,7 +18,7 @@ export function builtPrograms(root) {
     prepare: bundle("prepare"),
     gateway: bundle("gateway"),
     runner: bundle("runner"),
-    web: next(root, "start"),
+    web: ["--import", path.join(root, "scripts/start/end-soon.mjs"), ...next(root, "start")],
   };
 }
 

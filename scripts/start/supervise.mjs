@@ -2,17 +2,17 @@
 // order and leaves the scripts of runs to be adopted by the next start; a second Ctrl-C ends those too.
 import { spawn, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
+import { once } from "node:events";
 import fs from "node:fs";
 import net from "node:net";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { keepSecret, startPostgres } from "../../db/embedded.mjs";
-import { makeDatabaseRoom } from "./disk.mjs";
-import { run } from "./install.mjs";
+import { keepSecret } from "../../db/embedded.mjs";
+import { keepPostgres } from "./keep-postgres.mjs";
 import { prefixLines, say, step, strong, warn } from "./output.mjs";
-import { endProcesses, isAlive, writePid } from "./pids.mjs";
+import { endProcesses, writePid } from "./pids.mjs";
 
-const RESTART_DELAYS_MS = [0, 200, 1_000, 3_000, 10_000];
+const RESTART_DELAYS_MS = [0, 200, 500, 1_000, 2_000];
 const CALM_MS = 60_000;
 
 /** @param {{ root: string, home: string, port: number, programs: import("./programs.mjs").Programs }} where */
@@ -26,7 +26,9 @@ export async function superviseStudio({ root, home, port, programs }) {
   const environment = await childEnvironment(home, port, databaseUrl, programs.mode);
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, () => stopStudio(home, state));
 
-  const setup = await prepareDatabase(root, programs.prepare, environment).catch(async (failure) => {
+  const setup = await prepareDatabase(root, programs.prepare, environment, state).catch(async (failure) => {
+    // The stop that is under way ends this process.
+    if (state.isStopping) return new Promise(() => {});
     state.isStopping = true;
     await state.stopPostgres();
     throw failure;
@@ -38,27 +40,11 @@ export async function superviseStudio({ root, home, port, programs }) {
   announce(environment, setup);
 }
 
-/** Starts the bundled server, and starts it again whenever it is gone. @param {string} home @param {{ isStopping: boolean, stopPostgres: () => Promise<void> }} state */
+/** @param {string} home @param {{ stopPostgres: () => Promise<void> }} state */
 async function startDatabase(home, state) {
-  let server = await step("Starting the database", () => startPostgres({ home }));
-  writePid(home, "postgres", server.pid);
-  state.stopPostgres = () => server.stop();
-  const watch = async () => {
-    while (!state.isStopping) {
-      await delay(100);
-      if (state.isStopping || isAlive(server.pid)) continue;
-      warn("postgres ended and is started again");
-      try {
-        server = await startPostgres({ home });
-        writePid(home, "postgres", server.pid);
-      } catch (failure) {
-        warn(makeDatabaseRoom(home) ?? (failure instanceof Error ? failure.message : String(failure)));
-        await delay(2_000);
-      }
-    }
-  };
-  void watch();
-  return server.url;
+  const { url, stop } = await keepPostgres(home);
+  state.stopPostgres = stop;
+  return url;
 }
 
 /** @param {string} home @param {number} port @param {string} databaseUrl @param {string} mode */
@@ -90,10 +76,18 @@ function freePort() {
   });
 }
 
-/** Migrates, makes the unattended first account, and learns the setup code where there is none. @param {string} root @param {string[]} words @param {Record<string, string>} environment */
-async function prepareDatabase(root, words, environment) {
+/** Migrates, makes the unattended first account, and learns the setup code where there is none. @param {string} root @param {string[]} words @param {Record<string, string>} environment @param {{ children: Map<string, import("node:child_process").ChildProcess> }} state */
+async function prepareDatabase(root, words, environment, { children }) {
   const report = path.join(environment.ATELIER_HOME ?? "", "run", "prepared.json");
-  await run(process.execPath, [...words, report], root, environment);
+  const child = spawn(process.execPath, ["--enable-source-maps", ...words, report], {
+    cwd: root,
+    env: environment,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  children.set("prepare", child);
+  for (const stream of [child.stdout, child.stderr]) prefixLines("postgres", stream);
+  const [code] = await once(child, "close");
+  if (code !== 0) throw new Error("The database could not be prepared: what is wrong stands above.");
   const prepared = JSON.parse(fs.readFileSync(report, "utf8"));
   fs.rmSync(report);
   return prepared;
@@ -171,7 +165,10 @@ async function stopStudio(home, state) {
     const child = state.children.get(part);
     return child && child.exitCode === null && child.signalCode === null ? (child.pid ?? 0) : 0;
   };
-  for (const parts of [["runner"], ["gateway", "web"]])
+  for (const parts of [
+    ["prepare", "runner"],
+    ["gateway", "web"],
+  ])
     await endProcesses(parts.map(pidOf).filter(Boolean), 8_000);
   await state.stopPostgres();
   say("Stopped.");

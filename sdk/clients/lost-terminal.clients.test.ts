@@ -4,8 +4,8 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { beforeAll, expect, onTestFinished, test } from "vitest";
+import { isAlive } from "@/db/server-process.mjs";
 import { buildIfChanged } from "@/scripts/start/build.mjs";
-import { isAlive } from "@/scripts/start/pids.mjs";
 import { freePort, waitFor } from "@/scripts/testing/start-studio";
 import { ROOT } from "./testing/clients";
 

@@ -2,9 +2,9 @@ import { AppError } from "@/domain/errors";
 import { env } from "@/env";
 import { diskFull, isDiskFull } from "./room";
 
-/** Postgres is away, restarting or out of room, or ended a deadlock: the same may pass a moment later. */
-const AWAY =
-  /^(CONNECTION_|CONNECT_|ECONNREFUSED|ECONNRESET|EPIPE|57P0[123]$|53...$|58...$|08...$|40P01$|40001$)/;
+/** Postgres, or the way to it, is away, restarting or out of room; a deadlock or a wait that was too long was ended. */
+const PASSING =
+  /^(CONNECTION_|CONNECT_|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENETDOWN|ENOTFOUND$|EAI_|57P0[1235]$|57014$|25006$|25P03$|53...$|55P03$|58...$|08...$|40P01$|40001$)/;
 
 /** What a file system says that has no room left for us. */
 const NO_ROOM = /^(ENOSPC|EDQUOT)$/;
@@ -12,6 +12,13 @@ const NO_ROOM = /^(ENOSPC|EDQUOT)$/;
 /** Not the code of a full disk, which clients take for final: this passes as soon as somebody has made room. */
 const DATABASE_FULL =
   "The disk of the database is full, so this could not be written. Room is made as soon as what fills it has ended; else purge what is not needed.";
+
+/** The database is there, and passes this over. */
+const BUSY: Record<string, string> = {
+  "53300": "All connections of the database are in use. Try again in a moment.",
+  "55P03": "Something else is at work on the same. Try again in a moment.",
+  "57014": "The database took too long over this. Try again in a moment.",
+};
 
 /** A database that is away is not told as such where the disk it lies on is full: that is why. */
 const explainAway = () =>
@@ -21,12 +28,15 @@ const explainAway = () =>
 const UNSTORABLE = ["22001", "22003", "22008", "2201B", "22021", "22P02", "22P05"];
 
 /** What Postgres (or the way to it) reported; drizzle wraps it as a cause. */
-function databaseCode(failure: unknown): string {
+export function databaseCode(failure: unknown): string {
   const { code, syscall, cause } = (failure ?? {}) as { code?: unknown; syscall?: string; cause?: unknown };
   if (code === "ENOENT") return syscall === "connect" ? "CONNECT_NO_SOCKET" : "";
   if (typeof code === "string" && !cause) return code;
   return cause ? databaseCode(cause) : "";
 }
+
+/** True where the same may succeed a moment later. */
+export const isPassing = (failure: unknown): boolean => PASSING.test(databaseCode(failure));
 
 /** True when a row with the same key is there already. */
 export const isUniqueViolation = (failure: unknown): boolean => databaseCode(failure) === "23505";
@@ -40,7 +50,8 @@ export function knownFailure(failure: unknown): AppError | null {
   const code = databaseCode(failure);
   if (NO_ROOM.test(code)) return diskFull("The disk of the studio is full.");
   if (code === "53100") return new AppError("unavailable", DATABASE_FULL);
-  if (AWAY.test(code)) return new AppError("unavailable", explainAway());
+  if (BUSY[code]) return new AppError("unavailable", BUSY[code]);
+  if (isPassing(failure)) return new AppError("unavailable", explainAway());
   if (UNSTORABLE.includes(code))
     return new AppError("invalid", "The request has a value that cannot be stored.");
   if (code === "23505") return new AppError("conflict", "Something with this name is already here.");

@@ -1,11 +1,13 @@
 import { type Db, openDb, openSql, type Sql } from "@/db/client";
 import { type BlobStore, openLocalBlobs } from "../storage/blobs";
+import { type AskAnew, askAnewAt } from "./reach-database";
 
 /** The parts that commands and queries stand on; each process opens them once. */
 export interface Services {
   db: Db;
   /** A client apart from drizzle's: raw SQL, hot paths, LISTEN. */
   sql: Sql;
+  askAnew: AskAnew;
   blobs: BlobStore;
   /** The data folder. */
   home: string;
@@ -26,5 +28,13 @@ export function openServices({ url, home, publicUrl, connections = 8 }: ServiceO
   const closeBoth = async () => {
     await Promise.all([close(), sql.end({ timeout: 5 })]);
   };
-  return { db, sql, blobs: openLocalBlobs(`${home}/blobs`), home, publicUrl, close: closeBoth };
+  return {
+    db,
+    sql,
+    askAnew: askAnewAt(url),
+    blobs: openLocalBlobs(`${home}/blobs`),
+    home,
+    publicUrl,
+    close: closeBoth,
+  };
 }

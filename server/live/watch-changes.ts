@@ -50,7 +50,7 @@ export async function* watchChanges(
     }
   } finally {
     signal.removeEventListener("abort", leave);
-    await stop();
+    stop();
   }
 }
 

@@ -50,13 +50,25 @@ const t = initTRPC.context<TrpcContext>().create({
   },
 });
 
+/** A failure as tRPC tells it, where it is one of ours. */
+function asTrpcError(failure: unknown): TRPCError | null {
+  const cause = knownFailure(failure);
+  return cause && new TRPCError({ code: CODES[cause.code], message: cause.message, cause });
+}
+
 /** Turns our errors into tRPC's, once for every procedure. */
 const mapErrors = t.middleware(async ({ next }) => {
   const result = await next();
-  const cause = result.ok ? null : knownFailure(result.error.cause);
-  if (cause) throw new TRPCError({ code: CODES[cause.code], message: cause.message, cause });
+  const known = result.ok ? null : asTrpcError(result.error.cause);
+  if (known) throw known;
   return result;
 });
+
+/** The same for what is done before a procedure is reached: who asks is a question to the database too. */
+export const inTrpcWords = <T>(work: Promise<T>): Promise<T> =>
+  work.catch((failure) => {
+    throw asTrpcError(failure) ?? failure;
+  });
 
 export const router = t.router;
 export const createCaller = t.createCallerFactory;

@@ -5,6 +5,7 @@ import { cache } from "react";
 import { env } from "@/env";
 import { type Authenticator, createAuthenticator } from "../auth/authenticate";
 import { makeWebContext } from "../auth/web-context";
+import { tellOfOutage } from "../core/await-database";
 import { openServices, type Services } from "../core/services";
 import { listen } from "../queue/notify";
 import type { TrpcContext } from "./init";
@@ -24,6 +25,7 @@ export function webProcess(): WebProcess {
   if (!DATABASE_URL) throw new Error("Web needs DATABASE_URL: `npm start` sets it.");
   const services = openServices({ url: DATABASE_URL, home: ATELIER_HOME, publicUrl });
   const authenticator = createAuthenticator(services);
+  tellOfOutage(services);
   void listen(services.sql, "auth", authenticator.forget);
   store.atelierWeb = { services, authenticator };
   return store.atelierWeb;

@@ -1,3 +1,8 @@
-/** Asked by the gateway's health check: pages can be rendered. */
+import { webProcess } from "@/server/trpc/web";
+
+/** Asked by the gateway's health check: pages can be rendered. What they stand on is opened by the first question. */
 export const dynamic = "force-dynamic";
-export const GET = () => new Response("ok");
+export const GET = () => {
+  webProcess();
+  return new Response("ok");
+};

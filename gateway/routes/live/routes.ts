@@ -4,6 +4,7 @@ import { actorFromCookies } from "@/server/auth/actor-from-cookies";
 import { openBelieved } from "@/server/auth/open-workspace";
 import { linkAddress } from "@/server/core/address";
 import { listen } from "@/server/queue/notify";
+import { inTrpcWords } from "@/server/trpc/init";
 import { type AppRouter, appRouter } from "@/server/trpc/root";
 import type { App, GatewayDeps } from "../../deps";
 import { blobRoute } from "./blobs";
@@ -28,7 +29,7 @@ export async function liveRoutes(app: App, deps: GatewayDeps): Promise<void> {
     allowMethodOverride: true,
     createContext: async ({ req }) => ({
       services: { ...services, publicUrl: linkAddress(services.publicUrl, req.headers.host) },
-      actor: await actorFromCookies(req, authenticator, services.publicUrl),
+      actor: await inTrpcWords(actorFromCookies(req, authenticator, services.publicUrl)),
       // One actor lasts as long as its WebSocket, too long to be believed.
       open: req.headers.upgrade ? undefined : openBelieved,
     }),
@@ -53,10 +54,10 @@ export async function liveRoutes(app: App, deps: GatewayDeps): Promise<void> {
   });
   // A connection is as signed in as it was when it opened. When that may have changed, browsers open theirs anew, and
   // their subscriptions go on where they were.
-  const stop = await listen(services.sql, "auth", (about) => {
+  const listening = listen(services.sql, "auth", (about) => {
     // The token of a run that has ended signs no browser in.
     if (about === "run") return;
     for (const socket of app.websocketServer.clients) socket.close(SERVICE_RESTART);
   });
-  app.addHook("onClose", stop);
+  app.addHook("onClose", async () => (await listening)());
 }

@@ -24,7 +24,6 @@ export function wakeOnRun(
   const listening = listen(sql, "runs", (message) => {
     if (message === ours || message === "") ring();
   });
-  listening.catch(() => {}); // Waits end by their time in any case.
   signal.addEventListener("abort", ring);
   return {
     async wait(timeoutMs) {
@@ -40,7 +39,7 @@ export function wakeOnRun(
     },
     async close() {
       signal.removeEventListener("abort", ring);
-      await listening.then((stop) => stop()).catch(() => {});
+      (await listening)();
     },
   };
 }

@@ -1,4 +1,5 @@
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
+import { inTrpcWords } from "@/server/trpc/init";
 import { appRouter } from "@/server/trpc/root";
 import { requestContext } from "@/server/trpc/web";
 
@@ -9,7 +10,7 @@ const handle = (request: Request) =>
     req: request,
     router: appRouter,
     allowMethodOverride: true,
-    createContext: () => requestContext(request),
+    createContext: () => inTrpcWords(requestContext(request)),
     onError: ({ error, path }) => {
       if (error.code === "INTERNAL_SERVER_ERROR") console.error(`tRPC ${path}:`, error.cause ?? error);
     },
