@@ -38,6 +38,6 @@ export async function buildGateway(
   await app.register(async (scope) => mlflowRoutes(scope as App, deps), { prefix: "/mlflow/:workspace" });
   await app.register(async (scope) => mlflowRoutes(scope as App, deps));
   await app.register(async (scope) => liveRoutes(scope as App, deps));
-  await app.register(async (scope) => proxyToWeb(scope as App, web));
+  await app.register(async (scope) => proxyToWeb(scope as App, deps, web));
   return app;
 }

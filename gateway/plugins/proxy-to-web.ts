@@ -1,7 +1,11 @@
 import type { IncomingHttpHeaders } from "node:http";
+import type { Readable } from "node:stream";
 import httpProxy from "@fastify/http-proxy";
-import type { App } from "../deps";
+import type { FastifyRequest } from "fastify";
+import { whyUnreachable } from "@/server/core/reach-database";
+import type { App, GatewayDeps } from "../deps";
 import { clientAddress, PROXY_SECRET_HEADER, type ProxyTrust } from "./client-address";
+import { type Reply, sendAway, sendStarting } from "./waiting-page";
 
 export interface WebTarget {
   port: number;
@@ -26,7 +30,7 @@ const DROPPED =
 const PAGE_BODY_BYTES = 9_000_000;
 
 /** Everything that no machine's door answers is a page: one URL, one port. Host stays, for the Origin check of actions. */
-export async function proxyToWeb(app: App, target: WebTarget): Promise<void> {
+export async function proxyToWeb(app: App, deps: GatewayDeps, target: WebTarget): Promise<void> {
   const { port, internalSecret, isHttps, trust = {} } = target;
   await app.register(httpProxy, {
     upstream: `http://127.0.0.1:${port}`,
@@ -54,13 +58,27 @@ export async function proxyToWeb(app: App, target: WebTarget): Promise<void> {
           "x-atelier-internal": internalSecret,
         };
       },
-      onError: (reply) => {
-        reply.code(503).type("text/html").header("retry-after", "2").send(STARTING);
+      onResponse: (request, reply, response) => {
+        // The types call it the answer to us; it is what web sent.
+        const { statusCode, stream } = response as unknown as { statusCode: number; stream: Readable };
+        if (statusCode !== 500) void reply.send(stream);
+        else void answerFailed(deps, request, reply, stream);
       },
+      onError: sendStarting,
     },
   });
 }
 
-const STARTING = `<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="2"><title>Atelier is starting</title>
-<style>body{font:14px system-ui;display:grid;place-items:center;height:90vh;color:#555;background:Canvas}</style>
-<p>The pages are starting. This one tries again by itself.</p>`;
+/** Next has no way to say that a page failed because something is away: the gateway looks, and says it for it. */
+async function answerFailed(
+  { services }: GatewayDeps,
+  { method, headers }: Pick<FastifyRequest, "method" | "headers">,
+  reply: Reply,
+  page: Readable,
+) {
+  if ((await whyUnreachable(services.askAnew)) === null) return reply.send(page);
+  const isPage = method === "GET" && headers.accept?.includes("text/html") && !headers.rsc;
+  if (!isPage) return reply.code(503).send(page);
+  page.destroy();
+  return sendAway(reply);
+}
