@@ -4,6 +4,7 @@
  */
 import { createWriteStream } from "node:fs";
 import fs from "node:fs/promises";
+import path from "node:path";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { ZipFile } from "yazl";
@@ -12,6 +13,7 @@ import { env } from "@/env";
 import { openLocalBlobs } from "@/server/storage/blobs";
 import { ALL_CONTENTS } from "@/server/storage/content-holders";
 import { HOLD_FOR_BACKUP } from "@/server/storage/hold-blobs";
+import { openDraft, removeLeftDrafts } from "./draft";
 import { copyTarget, listTables, type Manifest } from "./tables";
 
 const { DATABASE_URL, ATELIER_HOME } = env();
@@ -23,8 +25,10 @@ if (!file || !DATABASE_URL) {
 
 const sql = openSql(DATABASE_URL, 1);
 const blobs = openLocalBlobs(`${ATELIER_HOME}/blobs`);
-const draft = `${file}.${process.pid}.part`;
+const draft = openDraft(file);
 try {
+  for (const left of removeLeftDrafts(path.dirname(file)))
+    console.log(`Removed ${left}, which a backup that was killed had left.`);
   const counts = await writeBackup(new ZipFile());
   await fs.rename(draft, file);
   console.log(`Backed up ${counts.tables} tables and ${counts.blobs} files to ${file}.`);

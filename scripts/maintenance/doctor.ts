@@ -1,14 +1,15 @@
 /** `npm run doctor`: what is wrong on this machine, and the exact fix. Exit status 1 when something must be mended. */
 import { execFileSync } from "node:child_process";
-import fs from "node:fs";
 import os from "node:os";
-import path from "node:path";
 import { describeProtection } from "@/domain/compute";
 import { env, hostVariables } from "@/env";
 import { proxyAdvice } from "@/gateway/plugins/client-address";
 import { examineForDoctor } from "@/runner/node/examine";
-
-type Finding = { state: "ok" | "note" | "wrong"; what: string; fix?: string };
+import { homeFolder, isNodeNewEnough } from "@/scripts/start/home.mjs";
+import { checkDatabase } from "./doctor/database";
+import type { Finding } from "./doctor/finding";
+import { checkHome } from "./doctor/home";
+import { checkPort } from "./doctor/port";
 
 const output = (program: string, words: string[]): string | null => {
   try {
@@ -21,6 +22,13 @@ const output = (program: string, words: string[]): string | null => {
     return null;
   }
 };
+
+function checkNode(): Finding {
+  const what = `Node ${process.version}, ${os.availableParallelism()} cores`;
+  return isNodeNewEnough()
+    ? { state: "ok", what }
+    : { state: "wrong", what, fix: "install Node 20.9 or newer" };
+}
 
 function checkEnvironment(): Finding {
   try {
@@ -69,26 +77,18 @@ async function checkProtection(): Promise<Finding[]> {
   }));
 }
 
-function checkDisk(): Finding {
-  const home = path.resolve(process.env.ATELIER_HOME || ".atelier");
-  const at = fs.existsSync(home) ? home : process.cwd();
-  const { bavail, bsize } = fs.statfsSync(at);
-  const freeGb = (bavail * bsize) / 1e9;
-  const what = `${freeGb.toFixed(1)} GB are free for the data folder ${home}`;
-  return freeGb < 5
-    ? { state: "wrong", what, fix: "free some, or set ATELIER_HOME to a larger disk" }
-    : { state: "ok", what };
-}
-
+const home = homeFolder();
 const MARKS = { ok: "✓", note: "!", wrong: "✗" };
 const environment = checkEnvironment();
 const findings = [
-  { state: "ok", what: `Node ${process.version}, ${os.availableParallelism()} cores` } satisfies Finding,
+  checkNode(),
   environment,
   ...checkProxy(),
   checkPython(),
   ...(environment.state === "ok" ? await checkProtection() : []),
-  checkDisk(),
+  checkHome(home),
+  await checkDatabase(home, process.env.DATABASE_URL),
+  await checkPort(),
 ];
 for (const { state, what, fix } of findings as Finding[])
   console.log(`${MARKS[state]} ${what}${fix ? `\n    fix: ${fix}` : ""}`);

@@ -1,8 +1,8 @@
 // The way of every start: what a killed one left is cleared away, packages are installed, what is needed is built, and
 // the parts are supervised.
-import fs from "node:fs";
 import path from "node:path";
 import { explainDiskFailure, makeStartRoom } from "./disk.mjs";
+import { homeFolder, isNodeNewEnough, openHome } from "./home.mjs";
 import { installIfMissing } from "./install.mjs";
 import { say, warn } from "./output.mjs";
 import { refuseOther, takeOver } from "./pids.mjs";
@@ -13,9 +13,9 @@ export async function startStudio({ build, programs }) {
   const root = path.resolve(import.meta.dirname, "../..");
   process.chdir(root);
   refuseOldNode();
-  const home = path.resolve(process.env.ATELIER_HOME || ".atelier");
+  const home = homeFolder();
   try {
-    fs.mkdirSync(home, { recursive: true, mode: 0o700 });
+    openHome(home);
     makeStartRoom(home);
     await takeOver(home);
     const port = await choosePort();
@@ -32,8 +32,7 @@ export async function startStudio({ build, programs }) {
 }
 
 function refuseOldNode() {
-  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
-  if (major > 20 || (major === 20 && minor >= 9)) return;
+  if (isNodeNewEnough()) return;
   warn(`Atelier needs Node 20.9 or newer; this is ${process.version}.`);
   process.exit(1);
 }
