@@ -28,7 +28,7 @@ export function findHomeFault(home) {
   const odd = whyNoFolder(existing);
   if (odd) return { what: `The data folder ${home} cannot be used: ${existing} ${odd}.`, fix: elsewhere };
   try {
-    fs.mkdirSync(home, { recursive: true, mode: 0o700 });
+    makeFolders(existing, home);
     takeFile(path.join(home, `.probe-${process.pid}`));
     return null;
   } catch (failure) {
@@ -48,6 +48,15 @@ export function findHomeFault(home) {
         fix: `free some, or ${elsewhere}`,
       };
     return { what: `The data folder ${home} cannot be made in ${existing}: ${message}.`, fix: elsewhere };
+  }
+}
+
+/** Node's own way to make them all never ends where none can be made, as in /proc. @param {string} existing @param {string} home */
+function makeFolders(existing, home) {
+  const names = path.relative(existing, home).split(path.sep).filter(Boolean);
+  for (let at = existing; names.length > 0; ) {
+    at = path.join(at, names.shift() ?? "");
+    fs.mkdirSync(at, { mode: 0o700 });
   }
 }
 
