@@ -1,6 +1,6 @@
 import os from "node:os";
 import { env, hostVariables, secretKey } from "@/env";
-import { awaitDatabase } from "@/server/core/await-database";
+import { tellOfOutage } from "@/server/core/await-database";
 import { endInOrder } from "@/server/core/end-in-order";
 import { openServices } from "@/server/core/services";
 import { createIngest } from "@/server/metrics/ingest";
@@ -28,7 +28,8 @@ if (!DATABASE_URL) throw new Error("The runner needs DATABASE_URL: `npm start` s
 
 armFault(ATELIER_FAULT);
 const services = openServices({ url: DATABASE_URL, home: ATELIER_HOME, publicUrl, connections: 5 });
-await awaitDatabase(services.askAnew);
+// What needs no database goes on without it, such as making room for it.
+tellOfOutage(services);
 const ingest = createIngest(services.sql);
 const controller = createController({
   services,

@@ -76,9 +76,11 @@ async function answerFailed(
   reply: Reply,
   page: Readable,
 ) {
+  // Web may break off meanwhile.
+  page.on("error", () => {});
   if ((await whyUnreachable(services.askAnew)) === null) return reply.send(page);
   const isPage = method === "GET" && headers.accept?.includes("text/html") && !headers.rsc;
   if (!isPage) return reply.code(503).send(page);
-  page.destroy();
+  page.resume();
   return sendAway(reply);
 }

@@ -42,11 +42,8 @@ export function findHomeFault(home) {
         existing === home ? `sudo chown -R ${user()} ${home} makes it yours, or ${elsewhere}` : elsewhere;
       return { what: `The data folder ${home} cannot be used: ${user()} may not write in ${existing}.`, fix };
     }
-    if (code === "ENOSPC" || code === "EDQUOT")
-      return {
-        what: `There is no room left for the data folder ${home}.`,
-        fix: `free some, or ${elsewhere}`,
-      };
+    // A full disk is a matter of its own: there is room that was kept back.
+    if (code === "ENOSPC" || code === "EDQUOT") return null;
     return { what: `The data folder ${home} cannot be made in ${existing}: ${message}.`, fix: elsewhere };
   }
 }
