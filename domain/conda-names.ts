@@ -67,6 +67,7 @@ export const RENAMED: ReadonlyMap<string, string> = new Map(
     pytorch_geometric: "torch-geometric",
     ruamel_yaml: "ruamel.yaml",
     "seaborn-base": "seaborn",
+    "snakemake-minimal": "snakemake",
     "soxr-python": "soxr",
     "statsmodels-base": "statsmodels",
     "tensorflow-base": "tensorflow",
@@ -75,6 +76,7 @@ export const RENAMED: ReadonlyMap<string, string> = new Map(
     "tensorflow-mkl": "tensorflow",
     "tiledb-py": "tiledb",
     "typst-py": "typst",
+    "uproot-base": "uproot",
     "xeus-python-static": "xeus-python",
   }),
 );
@@ -84,7 +86,7 @@ const words = (text: string) => text.trim().split(/\s+/);
 /** Libraries, compilers, programs, conda's own parts and empty packages that only steer its choice. */
 const NOT_PYTHON: ReadonlySet<string> = new Set(
   words(`
-  abseil-cpp alsa-lib anaconda anaconda-anon-usage anaconda-navigator aom arpack arrow-cpp assimp at-spi2-atk
+  abseil-cpp alsa-lib anaconda anaconda-anon-usage anaconda-navigator aom aria2 arpack arrow-cpp assimp at-spi2-atk
   at-spi2-core atk atk-1.0 attr autoconf automake aws-c-auth aws-c-cal aws-c-common aws-c-compression
   aws-c-event-stream aws-c-http aws-c-io aws-c-mqtt aws-c-s3 aws-c-sdkutils aws-checksums aws-crt-cpp aws-sdk-cpp
   azure-core-cpp azure-identity-cpp azure-storage-blobs-cpp azure-storage-common-cpp backports bash bc binutils bison
@@ -97,43 +99,44 @@ const NOT_PYTHON: ReadonlySet<string> = new Set(
   cuda-libraries-static cuda-memcheck cuda-minimal-build cuda-nsight cuda-nsight-compute cuda-nvcc cuda-nvcc-impl
   cuda-nvcc-tools cuda-nvdisasm cuda-nvml-dev cuda-nvprof cuda-nvprune cuda-nvrtc cuda-nvrtc-dev cuda-nvtx cuda-nvvp
   cuda-opencl cuda-opencl-dev cuda-profiler-api cuda-runtime cuda-sanitizer-api cuda-toolkit cuda-tools cuda-version
-  cuda-visual-tools cudatoolkit cudatoolkit-dev cudnn curl cutensor cxx-compiler cyrus-sasl daal dal dav1d dbus
+  cuda-visual-tools cudatoolkit cudatoolkit-dev cudnn cupti curl cutensor cxx-compiler cyrus-sasl daal dal dav1d dbus
   double-conversion eigen elfutils epoxy exiv2 expat ffmpeg fftw file flann flex fltk fmt font-ttf-dejavu-sans-mono
   font-ttf-inconsolata font-ttf-source-code-pro font-ttf-ubuntu fontconfig fonts-anaconda fonts-conda-ecosystem
   fonts-conda-forge fortran-compiler freeglut freetype freexl fribidi g++ gawk gcc gdb gdk-pixbuf gds-tools geos
   geotiff gettext gettext-tools gf2x gflags gfortran gh ghostscript giflib git git-lfs gl2ps glew glib glib-tools glog
   glpk gmp gnupg gnutls gobject-introspection google-cloud-cpp gperftools graphite2 graphviz grpc-cpp gsl
-  gst-plugins-base gst-plugins-good gstreamer gtest gtk2 gtk3 gts gxx harfbuzz hdf4 hdf5 hdfeos2 hicolor-icon-theme
-  highfive htop hwloc icu igraph imagemagick imath impi-devel impi_rt intel-cmplr-lib-rt intel-opencl-rt intel-openmp
-  ipopt isl jansson jasper java-jdk jemalloc jpeg jq json-c jsoncpp jxrlib kealib kernel-headers_linux-64 keyutils
-  krb5 lame lcms2 ld_impl_linux-64 leptonica lerc level-zero leveldb libabseil libaec libaio libarchive libarrow
-  libarrow-acero libarrow-dataset libarrow-flight libarrow-flight-sql libarrow-gandiva libarrow-substrait libasprintf
-  libass libavif libavif16 libblas libblitz libboost libboost-headers libbrotlicommon libbrotlidec libbrotlienc libcap
-  libcblas libclang libclang-cpp libclang-cpp15 libclang13 libcrc32c libcublas libcublas-dev libcublas-static libcudnn
-  libcufft libcufft-dev libcufft-static libcufile libcufile-dev libcufile-static libcups libcurand libcurand-dev
-  libcurand-static libcurl libcusolver libcusolver-dev libcusolver-static libcusparse libcusparse-dev
-  libcusparse-static libdap4 libdb libde265 libdeflate libdrm libedit libegl libev libevent libexpat libfaiss libffi
-  libflac libgcc libgcc-devel_linux-64 libgcc-ng libgcrypt libgd libgdal libgfortran libgfortran-ng libgfortran4
-  libgfortran5 libgl libgl-devel libglib libglu libglvnd libglx libgomp libgoogle-cloud libgpg-error libgrpc libhwloc
-  libhwy libiconv libidn2 libimagequant libjpeg-turbo libjxl libkml liblapack liblapacke libllvm10 libllvm11 libllvm12
-  libllvm14 libllvm15 libllvm16 libllvm17 libllvm9 liblzma liblzma-devel libmagma libmagma_sparse libmamba libmambapy
-  libmatio libmicrohttpd libnetcdf libnghttp2 libnl libnpp libnpp-dev libnpp-static libnsl libntlm libnuma libnvfatbin
-  libnvjitlink libnvjpeg libnvjpeg-dev libnvjpeg-static libnvvm-samples libogg libopenblas libopencv libopengl
-  libopenvino libopus libparquet libpcap libpciaccess libpng libpq libprotobuf libprotobuf-static libpython-static
-  libraqm librdkafka libre2-11 librsvg librttopo libsanitizer libsecret libsndfile libsodium libsolv libspatialindex
-  libspatialite libsqlite libssh libssh2 libstdcxx libstdcxx-devel_linux-64 libstdcxx-ng libsvm libsystemd0 libta-lib
-  libtasn1 libtheora libthrift libtiff libtool libtorch libudev1 libunistring libunwind liburing libusb libutf8proc
-  libuuid libuv libva libvorbis libvpx libwebp libwebp-base libx11 libxcb libxcrypt libxgboost libxkbcommon libxkbfile
-  libxml2 libxml2-devel libxslt libxsmm libzip libzlib libzopfli llvm llvm-openmp llvm-tools llvmdev lz4-c lzo m4
-  magma magma-cuda110 magma-cuda111 magma-cuda112 magma-cuda113 magma-cuda115 magma-cuda116 magma-cuda117
-  magma-cuda118 magma-cuda121 make mamba maven menuinst mesalib metis minizip mkl mkl-devel mkl-include mpc mpfr
-  mpg123 mpi mpich mpich2 mscorefonts mumps-include mumps-seq mysql mysql-common mysql-libs nano navigator-updater
-  ncurses netcdf-cxx4 netcdf-fortran nettle nlohmann_json nodejs nomkl nspr nss ntl numpy-base oneccl-devel onetbb
-  openblas openblas-devel opencl-headers openexr openh264 openjdk openjpeg openmpi openmpi-mpicc openslide openssh
-  openssl orc p11-kit pandoc pango parallel parquet-cpp patch pcl pcre pcre2 perl petsc pigz pixman pkg-config pocl
-  poppler poppler-data portaudio postgresql proj proj4 pthread-stubs pugixml pulseaudio pulseaudio-client
-  pulseaudio-daemon python_abi pytorch-cuda pytorch-mutex qhull qt qt-main qt-webengine qt5compat qt6-main r rapidjson
-  rav1e rdma-core re2 readline redis-server rhash ripgrep ruby rust s2n samtools scotch screen scrot sdl sdl2 sed
+  gst-plugins-base gst-plugins-good gstreamer gtest gtk2 gtk3 gts gxx harfbuzz hdf4 hdf5 hdfeos2 hhsuite
+  hicolor-icon-theme highfive hmmer htop hwloc icu igraph imagemagick imath impi-devel impi_rt intel-cmplr-lib-rt
+  intel-opencl-rt intel-openmp ipopt isl jansson jasper java-jdk jemalloc jpeg jq json-c jsoncpp jxrlib kalign2 kealib
+  kernel-headers_linux-64 keyutils krb5 lame lcms2 ld_impl_linux-64 leptonica lerc level-zero leveldb libabseil libaec
+  libaio libarchive libarrow libarrow-acero libarrow-dataset libarrow-flight libarrow-flight-sql libarrow-gandiva
+  libarrow-substrait libasprintf libass libavif libavif16 libblas libblitz libboost libboost-headers libbrotlicommon
+  libbrotlidec libbrotlienc libcap libcblas libclang libclang-cpp libclang-cpp15 libclang13 libcrc32c libcublas
+  libcublas-dev libcublas-static libcudnn libcufft libcufft-dev libcufft-static libcufile libcufile-dev
+  libcufile-static libcups libcurand libcurand-dev libcurand-static libcurl libcusolver libcusolver-dev
+  libcusolver-static libcusparse libcusparse-dev libcusparse-static libdap4 libdb libde265 libdeflate libdrm libedit
+  libegl libev libevent libexpat libfaiss libffi libflac libgcc libgcc-devel_linux-64 libgcc-ng libgcrypt libgd
+  libgdal libgfortran libgfortran-ng libgfortran4 libgfortran5 libgl libgl-devel libglib libglu libglvnd libglx
+  libgomp libgoogle-cloud libgpg-error libgpuarray libgrpc libhiredis libhwloc libhwy libiconv libidn2 libimagequant
+  libjpeg-turbo libjxl libkml liblapack liblapacke libllvm10 libllvm11 libllvm12 libllvm14 libllvm15 libllvm16
+  libllvm17 libllvm9 liblzma liblzma-devel libmagma libmagma_sparse libmamba libmambapy libmatio libmicrohttpd
+  libmklml libnetcdf libnghttp2 libnl libnpp libnpp-dev libnpp-static libnsl libntlm libnuma libnvfatbin libnvjitlink
+  libnvjpeg libnvjpeg-dev libnvjpeg-static libnvvm-samples libogg libopenblas libopencv libopengl libopenvino libopus
+  libparquet libpcap libpciaccess libpng libpq libprotobuf libprotobuf-static libpython-static libraqm librdkafka
+  libre2-11 librsvg librttopo libsanitizer libsecret libsndfile libsodium libsolv libspatialindex libspatialite
+  libsqlite libssh libssh2 libstdcxx libstdcxx-devel_linux-64 libstdcxx-ng libsvm libsystemd0 libta-lib libtasn1
+  libtheora libthrift libtiff libtool libtorch libudev1 libunistring libunwind liburing libusb libutf8proc libuuid
+  libuv libva libvorbis libvpx libwebp libwebp-base libx11 libxcb libxcrypt libxgboost libxkbcommon libxkbfile libxml2
+  libxml2-devel libxslt libxsmm libzip libzlib libzopfli llvm llvm-openmp llvm-tools llvmdev lz4-c lzo m4 magma
+  magma-cuda110 magma-cuda111 magma-cuda112 magma-cuda113 magma-cuda115 magma-cuda116 magma-cuda117 magma-cuda118
+  magma-cuda121 make mamba maven menuinst mesalib metis minizip mkl mkl-devel mkl-include mpc mpfr mpg123 mpi mpich
+  mpich2 mscorefonts mumps-include mumps-seq mysql mysql-common mysql-libs nano navigator-updater ncurses netcdf-cxx4
+  netcdf-fortran nettle nlohmann_json nodejs nomkl nspr nss ntl numpy-base oneccl-devel onetbb openblas openblas-devel
+  opencl-headers openexr openh264 openjdk openjpeg openmpi openmpi-mpicc openslide openssh openssl orc p11-kit pandoc
+  pango parallel parquet-cpp patch pcl pcre pcre2 perl petsc pigz pixman pkg-config pocl poppler poppler-data
+  portaudio postgresql proj proj4 pthread-stubs pugixml pulseaudio pulseaudio-client pulseaudio-daemon pybind11-abi
+  python_abi pytorch-cuda pytorch-mutex qhull qt qt-main qt-webengine qt5compat qt6-main r rapidjson rav1e raxml
+  raxml-ng rdma-core re2 readline redis-server rhash ripgrep ruby rust s2n samtools scotch screen scrot sdl sdl2 sed
   singular slepc snappy sox spdlog sqlite suitesparse superlu svt-av1 sysroot_linux-64 tbb tbb-devel tesseract
   texlive-core tini tk tktable tmux torchtriton tree tzdata ucx udunits2 unixodbc unzip uriparser utf8proc util-linux
   valgrind vc vs2015_runtime wayland wayland-protocols wget which wkhtmltopdf x264 x265 xcb-util xcb-util-cursor

@@ -97,6 +97,13 @@ describe("conda's dependencies as pip reads them", () => {
     expect(translateConda({ dependencies: [dependency] })).toMatchObject({ packages: [line], tried: [] });
   });
 
+  it("takes what only Anaconda builds in the version that there is, and says so", () => {
+    expect(translateConda({ dependencies: ["mkl_fft=1.3.1=py39hd3c417c_0", "mkl-service"] })).toMatchObject({
+      packages: ["mkl_fft", "mkl-service"],
+      notices: [expect.stringContaining("=1.3.1=py39hd3c417c_0 is a build of Anaconda's")],
+    });
+  });
+
   it("takes any text without failing", () => {
     fc.assert(
       fc.property(fc.array(fc.string({ unit: "binary", maxLength: 40 })), (dependencies) => {

@@ -11,6 +11,9 @@ export interface PipTranslation {
   notices: string[];
 }
 
+/** Anaconda builds these for Pythons and in versions of its own: a pin that it wrote is mostly not to be had elsewhere. */
+const BUILT_BY_ANACONDA = new Set(["mkl-service", "mkl-fft", "mkl-random"]);
+
 const DEPENDENCY = /^(?:[\w./-]+::)?([A-Za-z0-9_][\w.+-]*)\s*(.*)$/;
 
 export function translateConda(conda: CondaFile): PipTranslation {
@@ -35,7 +38,10 @@ function addDependency(result: PipTranslation, dependency: string): void {
   } else {
     const known = RENAMED.get(name);
     if (!known) result.tried.push(normalName(name));
-    result.packages.push(`${known ?? written}${pipSpecifier(rest)}`);
+    const isTheirs = rest !== "" && BUILT_BY_ANACONDA.has(normalName(name));
+    if (isTheirs)
+      result.notices.push(`${written} is taken in any version: ${rest} is a build of Anaconda's.`);
+    result.packages.push(`${known ?? written}${isTheirs ? "" : pipSpecifier(rest)}`);
   }
 }
 

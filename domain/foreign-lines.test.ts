@@ -70,6 +70,7 @@ describe("a line of a pip list that cannot be installed from a job", () => {
     ["numpy = 1.20", "two equals signs"],
     ["-i /srv/simple", "https://"],
     ["--extra-index-url=file:///srv", "https://"],
+    ["torch==2.1.2 --index-url https://host/whl/cu118", "a line of its own"],
   ])("%j: %s", (line, words) => {
     expect(refuseRequirement(line)).toContain(words);
   });

@@ -30,6 +30,8 @@ export function refuseRequirement(written: string): string | undefined {
   const line = tidyRequirement(written);
   const option = OPTIONS.find(([pattern]) => pattern.test(line));
   if (option) return option[1];
+  if (/^\w.*\s(?:-i|--(?:extra-)?index-url|--find-links|-f)\b/.test(line.replace(/\s#.*$/, "")))
+    return "an option that names an index needs a line of its own";
   if (/^[#-]/.test(line) && !EDITABLE.test(line)) return undefined;
   const target = withoutName(line.replace(EDITABLE, "").replace(/\s(?:#|;|--).*$/, ""));
   if (/^\w+\+/.test(target)) return refuseRepository(target);

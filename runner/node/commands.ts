@@ -1,9 +1,8 @@
 /** Small helpers to run the tools of the host. */
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { accessSync, constants, writeSync } from "node:fs";
+import { accessSync, constants } from "node:fs";
 import path from "node:path";
-import type { Readable } from "node:stream";
 
 const USUAL_PLACES = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
 export const USUAL_PATH = USUAL_PLACES.join(":");
@@ -54,19 +53,16 @@ export function run(
   });
 }
 
-const LOG_CAP_BYTES = 64 * 1024 ** 2;
-/** How long what outlives the program may go on to write. */
-const DRAIN_MS = 1000;
-
 /**
- * Runs a program whose output goes into an open file, by way of us: with the file itself in its hands it could cut it or
- * make it endless. Resolves to its exit status; a signal gives -1.
+ * Runs a program and hands on what it says: with a file in its hands it could cut it or make it endless. When it has ended,
+ * `settle` ends what it has left: only then is its output known to be over. Resolves to its exit status; a signal gives -1.
  */
 export async function runInto(
-  logFd: number,
+  take: (chunk: Buffer) => void,
   command: string[],
   env: Record<string, string>,
   signal: AbortSignal,
+  settle: () => Promise<void>,
 ): Promise<number> {
   const child = spawn("/bin/sh", ["-c", 'exec "$@" 2>&1', "sh", ...command], {
     cwd: "/",
@@ -75,28 +71,17 @@ export async function runInto(
     signal,
     killSignal: "SIGKILL",
   });
-  const written = writeCapped(child.stdout, logFd);
+  child.stdout.on("data", take);
+  const closed = once(child, "close");
+  closed.catch(() => undefined);
   try {
     const [code] = await once(child, "exit");
+    await settle();
+    await closed;
     return code ?? -1;
   } catch (error) {
     if (child.exitCode === null && child.pid) await once(child, "exit").catch(() => undefined);
+    await settle();
     throw error;
-  } finally {
-    const late = setTimeout(() => child.stdout.destroy(), DRAIN_MS);
-    await written.catch(() => undefined);
-    clearTimeout(late);
-  }
-}
-
-async function writeCapped(output: Readable, fd: number): Promise<void> {
-  let sizeBytes = 0;
-  for await (const chunk of output as AsyncIterable<Buffer>) {
-    const isOver = sizeBytes >= LOG_CAP_BYTES;
-    sizeBytes += chunk.length;
-    // What comes after is read and dropped, so that the program does not stop.
-    if (!isOver) writeSync(fd, chunk);
-    if (!isOver && sizeBytes >= LOG_CAP_BYTES)
-      writeSync(fd, `\n[The log is larger than ${LOG_CAP_BYTES / 1024 ** 2} MiB: the rest is left out.]\n`);
   }
 }

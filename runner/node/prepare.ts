@@ -104,6 +104,8 @@ async function provideEnvironment(attempt: Attempt, signal: AbortSignal): Promis
   try {
     const environment = await attempt.host.environments.provide(spec, { onBuild, signal });
     if (attempt.buildLog) attempt.report({ status: "preparing", waitingReason: null });
+    for (const text of environment.notices)
+      await attempt.insist(() => attempt.host.controller.notice(attempt.lease, text));
     return environment;
   } catch (error) {
     if (!(error instanceof BuildFailure)) throw error;

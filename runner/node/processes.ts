@@ -1,5 +1,5 @@
 /** What Linux's /proc says about processes. Reads are synchronous: each takes microseconds and never blocks on a disk. */
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 
 /** A process for ever: its number alone may be given to another after it has ended. */
 export interface ProcessRef {
@@ -74,6 +74,17 @@ export function carrying(variable: string): ProcessStat[] {
 export function ownedBy(uid: number): ProcessStat[] {
   const owner = new RegExp(`^Uid:\\s+${uid}\\s`, "m");
   return listProcesses().filter(({ pid }) => owner.test(readProc(`${pid}/status`)));
+}
+
+/** Processes of a pid namespace, which is given as `/proc/self/ns/pid` names it. */
+export function inPidNamespace(namespace: string): ProcessStat[] {
+  return listProcesses().filter(({ pid }) => {
+    try {
+      return readlinkSync(`/proc/${pid}/ns/pid`) === namespace;
+    } catch {
+      return false;
+    }
+  });
 }
 
 /** Seconds since the process was started, by the clock that no one sets. */

@@ -19,10 +19,18 @@ import urllib.request
 urllib.request.urlopen("https://download.pytorch.org/whl/cpu/torch/", timeout=5).close()
 `;
 
-/** Arguments: the folder of the build, the interpreter, whether it lends its own packages, uv or nothing. */
+/** The first line of a build's output, said before any package's code can speak: which processes are its own. */
+export const NAMESPACE_LINE = /^namespace (pid:\[\d+\])\n/;
+
+/**
+ * Arguments: the folder of the build, the interpreter, whether it lends its own packages, uv or nothing. Bytecode only
+ * spares the first run some time, and old sources may not compile. Where no package's code is wanted, the interpreter
+ * itself is started, without the environment.
+ */
 export const BUILD_SCRIPT = `
 set -eu
 build=$1 python=$2 lends=$3 uv=$4
+echo "namespace $(readlink /proc/self/ns/pid)"
 cd "$build"
 umask 022
 if [ -n "$uv" ] && [ -z "\${UV_TORCH_BACKEND:-}" ] && [ ! -e /dev/nvidia0 ] && [ ! -e /dev/kfd ] &&
@@ -35,16 +43,18 @@ then
     echo "PyTorch's own index cannot be reached: the large PyTorch of the package index is taken, which runs without a GPU too."
   fi
 fi
+if grep -Eq '^--pre( |$)' requirements.txt; then export UV_PRERELEASE=allow; fi
 if [ -n "$uv" ]; then
   "$uv" venv --quiet --no-project --python "$python" $lends env
-  "$uv" pip install --python env/bin/python --compile-bytecode --requirement requirements.txt
+  "$uv" pip install --python env/bin/python --requirement requirements.txt
   "$uv" pip freeze --python env/bin/python > resolved.txt
 else
   "$python" -m venv $lends env
-  env/bin/python -m pip install --requirement requirements.txt
+  env/bin/python -m pip install --no-compile --requirement requirements.txt
   env/bin/python -m pip freeze > resolved.txt
 fi
-env/bin/python -I -c "$FREE_PROGRAMS" env/bin
+"$python" -I -S -c "$FREE_PROGRAMS" env/bin
+"$python" -I -S -m compileall -qq -j 0 env/lib > /dev/null 2>&1 || true
 `;
 
 export const BUILD_VARIABLES = { FREE_PROGRAMS, FIND_PYTORCH };

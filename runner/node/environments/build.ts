@@ -1,27 +1,34 @@
 import { randomUUID } from "node:crypto";
 import { constants } from "node:fs";
-import { mkdir, open, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { type FileHandle, lstat, mkdir, open, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { EnvironmentSpec } from "@/domain/environments";
+import { normalName, readRequirement, tidyRequirement } from "@/domain/requirements";
 import { paths } from "@/runner/protocol";
-import { run, runInto, USUAL_PATH } from "../commands";
-import { readSmallFile, removeTree } from "../files/safe-files";
-import { buildUid } from "../launch/detect";
+import { runInto, USUAL_PATH } from "../commands";
+import { removeTree } from "../files/safe-files";
 import { type Isolation, ownsUids, sandboxCommand } from "../launch/sandbox";
 import type { PlaceNetwork } from "../network/networks";
 import type { Settings } from "../options";
-import { readTail } from "../watch/log-tail";
+import { ownedBy, signalProcess } from "../processes";
+import { BuildLog } from "./build-log";
+import { BuildPlace } from "./build-place";
 import { BUILD_SCRIPT, BUILD_VARIABLES } from "./build-script";
+import type { BuildUsers } from "./build-users";
+import { RELAY } from "./index/relay";
+import { buildVariables } from "./index/variables";
 import type { Interpreter } from "./interpreters";
-import { installerVariables } from "./package-variables";
 import { BuildFailure } from "./ready";
-import { resolversWords } from "./resolvers-words";
+import { reasonOf, resolversWords, unknownPackage } from "./resolvers-words";
+import { ForeignEntry } from "./take-over";
 
 /** What `.ok` in a finished build says. It is there, by rename, only when all of it is. */
 export interface BuiltEnvironment {
   executable: string;
   version: string;
   resolved: string[];
+  /** What a run that uses it should know: packages that were left out. */
+  notices?: string[];
 }
 
 export interface BuildRequest {
@@ -31,15 +38,14 @@ export interface BuildRequest {
   uv: string | null;
 }
 
-/** How a build is kept away from us, and the network that it is in. */
+/** How a build is kept away from us and from the others, and the network that it is in. */
 export interface Sandbox {
   isolation: Isolation;
   network: PlaceNetwork | null;
+  users: BuildUsers;
 }
 
 const RESOLVED_LIMIT_BYTES = 2 ** 20;
-/** How much of a failed build's log is searched for the reason. */
-const LOG_LIMIT_BYTES = 2 ** 20;
 
 /** The finished build of this hash, or null. A build whose interpreter is gone counts as none. */
 export async function readBuilt(home: string, hash: string): Promise<BuiltEnvironment | null> {
@@ -59,61 +65,124 @@ export async function buildEnvironment(
 ): Promise<BuiltEnvironment> {
   const { home } = settings;
   const logFile = paths.buildLog(home, request.hash);
-  // A builder that outlived its runner still writes where it began, so each build has a folder of its own.
-  const folder = path.join(home, "environments", `.building-${request.hash}-${randomUUID()}`);
   await mkdir(path.dirname(logFile), { recursive: true });
-  await removeLeftovers(home, request.hash);
-  await mkdir(path.join(folder, "tmp"), { recursive: true });
+  await removeLeftovers(home, request.hash, sandbox);
   const { O_CREAT, O_WRONLY, O_TRUNC, O_NOFOLLOW, O_APPEND } = constants;
-  const log = await open(logFile, O_CREAT | O_WRONLY | O_TRUNC | O_APPEND | O_NOFOLLOW, 0o600);
+  const file = await open(logFile, O_CREAT | O_WRONLY | O_TRUNC | O_APPEND | O_NOFOLLOW, 0o600);
   try {
-    await log.write(introduce(request));
-    const exitCode = await runBuild(settings, sandbox, request, folder, log.fd, signal);
-    if (exitCode !== 0) throw await explainFailure(request, logFile, exitCode);
-    await log.write("The environment is ready.\n");
-    return await publish(home, request, folder);
+    return await sandbox.users.lend((uid) =>
+      buildWhatThereIs({ settings, sandbox, request, uid, file }, signal),
+    );
   } finally {
-    await log.close();
-    await removeTree(folder);
+    await file.close();
   }
 }
 
-/** What killed builds of this hash have left, as far as it can be had. The caller has the lock: none is under way. */
-async function removeLeftovers(home: string, hash: string): Promise<void> {
-  const top = path.join(home, "environments");
-  const left = (await readdir(top)).filter((name) => /^\.(building|old)-/.test(name) && name.includes(hash));
-  await Promise.all(left.map((name) => removeTree(path.join(top, name)).catch(() => undefined)));
+interface Work {
+  settings: Settings;
+  sandbox: Sandbox;
+  request: BuildRequest;
+  uid: number;
+  file: FileHandle;
 }
 
-function introduce({ spec, interpreter, uv }: BuildRequest): string {
-  const notices = spec.notices.map((notice) => `Note: ${notice}\n`).join("");
-  const packages = spec.packages.map((line) => `  ${line.trim().replace(/\s+/g, " ")}\n`).join("");
-  return `Building the environment ${spec.label} with Python ${interpreter.version} by ${uv ? "uv" : "pip"}.\n${notices}Packages:\n${packages}`;
+/** A name of conda's that the package index has never heard of is left out, and the build begun anew. */
+async function buildWhatThereIs(work: Work, signal: AbortSignal): Promise<BuiltEnvironment> {
+  const { spec } = work.request;
+  const notices: string[] = [];
+  const tried = new Set(spec.tried);
+  for (let packages = spec.packages; ; ) {
+    const built = await buildOnce(work, packages, notices, signal);
+    if (typeof built !== "string") return built;
+    const unknown = normalName(unknownPackage(built) ?? "");
+    const rest = packages.filter((line) => readRequirement(line)?.name !== unknown);
+    if (!tried.delete(unknown) || rest.length === packages.length) throw explainFailure(spec, built);
+    notices.push(
+      `${unknown} was left out: the package index has never heard of it. What the host has of it is used.`,
+    );
+    packages = rest;
+  }
+}
+
+/** One build, in a place of its own: what an earlier one has left there could be anything. The words of its failure. */
+async function buildOnce(
+  { settings, sandbox, request, uid, file }: Work,
+  packages: string[],
+  notices: string[],
+  signal: AbortSignal,
+): Promise<BuiltEnvironment | string> {
+  const { home, hostVariables } = settings;
+  const known = buildVariables(hostVariables);
+  const log = new BuildLog(file, known.secrets, (text) => known.places.translate(text));
+  const place = await BuildPlace.make(home, request.hash, uid, sandbox.isolation.kind);
+  try {
+    log.say(introduce(request, packages, notices));
+    await place.prepare(requirementsText(packages, request.uv));
+    const exitCode = await runBuild(settings, sandbox, request, place, known, log, signal);
+    await log.end();
+    if (exitCode !== 0) return resolversWords(log.tail) || `the build ended with exit code ${exitCode}`;
+    const built = await publish(home, request, place, notices).catch((error) => {
+      if (!(error instanceof ForeignEntry)) throw error;
+      throw new BuildFailure(`The environment ${request.spec.label} could not be built: ${error.message}.`);
+    });
+    log.say("The environment is ready.\n");
+    await log.end();
+    return built;
+  } finally {
+    await place.settle();
+    await place.remove();
+  }
+}
+
+/**
+ * What killed builds of this hash have left, as far as it can be had. The caller has the lock: none is under way. What
+ * is still alive of them is ended first, so that nobody moves what we remove.
+ */
+async function removeLeftovers(home: string, hash: string, { isolation, users }: Sandbox): Promise<void> {
+  const top = path.join(home, "environments");
+  const left = (await readdir(top)).filter(
+    (name) => /^\.(building|taken|old)-/.test(name) && name.includes(hash),
+  );
+  for (const name of left) {
+    const { uid } = await lstat(path.join(top, name));
+    if (ownsUids(isolation.kind) && users.isFree(uid))
+      for (const { pid } of ownedBy(uid)) signalProcess(pid, "SIGKILL");
+    await removeTree(path.join(top, name)).catch(() => undefined);
+  }
+}
+
+function introduce({ spec, interpreter, uv }: BuildRequest, packages: string[], notices: string[]): string {
+  const notes = [...spec.notices, ...notices].map((notice) => `Note: ${notice}\n`).join("");
+  const list = packages.map((line) => `  ${tidyRequirement(line)}\n`).join("");
+  return `Building the environment ${spec.label} with Python ${interpreter.version} by ${uv ? "uv" : "pip"}.\n${notes}Packages:\n${list}`;
+}
+
+/** An editable install of a repository would lie in a folder that is gone afterwards: it is installed as others are. */
+function requirementsText(packages: string[], uv: string | null): string {
+  const lines = packages.map((line) => tidyRequirement(line).replace(/^(?:-e|--ed\w*)[\s=]*(?=git\+)/, ""));
+  const wantsPip = !lines.some((line) => readRequirement(line)?.name === "pip");
+  return [...lines, ...(wantsPip && uv ? ["pip"] : []), ""].join("\n");
 }
 
 async function runBuild(
   settings: Settings,
   { isolation, network }: Sandbox,
-  { spec, interpreter, uv }: BuildRequest,
-  folder: string,
-  logFd: number,
+  { interpreter, uv }: BuildRequest,
+  place: BuildPlace,
+  known: ReturnType<typeof buildVariables>,
+  log: BuildLog,
   signal: AbortSignal,
 ): Promise<number> {
-  const lines = spec.packages.map((line) => line.trim().replace(/\s+/g, " "));
-  const wantsPip = !lines.some((line) => /^pip\b/i.test(line));
-  await writeFile(
-    path.join(folder, "requirements.txt"),
-    [...lines, ...(wantsPip && uv ? ["pip"] : []), ""].join("\n"),
-  );
-  const uid = buildUid(settings);
-  if (ownsUids(isolation.kind)) await run(["chown", "-R", `${uid}:${uid}`, folder]);
-  const tmp = path.join(folder, "tmp");
+  const { folder, tmp, uid } = place;
   const readable = [...interpreter.prefixes, ...(uv ? [uv] : [])];
   const lends = interpreter.isNamed ? "--system-site-packages" : "";
   const script = ["/bin/sh", "-c", BUILD_SCRIPT, "build", folder, interpreter.executable, lends, uv ?? ""];
-  const command = sandboxCommand(isolation, { uid, tmp, writable: [folder], readable, network }, script);
+  const door = known.places.isUsed ? await place.openDoor(known.places, settings.hostVariables) : null;
+  const relayed = door ? [interpreter.executable, "-I", "-S", "-c", RELAY, folder, ...script] : script;
+  const command = sandboxCommand(isolation, { uid, tmp, writable: [folder], readable, network }, relayed);
+  const [mark, value] = place.mark.split("=") as [string, string];
   const variables = {
-    ...installerVariables(settings.hostVariables),
+    ...known.variables,
     ...BUILD_VARIABLES,
     PATH: USUAL_PATH,
     HOME: tmp,
@@ -121,52 +190,44 @@ async function runBuild(
     LANG: "C.UTF-8",
     UV_CACHE_DIR: path.join(tmp, "uv-cache"),
     PIP_CACHE_DIR: path.join(tmp, "pip-cache"),
+    [mark]: value,
   };
-  return runInto(
-    logFd,
-    command,
-    variables,
-    AbortSignal.any([signal, AbortSignal.timeout(settings.buildTimeoutMs)]),
-  );
+  try {
+    return await runInto(
+      (chunk) => log.take(place.listen(chunk)),
+      command,
+      variables,
+      AbortSignal.any([signal, AbortSignal.timeout(settings.buildTimeoutMs)]),
+      () => place.settle(),
+    );
+  } finally {
+    await door?.close();
+  }
 }
 
-async function explainFailure(
-  { spec }: BuildRequest,
-  logFile: string,
-  exitCode: number,
-): Promise<BuildFailure> {
-  const words = resolversWords(await readTail(logFile, LOG_LIMIT_BYTES));
-  const reason =
-    words.split("\n")[0]?.replace(/^[\s×✗]+|^(ERROR|error):\s*/g, "") ||
-    `the build ended with exit code ${exitCode}`;
-  return new BuildFailure(`The environment ${spec.label} could not be built: ${reason}`, words);
+function explainFailure(spec: EnvironmentSpec, words: string): BuildFailure {
+  const reason = reasonOf(words) ?? words.split("\n")[0];
+  return new BuildFailure(`The environment ${spec.label} could not be built: ${reason}.`, words);
 }
 
-/** Gives the finished environment to us, so that no later build can change it, and moves it to its place. */
+/** Takes the finished environment, so that no later build can change it, and moves it to its place. */
 async function publish(
   home: string,
   { hash, interpreter }: BuildRequest,
-  folder: string,
+  place: BuildPlace,
+  notices: string[],
 ): Promise<BuiltEnvironment> {
-  const environment = path.join(folder, "env");
-  const resolvedText = await readSmallFile(path.join(folder, "resolved.txt"), RESOLVED_LIMIT_BYTES);
-  if (process.getuid?.() === 0) await insistOn(["chown", "-R", "-h", "0:0", environment]);
-  await insistOn(["chmod", "-R", "go-w", environment]);
-  const resolved = resolvedText.split("\n").filter((line) => line.trim() !== "" && !line.startsWith("#"));
-  const built = { executable: interpreter.executable, version: interpreter.version, resolved };
-  await rm(path.join(environment, ".ok"), { recursive: true, force: true });
-  await writeFile(path.join(environment, ".ok"), JSON.stringify(built), { flag: "wx" });
+  const { executable, version } = interpreter;
+  const lines = (await place.read("resolved.txt", RESOLVED_LIMIT_BYTES)).split("\n");
+  const resolved = lines.filter((line) => line.trim() !== "" && !line.startsWith("#"));
+  const built = { executable, version, resolved, ...(notices.length > 0 && { notices }) };
+  const taken = await place.takeEnvironment();
+  await removeTree(path.join(taken, ".ok"));
+  await writeFile(path.join(taken, ".ok"), JSON.stringify(built), { flag: "wx" });
   const target = paths.environment(home, hash);
   const old = path.join(home, "environments", `.old-${hash}-${randomUUID()}`);
   await rename(target, old).catch(() => undefined);
-  await rename(environment, target);
-  await rm(old, { recursive: true, force: true });
+  await rename(taken, target);
+  await removeTree(old);
   return built;
-}
-
-const PUBLISH_TIMEOUT_MS = 300_000;
-
-async function insistOn(command: string[]): Promise<void> {
-  const { exitCode, stderr } = await run(command, { timeoutMs: PUBLISH_TIMEOUT_MS });
-  if (exitCode !== 0) throw new Error(`${command[0]} failed: ${stderr.slice(0, 500)}`);
 }

@@ -1,10 +1,11 @@
 /** The Pythons of this machine: on PATH, in the usual folders, under pyenv. Each is asked about itself once. */
 import { existsSync, readdirSync, realpathSync, statSync } from "node:fs";
+import { lchown, mkdtemp } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { isExecutable, run, USUAL_PATH } from "../commands";
-import { buildUid } from "../launch/detect";
-import { type Isolation, isWithin, sandboxCommand } from "../launch/sandbox";
+import { removeTree } from "../files/safe-files";
+import { type Isolation, isWithin, ownsUids, sandboxCommand } from "../launch/sandbox";
 import type { PlaceNetwork } from "../network/networks";
 import type { Settings } from "../options";
 import { answersTo, compareVersions, parseVersion, type Version } from "./versions";
@@ -109,34 +110,39 @@ export function listVersions(all: Interpreter[]): string {
 /**
  * An interpreter that was named by its path. It must be the administrator's: not below the data folder, not writable by
  * others, and not one whose prefix would show what is hidden. It is asked about itself in the place of a build, since
- * any program may be named, and a Python runs what lies in its site-packages.
+ * any program may be named, and a Python runs what lies in its site-packages. Every refusal is the same sentence, which
+ * tells nobody what there is behind closed doors.
  */
 export async function namedInterpreter(
   file: string,
   settings: Settings,
   isolation: Isolation,
+  uid: number,
   network: PlaceNetwork | null,
 ): Promise<Interpreter | string> {
-  if (!isExecutable(file)) return `There is no Python at ${file} on this machine.`;
-  const real = realpathSync(file);
-  const { uid, mode } = statSync(real);
-  const isTrusted = (uid === 0 || uid === process.getuid?.()) && (mode & 0o022) === 0;
-  if (!isTrusted) return `${file} can be written by others, so it is not used as an interpreter.`;
-  const own = realpathSync(settings.home);
-  if (isWithin(own, real) || isWithin(own, file)) return `${file} lies in the studio's data folder.`;
+  const refusal = `There is no Python 3 for runs at ${file}: it must be a program of this machine's administrator that others cannot write, with a folder of its own, outside of the studio's data.`;
   const holdsHidden = (prefix: string) =>
     prefix !== "/usr" && isolation.hidden.some((folder) => isWithin(prefix, folder));
-  const around = [file, real].map((one) => path.dirname(path.dirname(one)));
+  const isOurs = (program: string) => isTrusted(program, settings.home);
+  if (!isOurs(file)) return refusal;
+  const around = [file, realpathSync(file)].map((one) => path.dirname(path.dirname(one)));
   const readable = around.filter((prefix) => !holdsHidden(prefix));
-  const place = {
-    uid: buildUid(settings),
-    tmp: path.join(settings.home, "tools"),
-    writable: [],
-    readable,
-    network,
-  };
-  const found = await askInterpreter(file, true, (command) => sandboxCommand(isolation, place, command));
-  if (!found) return `${file} is not a Python 3 that runs can use.`;
-  const shows = found.prefixes.find(holdsHidden);
-  return shows ? `${file} belongs to ${shows}, which holds more than a Python.` : found;
+  const tmp = await mkdtemp(path.join(settings.home, "tools", ".asked-"));
+  try {
+    if (ownsUids(isolation.kind)) await lchown(tmp, uid, uid);
+    const place = { uid, tmp, writable: [], readable, network };
+    const found = await askInterpreter(file, true, (command) => sandboxCommand(isolation, place, command));
+    // What it says of itself could be anything.
+    return found && isOurs(found.executable) && !found.prefixes.some(holdsHidden) ? found : refusal;
+  } finally {
+    await removeTree(tmp);
+  }
+}
+
+function isTrusted(file: string, home: string): boolean {
+  if (!path.isAbsolute(file) || !isExecutable(file)) return false;
+  const [own, real] = [realpathSync(home), realpathSync(file)];
+  const { uid, mode } = statSync(real);
+  const isWritten = (uid !== 0 && uid !== process.getuid?.()) || (mode & 0o022) !== 0;
+  return !isWritten && !isWithin(own, real) && !isWithin(own, file);
 }

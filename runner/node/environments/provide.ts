@@ -8,6 +8,7 @@ import type { Isolation } from "../launch/sandbox";
 import type { Networks } from "../network/networks";
 import type { Settings } from "../options";
 import { type BuiltEnvironment, buildEnvironment, readBuilt } from "./build";
+import { BuildUsers } from "./build-users";
 import { chooseInterpreter, type Interpreter, listVersions, namedInterpreter } from "./interpreters";
 import { withLock } from "./lock";
 import { BuildFailure, type ReadyEnvironment } from "./ready";
@@ -27,6 +28,7 @@ export class Environments {
   private noRoom = new AbortController();
   private readonly building = new Map<string, Promise<BuiltEnvironment>>();
   private readonly known = new Map<string, Promise<string>>();
+  private readonly users: BuildUsers;
   private uv: Promise<string | null> | undefined;
 
   constructor(
@@ -35,7 +37,9 @@ export class Environments {
     private readonly networks: Networks,
     private readonly interpreters: Interpreter[],
     private readonly report: Report,
-  ) {}
+  ) {
+    this.users = new BuildUsers(settings);
+  }
 
   /** Where the environment lies and with which Python it goes. Waits for its build; other runs may wait with it. */
   async provide(spec: EnvironmentSpec, options: WaitOptions): Promise<ReadyEnvironment> {
@@ -45,7 +49,7 @@ export class Environments {
       );
     }
     const interpreter = await this.findInterpreter(spec);
-    if (spec.packages.length === 0) return { interpreter, folder: null, sitePackages: null };
+    if (spec.packages.length === 0) return { interpreter, folder: null, sitePackages: null, notices: [] };
     const hash = hashOf(spec);
     const found = this.building.has(hash) ? null : await readBuilt(this.settings.home, hash);
     if (found && existsSync(found.executable)) {
@@ -80,18 +84,25 @@ export class Environments {
     const interpreter = this.interpreters.find((one) => one.executable === built.executable) ?? wanted;
     const short = built.version.split(".").slice(0, 2).join(".");
     const sitePackages = path.join(folder, "lib", `python${short}`, "site-packages");
-    return { interpreter: wanted.isNamed ? wanted : interpreter, folder, sitePackages };
+    const { notices = [] } = built;
+    return { interpreter: wanted.isNamed ? wanted : interpreter, folder, sitePackages, notices };
   }
 
   private async findInterpreter(spec: EnvironmentSpec): Promise<Interpreter> {
     const isPath = path.isAbsolute(spec.python ?? "");
     const found = isPath
-      ? await namedInterpreter(spec.python!, this.settings, this.isolation, await this.networks.forBuilds())
+      ? await this.askNamed(spec.python!)
       : chooseInterpreter(this.interpreters, spec.python);
     if (typeof found === "string") throw new BuildFailure(found);
     if (found) return found;
     const wanted = spec.python ? `Python ${spec.python}` : "Python";
     throw new BuildFailure(`${wanted} is not on this machine. It has: ${listVersions(this.interpreters)}.`);
+  }
+
+  private async askNamed(file: string): Promise<Interpreter | string> {
+    const { settings, isolation, networks, users } = this;
+    const network = await networks.forBuilds();
+    return users.lend((uid) => namedInterpreter(file, settings, isolation, uid, network));
   }
 
   private buildOnce(
@@ -114,7 +125,7 @@ export class Environments {
     spec: EnvironmentSpec,
     interpreter: Interpreter,
   ): Promise<BuiltEnvironment> {
-    const { settings, isolation, networks, stopping, noRoom } = this;
+    const { settings, isolation, networks, users, stopping, noRoom } = this;
     const signal = AbortSignal.any([stopping.signal, noRoom.signal]);
     try {
       this.uv ??= provideUv(settings, this.interpreters).catch((error) => {
@@ -127,7 +138,7 @@ export class Environments {
         const other = await readBuilt(settings.home, hash);
         if (other && existsSync(other.executable)) return other;
         const network = await networks.forBuilds();
-        return buildEnvironment(settings, { isolation, network }, request, signal);
+        return buildEnvironment(settings, { isolation, network, users }, request, signal);
       });
       await this.tell({ hash, status: "ready", ...resultOf(built) });
       return built;

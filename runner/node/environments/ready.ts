@@ -6,6 +6,8 @@ export interface ReadyEnvironment {
   /** The shared build, or null where no packages were asked for. */
   folder: string | null;
   sitePackages: string | null;
+  /** What the run should know of how it was built. */
+  notices: string[];
 }
 
 /** Why an environment could not be had: a sentence, and the resolver's words. */

@@ -3,8 +3,8 @@ import { mkdir, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { findProgram, run, USUAL_PATH } from "../commands";
 import type { Settings } from "../options";
+import { installerVariables } from "./index/variables";
 import type { Interpreter } from "./interpreters";
-import { installerVariables } from "./package-variables";
 
 const INSTALL_TIMEOUT_MS = 120_000;
 

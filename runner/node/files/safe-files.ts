@@ -1,19 +1,7 @@
 /** Small works, with our rights, on what user code has had in its hands. */
-import { constants, lstatSync } from "node:fs";
-import { lchown, open } from "node:fs/promises";
+import { lstatSync } from "node:fs";
+import { lchown } from "node:fs/promises";
 import { run } from "../commands";
-
-/** The text of a regular file, cut at `limitBytes`. Throws when it is a link or anything but a file. */
-export async function readSmallFile(file: string, limitBytes: number): Promise<string> {
-  const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-  try {
-    if (!(await handle.stat()).isFile()) throw new Error(`${file} is not a regular file.`);
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(limitBytes), 0, limitBytes, 0);
-    return buffer.toString("utf8", 0, bytesRead);
-  } finally {
-    await handle.close();
-  }
-}
 
 export async function changeOwner(entries: string[], uid: number): Promise<void> {
   await Promise.all(entries.map((entry) => lchown(entry, uid, uid)));

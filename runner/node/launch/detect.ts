@@ -4,12 +4,10 @@ import os from "node:os";
 import path from "node:path";
 import type { HostFacts } from "@/domain/compute";
 import { findProgram, run } from "../commands";
-import { type Settings, UIDS_PER_NODE } from "../options";
+import { buildUids } from "../environments/build-users";
+import type { Settings } from "../options";
 import { hasNamespaces, type Isolation, type IsolationKind, ownsUids, sandboxCommand } from "./sandbox";
 import { seccompProgram } from "./seccomp";
-
-/** Builds of environments get a uid as well, after those of the slots. */
-export const buildUid = (settings: Settings): number => settings.uidBase + UIDS_PER_NODE / 2;
 
 const EXPLAIN: Record<IsolationKind, string> = {
   "bubblewrap-uid": "Each run has its own view of the files and processes, and a user id of its own.",
@@ -126,7 +124,7 @@ async function writeAccounts(settings: Settings) {
   const ids = Array.from({ length: settings.slots }, (_, slot) => settings.uidBase + slot);
   const users = [
     ...ids.map((id, slot) => [`run${slot}`, id] as const),
-    ["build", buildUid(settings)] as const,
+    ...buildUids(settings).map((id, index) => [`build${index}`, id] as const),
   ];
   const accounts = { passwd: path.join(folder, "passwd"), group: path.join(folder, "group") };
   const passwd = users.map(([name, id]) => `${name}:x:${id}:${id}:Atelier:/tmp:/bin/bash\n`).join("");

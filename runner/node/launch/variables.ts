@@ -1,7 +1,7 @@
 import path from "node:path";
 import type { Assignment } from "@/runner/protocol";
 import { USUAL_PATH } from "../commands";
-import { packageVariables } from "../environments/package-variables";
+import { packageVariables } from "../environments/index/variables";
 import type { ReadyEnvironment } from "../environments/ready";
 import type { AttemptFolder } from "../files/attempt-folder";
 

@@ -1,0 +1,163 @@
+/** The folder and the user of one build, from the first process to the last. */
+import { randomUUID } from "node:crypto";
+import { lchown, mkdir, rename, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { HeldFolder } from "../files/held-folder";
+import { removeTree } from "../files/safe-files";
+import { hasNamespaces, type IsolationKind, ownsUids } from "../launch/sandbox";
+import { carrying, inPidNamespace, ownedBy, type ProcessStat, signalProcess } from "../processes";
+import { NAMESPACE_LINE } from "./build-script";
+import { IndexDoor } from "./index/door";
+import type { PrivatePlaces } from "./index/places";
+import type { Variables } from "./index/variables";
+import { ForeignEntry, type Meant, takeOver } from "./take-over";
+
+const ROUNDS = 250;
+const ROUND_MS = 20;
+const LONGEST_START = 200;
+
+export class BuildPlace {
+  /** By this variable its processes are known where nothing else tells them from ours. */
+  readonly mark = `ATELIER_BUILD=${randomUUID()}`;
+  /** The pid namespace that its processes live in, as the build says before any package's code can speak. */
+  private namespace: string | null = null;
+  private heard = "";
+
+  private constructor(
+    /** The folder of all environments, which only we can write. */
+    private readonly top: string,
+    private readonly hash: string,
+    readonly folder: string,
+    readonly uid: number,
+    private readonly kind: IsolationKind,
+  ) {}
+
+  /** A new one: a builder that outlived its runner still writes where it began, so each build has a folder of its own. */
+  static async make(home: string, hash: string, uid: number, kind: IsolationKind): Promise<BuildPlace> {
+    const top = path.join(home, "environments");
+    const place = new BuildPlace(top, hash, path.join(top, `.building-${hash}-${randomUUID()}`), uid, kind);
+    await mkdir(place.tmp, { recursive: true });
+    return place;
+  }
+
+  get tmp(): string {
+    return path.join(this.folder, "tmp");
+  }
+
+  /** Writes the list of packages, and gives everything to the build's user. */
+  async prepare(requirements: string): Promise<void> {
+    const list = path.join(this.folder, "requirements.txt");
+    await writeFile(list, requirements, { flag: "wx" });
+    if (!ownsUids(this.kind)) return;
+    for (const entry of [list, this.tmp, this.folder]) await lchown(entry, this.uid, this.uid);
+  }
+
+  /** Takes the namespace from the beginning of what the build says, and gives back the rest. */
+  listen(chunk: Buffer): Buffer {
+    if (this.namespace) return chunk;
+    this.heard += chunk.toString("latin1");
+    const line = NAMESPACE_LINE.exec(this.heard);
+    if (!line && this.heard.length < LONGEST_START && !this.heard.includes("\n")) return Buffer.alloc(0);
+    this.namespace = line?.[1] ?? "unknown";
+    return Buffer.from(this.heard.slice(line?.[0].length ?? 0), "latin1");
+  }
+
+  /** Where the build reaches the indexes that want a password. The path of a socket has to be short. */
+  async openDoor(places: PrivatePlaces, host: Variables): Promise<{ close(): Promise<void> }> {
+    const folder = await HeldFolder.open(this.folder);
+    const door = await IndexDoor.open(folder.at("door").toString(), places, host);
+    return {
+      async close() {
+        await door.close();
+        await folder.close();
+      },
+    };
+  }
+
+  /** Ends every process of the build, and returns when none is left: from then on nothing in its folder changes. */
+  async settle(): Promise<void> {
+    for (let round = 0; round < ROUNDS; round++) {
+      const left = this.processes();
+      if (left.length === 0) return;
+      for (const { pid } of left) signalProcess(pid, "SIGKILL");
+      await delay(ROUND_MS);
+    }
+    throw new Error("Processes of the build could not be ended.");
+  }
+
+  private processes(): ProcessStat[] {
+    const { namespace, kind } = this;
+    return [
+      ...(ownsUids(kind) ? ownedBy(this.uid) : []),
+      ...(namespace && hasNamespaces(kind) ? inPidNamespace(namespace) : []),
+      ...carrying(this.mark),
+    ];
+  }
+
+  /** The text of a file that the build has left in its folder. */
+  async read(name: string, limitBytes: number): Promise<string> {
+    const folder = await HeldFolder.open(this.folder);
+    try {
+      const found = await folder.file(name);
+      const { uid, device } = await this.meant();
+      if (!found || found.stat.uid !== uid || found.stat.dev !== device) {
+        await found?.handle.close();
+        throw new ForeignEntry(name, "something that is not its own");
+      }
+      const { buffer, bytesRead } = await found.handle.read(Buffer.alloc(limitBytes), 0, limitBytes, 0);
+      await found.handle.close();
+      return buffer.toString("utf8", 0, bytesRead);
+    } finally {
+      await folder.close();
+    }
+  }
+
+  /**
+   * Moves the finished environment out of the build's folder, which follows no link, and makes it ours there. Returns
+   * where it is now.
+   */
+  async takeEnvironment(): Promise<string> {
+    const name = `.taken-${this.hash}-${randomUUID()}`;
+    const top = await HeldFolder.open(this.top);
+    try {
+      await rename(path.join(this.folder, "env"), path.join(this.top, name));
+      await takeOver(top, name, await this.meant(), process.getuid?.() ?? this.uid);
+      await insistOnFolders(top, name);
+      return path.join(this.top, name);
+    } catch (error) {
+      await removeTree(path.join(this.top, name));
+      throw error;
+    } finally {
+      await top.close();
+    }
+  }
+
+  private async meant(): Promise<Meant> {
+    const top = await HeldFolder.open(this.top);
+    try {
+      const uid = ownsUids(this.kind) ? this.uid : (process.getuid?.() ?? this.uid);
+      return { uid, device: (await top.stat()).dev };
+    } finally {
+      await top.close();
+    }
+  }
+
+  remove(): Promise<void> {
+    return removeTree(this.folder);
+  }
+}
+
+/** Without these it is no environment, and a link in their place would lead a run to what was never built. */
+async function insistOnFolders(top: HeldFolder, name: string): Promise<void> {
+  const environment = await top.folder(name);
+  try {
+    for (const part of ["bin", "lib"]) {
+      const found = await environment?.folder(part);
+      if (!found) throw new ForeignEntry(`env/${part}`, "something that is no folder");
+      await found.close();
+    }
+  } finally {
+    await environment?.close();
+  }
+}
