@@ -33,7 +33,7 @@ export async function writeTree(writer: Writer, plan: RunPlan, parent?: string):
     ...(plan.note ? { "mlflow.note.content": plan.note } : {}),
     ...(parent ? { [PARENT_TAG]: parent } : {}),
   });
-  const name = await insertClientRun(ctx, { experimentId, displayName, userName, startedAt, tags });
+  const { name } = await insertClientRun(ctx, { experimentId, displayName, userName, startedAt, tags });
   const points = await writePoints(writer, name, plan);
   for (const { path, text } of plan.files) {
     await putArtifact(ctx, { owner: { kind: "run", name }, path, bytes: Readable.from([Buffer.from(text)]) });

@@ -5,6 +5,9 @@ import { AppError, notFound } from "@/domain/errors";
 import { DEFAULT_EXPERIMENT_ALIAS } from "@/domain/experiments";
 import type { WorkspaceCtx } from "../core/context";
 
+/** True for MLflow's name of each workspace's Default experiment. */
+export const isDefaultAlias = (id: string): boolean => id === DEFAULT_EXPERIMENT_ALIAS;
+
 export type ExperimentRow = typeof experiments.$inferSelect;
 
 /** The workspace's experiment with that id, deleted or not; "0" is its Default. */
@@ -13,7 +16,7 @@ export async function loadExperiment(
   { workspaceId }: WorkspaceCtx,
   id: string,
 ): Promise<ExperimentRow> {
-  const named = id === DEFAULT_EXPERIMENT_ALIAS ? eq(experiments.isDefault, true) : eq(experiments.id, id);
+  const named = isDefaultAlias(id) ? eq(experiments.isDefault, true) : eq(experiments.id, id);
   const [row] = await executor
     .select()
     .from(experiments)

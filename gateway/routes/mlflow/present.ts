@@ -5,7 +5,7 @@ import type { KeyValue } from "@/domain/run-data";
 import { mlflowStatus } from "@/domain/runs";
 import type { ExperimentRecord } from "@/server/experiments/queries";
 import type { LoggedModelRecord } from "@/server/logged-models/queries";
-import type { RunRecord } from "@/server/runs/client-runs/run-records";
+import type { RunInfo, RunRecord } from "@/server/runs/client-runs/run-records";
 import { unlessEmpty, writeNumber } from "./fields";
 
 const STORE = "mlflow-artifacts:";
@@ -30,12 +30,12 @@ export function presentExperiment(record: ExperimentRecord, workspace: string) {
 }
 
 /** `server/runs/run-targets` writes the same in SQL. */
-export function runArtifactUri(run: RunRecord): string {
+export function runArtifactUri(run: RunInfo): string {
   const location = run.artifactLocation ?? `${STORE}/${experimentIdOf(run.isDefault, run.experimentId)}`;
   return `${location}/${run.name}/artifacts`;
 }
 
-export function presentRunInfo(run: RunRecord) {
+export function presentRunInfo(run: RunInfo) {
   return {
     run_id: run.name,
     run_uuid: run.name,

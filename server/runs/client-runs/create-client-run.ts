@@ -1,19 +1,26 @@
 import { randomUUID } from "node:crypto";
-import { eq } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
-import type { Tx } from "@/db/client";
-import { runEvents, runs } from "@/db/schema";
 import { AppError } from "@/domain/errors";
 import { newId } from "@/domain/ids";
 import { randomName } from "@/domain/random-name";
-import { type KeyValue, NAME_TAG, PARENT_TAG, tagEntry, USER_TAG } from "@/domain/run-data";
+import {
+  COLUMN_TAGS,
+  type KeyValue,
+  lastOfEach,
+  NAME_TAG,
+  NOTE_TAG,
+  PARENT_TAG,
+  tagEntry,
+  USER_TAG,
+} from "@/domain/run-data";
 import { authorize } from "@/server/core/authorize";
 import { scriptRun, type WorkspaceCtx } from "@/server/core/context";
 import { parse } from "@/server/core/parse";
-import { loadActiveExperiment } from "@/server/experiments/load-experiment";
-import { notify } from "@/server/queue/notify";
-import { getRunRecord, type RunRecord } from "./run-records";
-import { writeTags } from "./write-tags";
+import { isDefaultAlias, loadActiveExperiment } from "@/server/experiments/load-experiment";
+import { announce } from "@/server/queue/announce";
+import { rememberHeard } from "./note-heard";
+import { loadRunRows, type RunRecord, withColumnTags } from "./run-records";
 
 export const createClientRunInput = z.strictObject({
   /** The internal id, or "0" for the Default experiment. */
@@ -28,57 +35,88 @@ type Input = z.input<typeof createClientRunInput>;
 
 /**
  * A run that an MLflow client makes, writes and ends by itself. The script of a run goes on with that one first, by
- * `MLFLOW_RUN_ID`; what it starts after that lies below it. Returns the name.
+ * `MLFLOW_RUN_ID`; what it starts after that lies below it, unless it names another parent.
  */
-export async function insertClientRun(ctx: WorkspaceCtx, input: Input): Promise<string> {
+export async function insertClientRun(ctx: WorkspaceCtx, input: Input): Promise<MadeRun> {
   authorize(ctx, "runs:write");
   const { experimentId, tags, startedAt = new Date(), ...given } = parse(createClientRunInput, input);
+  const { db } = ctx.services;
   const tag = (key: string) => tags.findLast((entry) => entry.key === key)?.value;
-  const displayName = chooseName(given.displayName, tag(NAME_TAG));
-  const userName = given.userName || tag(USER_TAG) || ctx.actor.name;
-  const { workspaceId, actor } = ctx;
-  const id = newId("run");
-  const name = randomUUID().replaceAll("-", "");
-  await ctx.services.db.transaction(async (tx) => {
-    const experiment = await loadActiveExperiment(tx, ctx, experimentId);
-    await tx.insert(runs).values({
-      id,
-      workspaceId,
-      experimentId: experiment.id,
-      name,
-      displayName,
-      kind: "client",
-      status: "running",
-      rootId: id,
-      createdByRunId: scriptRun(actor),
-      userId: actor.userId,
-      userName,
-      startedAt,
-      heardAt: new Date(),
-    });
-    await tx.insert(runEvents).values({ runId: id, attempt: 0, status: "running" });
-    const isBelow = tags.some(({ key }) => key === PARENT_TAG);
-    const above = isBelow ? [] : await loadScriptRun(tx, ctx);
-    await writeTags(
-      tx,
-      { id, workspaceId },
-      [...tags, ...above].filter(({ key }) => key !== NAME_TAG),
-    );
-    await notify(tx, "runs", `${workspaceId} ${id}`);
-  });
-  return name;
+  const run = {
+    id: newId("run"),
+    name: randomUUID().replaceAll("-", ""),
+    displayName: chooseName(given.displayName, tag(NAME_TAG)),
+    description: tag(NOTE_TAG) ?? "",
+    userName: given.userName || tag(USER_TAG) || ctx.actor.name,
+    parentName: tag(PARENT_TAG) ?? null,
+    startedAt,
+    tags: lastOfEach(tags).filter(({ key }) => !COLUMN_TAGS.includes(key)),
+  };
+  const [made] = await db.execute(insertion(ctx, experimentId, run));
+  if (!made) {
+    await loadActiveExperiment(db, ctx, experimentId);
+    throw new AppError("unavailable", "The experiment was changed at this moment. Try again.");
+  }
+  rememberHeard(run.id);
+  announce(db, "runs", `${ctx.workspaceId} ${run.id}`);
+  return run;
 }
 
-/** The run whose script asks, as the parent of what it makes. */
-async function loadScriptRun(tx: Tx, { actor }: WorkspaceCtx): Promise<KeyValue[]> {
-  if (actor.kind !== "run") return [];
-  const own = await tx.select({ name: runs.name }).from(runs).where(eq(runs.id, actor.runId));
-  return own.map(({ name }) => ({ key: PARENT_TAG, value: name }));
+interface MadeRun {
+  id: string;
+  name: string;
+  displayName: string;
+  description: string;
+  userName: string;
+  parentName: string | null;
+  startedAt: Date;
+  tags: KeyValue[];
+}
+
+/**
+ * One statement, so one round trip and one commit; nothing is written where the experiment takes no run. A parent that is
+ * not there stays a tag.
+ */
+function insertion(ctx: WorkspaceCtx, experimentId: string, run: MadeRun): SQL {
+  const { workspaceId, actor } = ctx;
+  const script = scriptRun(actor);
+  const isParent = run.parentName === null ? sql`id = ${script}::text` : sql`name = ${run.parentName}::text`;
+  const place = isDefaultAlias(experimentId) ? sql`is_default` : sql`id = ${experimentId}::text`;
+  const texts = (values: string[]) => sql`${sql.param(values)}::text[]`;
+  return sql`
+    with place as (
+      select id from experiments where workspace_id = ${workspaceId} and ${place} and deleted_at is null
+    ), parent as (
+      select id, root_id from runs where workspace_id = ${workspaceId} and ${isParent}
+    ), made as (
+      insert into runs (id, workspace_id, experiment_id, name, display_name, description, kind, status, parent_id, root_id,
+        created_by_run_id, user_id, user_name, started_at, heard_at)
+      select ${run.id}::text, ${workspaceId}::text, place.id, ${run.name}::text, ${run.displayName}::text,
+        ${run.description}::text, 'client', 'running', (select id from parent),
+        coalesce((select root_id from parent), ${run.id}::text), ${script}::text, ${actor.userId}::text,
+        ${run.userName}::text, ${run.startedAt.toISOString()}::timestamptz, now()
+      from place returning id
+    ), noted as (
+      insert into run_events (run_id, attempt, status) select id, 0, 'running' from made
+    ), tagged as (
+      insert into run_tags (run_id, key, value)
+      select made.id, tag.key, tag.value
+      from made, unnest(${texts(run.tags.map(({ key }) => key))}, ${texts(run.tags.map(({ value }) => value))}) as tag (key, value)
+      union all
+      select made.id, ${PARENT_TAG}::text, ${run.parentName}::text
+      from made where ${run.parentName}::text is not null and not exists (select 1 from parent)
+    )
+    select id from made`;
 }
 
 /** The same, answered with all that an MLflow client is told of its new run. */
 export async function createClientRun(ctx: WorkspaceCtx, input: Input): Promise<RunRecord> {
-  return getRunRecord(ctx, await insertClientRun(ctx, input));
+  const { id, parentName, tags } = await insertClientRun(ctx, input);
+  const [row] = await loadRunRows(ctx.services.db, [id]);
+  if (!row) throw new AppError("conflict", "The run was deleted at this moment.");
+  const parentTag = parentName === null || row.parentName ? [] : [{ key: PARENT_TAG, value: parentName }];
+  const stored = [...tags, ...parentTag].map((tag) => ({ runId: id, ...tag }));
+  return { ...row, params: [], tags: withColumnTags(row, stored), metrics: [], inputs: [], outputs: [] };
 }
 
 function chooseName(displayName: string, tag = ""): string {

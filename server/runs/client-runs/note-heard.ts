@@ -6,12 +6,16 @@ const EVERY_MS = 10_000;
 const MAX_RUNS = 100_000;
 const lastNoted = new Map<string, number>();
 
+/** For a run that was just made, whose row says it already. */
+export function rememberHeard(runId: string): void {
+  if (lastNoted.size >= MAX_RUNS) lastNoted.clear();
+  lastNoted.set(runId, Date.now());
+}
+
 /** Notes that the client of a run was heard of, at most every ten seconds: not with every metric. */
 export async function noteHeard(executor: Executor, runId: string): Promise<void> {
-  const now = Date.now();
-  if (now - (lastNoted.get(runId) ?? 0) < EVERY_MS) return;
-  if (lastNoted.size >= MAX_RUNS) lastNoted.clear();
-  lastNoted.set(runId, now);
+  if (Date.now() - (lastNoted.get(runId) ?? 0) < EVERY_MS) return;
+  rememberHeard(runId);
   await executor
     .update(runs)
     .set({ heardAt: sql`now()` })

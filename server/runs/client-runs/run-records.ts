@@ -24,6 +24,9 @@ const parents = alias(runs, "parents");
 /** A run with all that its script wrote, as MLflow's clients read it. */
 export type RunRecord = Awaited<ReturnType<typeof loadRunRecords>>[number];
 
+/** A run without what its script wrote. */
+export type RunInfo = Awaited<ReturnType<typeof loadRunRows>>[number];
+
 /** The run of that name, deleted or not. */
 export async function getRunRecord(ctx: WorkspaceCtx, name: string): Promise<RunRecord> {
   authorize(ctx, "runs:read");
@@ -41,7 +44,7 @@ export async function getRunRecord(ctx: WorkspaceCtx, name: string): Promise<Run
 export async function loadRunRecords(db: Executor, ids: string[]) {
   if (ids.length === 0) return [];
   const [rows, params, tags, metrics, inputs, outputs] = await Promise.all([
-    loadRows(db, ids),
+    loadRunRows(db, ids),
     db.select().from(runParams).where(isAny(runParams.runId, ids)).orderBy(asc(runParams.key)),
     db.select().from(runTags).where(isAny(runTags.runId, ids)).orderBy(asc(runTags.key)),
     loadMetrics(db, ids),
@@ -80,7 +83,8 @@ export async function loadRunRecords(db: Executor, ids: string[]) {
 const isAny = (column: Parameters<typeof inArray>[0], ids: string[]) =>
   sql`${column} = any(${sql.param(ids)}::text[])`;
 
-function loadRows(db: Executor, ids: string[]) {
+/** What stands in the rows of the runs themselves, with what their experiments and parents are called. */
+export function loadRunRows(db: Executor, ids: string[]) {
   const { isDefault, artifactLocation } = experiments;
   return db
     .select({ ...runColumns, isDefault, artifactLocation, parentName: parents.name })
@@ -116,7 +120,7 @@ function loadOutputs(db: Executor, ids: string[]) {
 }
 
 /** The columns that MLflow knows as tags, and then the tags that are stored. */
-function withColumnTags(
+export function withColumnTags(
   row: { displayName: string; description: string; parentName: string | null },
   stored: KeyValue[],
 ): KeyValue[] {
