@@ -47,18 +47,18 @@ export async function holdBlobs(
   stored: StoredBlob[],
 ): Promise<void> {
   if (stored.length === 0) return;
-  await shareContents(tx);
   const inOrder = [...stored].sort((a, b) => (a.sha256 < b.sha256 ? -1 : 1));
+  await tx.execute(sql`
+    with shared as materialized (select pg_advisory_xact_lock_shared(${CONTENTS}))
+    insert into blobs (workspace_id, sha256, size_bytes)
+    select ${workspaceId}, stored.sha256, stored.size_bytes from shared, unnest(
+      ${sql.param(inOrder.map(({ sha256 }) => sha256))}::text[],
+      ${sql.param(inOrder.map(({ sizeBytes }) => sizeBytes))}::bigint[]) as stored (sha256, size_bytes)
+    on conflict do nothing`);
   await inParallel(inOrder, LOOKS_AT_ONCE, async ({ sha256 }) => {
     if (await store.has(sha256)) return;
     throw new AppError("unavailable", "The same bytes were being purged at this moment: send them again.");
   });
-  await tx.execute(sql`
-    insert into blobs (workspace_id, sha256, size_bytes)
-    select ${workspaceId}, * from unnest(
-      ${sql.param(inOrder.map(({ sha256 }) => sha256))}::text[],
-      ${sql.param(inOrder.map(({ sizeBytes }) => sizeBytes))}::bigint[])
-    on conflict do nothing`);
 }
 
 /** Notes contents that something has stopped naming; the collector looks whether they are still needed. */

@@ -12,7 +12,7 @@ const chartRequest = chartInput.extend({ workspace: z.string() });
  * not asked through tRPC, which would write every number as text.
  */
 export function chartRoute(app: App, { services }: GatewayDeps): void {
-  app.post("/live/chart", { config: { session: true } }, async (request, reply) => {
+  app.post("/live/chart", { config: { session: true, input: chartRequest } }, async (request, reply) => {
     const { workspace, ...input } = parse(chartRequest, request.body);
     const ctx = await openBelieved({ services, actor: request.actor }, workspace);
     const lines = await readChart(ctx, input);

@@ -1,5 +1,5 @@
 import { and, eq } from "drizzle-orm";
-import type { Tx } from "@/db/client";
+import type { Executor } from "@/db/client";
 import { runs } from "@/db/schema";
 import { AppError, notFound } from "@/domain/errors";
 import { authorize } from "@/server/core/authorize";
@@ -25,15 +25,19 @@ export async function findRunId(ctx: WorkspaceCtx, name: string): Promise<string
   });
 }
 
-/** The run for a write by this actor, locked; a deleted one is refused unless that is what the write is about. */
+/**
+ * The run for a write by this actor, locked unless this is but a look ahead; a deleted one is refused unless that is what
+ * the write is about.
+ */
 export async function loadRunForWrite(
-  tx: Tx,
+  tx: Executor,
   ctx: WorkspaceCtx,
   name: string,
-  { allowsDeleted = false } = {},
+  { allowsDeleted = false, isLocked = true } = {},
 ): Promise<RunRow> {
   const named = and(eq(runs.workspaceId, ctx.workspaceId), eq(runs.name, name));
-  const [run] = await tx.select().from(runs).where(named).for("no key update");
+  const found = tx.select().from(runs).where(named);
+  const [run] = await (isLocked ? found.for("no key update") : found);
   if (!run) throw notFound("run", name);
   await authorizeRunWrite(ctx, run, tx);
   if (run.deletedAt && !allowsDeleted) throw new AppError("conflict", `The run “${name}” is deleted.`);
