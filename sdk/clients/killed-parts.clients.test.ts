@@ -61,6 +61,30 @@ test("while every part is killed in turn, a run loses no line and no acknowledge
   );
 });
 
+test("a database that was told to end serves again, and parts that start meanwhile wait for it", async () => {
+  const before = studio.pid("postgres");
+  process.kill(before, "SIGTERM");
+  for (const part of ["gateway", "runner", "web"] as const) process.kill(studio.pid(part), "SIGKILL");
+  await waitFor(async () => studio.pid("postgres") !== before && (await isHealthy()), 60_000);
+  expect(studio.output()).toContain("postgres was told to end by somebody else");
+  expect(studio.output()).not.toContain("PostgresError");
+});
+
+test.each(["gateway", "runner", "web"] as const)(
+  "%s comes back when it alone was told to end",
+  async (part) => {
+    const before = studio.pid(part);
+    process.kill(before, "SIGTERM");
+    await waitFor(async () => studio.pid(part) !== before && (await isHealthy()), 60_000);
+  },
+);
+
+const isHealthy = () =>
+  fetch(`${studio.url}/health`).then(
+    (answer) => answer.ok,
+    () => false,
+  );
+
 const untilLogged = (name: string, words: string) =>
   waitFor(async () => {
     const log = paths.userLog(studio.home, name, 1);
