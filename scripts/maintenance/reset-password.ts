@@ -5,6 +5,9 @@ import { openDb } from "@/db/client";
 import { AppError } from "@/domain/errors";
 import { env } from "@/env";
 import { resetPassword } from "@/server/accounts/reset-password";
+import { inWords } from "@/server/core/await-database";
+import { databaseCode } from "@/server/core/failures";
+import { explainFailure } from "@/server/core/reach-database";
 
 const REVOKE = "--revoke-tokens";
 const { DATABASE_URL } = env();
@@ -48,8 +51,8 @@ try {
       `API tokens that go on working: ${livingTokens}. To end them too, run this again with ${REVOKE}.`,
     );
 } catch (failure) {
-  if (!(failure instanceof AppError)) throw failure;
-  console.error(failure.message);
+  if (!(failure instanceof AppError) && !databaseCode(failure)) throw failure;
+  console.error(failure instanceof AppError ? failure.message : inWords(explainFailure(failure)));
   process.exitCode = 1;
 } finally {
   await close();
