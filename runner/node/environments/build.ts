@@ -19,7 +19,7 @@ import { RELAY } from "./index/relay";
 import { buildVariables } from "./index/variables";
 import type { Interpreter } from "./interpreters";
 import { BuildFailure } from "./ready";
-import { reasonOf, resolversWords, unknownPackage } from "./resolvers-words";
+import { hasInvalidMetadata, reasonOf, resolversWords, unknownPackage } from "./resolvers-words";
 import { ForeignEntry } from "./take-over";
 
 /** What `.ok` in a finished build says. It is there, by rename, only when all of it is. */
@@ -86,14 +86,22 @@ interface Work {
   file: FileHandle;
 }
 
-/** A name of conda's that the package index has never heard of is left out, and the build begun anew. */
+/**
+ * A name of conda's that the package index has never heard of is left out, and the build begun anew. So it is by pip where
+ * uv is too strict for what old packages say of themselves.
+ */
 async function buildWhatThereIs(work: Work, signal: AbortSignal): Promise<BuiltEnvironment> {
-  const { spec } = work.request;
+  let { request } = work;
+  const { spec } = request;
   const notices: string[] = [];
   const tried = new Set(spec.tried);
   for (let packages = spec.packages; ; ) {
-    const built = await buildOnce(work, packages, notices, signal);
+    const built = await buildOnce({ ...work, request }, packages, notices, signal);
     if (typeof built !== "string") return built;
+    if (request.uv && hasInvalidMetadata(built)) {
+      request = { ...request, uv: null };
+      continue;
+    }
     const unknown = normalName(unknownPackage(built) ?? "");
     const rest = packages.filter((line) => readRequirement(line)?.name !== unknown);
     if (!tried.delete(unknown) || rest.length === packages.length) throw explainFailure(spec, built);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { reasonOf, resolversWords, unknownPackage } from "./resolvers-words";
+import { hasInvalidMetadata, reasonOf, resolversWords, unknownPackage } from "./resolvers-words";
 
 const uv = (cause: string, hint = "") =>
   `error: No solution found when resolving dependencies\n  cause: ${cause}, we can conclude that your requirements are unsatisfiable.\n\n${hint}`;
@@ -67,6 +67,15 @@ describe("the reason of a failed build names the package and what is wrong with 
     ],
   ])("%#", (log, reason) => {
     expect(reasonOf(resolversWords(log))).toBe(reason);
+  });
+
+  it("tells what only uv cannot read", () => {
+    expect(
+      hasInvalidMetadata(older("Because old==0.22 has invalid\n metadata and you require old==0.22")),
+    ).toBe(true);
+    expect(hasInvalidMetadata(uv("Because there is no version of six==99 and you require six==99"))).toBe(
+      false,
+    );
   });
 
   it("tells which name the index has never heard of, and no other cause as that", () => {

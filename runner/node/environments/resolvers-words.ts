@@ -17,6 +17,10 @@ export function unknownPackage(words: string): string | undefined {
   return found?.[1] ?? /requirement ([\w.-]+)[^\n]*\(from versions: none\)/.exec(words)?.[1];
 }
 
+/** True where uv could not read what a package says of itself; older installers could. */
+export const hasInvalidMetadata = (words: string): boolean =>
+  /\bBecause [^,]* has invalid metadata\b/.test(flat(words));
+
 /** What names the package and the reason, in one sentence without its full stop. */
 export function reasonOf(words: string): string | undefined {
   for (const explain of EXPLAINERS) {

@@ -72,7 +72,7 @@ export async function startEnvironments(
   });
   let logFile: string | null = null;
   const noteLog = (_: string, log: string | null) => {
-    logFile = log;
+    logFile = log ?? logFile;
   };
   return {
     home,
