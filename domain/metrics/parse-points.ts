@@ -46,6 +46,8 @@ function readValue(input: unknown): number | undefined {
 
 /** A whole number of 64 bits, or undefined. Digits in text count in all their places. */
 function readWhole(input: unknown): Int64 | undefined {
+  // Nearly always, and this is asked four times a point.
+  if (Number.isSafeInteger(input)) return input as number;
   if (typeof input === "number" || typeof input === "bigint") return toInt64(input);
   if (typeof input !== "string") return undefined;
   return WHOLE.test(input) ? readInt64(input) : toInt64(readNumber(input) ?? Number.NaN);

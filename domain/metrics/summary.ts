@@ -26,7 +26,8 @@ export function summarize(columns: Columns): Summary {
     const value = values[i]!;
     if (!(value >= min) && !Number.isNaN(value)) min = value;
     if (!(value <= max) && !Number.isNaN(value)) max = value;
-    if (steps[i]! >= steps[last]! && isLater(pointAt(columns, i), pointAt(columns, last))) last = i;
+    if (steps[i]! < steps[last]!) continue;
+    if (steps[i]! > steps[last]! || isLater(pointAt(columns, i), pointAt(columns, last))) last = i;
   }
   const orNull = (value: number) => (Number.isNaN(value) ? null : value);
   return { count: values.length, last: pointAt(columns, last), minValue: orNull(min), maxValue: orNull(max) };

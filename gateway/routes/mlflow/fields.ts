@@ -9,7 +9,9 @@ const MAX_TIME_MS = 253_402_300_799_999; // the end of the year 9999
 export const maybe = <S extends z.ZodType>(schema: S) =>
   schema.nullish().transform((value) => value ?? undefined);
 
-export const text = z.string("is required: a text");
+export const text = z.string({
+  error: ({ input }) => (input === undefined || input === null ? "is required: a text" : "must be a text"),
+});
 export const word = text.min(1, "is required: a text that is not empty");
 export const id = word.max(255, "is too long for an id");
 
@@ -35,10 +37,13 @@ export const whole = z.unknown().transform((value, context): Int64 => {
 
 /** A list; in a query string, where one value looks like no list, that value alone. */
 export const list = <S extends z.ZodType>(item: S) =>
-  z.preprocess((value) => {
-    if (value === undefined || value === null) return [];
-    return typeof value === "string" ? [value] : value;
-  }, z.array(item));
+  z.preprocess(
+    (value) => {
+      if (value === undefined || value === null) return [];
+      return typeof value === "string" ? [value] : value;
+    },
+    z.array(item, "must be a list"),
+  );
 
 /** A member of an enumeration, by its name or by its number, which counts from one. */
 export const member = <const N extends readonly string[]>(names: N) =>

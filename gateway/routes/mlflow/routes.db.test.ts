@@ -174,6 +174,8 @@ describe("an error", () => {
     ["experiments/create", { name: "x".repeat(501) }, `name “${"x".repeat(60)}…”`],
     ["logged-models", { experiment_id: "0", name: "a/b" }, "name “a/b”"],
     ["logged-models/search", { experiment_ids: ["0"], max_results: 50_001 }, "max_results"],
+    ["runs/set-tag", { run_id: "RUN", key: 5, value: "" }, "key"],
+    ["runs/create", { experiment_id: "0", tags: 5 }, "tags"],
   ])("of %s %j names %s", async (path, body, named) => {
     const { run_id } = await makeClientRun();
     const { status, json } = await api(path, { ...body, ...("run_id" in body ? { run_id } : {}) });
