@@ -4,7 +4,7 @@ import { useRouter } from "next/navigation";
 import type { ReactNode } from "react";
 import { useMemo } from "react";
 import { Button } from "../ui/button";
-import { formatDuration, formatMetric, formatMoment } from "../ui/format";
+import { formatDuration, formatMetric, formatTick } from "../ui/format";
 import { readRefusal } from "../ui/refusal";
 import { Skeleton } from "../ui/states";
 import { CardMenu } from "./card-menu";
@@ -164,6 +164,5 @@ const formatSpan = (ms: number): string => (ms < 0 ? `−${formatDuration(-ms)}`
 const FORMATS: Record<ChartAxisName, (x: number) => string> = {
   step: formatMetric,
   time: formatSpan,
-  // Without the year and the zone, which would not fit between two ticks.
-  wall: (ms) => formatMoment(new Date(ms)).slice(5, 16),
+  wall: formatTick,
 };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { formatBytes, formatDuration, formatMetric, formatRelative } from "./format";
+import { formatBytes, formatDuration, formatMetric, formatRelative, formatTick } from "./format";
 
 describe("formatDuration", () => {
   it.each([
@@ -53,4 +53,10 @@ describe("formatRelative", () => {
   ])("writes %d s as %s", (seconds, text) =>
     expect(formatRelative(new Date(now - seconds * 1000), now)).toBe(text),
   );
+});
+
+it("shows a time on an axis, and one that is no moment as a number", () => {
+  expect(formatTick(Date.UTC(2026, 10, 21, 14, 3))).toBe("11-21 14:03");
+  expect(formatTick(1_764_358_388_123_456_800)).toBe(formatMetric(1_764_358_388_123_456_800));
+  expect(formatTick(-(2 ** 63))).toBe(formatMetric(-(2 ** 63)));
 });

@@ -75,3 +75,12 @@ export function formatRelative(at: Date, now: number): string {
 
 /** `2026-11-21 14:03:07 UTC`: the same for everybody who reads it. */
 export const formatMoment = (at: Date): string => `${at.toISOString().slice(0, 19).replace("T", " ")} UTC`;
+
+const LAST_YEAR_MS = 253_402_300_799_999; // the end of the year 9999
+
+/**
+ * A moment on an axis, without the year and the zone, which would not fit between two ticks. A script whose clock counts
+ * in nanoseconds has times that are no moments: they are shown as numbers.
+ */
+export const formatTick = (ms: number): string =>
+  Math.abs(ms) > LAST_YEAR_MS ? formatMetric(ms) : formatMoment(new Date(ms)).slice(5, 16);
