@@ -26,14 +26,16 @@ export const moment = int
   )
   .transform((timeMs) => new Date(timeMs));
 
+const NO_INT64 = "must be a whole number between -2^63 and 2^63 - 1";
 /** All of an int64, as a number or as digits in text. */
-export const whole = z.unknown().transform((value, context): Int64 => {
-  const isNumber = typeof value === "number" || typeof value === "bigint";
-  const read = isNumber ? toInt64(value) : typeof value === "string" ? readInt64(value) : undefined;
-  if (read !== undefined) return read;
-  context.addIssue({ code: "custom", message: "must be a whole number between -2^63 and 2^63 - 1" });
-  return z.NEVER;
-});
+export const whole = z
+  .union([z.number(), z.bigint(), z.string()], NO_INT64)
+  .transform((value, context): Int64 => {
+    const read = typeof value === "string" ? readInt64(value) : toInt64(value);
+    if (read !== undefined) return read;
+    context.addIssue({ code: "custom", message: NO_INT64 });
+    return z.NEVER;
+  });
 
 /** A list; in a query string, where one value looks like no list, that value alone. */
 export const list = <S extends z.ZodType>(item: S) =>
