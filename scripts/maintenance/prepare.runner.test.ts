@@ -68,7 +68,7 @@ test("the doctor tells that the database answers, and how many of its connection
 
 test("the doctor starts nothing, and says what is wrong with the port", async () => {
   const { said, status } = await run("doctor", "", { ATELIER_HOME: path.join(home, "new"), PORT: "0" });
-  expect(said).toContain("is not running; npm start starts it");
+  expect(said).toContain("has not been used yet; npm start starts it");
   expect(said).toContain("PORT is “0”: a number from 1 to 65535 is needed.");
   expect(status).toBe(1);
 });
