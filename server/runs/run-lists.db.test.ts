@@ -1,8 +1,8 @@
-import { beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { makeExperiment, makeRun, makeWorkspace, outcomeOf, testServices } from "@/db/factories";
 import { testDatabase } from "@/db/testing";
 import type { WorkspaceCtx } from "../core/context";
-import { appendWithin } from "../metrics/ingest";
+import { appendWithin, createIngest, type Ingest } from "../metrics/ingest";
 import { browseRuns } from "./browse-runs";
 import { logBatch } from "./client-runs/log-batch";
 import { countRuns } from "./count-runs";
@@ -11,7 +11,7 @@ import { listKeys } from "./list-keys";
 import { listValues } from "./list-values";
 
 const services = testServices(testDatabase());
-const ingest = { append: async () => {}, close: async () => {} };
+let ingest: Ingest;
 let ctx: WorkspaceCtx;
 let stranger: WorkspaceCtx;
 
@@ -36,6 +36,7 @@ async function makeLogged(name: string, lr: string | null, loss: number[], team?
 
 let experiments: string[];
 beforeAll(async () => {
+  ingest = createIngest(services.sql);
   ctx = await makeWorkspace(services);
   stranger = await makeWorkspace(services);
   experiments = [await makeExperiment(ctx, "even"), await makeExperiment(ctx, "odd")];
@@ -44,6 +45,8 @@ beforeAll(async () => {
   await makeLogged("c", "0.2", [Number.NaN]);
   await makeLogged("d", null, []);
 });
+
+afterAll(() => ingest.close());
 
 const LOSS = "metrics.`val ``loss```";
 
