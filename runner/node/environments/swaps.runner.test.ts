@@ -49,17 +49,16 @@ function makeVictim() {
 }
 
 /**
- * Code that stays behind after the package was built and acts when the environment is finished: it holds up the script of
- * the build meanwhile. Inside of the sandbox the victim's path is a harmless folder of its own, so that only hands outside
- * of it are led astray.
+ * Code that stays behind after the package was built and acts when the environment is finished. Inside of the sandbox
+ * the victim's path is a harmless folder of its own, so that only hands outside of it are led astray.
  */
 const stayBehind = (victim: string, act: string) => `
-import os, signal, time
+import os, time
 victim = ${JSON.stringify(victim)}
 build = os.path.dirname(os.path.dirname(os.environ["UV_CACHE_DIR"]))
 os.makedirs(victim + "/bin", exist_ok=True)
 os.makedirs(victim + "/lib", exist_ok=True)
-def act(script):
+def act():
 ${act
   .trim()
   .split("\n")
@@ -70,14 +69,9 @@ if os.fork() == 0:
     if os.fork(): os._exit(0)
     for number in range(3): os.close(number)
     os.chdir(build)
-    while not os.path.exists("resolved.txt"): time.sleep(0.001)
-    script = next(int(pid) for pid in os.listdir("/proc") if pid.isdigit() and open("/proc/" + pid + "/cmdline").read().startswith("/bin/sh\\0-c"))
-    os.kill(script, signal.SIGSTOP)
-    while not os.path.getsize("resolved.txt"): time.sleep(0.001)
-    try: act(script)
-    finally:
-        os.kill(script, signal.SIGCONT)
-        os._exit(0)
+    while not os.path.exists("resolved.txt") or not os.path.getsize("resolved.txt"): time.sleep(0.001)
+    act()
+    os._exit(0)
 `;
 
 async function buildWith(act: (victim: string) => string) {
@@ -165,7 +159,6 @@ os.mkfifo("env/pipe")
   test("a process that stays behind is ended before the environment is published", async () => {
     const { built } = await buildWith(
       () => `
-os.kill(script, signal.SIGCONT)
 while True:
     with open("env/late", "a") as file: file.write("x")
 `,
