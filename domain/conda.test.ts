@@ -69,9 +69,34 @@ describe("conda's dependencies as pip reads them", () => {
     "nvidia::cuda-nvcc",
     "gxx_linux-64",
     "xorg-libx11",
+    "vs2015_runtime=14.27.29016=h5e58377_2",
+    "ucrt",
+    "m2w64-gcc-libs=5.3.0=7",
+    "libcxx=14.0.6",
+    "clang_osx-64",
+    "cuda80=1.0=0",
   ])("%s is no Python package", (dependency) => {
     const { packages, notices } = translateConda({ dependencies: [dependency] });
     expect({ packages, notices }).toEqual({ packages: [], notices: [expect.stringContaining("left out")] });
+  });
+
+  it.each(["pywin32=227=py37he774522_1", "win_inet_pton=1.1.0", "appnope", "python.app", "pyobjc-core"])(
+    "%s is for another system, and is not asked of the package index",
+    (dependency) => {
+      const { packages, tried, notices } = translateConda({ dependencies: [dependency] });
+      expect({ packages, tried, notices }).toEqual({
+        packages: [],
+        tried: [],
+        notices: [expect.stringContaining("another system than Linux")],
+      });
+    },
+  );
+
+  it("tells what an exported file's many libraries are in one notice", () => {
+    const { notices } = translateConda({ dependencies: ["blas=1.0=mkl", "icu", "tk=8.6.12=h1ccaba5_0"] });
+    expect(notices).toEqual([
+      "blas, icu, tk are no Python packages and were left out: what the host has of them is used.",
+    ]);
   });
 
   it.each([

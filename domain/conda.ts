@@ -1,5 +1,5 @@
 /** Conda's dependencies as pip reads them, for hosts without conda. Channels are of no consequence to pip. */
-import { isNoPython, RENAMED } from "./conda-names";
+import { isForOtherSystem, isNoPython, RENAMED } from "./conda-names";
 import type { CondaFile } from "./inline-environment";
 import { normalName, tidyRequirement } from "./requirements";
 
@@ -18,14 +18,21 @@ const DEPENDENCY = /^(?:[\w./-]+::)?([A-Za-z0-9_][\w.+-]*)\s*(.*)$/;
 
 export function translateConda(conda: CondaFile): PipTranslation {
   const result: PipTranslation = { packages: [], tried: [], notices: [] };
+  const leftOut: string[] = [];
   for (const dependency of conda.dependencies ?? []) {
-    if (typeof dependency === "string") addDependency(result, dependency.trim());
+    if (typeof dependency === "string") addDependency(result, leftOut, dependency.trim());
     else result.packages.push(...dependency.pip.map(tidyRequirement).filter(Boolean));
   }
+  if (leftOut.length > 0) result.notices.push(noticeOf(leftOut));
   return result;
 }
 
-function addDependency(result: PipTranslation, dependency: string): void {
+const noticeOf = (names: string[]): string =>
+  names.length === 1
+    ? `${names[0]} is no Python package and was left out: what the host has of it is used.`
+    : `${names.join(", ")} are no Python packages and were left out: what the host has of them is used.`;
+
+function addDependency(result: PipTranslation, leftOut: string[], dependency: string): void {
   const [, written = "", rest = ""] = DEPENDENCY.exec(dependency) ?? [];
   const name = written.toLowerCase();
   if (name === "" || name === "pip") return;
@@ -34,7 +41,9 @@ function addDependency(result: PipTranslation, dependency: string): void {
     if (rest && !result.python)
       result.notices.push(`Python ${rest} leaves a choice: the target's own Python is taken.`);
   } else if (isNoPython(name)) {
-    result.notices.push(`${written} is no Python package and was left out: what the host has of it is used.`);
+    leftOut.push(written);
+  } else if (isForOtherSystem(name)) {
+    result.notices.push(`${written} is for another system than Linux and was left out.`);
   } else {
     const known = RENAMED.get(name);
     if (!known) result.tried.push(normalName(name));

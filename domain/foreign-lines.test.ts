@@ -66,8 +66,8 @@ describe("a line of a pip list that cannot be installed from a job", () => {
 
   it.each([
     ["hg+https://host/a", "only git's addresses"],
-    ["numpy=1.20", "two equals signs"],
-    ["numpy = 1.20", "two equals signs"],
+    ["numpy=1.20", "two equals signs: write `numpy==1.20`"],
+    ["numpy[a] = 1.20 # was conda's", "two equals signs: write `numpy[a]==1.20`"],
     ["-i /srv/simple", "https://"],
     ["--extra-index-url=file:///srv", "https://"],
     ["torch==2.1.2 --index-url https://host/whl/cu118", "a line of its own"],

@@ -43,9 +43,8 @@ export function refuseRequirement(written: string): string | undefined {
   }
   if (isEditable) return FOLDER;
   if (ARCHIVE.test(bare(target)) || /\.(?:txt|yml)$/i.test(target)) return FILE;
-  return /^[\w.-]+(?:\[[^\]]*\])?\s*=\s*[\w.*]/.test(target)
-    ? "pip compares with two equals signs: `name==1.2.3`"
-    : undefined;
+  const single = /^([\w.-]+(?:\[[^\]]*\])?)\s*=\s*([\w.*]+)/.exec(target);
+  return single ? `pip compares with two equals signs: write \`${single[1]}==${single[2]}\`` : undefined;
 }
 
 /** `name @ address` is the address. */

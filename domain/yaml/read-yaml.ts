@@ -109,6 +109,6 @@ function findTooDeep(tokens: readonly CST.Token[]): Problem | undefined {
 function syntaxMessage(code: string, message: string): string {
   const first = message.split("\n")[0]!.slice(0, 200);
   if (code === "TAB_AS_INDENT") return "A tab is used for indentation: YAML takes spaces only.";
-  if (code === "TAG_RESOLVE_FAILED") return `${first}: tags (a word after “!”) are not used here.`;
+  if (code === "TAG_RESOLVE_FAILED") return `${first}: tags (words after “!”) are not used here: remove it.`;
   return `This is not valid YAML: ${first}.`;
 }

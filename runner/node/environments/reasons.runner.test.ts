@@ -23,7 +23,7 @@ test("a name of conda's that the index has never heard of is left out, and every
 test("a name of a pip list that the index has never heard of fails the build by name", async () => {
   const { build } = await startEnvironments();
   await expect(build(["surely-no-such-package-7351"])).rejects.toThrow(
-    "The environment mine could not be built: surely-no-such-package-7351 was not found in the package registry.",
+    "The environment mine could not be built: surely-no-such-package-7351 was not found in the package registry; check its name, or leave it out.",
   );
 });
 
@@ -31,7 +31,7 @@ test("a package whose build fails is named, with what it raised", async () => {
   const index = await startIndex({ broken: 'raise RuntimeError("libfoo is not here")' });
   const { build } = await startEnvironments({ UV_INDEX: index.url.href });
   await expect(build(["broken"])).rejects.toThrow(
-    /could not be built: broken==1\.0 could not be built from its source: RuntimeError: libfoo is not here\.$/,
+    /could not be built: broken==1\.0 could not be built from its source: RuntimeError: libfoo is not here; ask for a version or a Python that it has a wheel for\.$/,
   );
 });
 

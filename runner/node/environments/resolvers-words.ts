@@ -1,4 +1,6 @@
 /** Why a build failed, as uv and pip tell it. */
+import { flat, unresolved } from "./unresolved";
+
 const LIMIT_CHARS = 6000;
 const REASON_CHARS = 400;
 const FIRST_SIGN = /^\s*(× |✗ |error:|ERROR:|Traceback |bwrap: |No such file)/;
@@ -21,18 +23,25 @@ export function unknownPackage(words: string): string | undefined {
 export const hasInvalidMetadata = (words: string): boolean =>
   /\bBecause [^,]* has invalid metadata\b/.test(flat(words));
 
-/** What names the package and the reason, in one sentence without its full stop. */
+/** Why a build failed, naming the package, and what the one who asked for it can change. */
+export interface Reason {
+  reason: string;
+  advice?: string;
+}
+
+/** One sentence without its full stop. */
 export function reasonOf(words: string): string | undefined {
   for (const explain of EXPLAINERS) {
-    const reason = explain(words)?.replace(/[\s.]+$/, "");
-    if (reason) return reason.length > REASON_CHARS ? `${reason.slice(0, REASON_CHARS)}…` : reason;
+    const { reason = "", advice } = explain(words) ?? {};
+    const told = reason.replace(/[\s.]+$/, "");
+    if (!told) continue;
+    const short = told.length > REASON_CHARS ? `${told.slice(0, REASON_CHARS)}…` : told;
+    return advice ? `${short}; ${advice}` : short;
   }
   return undefined;
 }
 
-const flat = (text: string): string => text.replace(/\s+/g, " ").trim();
-
-const EXPLAINERS: readonly ((words: string) => string | undefined)[] = [
+const EXPLAINERS: readonly ((words: string) => Reason | undefined)[] = [
   unresolved,
   unbuilt,
   unfetched,
@@ -40,20 +49,8 @@ const EXPLAINERS: readonly ((words: string) => string | undefined)[] = [
   firstComplaint,
 ];
 
-/** uv: `Because six==99 … and you require six==99, we can conclude that your requirements are unsatisfiable.` */
-function unresolved(words: string): string | undefined {
-  const told = /(?:cause:|╰─▶)\s*(Because [\s\S]*?)(?:\n\s*\n|$)/.exec(words)?.[1];
-  if (!told) return undefined;
-  const sentence = flat(told).replace(/,? we can conclude that your requirements are unsatisfiable\.?$/, "");
-  const simple = /^Because (.+?) and you require [^,]+$/.exec(sentence)?.[1];
-  const tags = /with the following [^:]*tags?: ([^\n]+)/.exec(words)?.[1];
-  const hint = tags ? `; there is one for ${tags.replaceAll("`", "").trim()}` : "";
-  const reason = (simple ?? sentence).replace(/^there is no version of/, "the package index has no");
-  return `${reason}${hint}`;
-}
-
 /** A source whose build failed: what it raised, else the first that it said. */
-function unbuilt(words: string): string | undefined {
+function unbuilt(words: string): Reason | undefined {
   const failed =
     /Failed to (?:download and )?build `([^`]+)`/.exec(words)?.[1] ??
     /Failed (?:building wheel for|to build (?:installable wheels for )?)\s*([\w.-]+)/.exec(words)?.[1];
@@ -66,33 +63,50 @@ function unbuilt(words: string): string | undefined {
     /^(?:[\w.]+\.)?[A-Z]\w*(?:Error|Exception|Exit|NotFound)\b/.test(line),
   );
   const complaint = said.findLast((line) => /\b(?:fatal )?error: (?!subprocess)/i.test(line));
-  const reason = raised ?? complaint ?? said.find((line) => line !== "");
-  return `${failed ?? "a package"} could not be built from its source${reason ? `: ${reason}` : ""}`;
+  const cause = (raised ?? complaint ?? said.find((line) => line !== ""))?.replace(/[\s.]+$/, "");
+  const [asker] = /(?<=was included because `)[^`]+/.exec(words) ?? [];
+  const [meant] = /(?<=Did you mean to install `)[^`]+/.exec(words) ?? [];
+  const named = `${failed ?? "a package"}${asker ? `, which ${asker} needs,` : ""}`;
+  return {
+    reason: `${named} could not be built from its source${cause ? `: ${cause}` : ""}`,
+    advice: meant ? `ask for ${meant}` : WITHOUT_BUILDING,
+  };
 }
+
+const WITHOUT_BUILDING = "ask for a version or a Python that it has a wheel for";
 
 /** Without the frame that pip draws around what a package says. */
 const strip = (line: string): string => line.replace(/^[\s│╰─>|]+/, "").trim();
 
-function unfetched(words: string): string | undefined {
+function unfetched(words: string): Reason | undefined {
   const address = /Failed to (?:fetch|download):? `?([^\s`]+)/.exec(words)?.[1];
   const git = /^\s*(fatal: .*)$/m.exec(words)?.[1];
-  if (git) return git;
+  const advice = "the machine that runs the job must reach it";
+  if (git) return { reason: git, advice };
   if (!address) return undefined;
   const last = [...words.matchAll(/^\s*(?:cause: |Caused by: |├─▶ |╰─▶ )(.+)$/gm)].at(-1)?.[1];
-  return `${address} could not be fetched${last ? `: ${last}` : ""}`;
+  return { reason: `${address} could not be fetched${last ? `: ${last}` : ""}`, advice };
 }
 
-function unsatisfiedByPip(words: string): string | undefined {
+function unsatisfiedByPip(words: string): Reason | undefined {
   const [, wanted, versions] = /satisfies the requirement (.+?) \(from versions: ([^)]*)\)/.exec(words) ?? [];
-  if (!wanted) return /ERROR: (Cannot install .+?)\.?$/m.exec(words)?.[1];
-  if (versions === "none") return `${wanted} was not found in the package index`;
-  return `the package index has no ${wanted}; it has ${versions!.split(", ").slice(-8).join(", ")}`;
+  if (!wanted) {
+    const conflict = /ERROR: (Cannot install .+?)\.?$/m.exec(words)?.[1];
+    return conflict ? { reason: conflict, advice: "change or leave open one of these versions" } : undefined;
+  }
+  if (versions === "none")
+    return {
+      reason: `${wanted} was not found in the package index`,
+      advice: "check its name, or leave it out",
+    };
+  const has = versions!.split(", ").slice(-8).join(", ");
+  return { reason: `the package index has no ${wanted}, only ${has}`, advice: "ask for one that it has" };
 }
 
 /** The first line with what it is caused by. */
-function firstComplaint(words: string): string | undefined {
+function firstComplaint(words: string): Reason {
   const [first = "", second = ""] = words.split("\n");
   const cause = /^\s*cause: (.+)$/.exec(second)?.[1];
   const complaint = first.replace(/^[\s×✗]+|^(?:ERROR|error):\s*/g, "");
-  return cause ? `${complaint}: ${cause}` : complaint;
+  return { reason: cause ? `${complaint}: ${cause}` : complaint };
 }
