@@ -1,6 +1,7 @@
 /** For tests: a client that holds files in memory and answers what a submission lacks, as the command line does. */
 import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
+import type { AppError, Issue } from "@/domain/errors";
 import type { WorkspaceCtx } from "@/server/core/context";
 import { storeBlob } from "@/server/snapshots/store-blob";
 import type { RunRecord } from "../run-record";
@@ -73,4 +74,14 @@ export async function storeText(ctx: WorkspaceCtx, text: string): Promise<string
   const sha256 = sha256Of(text);
   await storeBlob(ctx, { sha256, bytes: Readable.from([Buffer.from(text)]) });
   return sha256;
+}
+
+/** The mistakes that a submission is refused with. */
+export async function issuesOf(promise: Promise<unknown>): Promise<Issue[]> {
+  const failure = (await promise.then(
+    () => expect.fail("It was accepted."),
+    (error) => error,
+  )) as AppError;
+  if (failure.code !== "invalid") throw new Error(`It was not refused as invalid: ${failure.message}`);
+  return failure.details.issues ?? [];
 }
