@@ -33,11 +33,11 @@ it("finds inputs among the outputs of runs and in the datastore, where outputs a
     ctx,
     `command: ls
 inputs:
-whole: {type: uri_folder, path: azureml://jobs/maker/outputs/out}
-one: {type: uri_file, path: azureml://jobs/maker/outputs/out/paths/deep/a.txt}
-kept: {type: uri_folder, path: azureml://datastores/workspaceblobstore/paths/kept/maker}
-flow: {type: uri_folder, path: "runs:/maker/named-outputs/out"}
-web: {type: uri_file, path: "https://example.org/t.csv"}
+  whole: {type: uri_folder, path: azureml://jobs/maker/outputs/out}
+  one: {type: uri_file, path: azureml://jobs/maker/outputs/out/paths/deep/a.txt}
+  kept: {type: uri_folder, path: azureml://datastores/workspaceblobstore/paths/kept/maker}
+  flow: {type: uri_folder, path: "runs:/maker/named-outputs/out"}
+  web: {type: uri_file, path: "https://example.org/t.csv"}
 `,
   );
   const { inputs } = await loadAssignment(db, run.id);

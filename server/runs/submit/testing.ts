@@ -79,7 +79,9 @@ export async function storeText(ctx: WorkspaceCtx, text: string): Promise<string
 /** The mistakes that a submission is refused with. */
 export async function issuesOf(promise: Promise<unknown>): Promise<Issue[]> {
   const failure = (await promise.then(
-    () => expect.fail("It was accepted."),
+    () => {
+      throw new Error("It was accepted.");
+    },
     (error) => error,
   )) as AppError;
   if (failure.code !== "invalid") throw new Error(`It was not refused as invalid: ${failure.message}`);
