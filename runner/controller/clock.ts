@@ -2,6 +2,7 @@
 import { sql } from "drizzle-orm";
 import type { Db } from "@/db/client";
 import type { RunStatus } from "@/domain/runs";
+import { endScriptsRuns } from "./end-scripts-runs";
 import { recordMove } from "./moves";
 
 /** A node that has not renewed for this long after its silence was noticed is gone, and its runs with it. */
@@ -33,6 +34,10 @@ export async function sweepLeases(db: Db, upSince?: Date): Promise<void> {
       where status = 'notResponding' and lease_expires_at is not null and ${lapsed} + ${GIVE_UP} < now()
       returning id, attempt, workspace_id, status`);
     for (const row of lost) await record(tx, row, LOST);
+    await endScriptsRuns(
+      tx,
+      lost.map(({ id }) => id),
+    );
   });
 
   function record(tx: Parameters<typeof recordMove>[0], row: Swept, reason: string) {

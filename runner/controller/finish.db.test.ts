@@ -1,6 +1,8 @@
 import { eq } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
+import { makeRun } from "@/db/factories";
 import { runEvents } from "@/db/schema";
+import type { RunStatus } from "@/domain/runs";
 import { writeParams } from "@/server/runs/client-runs/write-params";
 import { FAILED, testController } from "./testing";
 
@@ -37,6 +39,24 @@ describe("the end", () => {
       expect((await read(run.id)).status).toBe(expected);
     }
     expect((await read(run.id)).attempt).toBe(2);
+  });
+
+  test("of an attempt ends what its script has begun and left open, and nothing else", async () => {
+    const { ctx, queue, controller, nodeId, read } = await prepare();
+    const [cut, sound] = [await queue(), await queue()];
+    const assignments = await controller.claim(nodeId, [0, 1]);
+    const makeBy = (runId: string, status: RunStatus) =>
+      makeRun(ctx, { kind: "client", status, createdByRunId: runId });
+    const [left, done] = [await makeBy(cut.id, "running"), await makeBy(cut.id, "completed")];
+    const [kept, free] = [
+      await makeBy(sound.id, "running"),
+      await makeRun(ctx, { kind: "client", status: "running" }),
+    ];
+    const { epoch } = assignments.find(({ runId }) => runId === cut.id)!;
+    await controller.finish({ runId: cut.id, epoch }, FAILED);
+    expect(await read(left.id)).toMatchObject({ status: "failed", endedAt: expect.any(Date) });
+    expect((await read(done.id)).status).toBe("completed");
+    for (const { id } of [kept, free]) expect((await read(id)).status).toBe("running");
   });
 
   test("is stored whatever the program has said: NUL, and a character that was cut in two", async () => {

@@ -5,6 +5,7 @@ import { isTerminal, type RunError } from "@/domain/runs";
 import { storableText } from "@/domain/storable-text";
 import { type Lease, type Outcome, StaleLease } from "@/runner/protocol";
 import { notify } from "@/server/queue/notify";
+import { endScriptsRuns } from "./end-scripts-runs";
 import { moveRun } from "./moves";
 
 /** Ends an attempt. A failed one goes back to the queue while attempts are left, unless its end was asked for. */
@@ -37,6 +38,7 @@ export async function finishRun(db: Db, lease: Lease, outcome: Outcome): Promise
       const status = run.cancel && outcome.status === "failed" ? "canceled" : outcome.status;
       await moveRun(tx, lease, status, error?.message ?? null, { ...released, endedAt: sql`now()` });
     }
+    await endScriptsRuns(tx, [lease.runId]);
     await notify(tx, "queue");
     await notify(tx, "auth", "run");
   });
