@@ -105,6 +105,9 @@ export const runs = pgTable(
     index("runs_parent").on(t.parentId),
     index("runs_root").on(t.rootId),
     index("runs_snapshot").on(t.snapshotId),
+    index("runs_open_by_script")
+      .on(t.createdByRunId)
+      .where(sql`created_by_run_id is not null and kind = 'client' and status = 'running'`),
     index("runs_queue")
       .on(t.compute, t.priority.desc().nullsFirst(), t.queuedAt)
       .where(sql`status = 'queued'`),

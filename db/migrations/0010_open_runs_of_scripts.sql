@@ -1,0 +1,1 @@
+CREATE INDEX "runs_open_by_script" ON "runs" USING btree ("created_by_run_id") WHERE created_by_run_id is not null and kind = 'client' and status = 'running';
