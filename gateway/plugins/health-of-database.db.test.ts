@@ -57,6 +57,7 @@ test.each([
         web: { status: "ok" },
         runner: { status: "unknown", detail: "the database would know, and is away" },
         postgres: { status: "down", detail },
+        disk: { status: "ok" },
       },
     });
   },
