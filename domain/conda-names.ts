@@ -138,7 +138,7 @@ const NOT_PYTHON: ReadonlySet<string> = new Set(
   openssl orc p11-kit pandoc pango parallel parquet-cpp patch pcl pcre pcre2 perl petsc pigz pixman pkg-config pocl
   poppler poppler-data portaudio postgresql powershell_shortcut proj proj4 pthread-stubs pugixml pulseaudio
   pulseaudio-client pulseaudio-daemon pybind11-abi python_abi pytorch-cuda pytorch-mutex qhull qt qt-main qt-webengine
-  qt5compat qt6-main r rapidjson rav1e raxml raxml-ng rdma-core re2 readline redis-server rhash ripgrep ruby rust s2n
+  qt5compat qt6-main r rapidjson rav1e raxml raxml-ng rdma-core re2 readline redis-server rhash ripgrep rtools ruby rust s2n
   samtools scotch screen scrot sdl sdl2 sed singular slepc snappy sox spdlog sqlite suitesparse superlu svt-av1
   sysroot_linux-64 tbb tbb-devel tesseract texlive-core thrift-cpp tini tk tktable tmux torchtriton tree tzdata ucrt
   ucx udunits2 unixodbc unzip uriparser utf8proc util-linux valgrind vc vc14_runtime vcomp14 vs2015_runtime wayland
