@@ -72,7 +72,9 @@ describe("an environment", () => {
     const error = await controller.errorOf(
       controller.submit({ command: "true", environment: spec({ python: "2.5" }) }),
     );
-    expect(error.message).toMatch(/^Python 2\.5 is not on this machine; ask for one that it has: .*3\.\d+\.\d+/);
+    expect(error.message).toMatch(
+      /^Python 2\.5 is not on this machine; ask for one that it has: .*3\.\d+\.\d+/,
+    );
   });
 
   test("may name an interpreter, and nothing that lies beside it is run with our rights", async () => {

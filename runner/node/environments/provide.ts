@@ -96,7 +96,9 @@ export class Environments {
     if (typeof found === "string") throw new BuildFailure(found);
     if (found) return found;
     const wanted = spec.python ? `Python ${spec.python}` : "Python";
-    throw new BuildFailure(`${wanted} is not on this machine; ask for one that it has: ${listVersions(this.interpreters)}.`);
+    throw new BuildFailure(
+      `${wanted} is not on this machine; ask for one that it has: ${listVersions(this.interpreters)}.`,
+    );
   }
 
   private async askNamed(file: string): Promise<Interpreter | string> {

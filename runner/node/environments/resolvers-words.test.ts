@@ -104,6 +104,10 @@ describe("the reason of a failed build names the package and what is wrong with 
       "inner==3.6, which outer needs, could not be built from its source: Error: no R here; ask for a version or a Python that it has a wheel for",
     ],
     [
+      "error: Failed to build `scatter==2.1`\n  cause: The build backend returned an error\n\n         [stderr]\n         ModuleNotFoundError: No module named 'torch'\n\nhint: x\n",
+      "scatter==2.1 could not be built from its source: ModuleNotFoundError: No module named 'torch'; ask for a version that it has a wheel for, or say where there is one (`--find-links https://…`)",
+    ],
+    [
       "error: Failed to build `sklearn==0.0`\n  cause: The build backend returned an error\n\n         [stderr]\n         It is deprecated.\n\nhint: `sklearn` is often confused for `scikit-learn`. Did you mean to install `scikit-learn` instead?\n",
       "sklearn==0.0 could not be built from its source: It is deprecated; ask for scikit-learn",
     ],

@@ -69,11 +69,15 @@ function unbuilt(words: string): Reason | undefined {
   const named = `${failed ?? "a package"}${asker ? `, which ${asker} needs,` : ""}`;
   return {
     reason: `${named} could not be built from its source${cause ? `: ${cause}` : ""}`,
-    advice: meant ? `ask for ${meant}` : WITHOUT_BUILDING,
+    advice: meant ? `ask for ${meant}` : withoutBuilding(cause),
   };
 }
 
-const WITHOUT_BUILDING = "ask for a version or a Python that it has a wheel for";
+/** A build is given what a package says that it needs, which some forget to say. */
+const withoutBuilding = (cause = ""): string =>
+  /No module named/.test(cause)
+    ? "ask for a version that it has a wheel for, or say where there is one (`--find-links https://…`)"
+    : "ask for a version or a Python that it has a wheel for";
 
 /** Without the frame that pip draws around what a package says. */
 const strip = (line: string): string => line.replace(/^[\s│╰─>|]+/, "").trim();

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { mkdtempSync } from "node:fs";
+import { open } from "node:fs/promises";
 import net from "node:net";
 import os from "node:os";
 import path from "node:path";
@@ -73,4 +74,17 @@ test("of the sockets in the file system those that listen are found, by paths wi
   server.close();
   await once(server, "close");
   expect(unixListeners()).not.toContain(file);
+});
+
+test("the name of a socket that means nothing here, or only to its own process, covers nothing", async () => {
+  const folder = mkdtempSync(path.join(os.tmpdir(), "held-"));
+  const handle = await open(folder);
+  const server = net.createServer().listen(`/proc/self/fd/${handle.fd}/door`);
+  await once(server, "listening");
+  expect(unixListeners().filter((one) => one.endsWith("/door") && one.startsWith("/proc"))).toEqual([]);
+  server.close();
+  await handle.close();
+  const named = (at: string) => `ffff: 00000002 00000000 00010000 0001 01 12345 ${at}`;
+  const names = ["/etc/passwd/door", `/${"a".repeat(300)}`, "/nowhere/at/all", "/etc/passwd"];
+  expect(unixListeners(names.map(named).join("\n"))).toEqual([]);
 });

@@ -1,4 +1,5 @@
 import { lstatSync, readFileSync } from "node:fs";
+import path from "node:path";
 
 /** `__SO_ACCEPTCON`: it listens. */
 const LISTENS = 0x10000;
@@ -15,8 +16,17 @@ export function unixListeners(table = readTable()): string[] {
   return [...new Set(rows)].filter(isSocket);
 }
 
+/**
+ * The table has what a process has called its socket, user code's as well: the name may mean nothing here, or something
+ * else. What lies below `/proc` means to each process another thing.
+ */
 function isSocket(file: string): boolean {
-  return lstatSync(file, { throwIfNoEntry: false })?.isSocket() ?? false;
+  if (path.posix.normalize(file).startsWith("/proc/")) return false;
+  try {
+    return lstatSync(file).isSocket();
+  } catch {
+    return false;
+  }
 }
 
 function readTable(): string {

@@ -3,7 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { onTestFinished } from "vitest";
 import { type RunningNode, startNode } from "../node";
-import type { NodeOptions } from "../options";
+import { type NodeOptions, UIDS_PER_NODE } from "../options";
 import { RecordingController } from "./recording-controller";
 
 export interface TestNode {
@@ -16,7 +16,9 @@ export interface TestNode {
 type TestOptions = Partial<NodeOptions> & { disk?: string };
 
 const SLOTS = 3;
-export const FIRST_UID = 900_000;
+
+/** A node ends every process of its users: tests at the same time on one machine each need users of their own. */
+export const FIRST_UID = 9_000_000 + (process.pid % 1024) * UIDS_PER_NODE;
 
 /** A folder and a controller for one test; what is left running at its end is ended. `disk` is where the folder lies. */
 export function prepareNode({ disk, ...options }: TestOptions = {}): TestNode {
