@@ -129,6 +129,30 @@ describe("conda's dependencies as pip reads them", () => {
     });
   });
 
+  it.each(["libfoo=9e=h1_0", "foo 9e", "foo>=1.0|>=2.0", "foo=0.1_d4ff4aab", "foo ="])(
+    "%s has a version that pip cannot read: any is taken, and it is said",
+    (dependency) => {
+      const name = /^\w+/.exec(dependency)![0];
+      expect(translateConda({ dependencies: [dependency] })).toMatchObject({
+        packages: [name],
+        notices: [expect.stringContaining("no version that pip can read")],
+      });
+    },
+  );
+
+  it.each([
+    "foo=2.9.0post0=py39_2",
+    "foo=1.0rc1",
+    "foo=1.0.dev3",
+    "foo=1!2.0",
+    "foo~=1.4",
+    "foo=1.8*",
+    "foo>=1,<2",
+    "foo!=1.3",
+  ])("%s has a version that pip can read", (dependency) => {
+    expect(translateConda({ dependencies: [dependency] }).notices).toEqual([]);
+  });
+
   it("takes any text without failing", () => {
     fc.assert(
       fc.property(fc.array(fc.string({ unit: "binary", maxLength: 40 })), (dependencies) => {

@@ -14,6 +14,10 @@ export interface PipTranslation {
 /** Anaconda builds these for Pythons and in versions of its own: a pin that it wrote is mostly not to be had elsewhere. */
 const BUILT_BY_ANACONDA = new Set(["mkl-service", "mkl-fft", "mkl-random"]);
 
+/** PEP 440, which conda's versions need not follow: `9e`, `0.1_d4ff`, `1.0|2.0`. */
+const VERSION_OF_PIP =
+  /^(?:===?|~=|!=|[<>]=?)v?(?:\d+!)?\d+(?:\.\d+)*(?:[-_.]?(?:a|b|c|rc|alpha|beta|pre|preview)[-_.]?\d*)?(?:[-_.]?(?:post|rev|r)[-_.]?\d*|-\d+)?(?:[-_.]?dev[-_.]?\d*)?(?:\+[a-z\d]+(?:[-_.][a-z\d]+)*|\.\*)?$/i;
+
 const DEPENDENCY = /^(?:[\w./-]+::)?([A-Za-z0-9_][\w.+-]*)\s*(.*)$/;
 
 export function translateConda(conda: CondaFile): PipTranslation {
@@ -47,11 +51,19 @@ function addDependency(result: PipTranslation, leftOut: string[], dependency: st
   } else {
     const known = RENAMED.get(name);
     if (!known) result.tried.push(normalName(name));
-    const isTheirs = rest !== "" && BUILT_BY_ANACONDA.has(normalName(name));
-    if (isTheirs)
-      result.notices.push(`${written} is taken in any version: ${rest} is a build of Anaconda's.`);
-    result.packages.push(`${known ?? written}${isTheirs ? "" : pipSpecifier(rest)}`);
+    const specifier = pipSpecifier(rest);
+    const why = reasonForAnyVersion(normalName(name), specifier);
+    if (why) result.notices.push(`${written} is taken in any version: ${rest} is ${why}.`);
+    result.packages.push(`${known ?? written}${why ? "" : specifier}`);
   }
+}
+
+function reasonForAnyVersion(name: string, specifier: string): string | undefined {
+  if (specifier === "") return undefined;
+  if (BUILT_BY_ANACONDA.has(name)) return "a build of Anaconda's";
+  return specifier.split(",").every((part) => VERSION_OF_PIP.test(part))
+    ? undefined
+    : "no version that pip can read";
 }
 
 /** `=1.2.3` is exactly that, `=1.2` any 1.2; a build after a second `=` says nothing to pip. */

@@ -16,7 +16,8 @@ const condaName = text(
   z
     .string()
     .max(2000)
-    .regex(/^\s*\w/, "a package's name is needed, as `numpy=1.26`"),
+    .regex(/^\s*\w/, "a package's name is needed, as `numpy=1.26`")
+    .regex(/^(?!\s*\w+:\/\/)/, "it is an address: give the package's name and version, as `numpy=1.26`"),
 );
 const condaDependency = z.union([condaName, fields("a conda dependency", { pip: z.array(requirement) })]);
 

@@ -40,5 +40,12 @@ describe("a line that needs what does not come with a job is refused where it st
       [3, true],
       [4, true],
     ]);
+    const address = "dependencies:\n  - https://host/linux-64/a-1.0-0.conda\n";
+    expect(parseCondaFile({ text: address, file: "conda.yml" }).issues).toEqual([
+      expect.objectContaining({
+        line: 2,
+        message: expect.stringContaining("give the package's name and version"),
+      }),
+    ]);
   });
 });
