@@ -24,6 +24,18 @@ describe("what old packages need", () => {
     expect(added(line)).toEqual(expected);
   });
 
+  it.each([
+    ["tensorflow==2.4.4", ["protobuf<3.21"]],
+    ["tensorflow<2.5.0", ["protobuf<3.21"]],
+    ["tensorflow==2.9.0", []],
+    ["mlflow==1.27.0", ["protobuf<3.21"]],
+    ["mlflow==1.28.0", []],
+    ["mlflow", []],
+  ])("%s adds %j", (line, expected) => {
+    expect(added(line)).toEqual(expected);
+    expect(added(line, "protobuf==3.19.6")).toEqual([]);
+  });
+
   it("leaves numpy alone where it is held already", () => {
     expect(added("pandas==1.5.3", "numpy==1.26.4")).toEqual([]);
     expect(added("pandas==1.5.3", "numpy<1.25")).toEqual([]);

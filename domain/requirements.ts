@@ -35,24 +35,36 @@ export function canonicalRequirement(line: string): string {
   return `${normalName(name)}${extras.replace(/\s+/g, "").toLowerCase()}${specifier.replace(/\s+/g, "")}${rest}`;
 }
 
-/** Built for numpy 1: the versions below these fail or misbehave with numpy 2. */
-const NEEDS_OLD_NUMPY: Readonly<Record<string, number[]>> = {
-  "scikit-learn": [1, 4, 2],
-  scipy: [1, 13],
-  pandas: [2, 2, 2],
-};
+interface Companion {
+  /** What is added, where nothing else holds that package. */
+  line: string;
+  why: string;
+  /** The versions below these need it, and do not say so. */
+  olderThan: Readonly<Record<string, number[]>>;
+}
+
+const COMPANIONS: readonly Companion[] = [
+  {
+    line: "numpy<2",
+    why: "was built for numpy 1",
+    olderThan: { "scikit-learn": [1, 4, 2], scipy: [1, 13], pandas: [2, 2, 2] },
+  },
+  {
+    line: "protobuf<3.21",
+    why: "was made for protobuf 3",
+    olderThan: { tensorflow: [2, 9], "tensorflow-gpu": [2, 9], tensorboard: [2, 9], mlflow: [1, 28] },
+  },
+];
 
 /** The packages with the lines that old ones need, and what was added. */
 export function withCompanions(packages: readonly string[]): { packages: string[]; notices: string[] } {
   const requirements = packages.flatMap((line) => readRequirement(line) ?? []);
   const result = { packages: [...packages], notices: [] as string[] };
-  const old = requirements.find(({ name, specifier }) => isBelow(specifier, NEEDS_OLD_NUMPY[name]));
-  const isNumpyHeld = requirements.some(
-    ({ name, specifier }) => name === "numpy" && /[=<~]/.test(specifier.replace(/[>!]=/g, "")),
-  );
-  if (old && !isNumpyHeld) {
-    result.packages.push("numpy<2");
-    result.notices.push(`numpy<2 was added: ${old.name}${old.specifier} was built for numpy 1.`);
+  for (const { line, why, olderThan } of COMPANIONS) {
+    const old = requirements.find(({ name, specifier }) => isBelow(specifier, olderThan[name]));
+    if (!old || isHeld(requirements, readRequirement(line)!.name)) continue;
+    result.packages.push(line);
+    result.notices.push(`${line} was added: ${old.name}${old.specifier} ${why}.`);
   }
   const hasSetuptools = requirements.some(({ name }) => name === "setuptools");
   if (packages.length > 0 && !hasSetuptools) {
@@ -63,6 +75,10 @@ export function withCompanions(packages: readonly string[]): { packages: string[
   }
   return result;
 }
+
+/** True where a line keeps the package below some version. */
+const isHeld = (requirements: readonly Requirement[], held: string): boolean =>
+  requirements.some(({ name, specifier }) => name === held && /[=<~]/.test(specifier.replace(/[>!]=/g, "")));
 
 /** True where the specifier pins or caps the version below the limit. `==1.4.*` counts as its newest. */
 function isBelow(specifier: string, limit: readonly number[] | undefined): boolean {
