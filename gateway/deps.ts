@@ -19,6 +19,8 @@ declare module "fastify" {
   interface FastifyRequest {
     /** Set by the authentication hook of every route that is not declared public. */
     actor: Actor;
+    /** True once the caller's default workspace was opened, where the address names none. */
+    hasOpenedDefault?: boolean;
   }
   interface FastifyContextConfig {
     /** True for the few doors that need no token. Everything else answers 401 without one. */

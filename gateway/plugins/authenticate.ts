@@ -1,7 +1,10 @@
 import { AppError } from "@/domain/errors";
 import { actorFromCookies } from "@/server/auth/actor-from-cookies";
+import { openBelieved } from "@/server/auth/open-workspace";
+import type { Actor } from "@/server/core/context";
 import { announcedLength } from "../bodies/guard";
 import type { App, GatewayDeps, Request } from "../deps";
+import { watchTrust } from "./watch-trust";
 
 /** What anybody may send to a door that is open: enough to sign in. */
 const OPEN_BODY_BYTES = 64 * 1024;
@@ -9,16 +12,27 @@ const OPEN_BODY_BYTES = 64 * 1024;
 /**
  * One hook for all routes of the gateway, before any body is read: a bearer token, or HTTP Basic whose password (or user
  * name) is the token. A route that means to be open says so in its config, as does one that asks for the session cookie;
- * forgetting it closes the door, never opens it. A large body is taken from nobody whom we do not know, at any door.
+ * forgetting it closes the door, never opens it. A large body is taken from nobody whom we do not know, at any door. An
+ * answer that lasts is cut when its caller would be refused by now.
  */
 export function addAuthentication(app: App, deps: GatewayDeps): void {
-  app.addHook("onRequest", async (request) => {
+  const watch = watchTrust(app, deps);
+  app.addHook("onRequest", async (request, reply) => {
     const { config } = request.routeOptions;
-    if (config.session) request.actor = await bySession(deps, request);
-    else if (!config.public) request.actor = await byToken(deps, request);
-    else if ((announcedLength(request) ?? Number.POSITIVE_INFINITY) > OPEN_BODY_BYTES)
+    if (config.session || !config.public) {
+      const identify = () => (config.session ? bySession : byToken)(deps, request);
+      request.actor = await identify();
+      const confirm = async () => confirmOpen(deps, request, await identify());
+      reply.raw.once("close", watch({ confirm, end: () => reply.raw.destroy() }));
+    } else if ((announcedLength(request) ?? Number.POSITIVE_INFINITY) > OPEN_BODY_BYTES)
       await bySession(deps, request);
   });
+}
+
+/** The workspace of the address, or the default one where that was opened. */
+async function confirmOpen({ services }: GatewayDeps, request: Request, actor: Actor): Promise<void> {
+  const { workspace } = request.params as { workspace?: string };
+  if (workspace !== undefined || request.hasOpenedDefault) await openBelieved({ services, actor }, workspace);
 }
 
 async function bySession({ authenticator, services }: GatewayDeps, request: Request) {

@@ -30,6 +30,8 @@ const CODES: Record<ErrorCode, TRPCError["code"]> = {
 
 const t = initTRPC.context<TrpcContext>().create({
   transformer: superjson,
+  // Subscriptions belong into the WebSocket, which ends with its sign-in.
+  sse: { enabled: false },
   errorFormatter({ shape, error }) {
     const known = error.cause instanceof AppError ? error.cause : null;
     const isInternal = shape.data.code === "INTERNAL_SERVER_ERROR" && !known;

@@ -1,8 +1,10 @@
+import { eq, sql } from "drizzle-orm";
 import fastify from "fastify";
 import { encode } from "next-auth/jwt";
 import superjson from "superjson";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { joinWorkspace, makeRun, makeUser, makeWorkspace, signedInAs, testServices } from "@/db/factories";
+import { sessions } from "@/db/schema";
 import { testDatabase } from "@/db/testing";
 import { decodeChart } from "@/domain/metrics/chart-bytes";
 import { secretKey } from "@/env";
@@ -16,6 +18,7 @@ import { listen } from "@/server/queue/notify";
 import type { App } from "../../deps";
 import { addAuthentication } from "../../plugins/authenticate";
 import { answerErrors } from "../../plugins/errors";
+import { MAX_ANONYMOUS } from "./end-channels";
 import { liveRoutes } from "./routes";
 
 process.env.ATELIER_SECRET_KEY ??= "a key for tests, of more than 32 characters";
@@ -88,6 +91,46 @@ test("an open channel ends with its sign-in", async () => {
   const again = await app.injectWS("/live", await handshake(ctx));
   expect(await askMe(again)).toBe("UNAUTHORIZED");
   again.terminate();
+});
+
+test("an open channel ends when its sign-in runs out, which nobody tells", async () => {
+  const ctx = await somebody();
+  const socket = await app.injectWS("/live", await handshake(ctx));
+  expect(await askMe(socket)).toBe(ctx.actor.userId);
+  const closed = new Promise<number>((resolve) => socket.once("close", resolve));
+  await services.db
+    .update(sessions)
+    .set({ expiresAt: sql`now()` })
+    .where(eq(sessions.userId, ctx.actor.userId));
+  expect(await closed).toBe(1012);
+});
+
+test("channels of nobody's are bounded, the oldest go first, and they never push out a signed-in one", async () => {
+  const ctx = await somebody();
+  const own = await app.injectWS("/live", await handshake(ctx));
+  expect(await askMe(own)).toBe(ctx.actor.userId);
+  const first = await app.injectWS("/live");
+  const closed = new Promise<number>((resolve) => first.once("close", resolve));
+  const others: Socket[] = [];
+  for (let n = 0; n < MAX_ANONYMOUS; n++) others.push(await app.injectWS("/live"));
+  expect(await closed).toBe(1013);
+  expect(own.readyState).toBe(own.OPEN);
+  for (const socket of [own, ...others]) socket.terminate();
+});
+
+test("a channel of nobody's ends by itself", async () => {
+  const socket = await app.injectWS("/live");
+  expect(await new Promise<number>((resolve) => socket.once("close", resolve))).toBe(1008);
+}, 20_000);
+
+test("a subscription is given over the channel alone, which ends with its sign-in", async () => {
+  const owner = await makeWorkspace(services);
+  const run = await makeRun(owner);
+  const input = superjson.serialize({ workspace: owner.workspace, run: run.name, stream: "user", offset: 0 });
+  const { headers } = await handshake(owner);
+  const query = new URLSearchParams({ input: JSON.stringify(input) });
+  const answer = await app.inject({ url: `/live/runs.followLog?${query}`, headers });
+  expect(answer.body).toContain("METHOD_NOT_SUPPORTED");
 });
 
 describe("POST /live/chart", () => {

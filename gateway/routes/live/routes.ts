@@ -3,19 +3,16 @@ import { type FastifyTRPCPluginOptions, fastifyTRPCPlugin } from "@trpc/server/a
 import { actorFromCookies } from "@/server/auth/actor-from-cookies";
 import { openBelieved } from "@/server/auth/open-workspace";
 import { linkAddress } from "@/server/core/address";
-import { listen } from "@/server/queue/notify";
 import { inTrpcWords } from "@/server/trpc/init";
 import { type AppRouter, appRouter } from "@/server/trpc/root";
 import type { App, GatewayDeps } from "../../deps";
 import { blobRoute } from "./blobs";
 import { chartRoute } from "./chart";
+import { endChannels } from "./end-channels";
 
 /** The list of a hundred thousand files, of which New run asks what a snapshot would hold. */
 const MAX_QUESTION_BYTES = 16 * 1024 * 1024;
 const MAX_QUESTION_VALUES = 500_000;
-
-/** The close code that says: connect again. */
-const SERVICE_RESTART = 1012;
 
 /**
  * The live channel, answered by the same router as the pages': one WebSocket per tab with all its subscriptions, and the
@@ -52,12 +49,5 @@ export async function liveRoutes(app: App, deps: GatewayDeps): Promise<void> {
     keepAlive: { enabled: true, pingMs: 20_000, pongWaitMs: 10_000 },
     trpcOptions,
   });
-  // A connection is as signed in as it was when it opened. When that may have changed, browsers open theirs anew, and
-  // their subscriptions go on where they were.
-  const listening = listen(services.sql, "auth", (about) => {
-    // The token of a run that has ended signs no browser in.
-    if (about === "run") return;
-    for (const socket of app.websocketServer.clients) socket.close(SERVICE_RESTART);
-  });
-  app.addHook("onClose", async () => (await listening)());
+  endChannels(app, deps);
 }

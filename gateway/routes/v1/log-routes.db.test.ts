@@ -1,11 +1,12 @@
 import { appendFileSync, mkdirSync } from "node:fs";
 import path from "node:path";
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import { makeRun, testServices } from "@/db/factories";
-import { artifacts, runs } from "@/db/schema";
+import { apiTokens, artifacts, members, runs } from "@/db/schema";
 import { testDatabase } from "@/db/testing";
 import { paths } from "@/runner/protocol";
+import type { WorkspaceCtx } from "@/server/core/context";
 import { notify } from "@/server/queue/notify";
 import { storeText } from "@/server/runs/submit/testing";
 import { testDoor } from "./testing";
@@ -41,6 +42,48 @@ describe("the logs of REST v1", () => {
     expect(await tail.text()).toBe(seen.slice(4));
     const inside = await fetch(`${door.address}/api/v1${jobs}/live/logs/user?offset=8`, { headers });
     expect(await inside.text()).toBe(seen.slice(8));
+  });
+
+  it.each([
+    [
+      "its token is revoked",
+      async ({ actor }: WorkspaceCtx) => {
+        await services.db
+          .update(apiTokens)
+          .set({ revokedAt: sql`now()` })
+          .where(eq(apiTokens.userId, actor.userId));
+      },
+    ],
+    [
+      "its membership is removed",
+      async ({ actor }: WorkspaceCtx) => {
+        await services.db.delete(members).where(eq(members.userId, actor.userId));
+      },
+    ],
+  ])("cuts a followed log as soon as %s", async (_, revoke) => {
+    const { ctx, token, jobs } = await door.visit();
+    const run = await makeRun(ctx, { name: "watched", status: "running", attempt: 1 });
+    const file = paths.userLog(services.home, run.id, 1);
+    mkdirSync(path.dirname(file), { recursive: true });
+    appendFileSync(file, "first\n");
+    const url = `${door.address}/api/v1${jobs}/watched/logs/user?follow=1`;
+    const follow = () => fetch(url, { headers: { authorization: `Bearer ${token}` } });
+    const reader = (await follow()).body!.getReader();
+    await reader.read();
+    await revoke(ctx);
+    await notify(services.db, "auth");
+    await expect(reader.read()).rejects.toThrow("terminated");
+    expect([401, 404]).toContain((await follow()).status);
+  });
+
+  it("cuts a followed log when its token expires, which nobody tells", async () => {
+    const { ctx, token, jobs } = await door.visit();
+    await makeRun(ctx, { name: "expiring", status: "running", attempt: 1 });
+    const url = `${door.address}/api/v1${jobs}/expiring/logs/user?follow=1`;
+    const reader = (await fetch(url, { headers: { authorization: `Bearer ${token}` } })).body!.getReader();
+    const isTheirs = eq(apiTokens.userId, ctx.actor.userId);
+    await services.db.update(apiTokens).set({ expiresAt: sql`now()` }).where(isTheirs);
+    await expect(reader.read()).rejects.toThrow("terminated");
   });
 
   it("goes on with the log of a retry, and keeps what a lost attempt left", async () => {

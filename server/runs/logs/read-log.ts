@@ -1,6 +1,5 @@
 /** A log by byte offset: what is there, or live until nothing can be added and all of it was sent. */
 import { z } from "zod";
-import { openWorkspace } from "@/server/auth/open-workspace";
 import { authorize } from "@/server/core/authorize";
 import type { WorkspaceCtx } from "@/server/core/context";
 import { parse } from "@/server/core/parse";
@@ -12,8 +11,6 @@ import { type WakeUp, wakeOnRun } from "./wake-up";
 const LOOK_MS = 100;
 /** How often the run is asked for although nothing was heard of it. */
 const LOOKS_A_CHECK = 20;
-/** How often it is made sure that the reader is still a member. */
-const TRUST_MS = 30_000;
 
 /** Which log of which run: the newest attempt's, where none is named. */
 export const logAddress = z.object({
@@ -62,7 +59,7 @@ export async function readLog(
     newestAttempt: state.newestAttempt,
     offset: reader.offset,
     sizeBytes: await reader.sizeBytes(),
-    steps: follow ? followLog(ctx, reader, wake, signal) : readOnce(reader),
+    steps: follow ? followLog(reader, wake, signal) : readOnce(reader),
     close: () => reader.close(),
   };
 }
@@ -81,21 +78,16 @@ async function* readOnce(reader: LogReader): AsyncGenerator<LogStep> {
   }
 }
 
+/** Whoever may no longer read it is cut off by the gateway, which aborts the signal. */
 async function* followLog(
-  ctx: WorkspaceCtx,
   reader: LogReader,
   listenToRun: () => WakeUp,
   signal: AbortSignal,
 ): AsyncGenerator<LogStep> {
   const wakeUp = listenToRun();
-  let trustedAt = Date.now();
   try {
     // What was added before the end was seen is read after it was seen, so nothing is missed.
     while (!signal.aborted) {
-      if (Date.now() - trustedAt > TRUST_MS) {
-        await openWorkspace(ctx, ctx.workspace);
-        trustedAt = Date.now();
-      }
       const { isOver, isOtherAttempt } = await reader.refresh();
       if (isOtherAttempt) yield* reader.startOver();
       yield* reader.readNew();
