@@ -15,6 +15,8 @@ import { readScalar } from "./written";
 
 /** Also what aliases are worth once they are followed: a small file can stand for billions of values. */
 export const MAX_YAML_VALUES = 20_000;
+/** A long text that many aliases name would be looked through for each of them. */
+const MAX_STOOD_FOR_CHARS = 1_000_000;
 export const MAX_YAML_DEPTH = 60;
 export const TOO_DEEP = `The file nests deeper than ${MAX_YAML_DEPTH} levels.`;
 
@@ -25,8 +27,12 @@ export interface Problem {
 }
 
 /** The tree, or everything that is wrong with it. */
-export function buildTree(contents: Node, lineOf: (offset: number) => number): YamlNode | Problem[] {
-  const builder = new TreeBuilder(lineOf);
+export function buildTree(
+  contents: Node,
+  lineOf: (offset: number) => number,
+  maxValues: number,
+): YamlNode | Problem[] {
+  const builder = new TreeBuilder(lineOf, maxValues);
   try {
     const root = builder.build(contents, 0);
     return builder.problems.length > 0 ? builder.problems : root;
@@ -48,14 +54,18 @@ class TooMuch extends Error {
 class TreeBuilder {
   readonly problems: Problem[] = [];
   private values = 0;
+  private chars = 0;
 
   private readonly anchors = new Map<string, Node>();
 
-  constructor(private readonly lineOf: (offset: number) => number) {}
+  constructor(
+    private readonly lineOf: (offset: number) => number,
+    private readonly maxValues: number,
+  ) {}
 
   build(node: Node | null, depth: number, place = rangeOf(node)): YamlNode {
-    if (++this.values > MAX_YAML_VALUES) {
-      throw new TooMuch(`The file stands for more than ${MAX_YAML_VALUES} values.`, place.start);
+    if (++this.values > this.maxValues) {
+      throw new TooMuch(`The file stands for more than ${this.maxValues} values.`, place.start);
     }
     if (depth > MAX_YAML_DEPTH) throw new TooMuch(TOO_DEEP, place.start);
     if (isAlias(node)) return this.buildAlias(node, depth);
@@ -79,6 +89,11 @@ class TreeBuilder {
 
   private scalar(node: Scalar): ScalarValue {
     const text = String(node.value ?? "");
+    this.chars += text.length;
+    if (this.chars > MAX_STOOD_FOR_CHARS) {
+      const message = `The file stands for more than ${MAX_STOOD_FOR_CHARS} characters.`;
+      throw new TooMuch(message, rangeOf(node).start);
+    }
     if (/\0|\p{Surrogate}/u.test(text)) {
       this.problem(
         "This text has a character that cannot be kept (a zero byte or half a character).",

@@ -1,7 +1,15 @@
 /** `--set a.b=c`: values are YAML, what lies between is made, `null` removes. */
 import type { Issue } from "../errors";
+import { MAX_YAML_DEPTH } from "./build-tree";
 import { readYaml } from "./read-yaml";
 import type { MapNode, Place, YamlNode } from "./tree";
+
+export const MAX_OPTIONS = 100;
+/** All options together. */
+export const MAX_OPTION_CHARS = 65_536;
+/** Each option is a YAML text of its own, so each has a small share of what a whole file may stand for. */
+const MAX_OPTION_VALUES = 200;
+const MAX_SHOWN_CHARS = 200;
 
 /** Changes the tree; returns what could not be understood. */
 export function applyOverrides(root: YamlNode, options: readonly string[]): Issue[] {
@@ -9,11 +17,15 @@ export function applyOverrides(root: YamlNode, options: readonly string[]): Issu
 }
 
 function applyOverride(root: YamlNode, option: string): Issue | undefined {
-  const written = `--set ${option}`;
+  const shown = option.length > MAX_SHOWN_CHARS ? `${option.slice(0, MAX_SHOWN_CHARS)}…` : option;
+  const written = `--set ${shown}`;
   const equals = option.indexOf("=");
   const steps = option.slice(0, Math.max(0, equals)).trim().split(".");
   if (steps.some((step) => step === "" || step === "__proto__")) {
     return { message: `${written}: this is not of the form name=value (or name.name=value).` };
+  }
+  if (steps.length > MAX_YAML_DEPTH) {
+    return { message: `${written}: the name goes deeper than ${MAX_YAML_DEPTH} levels.` };
   }
   const place: Place = { start: -1, end: -1, option: written };
   const value = readValue(option.slice(equals + 1), place);
@@ -25,7 +37,7 @@ function applyOverride(root: YamlNode, option: string): Issue | undefined {
 
 function readValue(text: string, place: Place): YamlNode | { message: string } {
   if (text.trim() === "") return { kind: "scalar", value: null, ...place };
-  const { yaml, issues } = readYaml({ text, file: "" });
+  const { yaml, issues } = readYaml({ text, file: "", maxValues: MAX_OPTION_VALUES });
   if (!yaml) return { message: issues[0]?.message ?? "the value is not YAML." };
   return moveTo(yaml.root, place);
 }

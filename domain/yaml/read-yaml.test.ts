@@ -46,18 +46,42 @@ describe("hostile text ends soon", () => {
   );
   it.each([
     ["aliases worth 9^12 values", `l0: &l0 [x]\n${levels.join("\n")}`, `more than ${MAX_YAML_VALUES} values`],
-    ["100,000 brackets", "[".repeat(100_000), "deeper"],
-    ["a long line of dashes", "- ".repeat(100_000), "deeper"],
-    ["brackets that quoted ones seem to close", '["]", '.repeat(20_000), "deeper"],
-    ["60,000 anchors of one node", "&a ".repeat(60_000), "not valid YAML"],
+    ["10,000 brackets", "[".repeat(10_000), "deeper"],
+    ["a long line of dashes", "- ".repeat(10_000), "deeper"],
+    ["brackets that quoted ones seem to close", '["]", '.repeat(1_500), "deeper"],
+    ["10,000 anchors of one node", "&a ".repeat(10_000), "not valid YAML"],
     ["too many characters", "a".repeat(MAX_YAML_CHARS + 1), "longer than"],
     [
-      "20,000 aliases",
-      `a: &a [1]\n${Array.from({ length: 20_000 }, (_, n) => `k${n}: *a`).join("\n")}`,
+      "aliases worth more than a file may hold",
+      `a: &a [${"1,".repeat(1_000)}]\n${Array.from({ length: 100 }, (_, n) => `k${n}: *a`).join("\n")}`,
       "more than",
     ],
   ])("%s", { timeout: 5000 }, (_, text, words) => {
     expect(first(text)?.message).toContain(words);
+  });
+
+  const filled = (piece: string, start = "") =>
+    start + piece.repeat((MAX_YAML_CHARS - start.length) / piece.length);
+  it.each([
+    [filled('"\n: [ \n'), /parts/],
+    [filled(": [ \n"), /parts/],
+    [filled('"\n'), /parts/],
+    [filled("---\n"), /parts/],
+    [filled("k: !!x y\n"), /parts/],
+    [filled("[\n"), /parts/],
+    [filled("a: 1\n"), /parts/],
+    [`a: &a ${"x".repeat(60_000)}\nb: [${"*a,".repeat(5_000)}]`, /stands for more than 1000000 characters/],
+  ])("what is made of endless parts is given up at once", (text, words) => {
+    expect(read(text).issues).toEqual([expect.objectContaining({ message: expect.stringMatching(words) })]);
+  });
+
+  it("tells the first mistakes of a text that is made of mistakes, with their lines, and looks no further", () => {
+    for (const text of [filled("\\x", 'a: "'), '"\n: [ \n'.repeat(3_000), "k: !!x y\n".repeat(3_000)]) {
+      const { issues } = read(text);
+      expect(issues).toHaveLength(20);
+      expect(issues[0]).toMatchObject({ file: "f.yml", line: expect.any(Number) });
+    }
+    expect(read("a: 1\nk: !!x y\n".repeat(1_000)).issues[0]).toMatchObject({ line: 2 });
   });
 
   it("gives a tree or issues with lines inside of the file, whatever the text", () => {

@@ -1,10 +1,13 @@
 /** From the text of a YAML file to a tree with places, or to what is wrong with the text itself. */
-import { Composer, type CST, Parser } from "yaml";
+import { type CST, Lexer, Parser } from "yaml";
 import type { Issue } from "../errors";
-import { buildTree, MAX_YAML_DEPTH, type Problem, TOO_DEEP } from "./build-tree";
+import { buildTree, MAX_YAML_DEPTH, MAX_YAML_VALUES, type Problem, TOO_DEEP } from "./build-tree";
+import { composeOne } from "./compose-one";
 import type { YamlNode } from "./tree";
 
-export const MAX_YAML_CHARS = 262_144;
+export const MAX_YAML_CHARS = 131_072;
+/** Names, values, signs and ends of lines: the library takes its time for each, so their number bounds the time. */
+const MAX_YAML_PARTS = 30_000;
 const MAX_PROBLEMS = 20;
 
 export interface YamlFile {
@@ -20,11 +23,11 @@ export interface YamlReading {
   issues: Issue[];
 }
 
-export function readYaml(source: { text: string; file: string }): YamlReading {
-  const { file } = source;
+export function readYaml(source: { text: string; file: string; maxValues?: number }): YamlReading {
+  const { file, maxValues = MAX_YAML_VALUES } = source;
   const text = source.text.replace(/^\uFEFF/, "");
   const lineOf = lineCounter(text);
-  const read = readText(text, lineOf);
+  const read = readText(text, lineOf, maxValues);
   if (!Array.isArray(read)) return { yaml: { file, text, root: read, lineOf }, issues: [] };
   const problems = read.slice(0, MAX_PROBLEMS);
   return {
@@ -33,31 +36,42 @@ export function readYaml(source: { text: string; file: string }): YamlReading {
   };
 }
 
-function readText(text: string, lineOf: (offset: number) => number): YamlNode | Problem[] {
+function readText(text: string, lineOf: (offset: number) => number, maxValues: number): YamlNode | Problem[] {
   if (text.length > MAX_YAML_CHARS) {
     return [{ message: `The file is longer than ${MAX_YAML_CHARS} characters.`, offset: 0 }];
   }
   const unreadable = findUnreadable(text);
   if (unreadable) return [unreadable];
-  const tokens = [...new Parser().parse(text)];
+  const tokens = parseTokens(text);
+  if (!tokens) {
+    const message = `The file has more than ${MAX_YAML_PARTS} parts (names, values, signs and lines): make it shorter.`;
+    return [{ message, offset: 0 }];
+  }
   const deep = findTooDeep(tokens);
   if (deep) return [deep];
-  // The scalars are read by our own rules, so the library leaves all of them as text.
-  const composer = new Composer({ schema: "failsafe", uniqueKeys: false, prettyErrors: false });
-  const [document, second] = [...composer.compose(tokens, true, text.length)];
-  if (second) {
+  const { document, second, problems } = composeOne(tokens, text.length, MAX_PROBLEMS);
+  if (second !== undefined) {
     const message = "The file holds more than one YAML document (a line “---” between them).";
-    return [{ message, offset: second.range[0] }];
+    return [{ message, offset: second }];
   }
-  const problems = [...(document?.errors ?? []), ...(document?.warnings ?? [])];
   if (problems.length > 0) {
-    return problems.map(({ code, message, pos }) => ({
-      message: syntaxMessage(code, message),
-      offset: pos[0],
-    }));
+    return problems.map(({ code, message, offset }) => ({ message: syntaxMessage(code, message), offset }));
   }
   if (!document?.contents) return [{ message: "The file is empty.", offset: 0 }];
-  return buildTree(document.contents, lineOf);
+  return buildTree(document.contents, lineOf, maxValues);
+}
+
+/** What `Parser.parse` gives, or null as soon as the text has too many parts. */
+function parseTokens(text: string): CST.Token[] | null {
+  const parser = new Parser();
+  const tokens: CST.Token[] = [];
+  let parts = 0;
+  for (const part of new Lexer().lex(text)) {
+    if (++parts > MAX_YAML_PARTS) return null;
+    tokens.push(...parser.next(part));
+  }
+  tokens.push(...parser.end());
+  return tokens;
 }
 
 /** The number of the line, from 1, that a character offset is on. */

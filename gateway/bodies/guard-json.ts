@@ -1,23 +1,20 @@
 import { Transform } from "node:stream";
 import { AppError } from "@/domain/errors";
 import type { Request } from "../deps";
-import { announcedLength } from "./guard";
 
-/** A body of fewer bytes is read in a moment, whatever it holds. */
-const SMALL_BYTES = 256 * 1024;
 const MAX_DEPTH = 100;
 /** So many values are read in a tenth of a second. */
 const MAX_VALUES = 200_000;
 
 /**
- * A large body of JSON is looked at piece by piece as it comes, so that what would take long to read is refused before it
- * is: how long that takes depends on the number of values and on how deep they nest, not on the bytes.
+ * A body of JSON is looked at piece by piece as it comes, so that what would take long to read is refused before it is:
+ * how long that takes depends on the number of values and on how deep they nest, not on the bytes. A small body can nest
+ * deep enough to exhaust the stack of whoever walks through it.
  */
 export function guardJson<P extends NodeJS.ReadableStream>(request: Request, payload: P): P | Transform {
   const { config } = request.routeOptions;
   const isJson = /^application\/([\w.-]+\+)?json\b/i.test(request.headers["content-type"] ?? "");
   if (!isJson || config.bytes || config.body?.isPassedOn) return payload;
-  if ((announcedLength(request) ?? Number.POSITIVE_INFINITY) <= SMALL_BYTES) return payload;
   const look = lookAtJson(config.body?.maxValues ?? MAX_VALUES);
   const guarded = new Transform({
     transform(piece: Buffer, _encoding, done) {

@@ -26,10 +26,27 @@ describe("a query", () => {
     await expect(ask("nofunction(@)")).rejects.toThrow(/nofunction/i);
   });
 
-  it("is given up when it would take for ever or all memory", async () => {
-    const doubling = Array(60).fill("[@,@][]").join("|");
-    await expect(ask(doubling)).rejects.toMatchObject({ code: "invalid" });
-    const shared = Array(60).fill("[@,@]").join("|");
-    await expect(ask(shared)).rejects.toMatchObject({ code: "invalid" });
-  }, 20_000);
+  it("is given up in words when it would take for ever or all memory, and nothing else is touched", async () => {
+    const endless: [string, unknown][] = [
+      [Array(60).fill("[@,@][]").join("|"), jobs],
+      [Array(60).fill("[@,@]").join("|"), jobs],
+      [Array(40).fill("join('',[@,@])").join("|"), "aaaaaaaaaa"],
+    ];
+    const asked = endless.map(([expression, data]) => ask(expression, data));
+    for (const answer of await Promise.allSettled(asked)) {
+      expect(answer).toMatchObject({ status: "rejected", reason: { code: "invalid" } });
+    }
+    expect(await ask("length(@)")).toBe(2);
+  }, 30_000);
+
+  it("says what nests too deep for it", async () => {
+    await expect(ask(`${"[".repeat(4_900)}@${"]".repeat(4_900)}`)).rejects.toMatchObject({ code: "invalid" });
+  });
+
+  it("waits for its turn, and is refused when many wait already", async () => {
+    const answers = await Promise.allSettled(Array.from({ length: 40 }, () => ask("[0].name")));
+    const refused = answers.filter(({ status }) => status === "rejected");
+    expect(refused).toHaveLength(28);
+    expect(refused[0]).toMatchObject({ reason: { code: "tooManyRequests" } });
+  }, 60_000);
 });

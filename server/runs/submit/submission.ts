@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { withoutCredentials } from "@/domain/credentials";
 import { runName } from "@/domain/names";
+import { MAX_OPTION_CHARS, MAX_OPTIONS } from "@/domain/yaml/overrides";
 import { MAX_YAML_CHARS } from "@/domain/yaml/read-yaml";
 import { sha256Text } from "@/server/snapshots/file-path";
 
@@ -37,7 +38,13 @@ const gitFacts = z.strictObject({
 export const submissionInput = z.strictObject({
   yaml: z.string().max(MAX_YAML_CHARS * 4),
   file: z.string().min(1).max(1_000).default("job.yml"),
-  set: z.array(z.string().max(100_000)).max(1_000).default([]),
+  set: z
+    .array(z.string())
+    .max(MAX_OPTIONS)
+    .refine((options) => options.reduce((sum, { length }) => sum + length, 0) <= MAX_OPTION_CHARS, {
+      message: `All options together may have ${MAX_OPTION_CHARS} characters: write what is long into the YAML`,
+    })
+    .default([]),
   /** Takes the place of the YAML's own name. */
   name: runName.nullish(),
   paths: z.record(z.string().max(4_096), listedPath).default({}),
