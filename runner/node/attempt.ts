@@ -27,6 +27,7 @@ import type { Settings } from "./options";
 import { ownerOf, prepareAttempt } from "./prepare";
 import { ageSeconds, isAlive } from "./processes";
 import { insist } from "./retrying";
+import { throughShortage } from "./shortage";
 import { askToEnd, endEverything, forceEnd, type Marks } from "./watch/end-processes";
 import { waitForExit } from "./watch/wait-for-exit";
 import { watchAlong } from "./watch/watch-along";
@@ -101,13 +102,21 @@ export class Attempt {
       return await finalizeAttempt(this, exitCode, this.ending ?? this.folder.ending);
     } catch (error) {
       if (this.isLeft(error)) throw error;
+      const hadStarted = await throughShortage(() => this.endStarted());
       await makeRoom(this);
       await collectLogs(this).catch((failure) => {
         if (this.isLeft(failure)) throw failure;
       });
       if (this.ending === "cancel") return { status: "canceled" };
-      return { status: "failed", error: asRunFailure(error).error };
+      return { status: "failed", error: asRunFailure(error, hadStarted).error };
     }
+  }
+
+  /** Before its slot is given to another, nothing of it is left. False where nothing had been started. */
+  private async endStarted(): Promise<boolean> {
+    if (!this.folder.isClaimed) return false;
+    await endEverything(this.folder.wrapper, this.marks);
+    return true;
   }
 
   /** True when the attempt is not ours to end. */

@@ -11,12 +11,15 @@ export class RunFailure extends Error {
 export const failRun = (code: RunError["code"], message: string, excerpt?: string) =>
   new RunFailure({ code, message, ...(excerpt ? { excerpt } : {}) });
 
-/** What any error means for a run that was being prepared. */
-export function asRunFailure(error: unknown): RunFailure {
+/** What any error means for a run that was being prepared, or had started and could not be watched to its end. */
+export function asRunFailure(error: unknown, hadStarted = false): RunFailure {
   if (error instanceof RunFailure) return error;
   if (isDiskFull(error))
     return failRun("DiskFull", "The disk of this machine is full, so the run could not be prepared.");
-  return failRun("StartFailed", `The run could not be prepared: ${(error as Error).message}`);
+  const { message } = error as Error;
+  return hadStarted
+    ? failRun("Lost", `The run could not be watched to its end, so it was ended: ${message}`)
+    : failRun("StartFailed", `The run could not be prepared: ${message}`);
 }
 
 /** What any error means for a run whose command has ended and whose files were being stored. */

@@ -1,8 +1,8 @@
 import path from "node:path";
 import type { RunError } from "@/domain/runs";
-import { fault, LOG_FILES, type Outcome } from "@/runner/protocol";
+import { type CollectedFile, fault, LOG_FILES, type Outcome } from "@/runner/protocol";
 import type { Attempt } from "./attempt";
-import { clearEarly, makeRoom, storeInHope, storeInRoom } from "./disk/make-room";
+import { clearEarly, explainNoRoom, makeRoom, storeInHope, storeInRoom } from "./disk/make-room";
 import { noteDiskUse } from "./disk/note-use";
 import { explainUse } from "./disk/use";
 import { explainStoring } from "./failure";
@@ -43,11 +43,13 @@ async function storeFiles(attempt: Attempt): Promise<RunError | null> {
   const { host, folder, lease, assignment } = attempt;
   await collectLogs(attempt);
   fault("mid-collect");
-  const { missing, notices } = await collectLeftovers(folder, assignment.outputs, (files) =>
-    storeInRoom(attempt, files),
-  );
+  const left: CollectedFile[] = [];
+  const { missing, notices } = await collectLeftovers(folder, assignment.outputs, async (files) => {
+    left.push(...(await storeInRoom(attempt, files)));
+  });
   fault("after-collect");
   for (const text of notices) await attempt.insist(() => host.controller.notice(lease, text));
+  if (left.length > 0) return explainNoRoom(left);
   if (missing.length === 0) return null;
   const message = `The command ended well, but did not write its output ${missing.join(", ")}.`;
   return { code: "OutputMissing", message };

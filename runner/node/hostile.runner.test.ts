@@ -1,6 +1,7 @@
-import { mkdirSync, readdirSync, utimesSync } from "node:fs";
+import { mkdirSync, readdirSync, utimesSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
+import { carrying } from "./processes";
 import { sweepAttempts } from "./sweep";
 import { prepareNode, startTestNode } from "./testing/with-node";
 
@@ -59,4 +60,28 @@ test("folders of attempts that are over go, those of attempts that are not stay"
   }
   await sweepAttempts({ home, name: "test" }, new Set(["run_b.1"]));
   expect(readdirSync(path.join(home, "runs"))).toEqual(["run_b.1", "run_c.1"]);
+});
+
+test("a file that no disk has room for is named, and what fits is kept", async () => {
+  const { controller } = await startTestNode();
+  const runId = controller.submit({
+    command: "echo good > outputs/a.txt; truncate -s 4T outputs/holes.bin; echo good > outputs/z.txt",
+  });
+  expect(await controller.errorOf(runId)).toMatchObject({
+    code: "DiskFull",
+    message: expect.stringMatching(/outputs\/holes\.bin \(4\.4 TB\) could not be stored/),
+  });
+  const { files } = controller.runs.get(runId)!;
+  expect([files.get("outputs/a.txt"), files.get("outputs/z.txt")]).toEqual(["good\n", "good\n"]);
+});
+
+test("a run that cannot be watched any more is ended before its slot is another's", async () => {
+  const { controller, home } = await startTestNode();
+  const runId = controller.submit({ command: "setsid sleep 600 & echo up; sleep 600" });
+  await controller.until(() => controller.logOf(runId) === "up\n");
+  const claim = path.join(home, "runs", `${runId}.1`, "control", "process");
+  // Its claim cannot be read as one: as with any error that no look again would mend.
+  writeFileSync(path.join(path.dirname(claim), "exit.json"), "{broken");
+  expect(await controller.errorOf(runId)).toMatchObject({ code: "Lost" });
+  expect(carrying(`ATELIER_PROCESS_OF=${runId}.1`)).toEqual([]);
 });

@@ -1,5 +1,6 @@
 /** What Linux's /proc says about processes. Reads are synchronous: each takes microseconds and never blocks on a disk. */
-import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { readdirSync, readlinkSync } from "node:fs";
+import { readOrNothing } from "./shortage";
 
 /** A process for ever: its number alone may be given to another after it has ended. */
 export interface ProcessRef {
@@ -101,10 +102,4 @@ export function signalProcess(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-function readProc(path: string): string {
-  try {
-    return readFileSync(`/proc/${path}`, "latin1");
-  } catch {
-    return "";
-  }
-}
+const readProc = (path: string): string => readOrNothing(`/proc/${path}`, "latin1");

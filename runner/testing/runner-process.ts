@@ -82,10 +82,12 @@ function removeNetworksOf(home: string): void {
     spawnSync("ip", ["netns", "delete", name]);
 }
 
-/** The living processes of the runs and builds below `home`. */
+/** The living processes of the runs and builds below `home`, but for what carries networks, and what removes folders. */
 export function processesOf(home: string): number[] {
   const numbers = fs.readdirSync("/proc").filter((name) => /^\d+$/.test(name));
-  return numbers.map(Number).filter((pid) => readCommandLine(pid).includes(`${home}/`));
+  const isOfHome = (words: string) =>
+    words.includes(`${home}/`) && !words.includes(`${home}/network/`) && !words.startsWith("rm\0");
+  return numbers.map(Number).filter((pid) => isOfHome(readCommandLine(pid)));
 }
 
 function readCommandLine(pid: number): string {

@@ -1,6 +1,7 @@
 /** First free, then write: what a run leaves on a full disk goes in the order of its worth, before its end is told. */
 import { lstat } from "node:fs/promises";
 import { showBytes } from "@/domain/disk-room.mjs";
+import type { RunError } from "@/domain/runs";
 import type { CollectedFile, Outcome } from "@/runner/protocol";
 import type { Attempt } from "../attempt";
 import { failRun } from "../failure";
@@ -38,16 +39,30 @@ export async function clearEarly({ folder, host: { room } }: Attempt, outcome: O
   return true;
 }
 
-/** Hands files to the controller, where there is room for them and, on a disk that stays full, a hope of an answer. */
-export async function storeInRoom(attempt: Attempt, files: CollectedFile[]): Promise<void> {
-  const { host } = attempt;
-  const bytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-  if (!host.room.hasFor(bytes)) {
-    const message = `The disk of this machine is full, so not everything that the run has written could be stored: ${showBytes(bytes)} were too much.`;
-    throw failRun("DiskFull", message);
-  }
-  await storeInHope(attempt, files);
+/**
+ * Hands files to the controller, as far as there is room for each, and answers with those that there is none for. A file with
+ * holes counts in full, as it would be written in full.
+ */
+export async function storeInRoom(attempt: Attempt, files: CollectedFile[]): Promise<CollectedFile[]> {
+  let bytes = 0;
+  const fitting = files.filter(({ sizeBytes }) => {
+    const fits = attempt.host.room.hasFor(bytes + sizeBytes);
+    if (fits) bytes += sizeBytes;
+    return fits;
+  });
+  if (fitting.length > 0) await storeInHope(attempt, fitting);
+  return files.filter((file) => !fitting.includes(file));
 }
+
+/** What the page says of files that there was no room for. */
+export function explainNoRoom(files: CollectedFile[]): RunError {
+  const named = files.slice(0, SHOWN_FILES).map(({ path, sizeBytes }) => `${path} (${showBytes(sizeBytes)})`);
+  const more = files.length > SHOWN_FILES ? ` and ${files.length - SHOWN_FILES} more` : "";
+  const message = `The disk of this machine has no room for what the run has written: ${named.join(", ")}${more} could not be stored. What fits was kept.`;
+  return { code: "DiskFull", message };
+}
+
+const SHOWN_FILES = 5;
 
 /** Hands files over again and again; not for ever, where the database may be waiting for the room that these files take. */
 export async function storeInHope({ host, lease, insist }: Attempt, files: CollectedFile[]): Promise<void> {

@@ -1,20 +1,12 @@
 /** The folder of one attempt, and what its control files say. User code sees none of the control files. */
-import {
-  closeSync,
-  existsSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-  writeSync,
-} from "node:fs";
+import { closeSync, existsSync, openSync, renameSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { mkdir, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { type Outcome, paths } from "@/runner/protocol";
 import { run } from "../commands";
 import type { DiskUse } from "../disk/use";
 import type { ProcessRef } from "../processes";
+import { readOrNothing } from "../shortage";
 import { REMOVE_TIMEOUT_MS, removeTree, removeTrees } from "./safe-files";
 
 export type Ending = "cancel" | "timeout" | "disk";
@@ -182,8 +174,9 @@ export class AttemptFolder {
   /** Tells the wrapper that no node is there, so that it removes the network of the run at its end. */
   markAlone(isAlone = true): void {
     const mark = path.join(this.control, "alone");
-    if (isAlone) writeFileSync(mark, "");
-    else rmSync(mark, { force: true });
+    if (!isAlone) rmSync(mark, { force: true });
+    // One that has just ended is no run any more.
+    else if (existsSync(this.control)) writeFileSync(mark, "");
   }
 
   /** Keeps the log for those who still read it; the rest is stored by now. */
@@ -204,11 +197,7 @@ export class AttemptFolder {
   }
 
   private read(name: string): string {
-    try {
-      return readFileSync(path.join(this.control, name), "utf8");
-    } catch {
-      return "";
-    }
+    return readOrNothing(path.join(this.control, name), "utf8");
   }
 }
 

@@ -25,6 +25,8 @@ export interface HeldFile {
 }
 
 export class HeldFolder {
+  private asked?: Promise<Buffer>;
+
   private constructor(private readonly handle: FileHandle) {}
 
   /** Holds a folder by its path, of which every part but the last must be ours alone. Throws when the last is a link. */
@@ -85,6 +87,14 @@ export class HeldFolder {
     return this.handle.close();
   }
 
+  /** Where it lay when that was first asked, with a slash behind: one that is moved has no links into it any more. */
+  private place(): Promise<Buffer> {
+    this.asked ??= realpath(pathOf(this.handle), "buffer").then((at) =>
+      Buffer.concat([at, Buffer.from("/")]),
+    );
+    return this.asked;
+  }
+
   /**
    * The kernel says where the link ends, and we go there on our own, from the bounds on and through no link: its word alone
    * could be forged, by a link through `/proc/<pid>/root` into a mount namespace of the author's making.
@@ -95,7 +105,7 @@ export class HeldFolder {
     take: (folder: HeldFolder, last: Buffer) => Promise<T | null>,
   ): Promise<T | null> {
     const target = await orNull(realpath(this.at(name), "buffer"));
-    const top = Buffer.concat([await realpath(pathOf(bounds.handle), "buffer"), Buffer.from("/")]);
+    const top = await bounds.place();
     if (!target?.subarray(0, top.length).equals(top)) return null;
     const parts = split(target.subarray(top.length));
     const passed: HeldFolder[] = [];

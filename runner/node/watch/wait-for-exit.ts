@@ -4,6 +4,7 @@ import type { AttemptFolder } from "../files/attempt-folder";
 import { ALREADY_CLAIMED } from "../launch/wrapper";
 import { Pause } from "../pause";
 import { isAlive } from "../processes";
+import { isShortage } from "../shortage";
 
 const LOOK_MS = 200;
 /** A wrapper that holds the attempt and has not said its number by then never will. */
@@ -30,12 +31,17 @@ export async function waitForExit(
   const startedMs = performance.now();
   for (;;) {
     signal.throwIfAborted();
-    const isGone = look(folder, child, performance.now() - startedMs);
-    // The status is read after the look at the process: it is written before the process ends.
-    const { exitCode } = folder;
-    if (exitCode !== null) return exitCode;
-    if (isGone) return null;
-    onLook();
+    try {
+      const isGone = look(folder, child, performance.now() - startedMs);
+      // The status is read after the look at the process: it is written before the process ends.
+      const { exitCode } = folder;
+      if (exitCode !== null) return exitCode;
+      if (isGone) return null;
+      onLook();
+    } catch (error) {
+      // What could not be looked at is looked at again: it is neither gone nor failed.
+      if (!isShortage(error)) throw error;
+    }
     await pause.wait(LOOK_MS);
   }
 }
