@@ -6,7 +6,7 @@ import type { MapNode, Place, YamlNode } from "./tree";
 
 export const MAX_OPTIONS = 100;
 /** All options together. */
-export const MAX_OPTION_CHARS = 65_536;
+export const MAX_OPTION_CHARS = 16_384;
 /** Each option is a YAML text of its own, so each has a small share of what a whole file may stand for. */
 const MAX_OPTION_VALUES = 200;
 const MAX_SHOWN_CHARS = 200;

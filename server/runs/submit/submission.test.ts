@@ -8,6 +8,6 @@ test("the options of a job are bounded in number and in all their characters tog
   expect(submitted(Array(101).fill("tags.a=b")).error?.issues[0]).toMatchObject({ path: ["set"] });
   expect(submitted(Array(8).fill(`tags.a=${"b".repeat(9_000)}`)).error?.issues[0]).toMatchObject({
     path: ["set"],
-    message: expect.stringContaining("65536 characters"),
+    message: expect.stringContaining("16384 characters"),
   });
 });
