@@ -24,6 +24,18 @@ export async function step(what, work) {
   return result;
 }
 
+const MAX_LINE = 8192;
+const UNSAFE = /(\x1b\[[0-9;]{0,20}m)|[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]/g;
+
+/**
+ * A part prints what strangers sent it too: its line keeps colours, but nothing that moves the terminal, and has a bound.
+ * @param {string} line
+ */
+export function safeLine(line) {
+  const isLong = line.length > MAX_LINE;
+  return `${line.slice(0, MAX_LINE).replace(UNSAFE, (_, colour) => colour ?? "")}${isLong ? " …" : ""}`;
+}
+
 /**
  * Prints a part's output line by line behind its name.
  * @param {keyof typeof COLOURS} part @param {import("node:stream").Readable} stream
@@ -33,9 +45,9 @@ export function prefixLines(part, stream) {
   stream.setEncoding("utf8");
   stream.on("data", (/** @type {string} */ text) => {
     const lines = (rest + text).split("\n");
-    rest = (lines.pop() ?? "").slice(-8192);
+    rest = (lines.pop() ?? "").slice(-MAX_LINE);
     for (const line of lines)
-      if (line.trim()) say(`${paint(COLOURS[part], part.padEnd(8))} ${paint(2, "│")} ${line}`);
+      if (line.trim()) say(`${paint(COLOURS[part], part.padEnd(8))} ${paint(2, "│")} ${safeLine(line)}`);
   });
 }
 

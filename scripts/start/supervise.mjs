@@ -49,12 +49,14 @@ async function startDatabase(home, state) {
 
 /** @param {string} home @param {number} port @param {string} databaseUrl @param {string} mode */
 async function childEnvironment(home, port, databaseUrl, mode) {
+  const publicUrl = process.env.ATELIER_PUBLIC_URL || `http://127.0.0.1:${port}`;
   return {
     .../** @type {Record<string, string>} */ (process.env),
     NODE_ENV: mode,
     PORT: `${port}`,
     // Next puts its own port into PORT, so web could not know the public one; cookies are named after that.
-    ATELIER_PUBLIC_URL: process.env.ATELIER_PUBLIC_URL || `http://127.0.0.1:${port}`,
+    ATELIER_PUBLIC_URL: publicUrl,
+    NEXTAUTH_URL: publicUrl,
     ATELIER_HOME: home,
     ATELIER_SECRET_KEY: process.env.ATELIER_SECRET_KEY || keepSecret(path.join(home, "secret-key")),
     DATABASE_URL: databaseUrl,

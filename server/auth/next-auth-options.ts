@@ -33,7 +33,7 @@ export function nextAuthOptions(
   return {
     secret: secretKey(),
     session: { strategy: "jwt", maxAge: SESSION_DAYS * 24 * 3600 },
-    // It warns that NEXTAUTH_URL is not set: our pages go on by themselves and never follow its redirects.
+    // It warns of NEXTAUTH_URL where web runs without the supervisor, which sets it.
     logger: { warn: () => {} },
     pages: { signIn: "/sign-in", error: "/sign-in" },
     ...cookieOptions(services.publicUrl),

@@ -22,6 +22,7 @@ test.each([
   ["https://evil.example.org", "studio.example.org", false],
   ["http://studio.example.org", "127.0.0.1:4170", false],
   ["https://studio.example.org.evil.com", "studio.example.org", false],
+  ["http://studio.example.org", "studio.example.org", false],
   ["null", "studio.example.org", false],
   ["", "", false],
   ["file://", "", false],

@@ -65,5 +65,7 @@ export function isOwnOrigin(
 ): boolean {
   if (!origin || !URL.canParse(origin)) return false;
   const { host: asking, origin: exact } = new URL(origin);
-  return (host !== "" && asking === host) || exact === new URL(publicUrl).origin;
+  const ours = new URL(publicUrl);
+  // The public address has one scheme; by which a proxy is asked under another name is not known here.
+  return asking === ours.host ? exact === ours.origin : host !== "" && asking === host;
 }
