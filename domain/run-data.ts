@@ -17,7 +17,12 @@ const key = z.string().superRefine((value, context) => {
   const problem = findKeyProblem(value);
   if (problem) context.addIssue({ code: "custom", message: problem });
 });
-const cut = (limit: number) => z.string().transform((value) => value.slice(0, limit));
+/** No character is cut in two: half of one could not be stored. */
+const cut = (limit: number) =>
+  z.string().transform((value) => {
+    const text = value.slice(0, limit);
+    return text.length < value.length ? text.replace(/[\ud800-\udbff]$/, "") : text;
+  });
 
 export interface KeyValue {
   key: string;

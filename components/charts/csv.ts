@@ -1,3 +1,4 @@
+import { writeTextCell } from "@/domain/csv";
 import type { ChartAxisName } from "./chart-settings";
 import type { ChartSeries } from "./lines/series";
 
@@ -14,7 +15,7 @@ export function writeCsv(series: readonly ChartSeries[], axis: ChartAxisName): s
   const lines = [isGrouped ? [...head, "low", "high", "runs"] : head];
   for (const { label, x, y, band, counts } of series) {
     for (let i = 0; i < x.length; i++) {
-      const cells = [quote(label), String(x[i]), String(y[i])];
+      const cells = [writeTextCell(label), String(x[i]), String(y[i])];
       if (isGrouped) cells.push(cell(band?.low[i]), cell(band?.high[i]), cell(counts?.[i]));
       lines.push(cells);
     }
@@ -23,7 +24,3 @@ export function writeCsv(series: readonly ChartSeries[], axis: ChartAxisName): s
 }
 
 const cell = (value: number | undefined): string => (value === undefined ? "" : String(value));
-
-/** A name that begins like a formula would be run by a spreadsheet, so it is made a text. */
-const quote = (text: string): string =>
-  `"${(/^[=+\-@\t\r]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;

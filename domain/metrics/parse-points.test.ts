@@ -31,6 +31,13 @@ describe("parsePoints", () => {
     expect(texts.slice(1).map((point) => point.value)).toEqual([Number.NaN, Infinity, -Infinity]);
   });
 
+  it("refuses a number that float64 cannot hold, and takes the largest that it can", () => {
+    for (const value of [JSON.parse("1e400"), JSON.parse("9".repeat(400)), 10n ** 400n, "-1e400"]) {
+      expect(() => parsePoints([{ ...metric, value }])).toThrow("metrics[0].value of “loss”: is too large");
+    }
+    expect(parsePoints([{ ...metric, value: -Number.MAX_VALUE }])[0]?.value).toBe(-Number.MAX_VALUE);
+  });
+
   it("takes every int64 with all its digits, as a number and as text", () => {
     const wanted = [2n ** 53n + 1n, 2n ** 63n - 1n, 1_764_358_388_123_456_789n];
     for (const exact of wanted) {

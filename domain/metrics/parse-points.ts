@@ -39,9 +39,21 @@ function readNumber(input: unknown): number | undefined {
   return undefined;
 }
 
-/** A value: any float64, the three that JSON has no number for as the texts NaN, Infinity and -Infinity. */
+/**
+ * A value: any float64, the three that JSON has no number for as the texts NaN, Infinity and -Infinity. A number that was
+ * read as infinite was written too large: what is stored would not be what was sent.
+ */
 function readValue(input: unknown): number | undefined {
-  return readNumber(input) ?? (typeof input === "string" ? NOT_FINITE[input] : undefined);
+  const number = readNumber(input);
+  if (number !== undefined) return Number.isFinite(number) ? number : undefined;
+  return typeof input === "string" ? NOT_FINITE[input] : undefined;
+}
+
+function describeBadValue(input: unknown): string {
+  if (input === undefined || input === null) return "is required: a number";
+  return readNumber(input) === undefined
+    ? "must be a number, “NaN”, “Infinity” or “-Infinity”"
+    : "is too large for a float64: for what is infinite send the text “Infinity” or “-Infinity”";
 }
 
 /** A whole number of 64 bits, or undefined. Digits in text count in all their places. */
@@ -63,12 +75,7 @@ function findIntegerProblem(input: unknown, isRequired: boolean): string | undef
 function findPointProblem(item: Record<string, unknown>): [field: string, problem: string] | undefined {
   const key = findKeyProblem(item.key);
   if (key) return ["key", key];
-  if (readValue(item.value) === undefined) {
-    return [
-      "value",
-      item.value == null ? "is required: a number" : "must be a number, “NaN”, “Infinity” or “-Infinity”",
-    ];
-  }
+  if (readValue(item.value) === undefined) return ["value", describeBadValue(item.value)];
   const time = findIntegerProblem(item.timestamp, true);
   if (time) return ["timestamp", time];
   if (readWhole(item.timestamp)! < 0) return ["timestamp", "must not be negative"];

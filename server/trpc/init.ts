@@ -61,10 +61,23 @@ function asTrpcError(failure: unknown): TRPCError | null {
 /** Turns our errors into tRPC's, once for every procedure. */
 const mapErrors = t.middleware(async ({ next }) => {
   const result = await next();
-  const known = result.ok ? null : asTrpcError(result.error.cause);
+  if (result.ok) return isStream(result.data) ? { ...result, data: mapStream(result.data) } : result;
+  const known = asTrpcError(result.error.cause);
   if (known) throw known;
   return result;
 });
+
+const isStream = (data: unknown): data is AsyncIterable<unknown> =>
+  typeof data === "object" && data !== null && Symbol.asyncIterator in data;
+
+/** A subscription fails while it is read, long after its procedure has returned. */
+async function* mapStream(stream: AsyncIterable<unknown>): AsyncGenerator<unknown> {
+  try {
+    yield* stream;
+  } catch (failure) {
+    throw asTrpcError(failure) ?? failure;
+  }
+}
 
 /** The same for what is done before a procedure is reached: who asks is a question to the database too. */
 export const inTrpcWords = <T>(work: Promise<T>): Promise<T> =>

@@ -26,12 +26,13 @@ process.env.ATELIER_SECRET_KEY ??= "a key for tests, of more than 32 characters"
 const services = testServices(testDatabase());
 let app: App;
 let ingest: Ingest;
+const logged: string[] = [];
 
 beforeAll(async () => {
   const authenticator = createAuthenticator(services);
   await listen(services.sql, "auth", authenticator.forget);
   ingest = createIngest(services.sql);
-  app = fastify() as App;
+  app = fastify({ logger: { level: "warn", stream: { write: (line) => logged.push(line) } } }) as App;
   answerErrors(app);
   const deps = { services, authenticator, ingest };
   addAuthentication(app, deps);
@@ -51,6 +52,19 @@ async function handshake({ actor }: Ctx, origin = services.publicUrl) {
 }
 
 type Socket = Awaited<ReturnType<App["injectWS"]>>;
+
+/** The code of the error with which a subscription ends. */
+function endOf(socket: Socket, path: string, input: object): Promise<string> {
+  const ended = new Promise<string>((resolve) => {
+    socket.on("message", (text: Buffer) => {
+      const { error } = JSON.parse(text.toString());
+      if (error) resolve(error.json.data.code);
+    });
+  });
+  const params = { path, input: superjson.serialize(input) };
+  socket.send(JSON.stringify({ id: 1, method: "subscription", params }));
+  return ended;
+}
 
 /** Asks who is there, over the socket; the code of the error, or the person's id. */
 function askMe(socket: Socket): Promise<string> {
@@ -131,6 +145,26 @@ test("a subscription is given over the channel alone, which ends with its sign-i
   const query = new URLSearchParams({ input: JSON.stringify(input) });
   const answer = await app.inject({ url: `/live/runs.followLog?${query}`, headers });
   expect(answer.body).toContain("METHOD_NOT_SUPPORTED");
+});
+
+test("a subscription to what is not there ends with our error, and nothing is logged", async () => {
+  const owner = await makeWorkspace(services);
+  const socket = await app.injectWS("/live", await handshake(owner));
+  logged.length = 0;
+  const input = { workspace: owner.workspace, run: "none", stream: "user", offset: 0 };
+  expect(await endOf(socket, "runs.followLog", input)).toBe("NOT_FOUND");
+  expect(logged).toEqual([]);
+  socket.terminate();
+});
+
+test("a message that is too large cuts its connection, with one line in the log", async () => {
+  const socket = await app.injectWS("/live", await handshake(await somebody()));
+  const closed = new Promise((resolve) => socket.once("close", resolve));
+  logged.length = 0;
+  socket.send("x".repeat(65 * 1024));
+  await closed;
+  expect(logged).toEqual([expect.stringContaining("Max payload size exceeded")]);
+  expect(logged[0]).not.toContain("stack");
 });
 
 describe("POST /live/chart", () => {

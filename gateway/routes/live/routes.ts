@@ -14,13 +14,24 @@ import { endChannels } from "./end-channels";
 const MAX_QUESTION_BYTES = 16 * 1024 * 1024;
 const MAX_QUESTION_VALUES = 500_000;
 
+/** What a client sends that is too large or no WebSocket's: his mistake, of which our stack tells nothing. */
+const isBadFrame = (failure: unknown) =>
+  String((failure as { code?: unknown } | undefined)?.code).startsWith("WS_ERR_");
+
 /**
  * The live channel, answered by the same router as the pages': one WebSocket per tab with all its subscriptions, and the
  * questions of the pages, which web would answer several times slower.
  */
 export async function liveRoutes(app: App, deps: GatewayDeps): Promise<void> {
   const { services, authenticator } = deps;
-  await app.register(websocket, { options: { maxPayload: 64 * 1024 } });
+  await app.register(websocket, {
+    options: { maxPayload: 64 * 1024 },
+    errorHandler: (error, socket) => {
+      if (isBadFrame(error)) app.log.warn(`live channel: cut a connection: ${error.message}`);
+      else app.log.error({ err: error }, "live channel");
+      socket.terminate();
+    },
+  });
   const trpcOptions = {
     router: appRouter,
     allowMethodOverride: true,
@@ -31,6 +42,7 @@ export async function liveRoutes(app: App, deps: GatewayDeps): Promise<void> {
       open: req.headers.upgrade ? undefined : openBelieved,
     }),
     onError: ({ error, path }) => {
+      if (isBadFrame(error.cause)) return;
       if (error.code === "INTERNAL_SERVER_ERROR") app.log.error({ err: error, path }, "live channel");
     },
   } satisfies FastifyTRPCPluginOptions<AppRouter>["trpcOptions"];

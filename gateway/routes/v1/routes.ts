@@ -2,6 +2,7 @@
 import swagger from "@fastify/swagger";
 import { jsonSchemaTransform } from "fastify-type-provider-zod";
 import { notFound } from "@/domain/errors";
+import { refuseIssues } from "@/domain/issues";
 import type { App, GatewayDeps } from "../../deps";
 import { accountRoutes } from "./account-routes";
 import { blobRoutes } from "./blob-routes";
@@ -23,6 +24,7 @@ export async function v1Routes(app: App, deps: GatewayDeps): Promise<void> {
   });
   // The schemas of the routes are documentation: each command checks its own input, once, at every door.
   app.setValidatorCompiler(() => (value) => ({ value }));
+  app.addHook("preValidation", async ({ query }) => refuseRepeated(query as object));
   app.setSerializerCompiler(() => (value) => JSON.stringify(value));
 
   readEmptyBodies(app);
@@ -42,6 +44,14 @@ export async function v1Routes(app: App, deps: GatewayDeps): Promise<void> {
   app.all("/*", { schema: { hide: true } }, (request) => {
     throw notFound("door", `${request.method} ${request.url.split("?")[0]}`);
   });
+}
+
+/** What is given twice in a query arrives as a list, and no door here asks for one. */
+function refuseRepeated(query: object): void {
+  const issues = Object.entries(query)
+    .filter(([, value]) => Array.isArray(value))
+    .map(([path]) => ({ path, message: "is given more than once in the address: give it once" }));
+  if (issues.length > 0) throw refuseIssues(issues);
 }
 
 /** A verb such as cancel has nothing to say, though many clients announce JSON with every request. */

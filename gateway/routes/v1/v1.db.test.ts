@@ -52,6 +52,30 @@ describe("REST v1", () => {
     expect((await call("GET", `${jobs}/${made.body.name}`, undefined, lan)).body).toEqual(made.body);
   });
 
+  it("refuses a parameter of the query that is given twice, by its name", async () => {
+    const { ctx, call, jobs } = await door.visit();
+    const { name } = await makeRun(ctx);
+    for (const [place, field] of [
+      [`${jobs}/${name}/files.zip?path=a&path=b`, "path"],
+      [`${jobs}/${name}/logs/user?follow=1&follow=0`, "follow"],
+      [`${jobs}?limit=1&limit=2`, "limit"],
+    ]) {
+      const answer = await call("GET", place!);
+      expect(answer.status).toBe(400);
+      expect(answer.body.error.issues).toMatchObject([{ path: field }]);
+    }
+  });
+
+  it("refuses what could not be stored as it was sent, by its field", async () => {
+    const { ctx, call, jobs } = await door.visit();
+    const { name } = await makeRun(ctx);
+    const half = { tags: { a: "\ud800" } };
+    const patched = await call("PATCH", `${jobs}/${name}`, half);
+    expect([patched.status, patched.body.error.issues[0].path]).toEqual([400, "tags.a"]);
+    const made = await call("POST", jobs, { yaml: "command: ls\n", file: "a\0" });
+    expect([made.status, made.body.error.issues[0].path]).toEqual([400, "file"]);
+  });
+
   it("answers a wrong job with 400 and every mistake's line, and makes none", async () => {
     const { call, jobs } = await door.visit();
     const answer = await call("POST", jobs, {

@@ -138,6 +138,9 @@ function foreignAsks(route: Route, asked: Asked, records: Record<string, string>
   return [...inAddress, ...inInput];
 }
 
+/** In a query, a parameter that is given twice. */
+const TWICE = ["1", "0"];
+
 /** No request, however broken, is answered by a failure of ours, and none brings a file of the machine. */
 export async function checkBadRequests(app: App, routes: Route[], services: Services): Promise<string[]> {
   const wrong: string[] = [];
@@ -168,6 +171,10 @@ export async function checkBadRequests(app: App, routes: Route[], services: Serv
         const input = withLeaf(asked.input, path, value) as Record<string, unknown>;
         note(route, input, await ask(app, route, credentials, { ...asked, input }));
       }
+    }
+    for (const name of Object.keys(sampleAsk(route, world, "all").input)) {
+      const input = { ...asked.input, [name]: TWICE };
+      note(route, input, await ask(app, route, credentials, { ...asked, input }));
     }
     for (const request of [...HOSTILE_BODIES, ...HOSTILE_PATHS])
       note(route, request, await askRaw(app, route, credentials, asked, request));

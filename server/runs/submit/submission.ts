@@ -37,7 +37,12 @@ const gitFacts = z.strictObject({
 
 export const submissionInput = z.strictObject({
   yaml: z.string().max(MAX_YAML_CHARS * 4),
-  file: z.string().min(1).max(1_000).default("job.yml"),
+  file: z
+    .string()
+    .min(1)
+    .max(1_000)
+    .regex(/^[^\0]*$/, "has a NUL, which no name of a file has")
+    .default("job.yml"),
   set: z
     .array(z.string())
     .max(MAX_OPTIONS)
