@@ -41,7 +41,7 @@ describe("claiming", () => {
     const large = await queue({ slots: 2, queuedAt: new Date(1_000) });
     const small = await queue({ queuedAt: new Date(2_000) });
     expect(await controller.claim(nodeId, [1])).toEqual([]);
-    expect((await read(large.id)).waitingReason).toMatch(/free slot on local: 0 of 2/);
+    expect((await read(large.id)).waitingReason).toMatch(/free slot on local: 1 of 2/);
     expect((await read(small.id)).status).toBe("queued");
     expect((await controller.claim(nodeId, [0, 1])).map((assignment) => assignment.runId)).toEqual([
       large.id,
@@ -66,6 +66,13 @@ describe("claiming", () => {
     await controller.claim(nodeId, [0]);
     expect(await controller.claim(nodeId, [])).toEqual([]);
     expect((await read(second.id)).waitingReason).toBe("Waits for a free slot on local: 1 of 1 are in use.");
+  });
+
+  test("a slot that the node still clears up counts as in use", async () => {
+    const { queue, controller, nodeId, read } = await prepare();
+    const waiting = await queue();
+    expect(await controller.claim(nodeId, [])).toEqual([]);
+    expect((await read(waiting.id)).waitingReason).toBe("Waits for a free slot on local: 2 of 2 are in use.");
   });
 
   test("a client's run is no work for a node, and one that cannot be started does not stop those behind it", async () => {

@@ -46,7 +46,7 @@ export async function claimRuns(
     assignments.push(claimed);
     free.splice(0, claimed.slots);
   }
-  if (assignments.length === 0) await explainWaiting(options.db, nodeId, hold);
+  if (assignments.length === 0) await explainWaiting(options.db, nodeId, free.length, hold);
   return assignments;
 }
 
@@ -202,17 +202,18 @@ type Renewed = Pick<Claimed, "id" | "workspace_id" | "attempt" | "status"> & {
 };
 const HEARD = "Its runner has been heard of again.";
 
-/** Writes why the queued runs wait, where that has changed: their pages answer it at once. */
-async function explainWaiting(db: Db, nodeId: string, hold?: string): Promise<void> {
+/**
+ * Writes why the queued runs wait, where that has changed: their pages answer it at once. What is in use is the node's own
+ * word: it clears up after a run that is over for everybody else.
+ */
+async function explainWaiting(db: Db, nodeId: string, free: number, hold?: string): Promise<void> {
   const changed = await db.execute<{ id: string; workspace_id: string }>(sql`
-    with used as (select coalesce(sum(slots), 0)::int as slots from runs
-        where node_id = ${nodeId} and status in ('preparing', 'running', 'finalizing', 'notResponding')),
-      here as (select slots from nodes where id = ${nodeId}),
+    with here as (select slots, greatest(0, slots - ${free}::int) as used from nodes where id = ${nodeId}),
       reasons as (
         select runs.id, case when ${hold ?? null}::text is not null then ${hold ?? null}::text when runs.slots > here.slots
           then format('It needs %s slots, and local has only %s.', runs.slots, here.slots)
-          else format('Waits for a free slot on local: %s of %s are in use.', used.slots, here.slots) end as reason
-        from runs, used, here where runs.status = 'queued' and runs.compute = 'local' and runs.kind <> 'client')
+          else format('Waits for a free slot on local: %s of %s are in use.', here.used, here.slots) end as reason
+        from runs, here where runs.status = 'queued' and runs.compute = 'local' and runs.kind <> 'client')
     update runs set waiting_reason = reasons.reason from reasons
     where runs.id = reasons.id and runs.status = 'queued' and runs.waiting_reason is distinct from reasons.reason
     returning runs.id, runs.workspace_id`);

@@ -8,6 +8,7 @@ import net from "node:net";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { keepSecret } from "../../db/embedded.mjs";
+import { CLOSE_INHERITED, CLOSING_SHELL } from "../../runner/node/launch/close-inherited.mjs";
 import { keepPostgres } from "./keep-postgres.mjs";
 import { prefixLines, say, step, strong, warn } from "./output.mjs";
 import { endProcesses, writePid } from "./pids.mjs";
@@ -104,7 +105,8 @@ function keepAlive(state, home, part, words, environment) {
   const start = () => {
     if (state.isStopping) return;
     const begun = Date.now();
-    const child = spawn(process.execPath, ["--enable-source-maps", ...words], {
+    const [shell = "", ...rest] = [...CLOSING_SHELL, `${CLOSE_INHERITED}; exec "$@"`, part, process.execPath];
+    const child = spawn(shell, [...rest, "--enable-source-maps", ...words], {
       env: { ...environment, ATELIER_PART: part },
       detached: true,
       stdio: ["ignore", "pipe", "pipe"],

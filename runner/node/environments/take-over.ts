@@ -12,6 +12,8 @@ export interface Meant {
 /** Nobody but the owner may write, and no program runs with another's rights. */
 const KEPT_MODE = 0o755;
 const AT_ONCE = 16;
+/** A folder is held open for each level. Packages nest a dozen deep. */
+const MAX_DEPTH = 200;
 const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW, O_NONBLOCK } = constants;
 
 /** What stands in the way of taking a build over. One of its packages has put it there. */
@@ -29,7 +31,9 @@ export async function takeOver(
   meant: Meant,
   owner: number,
   where = "env",
+  depth = 1,
 ): Promise<void> {
+  if (depth > MAX_DEPTH) throw new ForeignEntry(shorten(where), `folders nested deeper than ${MAX_DEPTH}`);
   const folder = await parent.folder(name);
   if (!folder) throw new ForeignEntry(where, "something that is no folder");
   try {
@@ -43,13 +47,16 @@ export async function takeOver(
       );
     }
     for (const inner of entries.filter(({ kind }) => kind === "folder")) {
-      await takeOver(folder, inner.name, meant, owner, `${where}/${inner.name}`);
+      await takeOver(folder, inner.name, meant, owner, `${where}/${inner.name}`, depth + 1);
     }
   } finally {
     await folder.close();
   }
   await give(parent, name, O_DIRECTORY, meant, owner, where);
 }
+
+/** The path of so deep a folder may be longer than a message should be. */
+const shorten = (where: string): string => (where.length > 120 ? `${where.slice(0, 120)}…` : where);
 
 async function takeEntry(
   folder: HeldFolder,

@@ -4,7 +4,7 @@ import { shortenPath, spellPath } from "@/domain/artifact-names";
 import type { CollectedFile, OutputPlan } from "@/runner/protocol";
 import type { AttemptFolder } from "./attempt-folder";
 import { type HeldFile, HeldFolder } from "./held-folder";
-import { walkFiles } from "./walk";
+import { MAX_DEPTH, walkFiles } from "./walk";
 
 export interface Collected {
   /** Declared outputs of which the command has written nothing, where it had to. */
@@ -137,5 +137,5 @@ const notFolder = (name: string): string =>
 function notCollected(skipped: string[]): string {
   const names = skipped.slice(0, SHOWN_NAMES).map((name) => name.slice(0, SHOWN_CHARS));
   const more = skipped.length > SHOWN_NAMES ? ` and ${skipped.length - SHOWN_NAMES} more` : "";
-  return `Not collected, as they are no regular files of this run (links that lead out of it, pipes, sockets, devices): ${names.join(", ")}${more}.`;
+  return `Not collected, as they are no regular files of this run (links that lead out of it, pipes, sockets, devices) or nest deeper than ${MAX_DEPTH} folders: ${names.join(", ")}${more}.`;
 }

@@ -13,7 +13,7 @@ import path from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { HeldFolder } from "./held-folder";
 import { removeTree } from "./safe-files";
-import { walkFiles } from "./walk";
+import { MAX_DEPTH, walkFiles } from "./walk";
 
 const made: string[] = [];
 afterAll(() => made.forEach((folder) => void rmSync(folder, { recursive: true, force: true })));
@@ -99,4 +99,18 @@ test("a removal leaves what links lead to", async () => {
   symlinkSync(outside, work);
   await removeTree(work);
   expect(readFileSync(path.join(outside, "secret-key"), "utf8")).toBe("secret");
+});
+
+test("folders that nest too deep are told as left out, and what lies above them is found", async () => {
+  const { top } = prepare();
+  rmSync(top, { recursive: true });
+  const nested = (levels: number) => path.join(top, ...Array.from({ length: levels }, () => "d"));
+  mkdirSync(nested(MAX_DEPTH), { recursive: true });
+  writeFileSync(path.join(nested(MAX_DEPTH - 1), "kept"), "here");
+  writeFileSync(path.join(nested(MAX_DEPTH), "deeper"), "there");
+  const run = await HeldFolder.open(top);
+  const { files, skipped } = await contentsOf(run, run);
+  expect(Object.values(files)).toEqual(["here"]);
+  expect(skipped).toEqual([path.relative(top, nested(MAX_DEPTH))]);
+  await run.close();
 });

@@ -1,7 +1,7 @@
 import type { HeldFile, HeldFolder } from "./held-folder";
 
-/** Deeper than any path that the system takes could lead. */
-const MAX_DEPTH = 2048;
+/** A folder is held open for each level, of several runs at a time. */
+export const MAX_DEPTH = 512;
 
 export interface FoundFile {
   /** The names that lead to it from the folder that was walked. */
@@ -18,7 +18,8 @@ interface Level {
 
 /**
  * The regular files below a folder, each open, folder by folder in the order of their names. A link to a file inside of
- * `bounds` counts as that file. Other links, pipes, sockets, devices and what may not be read are told to `onSkip`.
+ * `bounds` counts as that file. Other links, pipes, sockets, devices, folders that nest too deep
+ * and what may not be read are told to `onSkip`.
  */
 export async function* walkFiles(
   top: HeldFolder,

@@ -4,7 +4,8 @@
  */
 import path from "node:path";
 import type { PlaceNetwork } from "../network/networks";
-import { unixListeners } from "../network/unix-listeners";
+import { coverSockets, unixSockets } from "../network/unix-sockets";
+import { CLOSE_INHERITED, CLOSING_SHELL } from "./close-inherited.mjs";
 
 export type IsolationKind = "bubblewrap-uid" | "bubblewrap-userns" | "uid" | "none";
 
@@ -58,14 +59,12 @@ const FILTER_FD = 9;
 /** What training and data loaders open at most; a limit of millions makes programs slow that close all of them. */
 const MAX_FILES = 65_536;
 
-/** A shell sets the limits and opens the filter. Their names differ between shells: `-u` is bash's, `-p` is dash's. */
+/** A shell closes what was inherited, sets the limits and opens the filter. */
 function limited({ maxProcesses, seccompFile }: Isolation): string[] {
-  const count = maxProcesses
-    ? [`ulimit -u ${maxProcesses} 2>/dev/null || ulimit -p ${maxProcesses} 2>/dev/null`]
-    : [];
+  const count = maxProcesses ? [`ulimit -u ${maxProcesses} 2>/dev/null`] : [];
   const limits = ["ulimit -c 0", `ulimit -n ${MAX_FILES} 2>/dev/null`, ...count];
   const start = seccompFile ? `exec "$@" ${FILTER_FD}< "$0"` : 'exec "$@"';
-  return ["/bin/sh", "-c", [...limits, start].join("; "), seccompFile ?? "limited"];
+  return [...CLOSING_SHELL, [CLOSE_INHERITED, ...limits, start].join("; "), seccompFile ?? "limited"];
 }
 
 const inNetwork = ({ network }: Place): string[] =>
@@ -91,14 +90,15 @@ function mounts({ hidden, shared, accounts, devices }: Isolation, place: Place):
   const isHidden = (target: string) =>
     [...hidden, "/tmp", "/var/tmp"].some((folder) => isWithin(folder, target));
   const resolver = place.network?.resolver;
-  const covers = sortByDepth(hidden).flatMap((folder) => ["--tmpfs", folder]);
+  const needed = [...shared, ...place.readable, ...place.writable];
+  const sockets = place.network ? unixSockets().filter((socket) => !isHidden(socket)) : [];
+  const masks = coverSockets(sockets, (folder) => needed.some((file) => isWithin(folder, file)));
+  const covers = sortByDepth([...hidden, ...masks.folders]).flatMap((folder) => ["--tmpfs", folder]);
   const shown = [
     ...[...shared, ...place.readable].filter(isHidden).map((target) => ["--ro-bind", target, target]),
     ...place.writable.map((target) => ["--bind", target, target]),
     ...(resolver ? [["--ro-bind", resolver.from, resolver.at]] : []),
-    ...(place.network ? unixListeners() : [])
-      .filter((socket) => !isHidden(socket))
-      .map((socket) => ["--ro-bind", "/dev/null", socket]),
+    ...masks.sockets.map((socket) => ["--ro-bind", "/dev/null", socket]),
   ].sort((a, b) => depth(a[2]!) - depth(b[2]!));
   return [
     ...["--ro-bind", "/", "/", "--bind", place.tmp, "/tmp", "--bind", place.tmp, "/var/tmp"],
@@ -107,7 +107,7 @@ function mounts({ hidden, shared, accounts, devices }: Isolation, place: Place):
     ...(accounts
       ? ["--ro-bind", accounts.passwd, "/etc/passwd", "--ro-bind", accounts.group, "/etc/group"]
       : []),
-    ...sortByDepth(hidden).flatMap((folder) => ["--remount-ro", folder]),
+    ...sortByDepth([...hidden, ...masks.folders]).flatMap((folder) => ["--remount-ro", folder]),
     ...["--proc", "/proc", "--dev", "/dev"],
     ...devices.flatMap((device) => ["--dev-bind", device, device]),
     ...["--perms", "1777", "--size", `${place.shmBytes ?? 2 * 1024 ** 3}`, "--tmpfs", "/dev/shm"],

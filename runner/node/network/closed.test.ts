@@ -1,5 +1,6 @@
+import { execFileSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync } from "node:fs";
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { open } from "node:fs/promises";
 import net from "node:net";
 import os from "node:os";
@@ -8,7 +9,7 @@ import { expect, test } from "vitest";
 import { closedRanges, ownV4, ownV6 } from "./closed";
 import { namedDoors } from "./named-doors";
 import { forwarded } from "./resolver";
-import { unixListeners } from "./unix-listeners";
+import { coverSockets, unixSockets } from "./unix-sockets";
 
 const TRIE = `Local:
   +-- 0.0.0.0/0 3 0 5
@@ -62,18 +63,18 @@ test("names are asked of a resolver that can be reached, with the options and do
   );
 });
 
-test("of the sockets in the file system those that listen are found, by paths with spaces too", async () => {
+test("of the sockets in the file system those that have a name there are found, by paths with spaces too", async () => {
   const file = path.join(mkdtempSync(path.join(os.tmpdir(), "a socket-")), "here");
   const server = net.createServer().listen(file);
   await once(server, "listening");
-  expect(unixListeners()).toContain(file);
+  expect(unixSockets()).toContain(file);
   const client = net.connect(file);
   await once(client, "connect");
-  expect(unixListeners().filter((one) => one === file)).toHaveLength(1);
+  expect(unixSockets().filter((one) => one === file)).toHaveLength(1);
   client.destroy();
   server.close();
   await once(server, "close");
-  expect(unixListeners()).not.toContain(file);
+  expect(unixSockets()).not.toContain(file);
 });
 
 test("the name of a socket that means nothing here, or only to its own process, covers nothing", async () => {
@@ -81,10 +82,40 @@ test("the name of a socket that means nothing here, or only to its own process, 
   const handle = await open(folder);
   const server = net.createServer().listen(`/proc/self/fd/${handle.fd}/door`);
   await once(server, "listening");
-  expect(unixListeners().filter((one) => one.endsWith("/door") && one.startsWith("/proc"))).toEqual([]);
+  expect(unixSockets().filter((one) => one.endsWith("/door") && one.startsWith("/proc"))).toEqual([]);
   server.close();
   await handle.close();
   const named = (at: string) => `ffff: 00000002 00000000 00010000 0001 01 12345 ${at}`;
   const names = ["/etc/passwd/door", `/${"a".repeat(300)}`, "/nowhere/at/all", "/etc/passwd"];
-  expect(unixListeners(names.map(named).join("\n"))).toEqual([]);
+  expect(unixSockets(names.map(named).join("\n"))).toEqual([]);
+});
+
+test("a socket that does not listen is found too: a datagram needs nobody who accepts it", () => {
+  const folder = mkdtempSync(path.join(os.tmpdir(), "datagrams-"));
+  const file = path.join(folder, "here");
+  const bind = `import socket; socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM).bind(${JSON.stringify(file)})`;
+  execFileSync("python3", ["-c", bind]);
+  expect(unixSockets(`ffff: 00000002 00000000 00000000 0002 01 12345 ${file}`)).toEqual([file]);
+});
+
+test("a folder that holds only sockets is covered as a whole, so that a service may bind its own again", () => {
+  const top = mkdtempSync(path.join(os.tmpdir(), "services-"));
+  const bind = (file: string) => {
+    const at = path.join(top, file);
+    mkdirSync(path.dirname(at), { recursive: true });
+    execFileSync("python3", [
+      "-c",
+      "import socket, sys; socket.socket(socket.AF_UNIX).bind(sys.argv[1])",
+      at,
+    ]);
+    return at;
+  };
+  const [own, other, beside, needed] = ["own/a", "own/b", "data/c", "needed/d"].map(bind);
+  writeFileSync(path.join(top, "own/service.pid"), "1");
+  writeFileSync(path.join(top, "data/table.csv"), "1");
+  const isNeeded = (folder: string) => folder === path.join(top, "needed");
+  expect(coverSockets([own!, other!, beside!, needed!], isNeeded)).toEqual({
+    folders: [path.join(top, "own")],
+    sockets: [beside, needed],
+  });
 });
