@@ -7,7 +7,7 @@ const place = { uid: 0, tmp: "/tmp", writable: [], readable: [] };
 
 test("a descriptor that the studio was started with does not reach user code", () => {
   const inherit = ["-c", 'exec 7</dev/null 251</dev/null; exec "$@"', "inherit"];
-  const list = ["/bin/bash", "-c", "cd /proc/self/fd; for fd in *; do [ -e $fd ] && echo $fd; done"];
+  const list = ["/bin/bash", "-c", "cd /proc/self/fd; for fd in *; do [ -e $fd ] && echo $fd; done; true"];
   const open = (command: string[]) =>
     execFileSync("/bin/bash", [...inherit, ...command], { encoding: "utf8" })
       .split("\n")

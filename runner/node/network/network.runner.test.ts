@@ -1,4 +1,6 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import net, { type AddressInfo } from "node:net";
 import os from "node:os";
 import path from "node:path";
@@ -60,6 +62,55 @@ function commandLine(pid: number): string {
     return "";
   }
 }
+
+/** Binds the socket, and binds it anew when that is asked of it. */
+const SERVICE = `import os, socket, sys
+kind, at = getattr(socket, sys.argv[1]), sys.argv[2]
+os.makedirs(os.path.dirname(at), exist_ok=True)
+while True:
+    bound = socket.socket(socket.AF_UNIX, kind)
+    bound.bind(at)
+    os.chmod(at, 0o777)
+    if kind == socket.SOCK_STREAM: bound.listen()
+    print("bound", flush=True)
+    if not sys.stdin.readline(): break
+    os.unlink(at)
+`;
+
+async function startService(kind: "SOCK_STREAM" | "SOCK_DGRAM", at: string): Promise<() => Promise<unknown>> {
+  const service = spawn("python3", ["-c", SERVICE, kind, at], { stdio: ["pipe", "pipe", "inherit"] });
+  onTestFinished(() => {
+    service.kill("SIGKILL");
+    rmSync(path.dirname(at), { recursive: true, force: true });
+  });
+  await once(service.stdout, "data");
+  return () => {
+    service.stdin.write("again\n");
+    return once(service.stdout, "data");
+  };
+}
+
+const CONNECT = (kind: string, at: string) =>
+  `python -c 'import socket; socket.socket(socket.AF_UNIX, socket.${kind}).connect("${at}")' 2>/dev/null && echo reached`;
+
+describe("a service whose socket is a file", () => {
+  test.each(["SOCK_STREAM", "SOCK_DGRAM"] as const)(
+    "is not reached by a run, nor when it binds it anew: %s",
+    async (kind) => {
+      const at = `/var/lib/atelier-test-${process.pid}-${kind}/door`;
+      const bindAgain = await startService(kind, at);
+      const { controller, home } = await startTestNode();
+      const connect = CONNECT(kind, at);
+      const wait = "echo tried; while [ ! -e /tmp/go ]; do sleep 0.05; done";
+      const runId = controller.submit({ command: `${connect}; ${wait}; ${connect}; echo over` });
+      await controller.until(() => controller.logOf(runId).includes("tried"));
+      await bindAgain();
+      writeFileSync(path.join(home, "runs", `${runId}.1`, "tmp/go"), "");
+      expect(await controller.outcomeOf(runId)).toEqual({ status: "completed" });
+      expect(controller.logOf(runId)).toBe("tried\nover\n");
+    },
+  );
+});
 
 describe("a run with a network of its own", () => {
   test("reaches the studio's door, has a way out, and reaches no other listener of this machine", async () => {
