@@ -11,6 +11,17 @@ const freeOf = (home: string): number => statfsSync(home).bavail * statfsSync(ho
 /** Writes until it is ended; the disk has no room for all of it. */
 const FILL = "head -c 2000000000 /dev/zero";
 
+/** Fills a file of which nothing is left but its mapping. */
+const MAP = `import ctypes, os, time
+at = os.open("x", os.O_RDWR | os.O_CREAT)
+os.unlink("x")
+os.write(at, bytes(80000000))
+keep = ctypes.CDLL(None).mmap
+keep.argtypes = [ctypes.c_void_p, ctypes.c_size_t] + [ctypes.c_int] * 3 + [ctypes.c_long]
+keep(None, 80000000, 1, 1, at, 0)
+os.close(at)
+time.sleep(600)`;
+
 describe("a run's limit on the disk", () => {
   test("ends it as DiskFull, with the limit and what it took, and its disk is free again", async () => {
     const { controller, home } = await startTestNode({ disk: mountSmallDisk(), runDiskBytes: 50 * MIB });
@@ -30,6 +41,7 @@ describe("a run's limit on the disk", () => {
     ["its outputs", "head -c 80000000 /dev/zero > outputs/x"],
     ["its log", "head -c 80000000 /dev/zero"],
     ["many small files", "for n in $(seq 9000); do echo > outputs/$n; done; head -c 30000000 /dev/zero > x"],
+    ["what is mapped of files without a name", `python -c '${MAP}'`],
     ["files that have no name any more", "exec 7> x; rm x; head -c 80000000 /dev/zero >&7"],
   ])("counts %s", async (_what, write) => {
     const { controller } = await startTestNode({ disk: mountSmallDisk(), runDiskBytes: 50 * MIB });

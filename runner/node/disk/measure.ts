@@ -1,4 +1,7 @@
-/** What a run takes of the disk: the blocks below its folders, and those of files that it holds open without a name. */
+/**
+ * What a run takes of the disk: the blocks below its folders, and those of files without a name that it
+ * holds open or has mapped.
+ */
 import { lstat, readdir, readlink, stat } from "node:fs/promises";
 import { run } from "../commands";
 import type { AttemptFolder } from "../files/attempt-folder";
@@ -30,14 +33,16 @@ async function measureNameless({ top, wrapper }: AttemptFolder): Promise<number>
   const seen = new Set<number>();
   let bytes = 0;
   for (const { pid } of descendantsOf(wrapper.pid)) {
-    const folder = `/proc/${pid}/fd`;
-    for (const name of await readdir(folder).catch(() => [])) {
-      const target = await readlink(`${folder}/${name}`).catch(() => "");
-      if (!target.endsWith(" (deleted)") || target.startsWith("/memfd:")) continue;
-      const facts = await stat(`${folder}/${name}`).catch(() => null);
-      if (facts?.dev !== device || facts.nlink > 0 || seen.has(facts.ino)) continue;
-      seen.add(facts.ino);
-      bytes += facts.blocks * 512;
+    // A file that is mapped stays, though its descriptor is closed.
+    for (const folder of [`/proc/${pid}/fd`, `/proc/${pid}/map_files`]) {
+      for (const name of await readdir(folder).catch(() => [])) {
+        const target = await readlink(`${folder}/${name}`).catch(() => "");
+        if (!target.endsWith(" (deleted)") || target.startsWith("/memfd:")) continue;
+        const facts = await stat(`${folder}/${name}`).catch(() => null);
+        if (facts?.dev !== device || facts.nlink > 0 || seen.has(facts.ino)) continue;
+        seen.add(facts.ino);
+        bytes += facts.blocks * 512;
+      }
     }
   }
   return bytes;
