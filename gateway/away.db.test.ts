@@ -2,10 +2,10 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { encode } from "next-auth/jwt";
-import superjson from "superjson";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { testDatabase } from "@/db/testing";
 import { testWay } from "@/db/testing-way";
+import { transformer } from "@/domain/transformer";
 import { secretKey } from "@/env";
 import { createAuthenticator } from "@/server/auth/authenticate";
 import { cookieNames } from "@/server/auth/session-cookie";
@@ -52,7 +52,7 @@ async function signedIn() {
   const cookie = `${cookieNames(PUBLIC_URL).session}=${session}`;
   return { cookie, origin: PUBLIC_URL, host: new URL(PUBLIC_URL).host };
 }
-const input = encodeURIComponent(JSON.stringify(superjson.serialize(null)));
+const input = encodeURIComponent(JSON.stringify(transformer.serialize(null)));
 
 const DOORS: [string, "GET" | "POST", string, () => Promise<Record<string, string>>][] = [
   ["REST", "GET", "/api/v1/me", async () => token],

@@ -1,5 +1,5 @@
-import superjson from "superjson";
 import { type ChartLine, decodeChart } from "@/domain/metrics/chart-bytes";
+import { transformer } from "@/domain/transformer";
 import type { Studio } from "@/scripts/testing/start-studio";
 import type { ChartInput } from "@/server/metrics/read-charts";
 
@@ -59,14 +59,14 @@ export async function signIn({ url, owner }: Studio): Promise<Visitor> {
         method: "POST",
         // A POST without it counts as nobody's.
         headers: { "content-type": "application/json", origin: url },
-        body: superjson.stringify(input),
+        body: transformer.stringify(input),
       });
       if (answer.status !== 200)
         throw new Error(`${procedure} answers ${answer.status}: ${await answer.text()}`);
       const { result } = (await answer.json()) as {
-        result: { data: Parameters<typeof superjson.deserialize>[0] };
+        result: { data: Parameters<typeof transformer.deserialize>[0] };
       };
-      return superjson.deserialize(result.data);
+      return transformer.deserialize(result.data);
     },
   };
 }

@@ -8,7 +8,7 @@ import {
   splitLink,
   wsLink,
 } from "@trpc/client";
-import superjson from "superjson";
+import { transformer } from "@/domain/transformer";
 import type { AppRouter } from "@/server/trpc/root";
 import { setConnection } from "./connection";
 
@@ -42,12 +42,12 @@ export function createApiClient() {
     links: [
       splitLink({
         condition: ({ type }) => type === "subscription",
-        true: wsLink({ client: live, transformer: superjson }),
+        true: wsLink({ client: live, transformer }),
         false: splitLink({
           condition: ({ type }) => type === "query",
           // By POST too: a list of files does not fit into an address, and names stay out of access logs.
-          true: httpBatchStreamLink({ url: "/live", transformer: superjson, methodOverride: "POST" }),
-          false: httpBatchLink({ url: "/api/trpc", transformer: superjson }),
+          true: httpBatchStreamLink({ url: "/live", transformer, methodOverride: "POST" }),
+          false: httpBatchLink({ url: "/api/trpc", transformer }),
         }),
       }),
     ],

@@ -1,7 +1,7 @@
 import { initTRPC, TRPCError } from "@trpc/server";
-import superjson from "superjson";
 import { z } from "zod";
 import { AppError, type ErrorCode } from "@/domain/errors";
+import { transformer } from "@/domain/transformer";
 import { openWorkspace } from "../auth/open-workspace";
 import type { Actor } from "../core/context";
 import { knownFailure } from "../core/failures";
@@ -29,7 +29,7 @@ const CODES: Record<ErrorCode, TRPCError["code"]> = {
 };
 
 const t = initTRPC.context<TrpcContext>().create({
-  transformer: superjson,
+  transformer,
   // Subscriptions belong into the WebSocket, which ends with its sign-in.
   sse: { enabled: false },
   errorFormatter({ shape, error }) {

@@ -1,12 +1,12 @@
 import { eq, sql } from "drizzle-orm";
 import fastify from "fastify";
 import { encode } from "next-auth/jwt";
-import superjson from "superjson";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { joinWorkspace, makeRun, makeUser, makeWorkspace, signedInAs, testServices } from "@/db/factories";
 import { sessions } from "@/db/schema";
 import { testDatabase } from "@/db/testing";
 import { decodeChart } from "@/domain/metrics/chart-bytes";
+import { transformer } from "@/domain/transformer";
 import { secretKey } from "@/env";
 import { signOutEverywhere } from "@/server/accounts/end-session";
 import { createAuthenticator } from "@/server/auth/authenticate";
@@ -79,7 +79,7 @@ function askMe(socket: Socket): Promise<string> {
     JSON.stringify({
       id: 1,
       method: "query",
-      params: { path: "accounts.me", input: superjson.serialize(undefined) },
+      params: { path: "accounts.me", input: transformer.serialize(undefined) },
     }),
   );
   return answered;
