@@ -92,4 +92,31 @@ describe("ignore rules", () => {
       "sub/.amlignore:3",
     ]);
   });
+
+  it("refuse stars of a name that double stars multiply", () => {
+    const { issues } = readIgnoreRules({ ".gitignore": "**/*a*b*\n**/a/**/*a*a*b" });
+    expect(issues.map(({ line }) => line)).toEqual([2]);
+  });
+
+  it("are so many and no more, and of so many letters", () => {
+    const many = readIgnoreRules({ ".gitignore": "a\n".repeat(1_001) });
+    expect(many).toMatchObject({ rules: [], issues: [{ message: expect.stringMatching(/1001 patterns/) }] });
+    const long = readIgnoreRules({ ".gitignore": `# ${"x".repeat(600_000)}` });
+    expect(long).toMatchObject({ rules: [], issues: [{ message: expect.stringMatching(/letters/) }] });
+  });
+
+  it("let others go on while they are applied, and end when that takes too long", async () => {
+    const paths = Array.from({ length: 100_000 }, (_, n) => `${"x0".repeat(60)}${n}`);
+    const pattern = Array.from({ length: 900 }, (_, n) => `*x0*y${n}z`).join("\n");
+    let turnsOfOthers = 0;
+    let isDone = false;
+    const others = () => {
+      turnsOfOthers++;
+      if (!isDone) setImmediate(others);
+    };
+    setImmediate(others);
+    await expect(kept(paths, { ".gitignore": pattern })).rejects.toThrow("take too long");
+    isDone = true;
+    expect(turnsOfOthers).toBeGreaterThan(20);
+  }, 60_000);
 });

@@ -14,7 +14,7 @@ export const previewInput = z.strictObject({
 
 /** Exactly what a snapshot of this folder would hold, before anything is sent. */
 export async function previewSnapshot(ctx: WorkspaceCtx, input: z.input<typeof previewInput>) {
-  authorize(ctx, "runs:read");
+  authorize(ctx, "runs:write");
   const { files, ignore } = parse(previewInput, input);
   const rules = readIgnoreRules(ignore);
   const kept = await keepFiles(files, rules);
