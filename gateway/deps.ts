@@ -36,8 +36,6 @@ declare module "fastify" {
       needsLength?: boolean;
       /** How many values its JSON may have, where these are not enough. */
       maxValues?: number;
-      /** True where it is handed on and not read here. */
-      isPassedOn?: boolean;
     };
     /** What the door reads from its query, body and path, where its `schema` does not say it. */
     input?: z.ZodType;

@@ -8,6 +8,7 @@ import {
   splitLink,
   wsLink,
 } from "@trpc/client";
+import { MAX_BATCH } from "@/domain/batch";
 import { transformer } from "@/domain/transformer";
 import type { AppRouter } from "@/server/trpc/root";
 import { setConnection } from "./connection";
@@ -46,8 +47,13 @@ export function createApiClient() {
         false: splitLink({
           condition: ({ type }) => type === "query",
           // By POST too: a list of files does not fit into an address, and names stay out of access logs.
-          true: httpBatchStreamLink({ url: "/live", transformer, methodOverride: "POST" }),
-          false: httpBatchLink({ url: "/api/trpc", transformer }),
+          true: httpBatchStreamLink({
+            url: "/live",
+            transformer,
+            methodOverride: "POST",
+            maxItems: MAX_BATCH,
+          }),
+          false: httpBatchLink({ url: "/api/trpc", transformer, maxItems: MAX_BATCH }),
         }),
       }),
     ],

@@ -13,8 +13,7 @@ const MAX_VALUES = 200_000;
  */
 export function guardJson<P extends NodeJS.ReadableStream>(request: Request, payload: P): P | Transform {
   const { config } = request.routeOptions;
-  const isJson = /^application\/([\w.-]+\+)?json\b/i.test(request.headers["content-type"] ?? "");
-  if (!isJson || config.bytes || config.body?.isPassedOn) return payload;
+  if (config.bytes || !isReadAsJson(request)) return payload;
   const look = lookAtJson(config.body?.maxValues ?? MAX_VALUES);
   const guarded = new Transform({
     transform(piece: Buffer, _encoding, done) {
@@ -24,6 +23,11 @@ export function guardJson<P extends NodeJS.ReadableStream>(request: Request, pay
   });
   payload.on("error", (failure) => guarded.destroy(failure));
   return payload.pipe(guarded);
+}
+
+/** The body of an action is JSON too. What the pages' own door takes for JSON need only begin with that word. */
+function isReadAsJson({ headers }: Request): boolean {
+  return /^application\/([\w.-]+\+)?json/i.test(headers["content-type"] ?? "") || "next-action" in headers;
 }
 
 const [QUOTE, BACKSLASH, COMMA] = [0x22, 0x5c, 0x2c];

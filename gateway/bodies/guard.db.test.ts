@@ -34,6 +34,8 @@ describe("JSON that takes long to read is refused in words, at every kind of doo
       [`/mlflow/${ctx.workspace}/api/2.0/mlflow/runs/log-batch`, headers.byToken],
       ["/api/v1/query", headers.byToken],
       ["/live/runs.list", headers.byCookie],
+      ["/api/trpc/runs.list", headers.byCookie],
+      ["/default/runs/new", { ...headers.byCookie, "next-action": "x" }],
     ];
     for (const [url, known] of doors) {
       for (const text of [deep, padded]) {
@@ -66,19 +68,33 @@ describe("a body that is longer than its door takes", () => {
       ["POST", "/live/chart", headers.byCookie, 2 * MB],
       ["POST", "/live/runs.list", headers.byCookie, 31 * MB],
       ["POST", "/default/runs", headers.byCookie, 31 * MB],
+      ["POST", "/api/trpc/runs.list", headers.byCookie, 3 * MB],
+      ["POST", "/%61pi/trpc/runs.list", headers.byCookie, 3 * MB],
+      [
+        "POST",
+        "/default/runs",
+        { ...headers.byCookie, "content-type": "multipart/form-data; boundary=x" },
+        3 * MB,
+      ],
       ["POST", `/mlflow/${ctx.workspace}/api/2.0/mlflow/runs/log-batch`, headers.byToken, 64 * MB],
     ];
     for (const [method, url, known, length] of doors) {
       const request = rawRequest(gateway.address, method, url, {
-        ...known,
         "content-type": "application/json",
+        ...known,
         "content-length": String(length),
       });
-      const answer = await request.until(/at most \d+/);
+      const answer = await request.until(/at most \d+|HTTP\/1.1 4(?!13)/);
       expect(answer, url).toMatch(/^HTTP\/1.1 413 /);
       request.close();
     }
   });
+});
+
+test("an address that is too long for the pages is refused in words", async () => {
+  const names = Array.from({ length: 800 }, () => "invites.look").join(",");
+  const answer = await fetch(`${gateway.address}/api/trpc/${names}?batch=1`);
+  expect([answer.status, await answer.text()]).toEqual([414, expect.stringContaining("too long")]);
 });
 
 describe("Expect: 100-continue", () => {

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { Readable } from "node:stream";
 import httpProxy from "@fastify/http-proxy";
 import type { FastifyRequest } from "fastify";
+import { AppError } from "@/domain/errors";
 import { whyUnreachable } from "@/server/core/reach-database";
 import type { App, GatewayDeps } from "../deps";
 import { clientAddress, PROXY_SECRET_HEADER, type ProxyTrust } from "./client-address";
@@ -29,12 +30,51 @@ const DROPPED =
  */
 const PAGE_BODY_BYTES = 9_000_000;
 
+/** A list of a folder's files has five for each. */
+const PAGE_VALUES = 500_000;
+/** Longer ones would not fit into the headers of web's answer, which repeat them. */
+const MAX_ADDRESS_LETTERS = 6_000;
+/** What is asked by tRPC, or sent as a form: neither holds the files of a folder. */
+const SMALL_BODY_BYTES = 2_000_000;
+
+function checkPassedOn({ url, headers }: FastifyRequest, reply: Reply) {
+  if (url.length > MAX_ADDRESS_LETTERS) return sendTooLong(reply);
+  const isSmall = decodePath(url).startsWith("/api/") || /^multipart\//i.test(headers["content-type"] ?? "");
+  const length = Number(headers["content-length"] ?? 0);
+  if (isSmall && length > SMALL_BODY_BYTES)
+    throw new AppError(
+      "tooLarge",
+      `The body has ${length} bytes; this door takes at most ${SMALL_BODY_BYTES}.`,
+    );
+}
+
+function decodePath(url: string): string {
+  try {
+    return decodeURIComponent(url.split("?", 1)[0]!).replace(/\/{2,}/g, "/");
+  } catch {
+    return url;
+  }
+}
+
+const sendTooLong = (reply: Reply) =>
+  reply.code(414).send({
+    error: { code: "invalid", message: "The address is too long: ask for less at once.", issues: [] },
+  });
+
+/** A body that the guard refuses on its way breaks the request off; so does an answer that has no place. */
+function sendFailed(reply: Reply, { error }: { error: Error }) {
+  const { cause } = error as { cause?: Error & { code?: string } };
+  if (cause instanceof AppError) return reply.send(cause);
+  return cause?.code === "UND_ERR_HEADERS_OVERFLOW" ? sendTooLong(reply) : sendStarting(reply);
+}
+
 /** Everything that no machine's door answers is a page: one URL, one port. Host stays, for the Origin check of actions. */
 export async function proxyToWeb(app: App, deps: GatewayDeps, target: WebTarget): Promise<void> {
   const { port, internalSecret, isHttps, trust = {} } = target;
+  app.addHook("onRequest", async (request, reply) => checkPassedOn(request, reply));
   await app.register(httpProxy, {
     upstream: `http://127.0.0.1:${port}`,
-    config: { public: true, body: { maxBytes: PAGE_BODY_BYTES, needsLength: true, isPassedOn: true } },
+    config: { public: true, body: { maxBytes: PAGE_BODY_BYTES, needsLength: true, maxValues: PAGE_VALUES } },
     disableRequestLogging: true,
     undici: { connections: 256, pipelining: 1, headersTimeout: 120_000, bodyTimeout: 0 },
     replyOptions: {
@@ -64,7 +104,7 @@ export async function proxyToWeb(app: App, deps: GatewayDeps, target: WebTarget)
         if (statusCode !== 500) void reply.send(stream);
         else void answerFailed(deps, request, reply, stream);
       },
-      onError: sendStarting,
+      onError: sendFailed,
     },
   });
 }

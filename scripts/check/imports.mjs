@@ -10,7 +10,7 @@ import path from "node:path";
  * @type {Layer[]}
  */
 export const LAYERS = [
-  { name: "domain", files: /^domain\//, may: /^domain\//, packages: /^(zod|yaml)$/ },
+  { name: "domain", files: /^domain\//, may: /^domain\//, packages: /^(zod|yaml|superjson)$/ },
   { name: "db", files: /^db\//, may: /^(db|domain)\/|^env$/, never: /^(next|react)/ },
   {
     name: "the base of server",

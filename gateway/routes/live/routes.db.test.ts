@@ -32,7 +32,10 @@ beforeAll(async () => {
   const authenticator = createAuthenticator(services);
   await listen(services.sql, "auth", authenticator.forget);
   ingest = createIngest(services.sql);
-  app = fastify({ logger: { level: "warn", stream: { write: (line) => logged.push(line) } } }) as App;
+  app = fastify({
+    routerOptions: { maxParamLength: 5_000 },
+    logger: { level: "warn", stream: { write: (line) => logged.push(line) } },
+  }) as App;
   answerErrors(app);
   const deps = { services, authenticator, ingest };
   addAuthentication(app, deps);
@@ -61,7 +64,7 @@ function endOf(socket: Socket, path: string, input: object): Promise<string> {
       if (error) resolve(error.json.data.code);
     });
   });
-  const params = { path, input: superjson.serialize(input) };
+  const params = { path, input: transformer.serialize(input) };
   socket.send(JSON.stringify({ id: 1, method: "subscription", params }));
   return ended;
 }
@@ -140,7 +143,12 @@ test("a channel of nobody's ends by itself", async () => {
 test("a subscription is given over the channel alone, which ends with its sign-in", async () => {
   const owner = await makeWorkspace(services);
   const run = await makeRun(owner);
-  const input = superjson.serialize({ workspace: owner.workspace, run: run.name, stream: "user", offset: 0 });
+  const input = transformer.serialize({
+    workspace: owner.workspace,
+    run: run.name,
+    stream: "user",
+    offset: 0,
+  });
   const { headers } = await handshake(owner);
   const query = new URLSearchParams({ input: JSON.stringify(input) });
   const answer = await app.inject({ url: `/live/runs.followLog?${query}`, headers });
@@ -165,6 +173,19 @@ test("a message that is too large cuts its connection, with one line in the log"
   await closed;
   expect(logged).toEqual([expect.stringContaining("Max payload size exceeded")]);
   expect(logged[0]).not.toContain("stack");
+});
+
+test("a batch holds so many calls and no more, by request and by message", async () => {
+  const { headers } = await handshake(await somebody());
+  const ask = (count: number) =>
+    app.inject({ url: `/live/${Array(count).fill("accounts.me").join(",")}?batch=1`, headers });
+  expect((await ask(20)).statusCode).toBe(200);
+  expect((await ask(21)).statusCode).toBe(400);
+  const socket = await app.injectWS("/live", { headers });
+  const closed = new Promise<number>((resolve) => socket.once("close", resolve));
+  const call = { method: "query", params: { path: "accounts.me", input: transformer.serialize(undefined) } };
+  socket.send(JSON.stringify(Array.from({ length: 21 }, (_, id) => ({ id, ...call }))));
+  expect(await closed).toBe(1008);
 });
 
 describe("POST /live/chart", () => {

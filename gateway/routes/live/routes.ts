@@ -1,5 +1,6 @@
 import websocket from "@fastify/websocket";
 import { type FastifyTRPCPluginOptions, fastifyTRPCPlugin } from "@trpc/server/adapters/fastify";
+import { MAX_BATCH } from "@/domain/batch";
 import { actorFromCookies } from "@/server/auth/actor-from-cookies";
 import { openBelieved } from "@/server/auth/open-workspace";
 import { linkAddress } from "@/server/core/address";
@@ -7,6 +8,7 @@ import { inTrpcWords } from "@/server/trpc/init";
 import { type AppRouter, appRouter } from "@/server/trpc/root";
 import type { App, GatewayDeps } from "../../deps";
 import { blobRoute } from "./blobs";
+import { boundMessages } from "./bound-messages";
 import { chartRoute } from "./chart";
 import { endChannels } from "./end-channels";
 
@@ -32,9 +34,11 @@ export async function liveRoutes(app: App, deps: GatewayDeps): Promise<void> {
       socket.terminate();
     },
   });
+  boundMessages(app.websocketServer);
   const trpcOptions = {
     router: appRouter,
     allowMethodOverride: true,
+    maxBatchSize: MAX_BATCH,
     createContext: async ({ req }) => ({
       services: { ...services, publicUrl: linkAddress(services.publicUrl, req.headers.host) },
       actor: await inTrpcWords(actorFromCookies(req, authenticator, services.publicUrl)),

@@ -1,4 +1,5 @@
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
+import { MAX_BATCH } from "@/domain/batch";
 import { inTrpcWords } from "@/server/trpc/init";
 import { appRouter } from "@/server/trpc/root";
 import { requestContext } from "@/server/trpc/web";
@@ -10,6 +11,7 @@ const handle = (request: Request) =>
     req: request,
     router: appRouter,
     allowMethodOverride: true,
+    maxBatchSize: MAX_BATCH,
     createContext: () => inTrpcWords(requestContext(request)),
     onError: ({ error, path }) => {
       if (error.code === "INTERNAL_SERVER_ERROR") console.error(`tRPC ${path}:`, error.cause ?? error);
