@@ -1,8 +1,8 @@
+import type { WebSocket } from "@fastify/websocket";
 import { MAX_BATCH } from "@/domain/batch";
 import type { App } from "../../deps";
 
 type Server = App["websocketServer"];
-type Client = Server["clients"] extends Set<infer C> ? C : never;
 
 /** All subscriptions of a page, which opens them again at once after its connection was lost. */
 const MAX_SUBSCRIPTIONS = 100;
@@ -11,7 +11,7 @@ const POLICY_VIOLATION = 1008;
 
 /** Ends a connection that asks for more in one message than a batch may hold, before any of it is answered. */
 export function boundMessages(server: Server): void {
-  server.on("connection", (client: Client) => {
+  server.on("connection", (client: WebSocket) => {
     const emit = client.emit.bind(client);
     client.emit = (event: string | symbol, ...more: unknown[]) => {
       if (event !== "message" || !isTooMuch(String(more[0]))) return emit(event, ...more);
