@@ -29,12 +29,30 @@ function makeLine() {
   return { join, turn, entered, refused };
 }
 
-test("those of one place all come in, by chance", async () => {
+test("those of one place come in as they came", async () => {
   const { join, turn, entered } = makeLine();
   const all = ["first", "second", "third"].map((label) => join(label, "network", "browser"));
   for (const _ of all) await turn();
   await Promise.all(all);
-  expect(entered.sort()).toEqual(["first", "second", "third"]);
+  expect(entered).toEqual(["first", "second", "third"]);
+});
+
+test("forty who ask anew as soon as they are answered, each time as somebody else, hold one up for forty turns", async () => {
+  const { join, turn, entered, refused } = makeLine();
+  let guesses = 0;
+  const asking: Promise<unknown>[] = [];
+  const ask = () => asking.push(join(`guess ${guesses}`, "network", `browser ${guesses++}`));
+  for (let n = 0; n < 40; n++) ask();
+  const owner = join("owner", "network", "browser of the owner");
+  for (let n = 0; n < 41; n++) {
+    await turn();
+    ask();
+  }
+  await owner;
+  expect(entered.indexOf("owner")).toBe(40);
+  expect(refused).toEqual([]);
+  for (let n = 0; n < 40; n++) await turn();
+  await Promise.race([Promise.all(asking.slice(0, 80)), owner]);
 });
 
 test("whoever comes from another network, or by another browser there, goes before one that was served already", async () => {

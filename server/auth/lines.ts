@@ -2,7 +2,6 @@
  * Lines in which attempts to sign in wait, each for its turn. Nobody is locked out: what comes too fast comes later. All of
  * this process's lines together hold a bounded number, whoever knocks.
  */
-import { randomInt } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { AppError } from "@/domain/errors";
 
@@ -10,8 +9,8 @@ export const LINE_LENGTH = 200;
 const WAITING_IN_ALL = 2_000;
 /** Those who were served lately, so that the others come first; the earliest are forgotten. */
 const REMEMBERED = 1_000;
-/** Proxies end a request that is silent for a minute. */
-const PATIENCE_MS = 20_000;
+/** Proxies end a request that is silent for a minute. It counts from an attempt's first line on. */
+const PATIENCE_MS = 50_000;
 
 /** Books the next turn of the line, and says in how many milliseconds it is. */
 export type BookTurn = () => Promise<number>;
@@ -38,9 +37,9 @@ class Line {
     return this.waiting.length === 0;
   }
 
-  join(from: readonly string[]): Promise<void> {
+  join(from: readonly string[], since: number): Promise<void> {
     return new Promise((enter, refuse) => {
-      this.waiting.push({ from, since: performance.now(), enter, refuse });
+      this.waiting.push({ from, since, enter, refuse });
       if (this.waiting.length === 1) void this.move();
       if (this.waiting.length > LINE_LENGTH) this.remove(this.inOrder().at(-1)!).refuse(tooMany());
     });
@@ -55,7 +54,7 @@ class Line {
         for (const one of this.waiting.splice(0)) one.refuse(failure);
         return;
       }
-      const next = this.pick();
+      const next = this.inOrder()[0]!;
       for (const place of next.from) this.countTurn(place);
       this.remove(next).enter();
       const late = this.waiting.filter(({ since }) => performance.now() - since > PATIENCE_MS);
@@ -63,13 +62,7 @@ class Line {
     }
   }
 
-  /** Among those who had as few turns chance decides, so that it is not enough to come first and often. */
-  private pick(): Waiting {
-    const [first, ...others] = this.inOrder() as [Waiting, ...Waiting[]];
-    const equals = [first, ...others.filter((one) => this.compareTurns(one, first) === 0)];
-    return equals[randomInt(equals.length)]!;
-  }
-
+  /** Among those who had as few turns the first is the next: whoever asks again and again stands at the end again. */
   private inOrder(): Waiting[] {
     return this.waiting.toSorted((a, b) => this.compareTurns(a, b) || a.since - b.since);
   }
@@ -100,14 +93,19 @@ let waitingInAll = 0;
  * Resolves when it is this attempt's turn in the line of that name; refused where too many wait already. Whoever says no
  * place to come from is known (by a sign-in, a browser's mark, an invite), and is not refused for what strangers do.
  */
-export async function waitInLine(name: string, bookTurn: BookTurn, from: readonly string[]): Promise<void> {
+export async function waitInLine(
+  name: string,
+  bookTurn: BookTurn,
+  from: readonly string[],
+  since = performance.now(),
+): Promise<void> {
   const isStranger = from.length > 0;
   if (isStranger && waitingInAll >= WAITING_IN_ALL) throw tooMany();
   const line = lines.get(name) ?? new Line(bookTurn);
   lines.set(name, line);
   if (isStranger) waitingInAll++;
   try {
-    await line.join(from);
+    await line.join(from, since);
   } finally {
     if (isStranger) waitingInAll--;
     if (line.isEmpty && lines.get(name) === line) lines.delete(name);

@@ -42,9 +42,10 @@ export async function signIn(
   const device = known && findMark(marks, known);
   if (device) await awaitTurn(db, "device", device);
   else {
-    await awaitTurn(db, "network", network, [visitor, email]);
+    const since = performance.now();
+    await awaitTurn(db, "network", network, [visitor, email], since);
     if (!given.success) throw wrong();
-    await awaitTurn(db, "account", email, [network, `${network} ${visitor}`]);
+    await awaitTurn(db, "account", email, [network, `${network} ${visitor}`], since);
   }
   const [user] = await db.select().from(users).where(account);
   const isRight = await verifyPassword(given.data?.password ?? "", user?.passwordHash, Boolean(device));

@@ -7,18 +7,18 @@ import { hashSecret } from "./secrets";
 
 /**
  * After `free` attempts there is a pause between two, which grows with the root of their number up to `longestS`: a guesser
- * gets a few tens in the first minute and some ten thousands a day, and the owner of the account waits for seconds. An hour
+ * gets two a second at most, so that forty of them at once keep the owner of the account waiting for twenty seconds. An hour
  * without any forgets them.
  */
 const RULES = {
   /** Everybody who tries that account, but for browsers that have signed in to it before. */
-  account: { free: 5, stepS: 0.1, longestS: 2 },
+  account: { free: 5, stepS: 0.1, longestS: 0.5 },
   /** One such browser. */
-  device: { free: 5, stepS: 0.1, longestS: 2 },
+  device: { free: 5, stepS: 0.1, longestS: 0.5 },
   /** Everybody who comes from that network, whichever accounts they try. */
-  network: { free: 20, stepS: 0.05, longestS: 1 },
+  network: { free: 20, stepS: 0.05, longestS: 0.25 },
   /** Somebody who has signed in and is asked for the present password. */
-  password: { free: 5, stepS: 0.1, longestS: 2 },
+  password: { free: 5, stepS: 0.1, longestS: 0.5 },
   /** Accounts that the holder of one invite tries to make. */
   invite: { free: 3, stepS: 3, longestS: 10 },
 } as const;
@@ -47,16 +47,17 @@ export function networkOf(address: string): string {
 /**
  * Waits for the turn of an attempt, and counts it before it is checked, so that a thousand guesses at once do not all find
  * the counter at zero. Turns are booked in the database, so several processes share one pace; `from` says where the attempt
- * comes from, the coarsest first, for those who wait in the same line.
+ * comes from, the coarsest first, for those who wait in the same line, and `since` when it began to wait, in any line.
  */
 export function awaitTurn(
   db: Executor,
   kind: Throttled,
   value: string,
   from: readonly string[] = [],
+  since?: number,
 ): Promise<void> {
   const subject = subjectOf(kind, value);
-  return waitInLine(subject, () => bookTurn(db, kind, subject), from);
+  return waitInLine(subject, () => bookTurn(db, kind, subject), from, since);
 }
 
 async function bookTurn(db: Executor, kind: Throttled, subject: string): Promise<number> {
