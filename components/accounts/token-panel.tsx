@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { KeyRound, Plus } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { useTRPC } from "../live/trpc";
+import type { Answers } from "../live/types";
 import { useChange } from "../live/use-change";
 import { Badge } from "../ui/badge";
 import { Button } from "../ui/button";
@@ -14,10 +15,12 @@ import { EmptyState } from "../ui/states";
 import { Table, TableBox, Td, Th, Tr } from "../ui/table";
 import { RelativeTime } from "../ui/time";
 
+type Tokens = Answers["tokens"]["list"];
+
 /** What programs of this account sign in with. */
-export function TokenPanel({ workspaces }: { workspaces: string[] }) {
+export function TokenPanel({ workspaces, initial }: { workspaces: string[]; initial: Tokens }) {
   const trpc = useTRPC();
-  const { data } = useQuery(trpc.tokens.list.queryOptions());
+  const { data } = useQuery({ ...trpc.tokens.list.queryOptions(), initialData: initial });
   const revoke = useChange(trpc.tokens.revoke.mutationOptions(), "The token no longer works");
   return (
     <section aria-labelledby="tokens" className="flex flex-col gap-2">
@@ -28,7 +31,7 @@ export function TokenPanel({ workspaces }: { workspaces: string[] }) {
         <CreateToken workspaces={workspaces} />
       </div>
       <TableBox>
-        {data?.length === 0 ? (
+        {data.length === 0 ? (
           <EmptyState icon={KeyRound} title="No tokens" className="py-8">
             The command line, the SDK and MLflow clients sign in with a token. It has the roles that you have.
           </EmptyState>
@@ -45,7 +48,7 @@ export function TokenPanel({ workspaces }: { workspaces: string[] }) {
               </tr>
             </thead>
             <tbody>
-              {data?.map((token) => (
+              {data.map((token) => (
                 <Tr key={token.id}>
                   <Td className="font-medium">{token.name}</Td>
                   <Td className="font-mono text-xs text-muted">…{token.lastFour}</Td>

@@ -9,12 +9,15 @@ import { api, load } from "@/server/trpc/web";
 export const metadata: Metadata = { title: "Account" };
 
 export default async function AccountPage() {
-  const { user, workspaces } = await load((await api()).accounts.me());
+  const caller = await api();
+  const [{ user, workspaces }, tokens] = await load(
+    Promise.all([caller.accounts.me(), caller.tokens.list()]),
+  );
   return (
     <>
       <PageHeader title="Account" facts={user.email} />
       <div className="flex max-w-4xl flex-col gap-6 p-6">
-        <TokenPanel workspaces={workspaces.map(({ name }) => name)} />
+        <TokenPanel workspaces={workspaces.map(({ name }) => name)} initial={tokens} />
         <div className="grid items-start gap-4 lg:grid-cols-2">
           <ProfileForm name={user.name} email={user.email} />
           <PasswordForm />
