@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
 import { cookies } from "next/headers";
 import type { ReactNode } from "react";
-import { readTheme, THEME_COOKIE } from "@/components/shell/preferences";
 import { Providers } from "@/components/shell/providers";
+import { readTheme, THEME_COOKIE } from "../components/ui/preferences";
 import "./globals.css";
 
 export const metadata: Metadata = { title: { default: "Atelier", template: "%s · Atelier" } };

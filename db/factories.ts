@@ -10,8 +10,8 @@ import { openWorkspace } from "@/server/auth/open-workspace";
 import type { Actor, Ctx, WorkspaceCtx } from "@/server/core/context";
 import { askAnewAt } from "@/server/core/reach-database";
 import type { Services } from "@/server/core/services";
-import { openLocalBlobs } from "@/server/storage/blobs";
 import { insertWorkspace } from "@/server/workspaces/create";
+import { openLocalBlobs } from "../server/blobs/blobs";
 import { experiments, members, runs, sessions, users } from "./schema";
 import type { TestDatabase } from "./testing";
 

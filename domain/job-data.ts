@@ -109,3 +109,11 @@ export const jobOutput = fields("an output", {
   });
 });
 export type JobOutput = z.infer<typeof jobOutput>;
+
+/** The literal of an input, spelled as Azure puts it into a command; undefined for data and for what was left out. */
+export function literalText(input: JobInput): string | undefined {
+  if (typeof input !== "object") return pythonText(input);
+  const value =
+    "value" in input ? (input.value ?? input.default) : "default" in input ? input.default : undefined;
+  return value === undefined ? undefined : pythonText(value);
+}

@@ -7,7 +7,7 @@ import { isTerminal } from "@/domain/runs";
 import { mountSmallDisk } from "@/scripts/testing/small-disk";
 import { waitFor } from "@/scripts/testing/start-studio";
 import type { Services } from "@/server/core/services";
-import { openLocalBlobs } from "@/server/storage/blobs";
+import { openLocalBlobs } from "../server/blobs/blobs";
 import { FAULT_POINTS } from "./protocol";
 import { queueCommand, readOutcome, untilLogged } from "./testing/run-outcome";
 import { buildRunner, startRunner } from "./testing/runner-process";

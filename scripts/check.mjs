@@ -2,6 +2,7 @@
 // `npm run check`: format, lint, types, import rules, references of the docs, dead code. No database, under a minute.
 import { spawnSync } from "node:child_process";
 import path from "node:path";
+import { checkCircles } from "./check/circles.mjs";
 import { checkDocs } from "./check/docs.mjs";
 import { checkImports } from "./check/imports.mjs";
 import { installIfMissing } from "./start/install.mjs";
@@ -33,6 +34,7 @@ function run(program, words) {
 check("format and lint", () => run("biome", ["check", "--error-on-warnings", "."]));
 check("types", () => [...run("next", ["typegen"]), ...run("tsc", ["--noEmit"])]);
 check("import rules", () => checkImports(root));
+check("no circles between capabilities", () => checkCircles(root));
 check("references in the docs", () => checkDocs(root));
 check("dead code", () => run("knip", ["--no-progress"]));
 process.exit(failed > 0 ? 1 : 0);

@@ -1,7 +1,7 @@
 import { cookies } from "next/headers";
 import type { ReactNode } from "react";
-import { RAIL_COOKIE, readTheme, THEME_COOKIE } from "@/components/shell/preferences";
 import { Shell } from "@/components/shell/shell";
+import { RAIL_COOKIE, readTheme, THEME_COOKIE } from "@/components/ui/preferences";
 import { allows } from "@/domain/permissions";
 import { api, load } from "@/server/trpc/web";
 

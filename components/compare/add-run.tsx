@@ -1,10 +1,10 @@
 "use client";
 import { Plus } from "lucide-react";
 import { MAX_COMPARED_RUNS } from "@/domain/compare";
+import { RunPicker } from "../runs/run-picker";
 import { Button } from "../ui/button";
 import { Popover, PopoverContent, PopoverTrigger } from "../ui/popover";
 import { useComparison } from "./compare-context";
-import { RunPicker } from "./run-picker";
 import { useCompareState } from "./use-compare-state";
 
 /** Searches the workspace for one more run to compare. */

@@ -19,13 +19,13 @@ export function CompareCharts() {
   const { workspace, shown, names, isLive } = useComparison();
   const trpc = useTRPC();
   const metrics = useQuery({
-    ...trpc.runs.compareMetrics.queryOptions({ workspace, runs: names, limit: MAX_METRIC_NAMES }),
+    ...trpc.compare.metrics.queryOptions({ workspace, runs: names, limit: MAX_METRIC_NAMES }),
     enabled: names.length > 0,
     placeholderData: (previous) => previous,
     refetchInterval: isLive && NAMES_POLL_MS,
   });
   const params = useQuery({
-    ...trpc.runs.compareFields.queryOptions({
+    ...trpc.compare.fields.queryOptions({
       workspace,
       runs: names,
       kind: "param",

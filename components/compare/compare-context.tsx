@@ -9,7 +9,7 @@ import { useTRPC } from "../live/trpc";
 import type { Answers } from "../live/types";
 import { useCompareState } from "./use-compare-state";
 
-export type ComparedRun = Answers["runs"]["compare"]["runs"][number] & { color: string };
+export type ComparedRun = Answers["compare"]["runs"]["runs"][number] & { color: string };
 
 interface Comparison {
   workspace: string;
@@ -32,7 +32,7 @@ const CompareContext = createContext<Comparison | null>(null);
 interface CompareProviderProps {
   workspace: string;
   /** The answer for the runs of the address that the page came with. */
-  initial: Answers["runs"]["compare"] | null;
+  initial: Answers["compare"]["runs"] | null;
   initialRuns: string[];
   children: ReactNode;
 }
@@ -44,7 +44,7 @@ export function CompareProvider({ workspace, initial, initialRuns, children }: C
   const pollMs = usePollMs(true);
   const colorOf = useRunColors(names);
   const query = useQuery({
-    ...trpc.runs.compare.queryOptions({ workspace, runs: names }),
+    ...trpc.compare.runs.queryOptions({ workspace, runs: names }),
     enabled: names.length > 0,
     initialData: initial && names.join() === initialRuns.join() ? initial : undefined,
     placeholderData: (previous) => previous,

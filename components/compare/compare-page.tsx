@@ -2,10 +2,10 @@
 import { GitCompareArrows } from "lucide-react";
 import { useSearchParams } from "next/navigation";
 import type { ReactNode } from "react";
-import { PageHeader } from "../shell/page-header";
 import { LinkButton } from "../ui/button";
 import { formatPlural } from "../ui/format";
 import { LinkTabs } from "../ui/link-tabs";
+import { PageHeader } from "../ui/page-header";
 import { readRefusal } from "../ui/refusal";
 import { EmptyState, ErrorState, Skeleton } from "../ui/states";
 import { ViewMenu } from "../views/view-menu";

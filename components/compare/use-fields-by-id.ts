@@ -25,7 +25,7 @@ export function useFieldsById(
   const kinds = FIELD_KINDS.filter((kind) => wanted.some((field) => field.kind === kind));
   const answers = useQueries({
     queries: kinds.map((kind) => ({
-      ...trpc.runs.compareFields.queryOptions({
+      ...trpc.compare.fields.queryOptions({
         workspace,
         runs: names,
         kind,

@@ -3,7 +3,7 @@ import { FlaskConical, Plug, UserPlus } from "lucide-react";
 import Link from "next/link";
 import { type ReactNode, useState, useTransition } from "react";
 import { toast } from "sonner";
-import type { runSampleAction } from "@/server/runs/actions";
+import type { runSampleAction } from "@/server/submit/actions";
 import { useTRPCClient } from "../live/trpc";
 import { Button, LinkButton } from "../ui/button";
 import { Snippet } from "../ui/copy-button";

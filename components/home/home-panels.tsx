@@ -2,12 +2,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { ChevronDown, Play } from "lucide-react";
 import Link from "next/link";
-import type { runSampleAction } from "@/server/runs/actions";
-import { isFilling, NoRoom } from "../disk/no-room";
-import { useRoom } from "../disk/use-room";
+import type { runSampleAction } from "@/server/submit/actions";
 import { usePollMs } from "../live/connection";
 import { useTRPC } from "../live/trpc";
 import type { Answers } from "../live/types";
+import { isFilling, NoRoom } from "../storage/no-room";
+import { useRoom } from "../storage/use-room";
 import { Card } from "../ui/facts";
 import { EmptyState } from "../ui/states";
 import { FirstSteps } from "./first-steps";
@@ -23,7 +23,7 @@ interface HomePanelsProps {
   runSample: typeof runSampleAction;
   publicUrl: string;
   initial: Record<keyof typeof HOME_LISTS, RunPage>;
-  room: Answers["disk"]["room"];
+  room: Answers["storage"]["room"];
   canWrite: boolean;
   canInvite: boolean;
 }

@@ -1,13 +1,13 @@
-import type { RunRow } from "@/server/runs/browse-runs";
-import { isFilling, NoRoom } from "../disk/no-room";
+import type { RunRow } from "@/server/run-lists/browse-runs";
 import type { Answers } from "../live/types";
+import { isFilling, NoRoom } from "../storage/no-room";
 import { Card } from "../ui/facts";
 import { RunLines } from "./run-lines";
 
 interface AttentionProps {
   workspace: string;
   failed: RunRow[];
-  room: Answers["disk"]["room"];
+  room: Answers["storage"]["room"];
 }
 
 export function NeedsAttention({ workspace, failed, room }: AttentionProps) {

@@ -1,5 +1,5 @@
 import Link from "next/link";
-import type { RunRow } from "@/server/runs/browse-runs";
+import type { RunRow } from "@/server/run-lists/browse-runs";
 import { StatusIcon, StatusPill } from "../ui/status-pill";
 import { Duration, RelativeTime } from "../ui/time";
 

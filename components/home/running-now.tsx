@@ -1,7 +1,7 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
-import type { RunRow } from "@/server/runs/browse-runs";
+import type { RunRow } from "@/server/run-lists/browse-runs";
 import { Sparkline } from "../charts/sparkline";
 import { chartOptions } from "../live/chart";
 import { useTRPC } from "../live/trpc";

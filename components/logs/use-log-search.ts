@@ -48,7 +48,7 @@ export function useLogSearch(
         level: level ?? undefined,
       };
       // A lost connection is shown by the top bar; the next look tries again.
-      const answer = await client.runs.searchLog.query(asked).catch(() => null);
+      const answer = await client.logs.search.query(asked).catch(() => null);
       if (isLeft) return;
       if (answer) {
         const last = lines.at(-1) ?? 0;

@@ -19,7 +19,7 @@ export interface LogSource {
   attempt?: number;
 }
 
-type Piece = Answers["runs"]["readLog"];
+type Piece = Answers["logs"]["read"];
 
 export interface LogState {
   log: LogWindow | null;
@@ -74,7 +74,7 @@ export function useLog(source: LogSource, startLine: number | null): LogState & 
 
   const ask = useCallback(
     (place: { line?: number; offset?: number; before?: number; bytes?: number }) =>
-      client.runs.readLog.query({ workspace, run, stream, attempt, ...place }),
+      client.logs.read.query({ workspace, run, stream, attempt, ...place }),
     [client, workspace, run, stream, attempt],
   );
 
@@ -138,7 +138,7 @@ function useFollow(
   useEffect(() => {
     const followed = log.current;
     if (!isFollowing || !followed) return;
-    const following = client.runs.followLog.subscribe(
+    const following = client.logs.follow.subscribe(
       { workspace, run, stream, attempt, offset: followed.nextOffset },
       {
         onData: ({ data }) => {
@@ -177,7 +177,7 @@ function useLineNumbers(
   useEffect(() => {
     if (!here || !isUnknown) return;
     const { firstOffset, shift } = here;
-    client.runs.logLine.query({ workspace, run, stream, attempt, offset: firstOffset }).then(
+    client.logs.line.query({ workspace, run, stream, attempt, offset: firstOffset }).then(
       (line) => {
         // Lines may have come or gone at the front meanwhile.
         here.firstLine ??= line + here.shift - shift;

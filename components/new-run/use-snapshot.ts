@@ -27,7 +27,7 @@ export function useSnapshot(workspace: string, files: readonly DraftFile[]): Sna
   });
   const listed = files.map(({ path, sizeBytes }) => ({ path, sizeBytes }));
   const { data } = useQuery({
-    ...trpc.runs.previewSnapshot.queryOptions({ workspace, files: listed, ignore: ignore ?? {} }),
+    ...trpc.snapshots.preview.queryOptions({ workspace, files: listed, ignore: ignore ?? {} }),
     enabled: ignore !== undefined,
     placeholderData: (previous) => previous,
   });

@@ -1,7 +1,7 @@
 "use client";
 import { useState } from "react";
 import type { Issue } from "@/domain/errors";
-import type { submitRunAction } from "@/server/runs/actions";
+import type { submitRunAction } from "@/server/submit/actions";
 import { formatBytes } from "../ui/format";
 import { uploadFiles } from "./upload-files";
 import type { Draft } from "./use-draft";

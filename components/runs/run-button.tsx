@@ -1,9 +1,9 @@
 "use client";
 import { ChevronsUpDown } from "lucide-react";
 import { useState } from "react";
-import { RunPicker } from "../compare/run-picker";
 import { Button } from "../ui/button";
 import { Popover, PopoverContent, PopoverTrigger } from "../ui/popover";
+import { RunPicker } from "./run-picker";
 
 interface RunButtonProps {
   workspace: string;

@@ -3,7 +3,7 @@ import { LogOut, Monitor, Moon, Sun, UserRound } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
 import { Menu, MenuContent, MenuItem, MenuLabel, MenuSeparator, MenuTrigger } from "../ui/menu";
-import { applyTheme, THEMES, type Theme } from "./preferences";
+import { applyTheme, THEMES, type Theme } from "../ui/preferences";
 import { leaveStudio } from "./sign-out";
 
 const THEME_LOOKS = {

@@ -4,10 +4,10 @@ import { ArrowLeftRight, GitCompareArrows, Plus, SunMoon, UserRound } from "luci
 import { useRouter } from "next/navigation";
 import { Dialog } from "radix-ui";
 import { useState } from "react";
+import { applyTheme, THEMES } from "../ui/preferences";
 import { FoundRecords } from "./found-records";
 import { hrefOf, NAVIGATION, NAVIGATION_BOTTOM } from "./navigation";
 import { PaletteGroup, PaletteItem } from "./palette-item";
-import { applyTheme, THEMES } from "./preferences";
 
 interface PaletteProps {
   workspace: string;

@@ -7,10 +7,10 @@ import { useState } from "react";
 import { isActive, RUN_STATUSES } from "@/domain/runs";
 import { useTRPC } from "../live/trpc";
 import { classes } from "../ui/classes";
+import { RAIL_COOKIE, writePreference } from "../ui/preferences";
 import { Tooltip } from "../ui/tooltip";
 import { Logo } from "./logo";
 import { hrefOf, NAVIGATION, NAVIGATION_BOTTOM, type NavigationEntry } from "./navigation";
-import { RAIL_COOKIE, writePreference } from "./preferences";
 
 interface RailProps {
   workspace: string;

@@ -1,8 +1,8 @@
 "use client";
 import { type ReactNode, useState } from "react";
 import { useWorkspaceChanges } from "../live/use-workspace-changes";
+import type { Theme } from "../ui/preferences";
 import { CommandPalette } from "./command-palette";
-import type { Theme } from "./preferences";
 import { Rail } from "./rail";
 import { ShortcutHelp } from "./shortcut-help";
 import { TopBar } from "./top-bar";

@@ -3,9 +3,9 @@ import { ChevronRight, Search } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { ActivityBell } from "../activities/activity-bell";
+import type { Theme } from "../ui/preferences";
 import { AccountMenu } from "./account-menu";
 import { ConnectionMark } from "./connection-mark";
-import type { Theme } from "./preferences";
 import { WorkspaceSwitcher } from "./workspace-switcher";
 
 interface TopBarProps {

@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTRPC } from "../live/trpc";
 import type { Answers } from "../live/types";
-import { PageHeader } from "../shell/page-header";
+import { PageHeader } from "../ui/page-header";
 import { EmptyTrash } from "./empty-trash";
 import { TrashView } from "./trash-view";
 

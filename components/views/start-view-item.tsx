@@ -1,8 +1,8 @@
 "use client";
 import { useState } from "react";
 import type { ViewPage } from "@/domain/views";
-import { readPreference, writePreference } from "../shell/preferences";
 import { MenuCheck } from "../ui/menu";
+import { readPreference, writePreference } from "../ui/preferences";
 import { startViewCookie } from "./start-view";
 
 interface StartViewItemProps {

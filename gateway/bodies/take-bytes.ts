@@ -1,5 +1,5 @@
 import { AppError } from "@/domain/errors";
-import type { Announced } from "@/server/storage/put-blobs";
+import type { Announced } from "@/server/blobs/put-blobs";
 import type { App, Request } from "../deps";
 import { announcedLength } from "./guard";
 

@@ -1,7 +1,7 @@
 import type { Readable } from "node:stream";
 import type { FastifyReply } from "fastify";
 import { textPath } from "@/domain/artifact-names";
-import type { BlobStore } from "@/server/storage/blobs";
+import type { BlobStore } from "@/server/blobs/blobs";
 import type { Request } from "../deps";
 
 export interface SentFile {

@@ -12,7 +12,7 @@ import { activities, activityRuns, auditEvents, runs } from "@/db/schema";
 import { testDatabase } from "@/db/testing";
 import { newId } from "@/domain/ids";
 import type { WorkspaceCtx } from "@/server/core/context";
-import { changeMatching } from "@/server/runs/bulk/change-matching";
+import { changeMatching } from "@/server/run-lists/change-matching";
 import { changeRuns } from "@/server/runs/bulk/change-runs";
 import { carryOnActivities } from "./carry-on";
 

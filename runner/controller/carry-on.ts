@@ -5,9 +5,9 @@ import { activities } from "@/db/schema";
 import type { ActivityKind, ActivityOutcome } from "@/domain/activities";
 import { knownFailure } from "@/server/core/failures";
 import type { Services } from "@/server/core/services";
-import { noteDiskChange } from "@/server/disk/ask-recount";
 import { notify } from "@/server/queue/notify";
 import { applyChange } from "@/server/runs/bulk/apply-change";
+import { noteDiskChange } from "@/server/storage/ask-recount";
 import { purgeExperiments, purgeReports } from "@/server/trash/purge-experiments";
 import { purgeRuns } from "@/server/trash/purge-runs";
 

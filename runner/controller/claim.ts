@@ -5,7 +5,7 @@ import { type Assignment, type Lease, LOG_FILES } from "@/runner/protocol";
 import { hashSecret } from "@/server/auth/secrets";
 import { knownFailure } from "@/server/core/failures";
 import { notifyAll } from "@/server/queue/notify";
-import { loadAssignment } from "@/server/runs/load-assignment";
+import { loadAssignment } from "./load-assignment";
 import { LEASE, moveRun, recordMove } from "./moves";
 import { runToken } from "./token";
 

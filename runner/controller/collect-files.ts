@@ -1,9 +1,9 @@
 import { sql } from "drizzle-orm";
 import { runs } from "@/db/schema";
 import { type CollectedFile, type Lease, StaleLease } from "@/runner/protocol";
+import { holdBlobs } from "@/server/blobs/hold-blobs";
 import type { Services } from "@/server/core/services";
-import { placeOutputs } from "@/server/runs/place-output";
-import { holdBlobs } from "@/server/storage/hold-blobs";
+import { placeOutputs } from "@/server/submit/place-output";
 import { isHeld } from "./held";
 
 /** Bytes first, rows last: a file is seen only when it is durable. Repeating it writes the same rows. */

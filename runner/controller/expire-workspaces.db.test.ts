@@ -5,7 +5,7 @@ import { makeRun, makeWorkspace, testServices } from "@/db/factories";
 import { experiments, runs, workspaces } from "@/db/schema";
 import { testDatabase } from "@/db/testing";
 import { putArtifact } from "@/server/artifacts/put-artifact";
-import { collectBlobs } from "@/server/storage/collect-blobs";
+import { collectBlobs } from "@/server/blobs/collect-blobs";
 import { carryOnActivities } from "./carry-on";
 import { expireWorkspaces } from "./expire-workspaces";
 

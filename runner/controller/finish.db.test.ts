@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { makeRun } from "@/db/factories";
 import { runEvents } from "@/db/schema";
 import type { RunStatus } from "@/domain/runs";
-import { writeParams } from "@/server/runs/client-runs/write-params";
+import { writeParams } from "@/server/client-runs/write-params";
 import { FAILED, testController } from "./testing";
 
 const { database, prepare } = testController();

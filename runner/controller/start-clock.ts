@@ -1,12 +1,12 @@
 import { removeStaleUploads } from "@/server/artifacts/remove-stale-uploads";
+import { collectBlobs } from "@/server/blobs/collect-blobs";
 import { tellOfOutage } from "@/server/core/await-database";
 import { isPassing } from "@/server/core/failures";
 import type { Services } from "@/server/core/services";
-import { countDisk } from "@/server/disk/count-disk";
-import { measureInstallation } from "@/server/disk/measure-installation";
 import { compactOnce } from "@/server/metrics/compact";
 import { rankSeries } from "@/server/metrics/rank-series";
-import { collectBlobs } from "@/server/storage/collect-blobs";
+import { countDisk } from "@/server/storage/count-disk";
+import { measureInstallation } from "@/server/storage/measure-installation";
 import { collectUnused } from "@/server/trash/collect-unused";
 import { applyRules } from "./apply-rules";
 import { carryOnActivities } from "./carry-on";

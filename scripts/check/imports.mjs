@@ -14,8 +14,8 @@ export const LAYERS = [
   { name: "db", files: /^db\//, may: /^(db|domain)\/|^env$/, never: /^(next|react)/ },
   {
     name: "the base of server",
-    files: /^server\/(core|queue|storage)\//,
-    may: /^(domain|db|server\/(core|queue|storage))\/|^env$|^runner\/protocol$/,
+    files: /^server\/(core|queue|blobs)\//,
+    may: /^(domain|db|server\/(core|queue|blobs))\/|^env$|^runner\/protocol$/,
     never: /^(next|react)(\/|$)/,
   }, // prettier-ignore
   {
@@ -90,13 +90,18 @@ export function breachesOf(file, text) {
   const own = file.replace(/\.(tsx?|mjs)$/, "");
   const layer = LAYERS.find((entry) => entry.files.test(own));
   if (!layer) return [];
-  const breaches = [];
-  for (const match of text.matchAll(IMPORT)) {
-    const target = /** @type {string} */ (match[2] ?? match[3] ?? match[4]);
-    const wrong = judge(layer, file, target, match[1] !== undefined);
-    if (wrong !== null) breaches.push(`${file}: ${layer.name} may not import ${target}${wrong}`);
-  }
-  return breaches;
+  return importsOf(text).flatMap(({ target, isType }) => {
+    const wrong = judge(layer, file, target, isType);
+    return wrong === null ? [] : [`${file}: ${layer.name} may not import ${target}${wrong}`];
+  });
+}
+
+/** What a file imports, by the words it says. @param {string} text @returns {{ target: string, isType: boolean }[]} */
+export function importsOf(text) {
+  return [...text.matchAll(IMPORT)].map((match) => ({
+    target: /** @type {string} */ (match[2] ?? match[3] ?? match[4]),
+    isType: match[1] !== undefined,
+  }));
 }
 
 /** @param {Layer} layer @param {string} file @param {string} target @param {boolean} isType @returns {string | null} */

@@ -12,8 +12,8 @@ describe("the import rules", () => {
     ["server/runs/router.ts", `import { eq } from "drizzle-orm";`],
     ["gateway/routes/v1/routes.ts", `import { runs } from "@/db/schema";`],
     ["runner/node/node.ts", `import { services } from "../../server/core/services";`],
-    ["components/runs/table.tsx", `import { listRuns } from "@/server/runs/list-runs";`],
-    ["app/page.tsx", `import { listRuns } from "@/server/runs/list-runs";`],
+    ["components/runs/table.tsx", `import { listRuns } from "@/server/run-lists/list-runs";`],
+    ["app/page.tsx", `import { listRuns } from "@/server/run-lists/list-runs";`],
   ])("%s may not: %s", (file, line) => {
     expect(breaks(file, line)).toBe(1);
   });
@@ -23,7 +23,7 @@ describe("the import rules", () => {
     ["server/runs/get-run.ts", `import { runs } from "@/db/schema";`],
     ["runner/node/node.ts", `import fs from "node:fs";`],
     ["components/runs/table.tsx", `import type { AppRouter } from "@/server/trpc/root";`],
-    ["app/page.tsx", `import { submit } from "@/server/runs/actions";`],
+    ["app/page.tsx", `import { submit } from "@/server/submit/actions";`],
   ])("%s may: %s", (file, line) => {
     expect(breaks(file, line)).toBe(0);
   });

@@ -10,9 +10,9 @@ import { pipeline } from "node:stream/promises";
 import { ZipFile } from "yazl";
 import { openSql } from "@/db/client";
 import { env } from "@/env";
-import { openLocalBlobs } from "@/server/storage/blobs";
-import { ALL_CONTENTS } from "@/server/storage/content-holders";
-import { HOLD_FOR_BACKUP } from "@/server/storage/hold-blobs";
+import { openLocalBlobs } from "@/server/blobs/blobs";
+import { ALL_CONTENTS } from "@/server/blobs/content-holders";
+import { HOLD_FOR_BACKUP } from "@/server/blobs/hold-blobs";
 import { openDraft, removeLeftDrafts } from "./draft";
 import { copyTarget, listTables, type Manifest } from "./tables";
 

@@ -12,8 +12,8 @@ import yauzl, { type Entry, type ZipFile } from "yauzl";
 import { openSql } from "@/db/client";
 import { migrateDatabase } from "@/db/migrate";
 import { env } from "@/env";
-import { openLocalBlobs } from "@/server/storage/blobs";
-import { ALL_CONTENTS } from "@/server/storage/content-holders";
+import { openLocalBlobs } from "@/server/blobs/blobs";
+import { ALL_CONTENTS } from "@/server/blobs/content-holders";
 import { copyTarget, type Manifest } from "./tables";
 
 /** Runs that were going then have no process here: they are not to be started again, but to be found lost. */

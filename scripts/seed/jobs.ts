@@ -3,8 +3,8 @@ import fs from "node:fs/promises";
 import path from "node:path";
 import { Readable } from "node:stream";
 import type { WorkspaceCtx } from "@/server/core/context";
-import { submitPage } from "@/server/runs/submit-page";
 import { storeNewBlob } from "@/server/snapshots/store-blob";
+import { submitPage } from "@/server/submit/submit-page";
 
 const JOBS = ["first-run", "failing", "failing", "figures"];
 

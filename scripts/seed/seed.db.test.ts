@@ -2,8 +2,8 @@ import { expect, it } from "vitest";
 import { makeUser, outcomeOf, testServices } from "@/db/factories";
 import { testDatabase } from "@/db/testing";
 import { readChart } from "@/server/metrics/read-charts";
-import { browseRuns } from "@/server/runs/browse-runs";
-import { countRuns } from "@/server/runs/count-runs";
+import { browseRuns } from "@/server/run-lists/browse-runs";
+import { countRuns } from "@/server/run-lists/count-runs";
 import { openEmpty } from "./open";
 import { writePart } from "./write-part";
 

@@ -2,11 +2,11 @@ import { Readable } from "node:stream";
 import type { LoggedPoint } from "@/domain/metrics/parse-points";
 import { MAX_BATCH_METRICS, PARENT_TAG } from "@/domain/run-data";
 import { putArtifact } from "@/server/artifacts/put-artifact";
+import { insertClientRun } from "@/server/client-runs/create-client-run";
+import { logBatch, logMetrics } from "@/server/client-runs/log-batch";
+import { changeClientRun } from "@/server/client-runs/update-client-run";
 import type { WorkspaceCtx } from "@/server/core/context";
 import type { Ingest } from "@/server/metrics/ingest";
-import { insertClientRun } from "@/server/runs/client-runs/create-client-run";
-import { logBatch, logMetrics } from "@/server/runs/client-runs/log-batch";
-import { changeClientRun } from "@/server/runs/client-runs/update-client-run";
 import type { RunPlan } from "./plan";
 
 /** What runs are written with: the commands behind the doors that MLflow's clients use. */

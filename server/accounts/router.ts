@@ -1,7 +1,7 @@
 import { changePasswordInput, profileInput, sessionInput, setupInput } from "@/domain/accounts";
+import { endSession, signOutEverywhere } from "../auth/end-session";
 import { publicProcedure, router, signedInProcedure } from "../trpc/init";
 import { changePassword } from "./change-password";
-import { endSession, signOutEverywhere } from "./end-session";
 import { needsSetup, setUpFirstAccount } from "./first-account";
 import { getMe } from "./get-me";
 import { listSessions } from "./list-sessions";

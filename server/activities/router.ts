@@ -3,9 +3,7 @@ import { router, workspaceProcedure } from "../trpc/init";
 import { listActivities, listActivitiesInput } from "./list-activities";
 
 export const activitiesRouter = router({
-  list: workspaceProcedure
-    .input(listActivitiesInput)
-    .query(({ ctx, input: { workspace: _workspace, ...input } }) => listActivities(ctx, input)),
+  list: workspaceProcedure.input(listActivitiesInput).query(({ ctx, input }) => listActivities(ctx, input)),
   changes: workspaceProcedure.subscription(({ ctx, signal }) =>
     watchChanges(ctx, "activities", signal ?? new AbortController().signal),
   ),

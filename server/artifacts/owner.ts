@@ -2,7 +2,7 @@ import type { Tx } from "@/db/client";
 import { authorize } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
 import { authorizeModelWrite, loadModel } from "../logged-models/load-model";
-import { findRunId, loadRunForWrite } from "../runs/client-runs/load-run";
+import { findRunId, loadRunForWrite } from "../runs/load-run";
 
 /** Whose files are meant: a run by its name, or a logged model by its id. */
 export type ArtifactOwner = { kind: "run"; name: string } | { kind: "model"; id: string };

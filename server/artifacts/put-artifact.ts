@@ -4,11 +4,11 @@ import { artifacts } from "@/db/schema";
 import { checkArtifactPath } from "@/domain/artifact-names";
 import { foldersAbove } from "@/domain/artifact-path";
 import { AppError } from "@/domain/errors";
+import { holdBlobs } from "../blobs/hold-blobs";
+import type { Announced, StoredBlob } from "../blobs/put-blobs";
 import { authorize } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
 import { whileRoom } from "../core/room";
-import { holdBlobs } from "../storage/hold-blobs";
-import type { Announced, StoredBlob } from "../storage/put-blobs";
 import { type ArtifactOwner, checkOwnerForWrite, loadOwnerForWrite } from "./owner";
 
 export interface PutArtifactInput {

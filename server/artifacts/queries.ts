@@ -3,10 +3,10 @@ import { and, asc, eq, or, sql } from "drizzle-orm";
 import { artifacts } from "@/db/schema";
 import { checkArtifactFolder, checkArtifactPath } from "@/domain/artifact-names";
 import { AppError, notFound } from "@/domain/errors";
+import { ownNames } from "../blobs/own-names";
+import { zipFiles } from "../blobs/zip-files";
 import { authorize } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
-import { ownNames } from "../storage/own-names";
-import { zipFiles } from "../storage/zip-files";
 import { type ArtifactOwner, findOwner } from "./owner";
 
 interface Place {

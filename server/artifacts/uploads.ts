@@ -9,11 +9,11 @@ import { uploads } from "@/db/schema";
 import { checkArtifactPath } from "@/domain/artifact-names";
 import { AppError, notFound } from "@/domain/errors";
 import { newId } from "@/domain/ids";
+import { type Announced, type StoredBlob, writeDraft } from "../blobs/put-blobs";
 import { authorize } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
 import { parse } from "../core/parse";
 import { requireRoom, whileRoom } from "../core/room";
-import { type Announced, type StoredBlob, writeDraft } from "../storage/put-blobs";
 import { type ArtifactOwner, checkOwnerForWrite, loadOwnerForWrite } from "./owner";
 import { insertArtifact } from "./put-artifact";
 

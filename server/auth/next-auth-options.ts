@@ -4,10 +4,10 @@ import { SESSION_DAYS } from "@/domain/accounts";
 import { ownPath } from "@/domain/destination";
 import { AppError } from "@/domain/errors";
 import { secretKey } from "@/env";
-import { endSession } from "../accounts/end-session";
 import type { Services } from "../core/services";
 import type { Authenticator } from "./authenticate";
 import { deviceCookie, readMarks } from "./devices";
+import { endSession } from "./end-session";
 import { cookieNames, readCookie } from "./session-cookie";
 import { signIn } from "./sign-in";
 

@@ -4,12 +4,12 @@ import { makeUser, outcomeOf, testServices, uniqueWord } from "@/db/factories";
 import { sessions } from "@/db/schema";
 import { testDatabase } from "@/db/testing";
 import { changePassword } from "../accounts/change-password";
-import { endSession, signOutEverywhere } from "../accounts/end-session";
 import { listSessions } from "../accounts/list-sessions";
 import { resetPassword } from "../accounts/reset-password";
 import { updateProfile } from "../accounts/update-profile";
 import { listen } from "../queue/notify";
 import { createAuthenticator } from "./authenticate";
+import { endSession, signOutEverywhere } from "./end-session";
 import { hashPassword } from "./secrets";
 import { signIn } from "./sign-in";
 

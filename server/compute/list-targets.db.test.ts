@@ -5,8 +5,8 @@ import { auditEvents, nodes } from "@/db/schema";
 import { testDatabase } from "@/db/testing";
 import { newId } from "@/domain/ids";
 import { commandJob } from "@/domain/jobs";
+import { loadAssignment } from "@/runner/controller/load-assignment";
 import { listEnvironments } from "@/server/environments/list-environments";
-import { loadAssignment } from "@/server/runs/load-assignment";
 import { listTargets } from "./list-targets";
 import { setTargetNetwork } from "./set-target-network";
 

@@ -1,5 +1,5 @@
 import { type Db, openDb, openSql, type Sql } from "@/db/client";
-import { type BlobStore, openLocalBlobs } from "../storage/blobs";
+import { type BlobStore, openLocalBlobs } from "../blobs/blobs";
 import { type AskAnew, askAnewAt } from "./reach-database";
 
 /** The parts that commands and queries stand on; each process opens them once. */

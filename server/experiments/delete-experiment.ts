@@ -4,8 +4,8 @@ import { AppError, notFound } from "@/domain/errors";
 import { audit } from "../core/audit";
 import { authorize, authorizePerson } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
-import { noteDiskChange } from "../disk/ask-recount";
 import { notify } from "../queue/notify";
+import { noteDiskChange } from "../storage/ask-recount";
 import { loadExperiment } from "./load-experiment";
 
 /** Puts the experiment and all its runs among the deleted ones, from where they can be restored together. */

@@ -5,8 +5,8 @@ import { audit } from "../core/audit";
 import { authorize, authorizePerson } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
 import { orConflict } from "../core/failures";
-import { noteDiskChange } from "../disk/ask-recount";
 import { notify } from "../queue/notify";
+import { noteDiskChange } from "../storage/ask-recount";
 import { isTaken } from "./create-experiment";
 import { loadExperiment } from "./load-experiment";
 

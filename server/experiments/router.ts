@@ -13,7 +13,7 @@ const experimentInput = z.object({ experimentId: z.string().max(64) });
 export const experimentsRouter = router({
   list: workspaceProcedure
     .input(browseExperimentsInput)
-    .query(({ ctx, input: { workspace: _workspace, ...input } }) => browseExperiments(ctx, input)),
+    .query(({ ctx, input }) => browseExperiments(ctx, input)),
   get: workspaceProcedure
     .input(experimentInput)
     .query(({ ctx, input }) => getExperiment(ctx, input.experimentId)),
@@ -22,7 +22,7 @@ export const experimentsRouter = router({
     .mutation(({ ctx, input }) => createExperiment(ctx, { name: input.name })),
   update: workspaceProcedure
     .input(updateExperimentInput)
-    .mutation(({ ctx, input: { workspace: _workspace, ...input } }) => updateExperiment(ctx, input)),
+    .mutation(({ ctx, input }) => updateExperiment(ctx, input)),
   delete: workspaceProcedure
     .input(experimentInput)
     .mutation(({ ctx, input }) => deleteExperiment(ctx, { id: input.experimentId })),

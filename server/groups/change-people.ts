@@ -9,8 +9,8 @@ import { audit } from "../core/audit";
 import { isAdministrator } from "../core/authorize";
 import type { Ctx } from "../core/context";
 import { parse } from "../core/parse";
-import { assertOwned, lockMembers } from "../members/keep-owned";
 import { notify } from "../queue/notify";
+import { assertOwned, lockMembers } from "../workspaces/keep-owned";
 import { authorizeGroup } from "./policy";
 
 /** Adds somebody whom the actor can see: a member of a workspace of theirs; administrators see everybody. */

@@ -8,7 +8,7 @@ import { authorize } from "../core/authorize";
 import { scriptRun, type WorkspaceCtx } from "../core/context";
 import { parse } from "../core/parse";
 import { loadActiveExperiment } from "../experiments/load-experiment";
-import { loadRunForWrite } from "../runs/client-runs/load-run";
+import { loadRunForWrite } from "../runs/load-run";
 
 export const createModelInput = z.strictObject({
   experimentId: z.string(),

@@ -4,8 +4,8 @@ import { joinWorkspace, makeRun, makeWorkspace, outcomeOf, scriptOf, testService
 import { testDatabase } from "@/db/testing";
 import { deleteArtifacts } from "../artifacts/delete-artifacts";
 import { putArtifact } from "../artifacts/put-artifact";
+import { logBatch } from "../client-runs/log-batch";
 import { createIngest, type Ingest } from "../metrics/ingest";
-import { logBatch } from "../runs/client-runs/log-batch";
 import { addModelParams, deleteModel, deleteModelTag, finishModel, setModelTags } from "./change-model";
 import { createModel } from "./create-model";
 import { getModel } from "./queries";

@@ -8,7 +8,7 @@ import { authorize } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
 import { parse } from "../core/parse";
 import { notify } from "../queue/notify";
-import { assertOwned, lockMembers } from "./keep-owned";
+import { assertOwned, lockMembers } from "../workspaces/keep-owned";
 
 /** Gives a member, a person or a group, another role. */
 export async function changeRole(ctx: WorkspaceCtx, input: z.input<typeof changeRoleInput>): Promise<void> {

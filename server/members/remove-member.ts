@@ -8,7 +8,7 @@ import { authorize } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
 import { parse } from "../core/parse";
 import { notify } from "../queue/notify";
-import { assertOwned, lockMembers } from "./keep-owned";
+import { assertOwned, lockMembers } from "../workspaces/keep-owned";
 
 /** Takes a person's own role, or a group's, away. Somebody who is also here by a group stays by it. */
 export async function removeMember(ctx: WorkspaceCtx, input: z.input<typeof memberInput>): Promise<void> {

@@ -3,7 +3,7 @@ import { gatherMedia, type MediaItem, readLoggedTables } from "@/domain/media";
 import { authorize } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
 import { parse } from "../core/parse";
-import { findRunId } from "../runs/client-runs/load-run";
+import { findRunId } from "../runs/load-run";
 
 /** More pictures than this no one leafs through; the run's outputs have them all. */
 const MAX_FILES = 5_000;

@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { makeRun, makeWorkspace, testServices } from "@/db/factories";
 import { runs } from "@/db/schema";
 import { testDatabase } from "@/db/testing";
-import { searchRuns } from "../runs/search-runs";
+import { searchRuns } from "../run-lists/search-runs";
 import { purgeRuns } from "../trash/purge-runs";
 import { createIngest } from "./ingest";
 import { rankSeries } from "./rank-series";

@@ -4,13 +4,7 @@ import { bandsInput, readBands } from "./read-bands";
 import { listSeries, listSeriesInput } from "./read-charts";
 
 export const metricsRouter = router({
-  list: workspaceProcedure
-    .input(listSeriesInput)
-    .query(({ ctx, input: { workspace: _workspace, ...input } }) => listSeries(ctx, input)),
-  bands: workspaceProcedure
-    .input(bandsInput)
-    .query(({ ctx, input: { workspace: _workspace, ...input } }) => readBands(ctx, input)),
-  media: workspaceProcedure
-    .input(mediaInput)
-    .query(({ ctx, input: { workspace: _workspace, ...input } }) => listMedia(ctx, input)),
+  list: workspaceProcedure.input(listSeriesInput).query(({ ctx, input }) => listSeries(ctx, input)),
+  bands: workspaceProcedure.input(bandsInput).query(({ ctx, input }) => readBands(ctx, input)),
+  media: workspaceProcedure.input(mediaInput).query(({ ctx, input }) => listMedia(ctx, input)),
 });

@@ -7,9 +7,7 @@ import { listReports } from "./list-reports";
 import { updateReport } from "./update-report";
 
 export const reportsRouter = router({
-  list: workspaceProcedure
-    .input(listReportsInput)
-    .query(({ ctx, input: { workspace: _workspace, ...input } }) => listReports(ctx, input)),
+  list: workspaceProcedure.input(listReportsInput).query(({ ctx, input }) => listReports(ctx, input)),
   get: workspaceProcedure.input(reportInput).query(({ ctx, input }) => getReport(ctx, input)),
   create: workspaceProcedure.input(createReportInput).mutation(({ ctx, input }) => createReport(ctx, input)),
   update: workspaceProcedure.input(updateReportInput).mutation(({ ctx, input }) => updateReport(ctx, input)),

@@ -5,12 +5,8 @@ import { createRule, deleteRule, listRules, previewRule } from "./rules";
 
 export const retentionRouter = router({
   list: workspaceProcedure.query(({ ctx }) => listRules(ctx)),
-  preview: workspaceProcedure
-    .input(retentionRuleInput)
-    .query(({ ctx, input: { workspace: _workspace, ...input } }) => previewRule(ctx, input)),
-  create: workspaceProcedure
-    .input(retentionRuleInput)
-    .mutation(({ ctx, input: { workspace: _workspace, ...input } }) => createRule(ctx, input)),
+  preview: workspaceProcedure.input(retentionRuleInput).query(({ ctx, input }) => previewRule(ctx, input)),
+  create: workspaceProcedure.input(retentionRuleInput).mutation(({ ctx, input }) => createRule(ctx, input)),
   delete: workspaceProcedure
     .input(z.object({ ruleId: z.string().max(64) }))
     .mutation(({ ctx, input }) => deleteRule(ctx, input)),

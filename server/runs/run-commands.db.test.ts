@@ -4,10 +4,10 @@ import { joinWorkspace, makeRun, makeWorkspace, testServices } from "@/db/factor
 import { auditEvents, runEvents } from "@/db/schema";
 import { testDatabase } from "@/db/testing";
 import type { WorkspaceCtx } from "@/server/core/context";
+import { listRuns } from "../run-lists/list-runs";
 import { archiveRun, unarchiveRun } from "./archive-run";
 import { cancelRun } from "./cancel-run";
 import { getRunDetail } from "./get-run";
-import { listRuns } from "./list-runs";
 import { updateRun } from "./update-run";
 
 const services = testServices(testDatabase());

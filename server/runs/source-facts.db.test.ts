@@ -2,10 +2,10 @@ import { expect, test } from "vitest";
 import { makeWorkspace, testServices } from "@/db/factories";
 import { runTags } from "@/db/schema";
 import { testDatabase } from "@/db/testing";
+import { searchRuns } from "../run-lists/search-runs";
+import { submitFiles } from "../submit/testing";
 import { getRun } from "./get-run";
 import { presentJob } from "./present-job";
-import { searchRuns } from "./search-runs";
-import { submitFiles } from "./submit/testing";
 
 const services = testServices(testDatabase());
 const git = {

@@ -9,8 +9,8 @@ import type { WorkspaceCtx } from "@/server/core/context";
 import { parse } from "@/server/core/parse";
 import { notify } from "@/server/queue/notify";
 import { authorizeRunWrite } from "./authorize-run";
-import { writeTags } from "./client-runs/write-tags";
 import { loadRecord, lockRun, type RunRecord } from "./run-record";
+import { writeTags } from "./write-tags";
 
 export const updateRunInput = z.strictObject({
   displayName: displayName.optional(),

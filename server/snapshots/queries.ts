@@ -6,7 +6,7 @@ import { notFound } from "@/domain/errors";
 import { authorize } from "@/server/core/authorize";
 import type { WorkspaceCtx } from "@/server/core/context";
 import { loadRecord } from "@/server/runs/run-record";
-import { zipFiles } from "@/server/storage/zip-files";
+import { zipFiles } from "../blobs/zip-files";
 import { listSnapshotFiles, type SnapshotFile } from "./store-snapshot";
 
 export async function listCode(ctx: WorkspaceCtx, run: string): Promise<SnapshotFile[]> {

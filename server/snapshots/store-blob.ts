@@ -3,9 +3,9 @@ import { authorize } from "@/server/core/authorize";
 import type { WorkspaceCtx } from "@/server/core/context";
 import { parse } from "@/server/core/parse";
 import { requireRoom, whileRoom } from "@/server/core/room";
-import { findHeldBlobs } from "@/server/storage/held-blobs";
-import { holdBlobs } from "@/server/storage/hold-blobs";
-import type { Announced, StoredBlob } from "@/server/storage/put-blobs";
+import { findHeldBlobs } from "../blobs/held-blobs";
+import { holdBlobs } from "../blobs/hold-blobs";
+import type { Announced, StoredBlob } from "../blobs/put-blobs";
 import { sha256Text } from "./file-path";
 
 const MAX_BLOB_BYTES = 64 * 1024 ** 3;

@@ -4,7 +4,7 @@ import type { Executor, Tx } from "@/db/client";
 import { snapshotFiles, snapshots } from "@/db/schema";
 import { AppError } from "@/domain/errors";
 import { newId } from "@/domain/ids";
-import { shareContents } from "@/server/storage/hold-blobs";
+import { shareContents } from "../blobs/hold-blobs";
 
 export interface SnapshotFile {
   path: string;

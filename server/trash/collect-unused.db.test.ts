@@ -7,9 +7,9 @@ import { makeRun, makeWorkspace, testServices } from "@/db/factories";
 import { blobs, snapshots } from "@/db/schema";
 import { testDatabase } from "@/db/testing";
 import { putArtifact } from "../artifacts/put-artifact";
+import { collectBlobs } from "../blobs/collect-blobs";
 import { storeNewBlob } from "../snapshots/store-blob";
 import { storeSnapshot } from "../snapshots/store-snapshot";
-import { collectBlobs } from "../storage/collect-blobs";
 import { collectUnused } from "./collect-unused";
 
 const services = testServices(testDatabase());

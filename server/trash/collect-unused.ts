@@ -6,9 +6,9 @@
 import fs from "node:fs/promises";
 import path from "node:path";
 import { sql } from "drizzle-orm";
+import { isContentNamed, isSnapshotNamed } from "../blobs/content-holders";
+import { lockContents } from "../blobs/hold-blobs";
 import type { Services } from "../core/services";
-import { isContentNamed, isSnapshotNamed } from "../storage/content-holders";
-import { lockContents } from "../storage/hold-blobs";
 import { deleteUnusedSnapshots } from "./purge-runs";
 
 const GRACE = sql`interval '1 day'`;

@@ -1,8 +1,8 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
+import { isSnapshotNamed } from "../blobs/content-holders";
+import { lockContents, releaseBlobs } from "../blobs/hold-blobs";
 import { notify } from "../queue/notify";
-import { isSnapshotNamed } from "../storage/content-holders";
-import { lockContents, releaseBlobs } from "../storage/hold-blobs";
 
 /**
  * Deletes runs that lie in the trash for good, with everything that is only theirs: series, files, models that no other

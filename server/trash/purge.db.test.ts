@@ -17,15 +17,15 @@ import { testDatabase } from "@/db/testing";
 import { carryOnActivities } from "@/runner/controller/carry-on";
 import { putArtifact } from "../artifacts/put-artifact";
 import { findArtifact } from "../artifacts/queries";
+import { collectBlobs } from "../blobs/collect-blobs";
+import { logInputs } from "../client-runs/log-inputs";
 import type { WorkspaceCtx } from "../core/context";
 import { deleteExperiment } from "../experiments/delete-experiment";
 import { createModel } from "../logged-models/create-model";
 import { createIngest } from "../metrics/ingest";
 import { changeRuns } from "../runs/bulk/change-runs";
-import { logInputs } from "../runs/client-runs/log-inputs";
 import { storeBlob } from "../snapshots/store-blob";
 import { storeSnapshot } from "../snapshots/store-snapshot";
-import { collectBlobs } from "../storage/collect-blobs";
 import { emptyTrash, purgeTrash } from "./purge-trash";
 
 const services = testServices(testDatabase());

@@ -5,13 +5,9 @@ import { emptyTrash, purgeTrash, purgeTrashInput } from "./purge-trash";
 import { restoreReport } from "./restore-report";
 
 export const trashRouter = router({
-  list: workspaceProcedure
-    .input(listTrashInput)
-    .query(({ ctx, input: { workspace: _workspace, ...input } }) => listTrash(ctx, input)),
+  list: workspaceProcedure.input(listTrashInput).query(({ ctx, input }) => listTrash(ctx, input)),
   count: workspaceProcedure.query(({ ctx }) => countTrash(ctx)),
-  purge: workspaceProcedure
-    .input(purgeTrashInput)
-    .mutation(({ ctx, input: { workspace: _workspace, ...input } }) => purgeTrash(ctx, input)),
+  purge: workspaceProcedure.input(purgeTrashInput).mutation(({ ctx, input }) => purgeTrash(ctx, input)),
   restoreReport: workspaceProcedure
     .input(z.object({ reportId: z.string().max(64) }))
     .mutation(({ ctx, input }) => restoreReport(ctx, input)),

@@ -1,17 +1,21 @@
 import { accountsRouter } from "../accounts/router";
 import { activitiesRouter } from "../activities/router";
 import { auditRouter } from "../audit/router";
+import { compareRouter } from "../compare/router";
 import { computeRouter } from "../compute/router";
-import { diskRouter } from "../disk/router";
+
 import { environmentsRouter } from "../environments/router";
 import { experimentsRouter } from "../experiments/router";
 import { groupsRouter } from "../groups/router";
 import { invitesRouter } from "../invites/router";
+import { logsRouter } from "../logs/router";
 import { membersRouter } from "../members/router";
 import { metricsRouter } from "../metrics/router";
 import { reportsRouter } from "../reports/router";
 import { retentionRouter } from "../retention/router";
 import { runsRouter } from "../runs/router";
+import { snapshotsRouter } from "../snapshots/router";
+import { storageRouter } from "../storage/router";
 import { tokensRouter } from "../tokens/router";
 import { trashRouter } from "../trash/router";
 import { viewsRouter } from "../views/router";
@@ -23,17 +27,21 @@ export const appRouter = router({
   accounts: accountsRouter,
   activities: activitiesRouter,
   audit: auditRouter,
+  compare: compareRouter,
   compute: computeRouter,
-  disk: diskRouter,
+
   environments: environmentsRouter,
   experiments: experimentsRouter,
   groups: groupsRouter,
   invites: invitesRouter,
+  logs: logsRouter,
   members: membersRouter,
   metrics: metricsRouter,
   reports: reportsRouter,
   retention: retentionRouter,
   runs: runsRouter,
+  snapshots: snapshotsRouter,
+  storage: storageRouter,
   tokens: tokensRouter,
   views: viewsRouter,
   trash: trashRouter,

@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import { describe, expect, it } from "vitest";
-import type { BlobStore } from "../storage/blobs";
+import type { BlobStore } from "../blobs/blobs";
 import { fileResponse, readRange } from "./file-response";
 
 const bytes = Buffer.from("0123456789");

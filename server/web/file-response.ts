@@ -1,7 +1,7 @@
 /** Stored bytes as an answer to a browser. They came from users, so nothing in them may ever act as a page of ours. */
 import { Readable } from "node:stream";
 import { textPath } from "@/domain/artifact-names";
-import type { BlobStore } from "../storage/blobs";
+import type { BlobStore } from "../blobs/blobs";
 
 export interface StoredFile {
   path: string;

@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
 import { HOME_LISTS } from "@/components/home/home-lists";
 import { HomePanels } from "@/components/home/home-panels";
-import { PageHeader } from "@/components/shell/page-header";
-import { runSampleAction } from "@/server/runs/actions";
+import { PageHeader } from "@/components/ui/page-header";
+import { runSampleAction } from "@/server/submit/actions";
 import { api, load, pageContext } from "@/server/trpc/web";
 
 export const metadata: Metadata = { title: "Home" };
@@ -15,7 +15,7 @@ export default async function HomePage({ params }: { params: Promise<{ workspace
     load(caller.runs.list({ workspace, ...HOME_LISTS.recent })),
     load(caller.runs.list({ workspace, ...HOME_LISTS.active })),
     load(caller.runs.list({ workspace, ...HOME_LISTS.failed })),
-    load(caller.disk.room({ workspace })),
+    load(caller.storage.room({ workspace })),
   ]);
   const { services } = await pageContext();
   return (

@@ -3,7 +3,7 @@ import { PasswordForm } from "@/components/accounts/password-form";
 import { ProfileForm } from "@/components/accounts/profile-form";
 import { SessionPanel } from "@/components/accounts/session-panel";
 import { TokenPanel } from "@/components/accounts/token-panel";
-import { PageHeader } from "@/components/shell/page-header";
+import { PageHeader } from "@/components/ui/page-header";
 import { api, load } from "@/server/trpc/web";
 
 export const metadata: Metadata = { title: "Account" };

@@ -30,11 +30,11 @@ export function CompareParameters() {
   const router = useRouter();
   const input = { workspace, runs: names };
   const metrics = useQuery({
-    ...trpc.runs.compareMetrics.queryOptions({ ...input, limit: 50 }),
+    ...trpc.compare.metrics.queryOptions({ ...input, limit: 50 }),
     enabled: names.length > 0,
   });
   const params = useQuery({
-    ...trpc.runs.compareFields.queryOptions({
+    ...trpc.compare.fields.queryOptions({
       ...input,
       kind: "param",
       isDiffering: true,

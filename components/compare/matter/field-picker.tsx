@@ -53,12 +53,12 @@ function FieldSearch({ kinds, onPick }: Pick<FieldPickerProps, "kinds" | "onPick
   const input = { workspace, runs: names, search, limit: MOST };
   const keep = { placeholderData: <T,>(previous: T) => previous };
   const metrics = useQuery({
-    ...trpc.runs.compareMetrics.queryOptions(input),
+    ...trpc.compare.metrics.queryOptions(input),
     ...keep,
     enabled: kinds.includes("metric"),
   });
   const params = useQuery({
-    ...trpc.runs.compareFields.queryOptions({ ...input, kind: "param", isDiffering: true }),
+    ...trpc.compare.fields.queryOptions({ ...input, kind: "param", isDiffering: true }),
     ...keep,
     enabled: kinds.includes("param"),
   });

@@ -16,7 +16,7 @@ interface TableOf {
 export async function fetchTable(client: ReturnType<typeof useTRPCClient>, table: TableOf): Promise<string> {
   const { workspace, runs, labels, state } = table;
   const ask = (kind: FieldKind, cursor: number) =>
-    client.runs.compareFields.query({
+    client.compare.fields.query({
       workspace,
       runs,
       kind,

@@ -34,7 +34,7 @@ export function useFieldSection(
     limit: PAGE_FIELDS,
   };
   const query = useInfiniteQuery({
-    ...trpc.runs.compareFields.infiniteQueryOptions(input, { getNextPageParam: (page) => page.nextCursor }),
+    ...trpc.compare.fields.infiniteQueryOptions(input, { getNextPageParam: (page) => page.nextCursor }),
     enabled: options.isEnabled && names.length > 0,
     placeholderData: (previous, last) =>
       last && runsOf(last.queryKey) === names.join() ? previous : undefined,

@@ -1,6 +1,6 @@
 import { Trophy } from "lucide-react";
+import { formatDelta } from "@/components/runs/list/rows/cell";
 import { type FieldValue, type Goal, readNumeric } from "@/domain/compare";
-import { formatDelta } from "../../runs/list/cell";
 import { classes } from "../../ui/classes";
 import { formatMetric } from "../../ui/format";
 

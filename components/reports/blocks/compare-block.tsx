@@ -32,7 +32,7 @@ function Comparison({ workspace, block, runs }: ComparisonProps) {
   const names = runs.map(({ name }) => name);
   const named = useFieldsById({ workspace, names }, block.fields ?? []);
   const differing = (kind: "metric" | "param") => ({
-    ...trpc.runs.compareFields.queryOptions({ workspace, runs: names, kind, isDiffering: true, limit: MOST }),
+    ...trpc.compare.fields.queryOptions({ workspace, runs: names, kind, isDiffering: true, limit: MOST }),
     enabled: block.fields === undefined,
   });
   const metrics = useQuery(differing("metric"));

@@ -1,8 +1,8 @@
 "use client";
 import Link from "next/link";
+import { type Column, describeColumns, usualColumns } from "@/components/runs/list/columns/columns";
+import { Cell } from "@/components/runs/list/rows/cell";
 import type { Block } from "@/domain/report-blocks";
-import { Cell } from "../../runs/list/cell";
-import { type Column, describeColumns, usualColumns } from "../../runs/list/columns";
 import { Table, TableBox, Td, Th, Tr } from "../../ui/table";
 import { LiveBlock } from "./live-block";
 

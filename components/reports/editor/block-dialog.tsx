@@ -1,9 +1,9 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { useDeferredValue, useState } from "react";
+import { RunPicker } from "@/components/runs/run-picker";
 import { fieldId, MAX_COMPARED_RUNS } from "@/domain/compare";
 import { type BlockKind, writeBlock } from "@/domain/report-blocks";
-import { RunPicker } from "../../compare/run-picker";
 import { useTRPC } from "../../live/trpc";
 import { Button } from "../../ui/button";
 import { Dialog, DialogContent } from "../../ui/dialog";
@@ -118,7 +118,7 @@ function MetricSearch({ workspace, runs, without, onPick }: MetricSearchProps) {
   const search = useDeferredValue(text.trim()) || undefined;
   const keep = { placeholderData: <T,>(previous: T) => previous };
   const own = useQuery({
-    ...trpc.runs.compareMetrics.queryOptions({ workspace, runs, search, limit: MOST }),
+    ...trpc.compare.metrics.queryOptions({ workspace, runs, search, limit: MOST }),
     ...keep,
     enabled: runs.length > 0,
   });

@@ -1,7 +1,7 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { RunPicker } from "../../compare/run-picker";
+import { RunPicker } from "@/components/runs/run-picker";
 import { fileHref } from "../../files/file-tree";
 import { useTRPC } from "../../live/trpc";
 import { Button } from "../../ui/button";

@@ -14,7 +14,7 @@ import type { RunChange } from "@/domain/run-changes";
 import { Button, buttonClasses, LinkButton } from "../../ui/button";
 import { ConfirmButton } from "../../ui/confirm-button";
 import { formatCount, formatPlural } from "../../ui/format";
-import { ExperimentPicker } from "./experiment-picker";
+import { ExperimentPicker } from "./filter/experiment-picker";
 import { TagPopover } from "./tag-popover";
 
 export interface BulkBarProps {

@@ -2,7 +2,7 @@
 import { ArrowDown, ArrowUp, ChartLine, Plus, SlidersHorizontal, X } from "lucide-react";
 import { useMemo, useState } from "react";
 import { isActive } from "@/domain/runs";
-import type { RunRow } from "@/server/runs/browse-runs";
+import type { RunRow } from "@/server/run-lists/browse-runs";
 import { LargeCard } from "../../charts/board/large-card";
 import { ChartCard, type ChartedRun } from "../../charts/chart-card";
 import { type ChartSettings, type SetChartSettings, useChartSettings } from "../../charts/chart-settings";
@@ -14,7 +14,7 @@ import { Picker } from "../../ui/picker";
 import { Popover, PopoverContent, PopoverTrigger } from "../../ui/popover";
 import { ScrollBox } from "../../ui/scroll-box";
 import { EmptyState } from "../../ui/states";
-import { moveItem } from "./columns";
+import { moveItem } from "./columns/columns";
 import { useKeys } from "./use-keys";
 
 interface ChartPanelProps {

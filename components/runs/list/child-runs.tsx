@@ -4,17 +4,17 @@ import { useRouter } from "next/navigation";
 import { useRef } from "react";
 import { readRefusal } from "../../ui/refusal";
 import { EmptyState, ErrorState } from "../../ui/states";
-import { ColumnChooser } from "./column-chooser";
-import { flattenTree } from "./flatten-tree";
+import { ColumnChooser } from "./columns/column-chooser";
+import { useListColumns } from "./columns/use-list-columns";
 import { listInput } from "./list-query";
 import { ListSkeleton } from "./list-states";
-import { useStableActions } from "./row-actions";
+import { flattenTree } from "./rows/flatten-tree";
+import { useStableActions } from "./rows/row-actions";
+import { useBranches } from "./rows/use-branches";
+import { useRowKeys } from "./rows/use-row-keys";
+import { useRunRows } from "./rows/use-run-rows";
 import { RunTable } from "./run-table";
-import { useBranches } from "./use-branches";
-import { useListColumns } from "./use-list-columns";
 import { useListState } from "./use-list-state";
-import { useRowKeys } from "./use-row-keys";
-import { useRunRows } from "./use-run-rows";
 
 const ROW_PX = 32;
 

@@ -10,11 +10,11 @@ import { readRefusal } from "../../ui/refusal";
 import { ScrollBox } from "../../ui/scroll-box";
 import { EmptyState, ErrorState } from "../../ui/states";
 import { Th } from "../../ui/table";
-import { None } from "./cell";
-import { type Column, describeColumn } from "./columns";
-import { directionOf, SortButton } from "./header-cell";
+import { type Column, describeColumn } from "./columns/columns";
+import { directionOf, SortButton } from "./columns/header-cell";
 import type { filterInput } from "./list-query";
 import { ListSkeleton } from "./list-states";
+import { None } from "./rows/cell";
 
 type RunGroup = Answers["runs"]["groups"]["groups"][number];
 type Spread = RunGroup["values"][string];

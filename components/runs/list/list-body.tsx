@@ -1,12 +1,12 @@
 "use client";
 import { ListError } from "../../ui/paged-list";
-import { groupFilter } from "./group-filter";
+import { groupFilter } from "./filter/group-filter";
 import { GroupTable } from "./group-table";
 import type { ListState } from "./list-parsers";
 import { filterInput } from "./list-query";
 import { ListSkeleton, NoRuns } from "./list-states";
+import type { useListLines } from "./rows/use-list-lines";
 import { RunTable, type RunTableProps } from "./run-table";
-import type { useListLines } from "./use-list-lines";
 import type { SetListState } from "./use-list-state";
 
 interface ListBodyProps

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { describeColumns } from "./columns";
+import { describeColumns } from "./columns/columns";
 import { loadListState } from "./list-parsers";
 import { filterInput, listInput, pickUsual } from "./list-query";
 

@@ -1,6 +1,6 @@
 import { parseOrderBy } from "@/domain/search/order";
-import type { Column } from "./columns";
-import { isAsked } from "./columns";
+import type { Column } from "./columns/columns";
+import { isAsked } from "./columns/columns";
 import type { ListState } from "./list-parsers";
 
 export const PAGE_ROWS = 100;

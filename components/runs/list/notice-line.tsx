@@ -1,5 +1,5 @@
 import { formatCount } from "../../ui/format";
-import type { Line } from "./flatten-tree";
+import type { Line } from "./rows/flatten-tree";
 
 interface NoticeLineProps {
   line: Exclude<Line, { kind: "run" }>;

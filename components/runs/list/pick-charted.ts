@@ -1,6 +1,6 @@
-import type { RunRow } from "@/server/runs/browse-runs";
-import { metricField } from "./columns";
-import type { Selection } from "./use-selection";
+import type { RunRow } from "@/server/run-lists/browse-runs";
+import { metricField } from "./columns/columns";
+import type { Selection } from "./rows/use-selection";
 
 /** As many as a card draws. */
 const MAX_CHARTED = 100;

@@ -1,28 +1,28 @@
 "use client";
 import { useRouter } from "next/navigation";
 import { useCallback, useRef, useState } from "react";
+import { writePreference } from "@/components/ui/preferences";
 import type { RunChange } from "@/domain/run-changes";
-import { writePreference } from "../../shell/preferences";
 import { BulkBar } from "./bulk-bar";
 import { ChartPanel } from "./chart-panel";
+import { useListColumns } from "./columns/use-list-columns";
 import { csvHref, csvHrefOf } from "./csv-link";
-import { FilterBar } from "./filter-bar";
-import type { Line } from "./flatten-tree";
+import { FilterBar } from "./filter/filter-bar";
 import { ListBody } from "./list-body";
 import { filterInput } from "./list-query";
 import { pickMetrics } from "./pick-charted";
-import { type RowActions, useStableActions } from "./row-actions";
-import { SelectAll } from "./select-all";
+import type { Line } from "./rows/flatten-tree";
+import { type RowActions, useStableActions } from "./rows/row-actions";
+import { SelectAll } from "./rows/select-all";
+import { useListLines } from "./rows/use-list-lines";
+import { useRowKeys } from "./rows/use-row-keys";
+import type { FirstPage } from "./rows/use-run-rows";
+import { useSelection } from "./rows/use-selection";
 import { Split } from "./split";
 import { PANEL_COOKIE } from "./split-cookie";
 import { useBulk } from "./use-bulk";
 import { useCharted } from "./use-charted";
-import { useListColumns } from "./use-list-columns";
-import { useListLines } from "./use-list-lines";
 import { type SetListState, useListState } from "./use-list-state";
-import { useRowKeys } from "./use-row-keys";
-import type { FirstPage } from "./use-run-rows";
-import { useSelection } from "./use-selection";
 
 export interface RunListProps {
   workspace: string;

@@ -1,17 +1,17 @@
 "use client";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type ReactNode, useEffect, useLayoutEffect, useMemo, useRef } from "react";
-import type { RunRow } from "@/server/runs/browse-runs";
-import { type Column, NAME_FIELD } from "./columns";
-import type { Line } from "./flatten-tree";
-import type { ColumnActions } from "./header-cell";
+import type { RunRow } from "@/server/run-lists/browse-runs";
+import { type Column, NAME_FIELD } from "./columns/columns";
+import type { ColumnActions } from "./columns/header-cell";
+import { TableHead } from "./columns/table-head";
+import { useColumnWindow } from "./columns/use-column-window";
 import { NoticeLine } from "./notice-line";
-import type { RowActions } from "./row-actions";
-import { RunLine } from "./run-line";
-import { TableHead } from "./table-head";
-import { useColumnWindow } from "./use-column-window";
-import { useScrollAnchor } from "./use-scroll-anchor";
-import type { Selection } from "./use-selection";
+import type { Line } from "./rows/flatten-tree";
+import type { RowActions } from "./rows/row-actions";
+import { RunLine } from "./rows/run-line";
+import { useScrollAnchor } from "./rows/use-scroll-anchor";
+import type { Selection } from "./rows/use-selection";
 
 const HEAD_PX = 32;
 /** So many rows before the end the next page is asked for. */

@@ -1,6 +1,6 @@
 "use client";
 import { type KeyboardEvent, type PointerEvent, type ReactNode, useRef, useState } from "react";
-import { writePreference } from "../../shell/preferences";
+import { writePreference } from "@/components/ui/preferences";
 import { SPLIT_COOKIE } from "./split-cookie";
 
 interface SplitProps {

@@ -2,9 +2,9 @@
 import { useMemo } from "react";
 import { useRunColors } from "../../charts/use-run-colors";
 import type { ListState } from "./list-parsers";
-import type { RunRow } from "./merge-rows";
 import { pickCharted } from "./pick-charted";
-import type { Selection } from "./use-selection";
+import type { RunRow } from "./rows/merge-rows";
+import type { Selection } from "./rows/use-selection";
 
 interface Shown {
   shown: readonly RunRow[];

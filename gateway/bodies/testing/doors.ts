@@ -4,8 +4,8 @@ import { request as httpRequest, type IncomingMessage } from "node:http";
 import { pipeline, Readable } from "node:stream";
 import { json } from "node:stream/consumers";
 import { findArtifact } from "@/server/artifacts/queries";
+import { findHeldBlobs } from "@/server/blobs/held-blobs";
 import type { WorkspaceCtx } from "@/server/core/context";
-import { findHeldBlobs } from "@/server/storage/held-blobs";
 
 export interface Content {
   size: number;

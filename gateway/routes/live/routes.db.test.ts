@@ -8,8 +8,8 @@ import { testDatabase } from "@/db/testing";
 import { decodeChart } from "@/domain/metrics/chart-bytes";
 import { transformer } from "@/domain/transformer";
 import { secretKey } from "@/env";
-import { signOutEverywhere } from "@/server/accounts/end-session";
 import { createAuthenticator } from "@/server/auth/authenticate";
+import { signOutEverywhere } from "@/server/auth/end-session";
 import { cookieNames } from "@/server/auth/session-cookie";
 import type { Ctx } from "@/server/core/context";
 import { createIngest, type Ingest } from "@/server/metrics/ingest";
@@ -151,7 +151,7 @@ test("a subscription is given over the channel alone, which ends with its sign-i
   });
   const { headers } = await handshake(owner);
   const query = new URLSearchParams({ input: JSON.stringify(input) });
-  const answer = await app.inject({ url: `/live/runs.followLog?${query}`, headers });
+  const answer = await app.inject({ url: `/live/logs.follow?${query}`, headers });
   expect(answer.body).toContain("METHOD_NOT_SUPPORTED");
 });
 
@@ -160,7 +160,7 @@ test("a subscription to what is not there ends with our error, and nothing is lo
   const socket = await app.injectWS("/live", await handshake(owner));
   logged.length = 0;
   const input = { workspace: owner.workspace, run: "none", stream: "user", offset: 0 };
-  expect(await endOf(socket, "runs.followLog", input)).toBe("NOT_FOUND");
+  expect(await endOf(socket, "logs.follow", input)).toBe("NOT_FOUND");
   expect(logged).toEqual([]);
   socket.terminate();
 });

@@ -8,7 +8,7 @@ import { deleteArtifacts } from "@/server/artifacts/delete-artifacts";
 import { putArtifact } from "@/server/artifacts/put-artifact";
 import { findArtifact, listArtifacts } from "@/server/artifacts/queries";
 import { abortUpload, completeUpload, createUpload, putPart } from "@/server/artifacts/uploads";
-import { getRunRecord } from "@/server/runs/client-runs/run-records";
+import { getRunRecord } from "@/server/client-runs/run-records";
 import { presentEntries, presentForClients } from "./artifact-files";
 import { addressAfter, findPlace, readPlace } from "./artifact-place";
 import { placeMeant } from "./client-names";

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { VIEW_TYPES } from "@/domain/experiments";
+import { noteAskedExperiment } from "@/server/client-runs/script-experiment";
 import type { WorkspaceCtx } from "@/server/core/context";
 import { createExperiment } from "@/server/experiments/create-experiment";
 import { deleteExperiment } from "@/server/experiments/delete-experiment";
@@ -14,7 +15,6 @@ import { renameExperiment } from "@/server/experiments/rename-experiment";
 import { restoreExperiment } from "@/server/experiments/restore-experiment";
 import { searchExperiments } from "@/server/experiments/search-experiments";
 import { deleteExperimentTag, setExperimentTag } from "@/server/experiments/tag-experiment";
-import { noteAskedExperiment } from "@/server/runs/client-runs/script-experiment";
 import { id, int, list, maybe, member, pair, text, unlessEmpty, word } from "./fields";
 import { experimentIdOf, presentExperiment } from "./present";
 import { route } from "./route";

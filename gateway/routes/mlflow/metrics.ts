@@ -6,7 +6,7 @@ import {
   listMetricHistory,
   type RunPoint,
   sampleMetricHistories,
-} from "@/server/runs/client-runs/metric-history";
+} from "@/server/client-runs/metric-history";
 import { id, int, list, maybe, text, unlessEmpty, whole, word, writeNumber } from "./fields";
 import { route } from "./route";
 

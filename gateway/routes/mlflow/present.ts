@@ -3,9 +3,9 @@ import { DEFAULT_EXPERIMENT_ALIAS } from "@/domain/experiments";
 import type { LoggedModelStatus } from "@/domain/logged-models";
 import type { KeyValue } from "@/domain/run-data";
 import { mlflowStatus } from "@/domain/runs";
+import type { RunInfo, RunRecord } from "@/server/client-runs/run-records";
 import type { ExperimentRecord } from "@/server/experiments/queries";
 import type { LoggedModelRecord } from "@/server/logged-models/queries";
-import type { RunInfo, RunRecord } from "@/server/runs/client-runs/run-records";
 import { unlessEmpty, writeNumber } from "./fields";
 
 const STORE = "mlflow-artifacts:";

@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { AppError } from "@/domain/errors";
 import { parsePoint, parsePoints } from "@/domain/metrics/parse-points";
+import { deleteTag } from "@/server/client-runs/delete-tag";
+import { logBatch, logMetrics } from "@/server/client-runs/log-batch";
+import { logInputs } from "@/server/client-runs/log-inputs";
+import { logModelHistory } from "@/server/client-runs/log-model";
+import { logOutputs } from "@/server/client-runs/log-outputs";
 import { parse } from "@/server/core/parse";
-import { deleteTag } from "@/server/runs/client-runs/delete-tag";
-import { logBatch, logMetrics } from "@/server/runs/client-runs/log-batch";
-import { logInputs } from "@/server/runs/client-runs/log-inputs";
-import { logModelHistory } from "@/server/runs/client-runs/log-model";
-import { logOutputs } from "@/server/runs/client-runs/log-outputs";
 import { id, list, maybe, pair, text, whole, word } from "./fields";
 import { rawRoute, route } from "./route";
 

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import type { WorkspaceCtx } from "@/server/core/context";
 import { parse } from "@/server/core/parse";
+import { listRuns, listRunsInput } from "@/server/run-lists/list-runs";
 import { archiveRun, unarchiveRun } from "@/server/runs/archive-run";
 import { cancelRun } from "@/server/runs/cancel-run";
 import { getRun } from "@/server/runs/get-run";
-import { listRuns, listRunsInput } from "@/server/runs/list-runs";
 import { presentJob } from "@/server/runs/present-job";
 import type { RunRecord } from "@/server/runs/run-record";
 import { updateRun, updateRunInput } from "@/server/runs/update-run";

@@ -8,7 +8,7 @@ import { testDatabase } from "@/db/testing";
 import { paths } from "@/runner/protocol";
 import type { WorkspaceCtx } from "@/server/core/context";
 import { notify } from "@/server/queue/notify";
-import { storeText } from "@/server/runs/submit/testing";
+import { storeText } from "@/server/submit/testing";
 import { testDoor } from "./testing";
 
 const services = testServices(testDatabase());

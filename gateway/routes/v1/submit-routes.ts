@@ -1,6 +1,6 @@
 import { presentJob } from "@/server/runs/present-job";
-import { submissionInput } from "@/server/runs/submit/submission";
-import { submitJob } from "@/server/runs/submit-job";
+import { submissionInput } from "@/server/submit/submission";
+import { submitJob } from "@/server/submit/submit-job";
 import type { App, GatewayDeps } from "../../deps";
 import { addressesOf, type InWorkspace, openFor } from "./open";
 import { job, needs, workspaceParams } from "./schemas";

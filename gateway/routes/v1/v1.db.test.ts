@@ -4,7 +4,7 @@ import { fromBuffer } from "yauzl";
 import { makeRun, testServices } from "@/db/factories";
 import { artifacts } from "@/db/schema";
 import { testDatabase } from "@/db/testing";
-import { storeText, submitFiles } from "@/server/runs/submit/testing";
+import { storeText, submitFiles } from "@/server/submit/testing";
 import { testDoor } from "./testing";
 
 const services = testServices(testDatabase());

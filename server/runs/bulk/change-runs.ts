@@ -8,7 +8,7 @@ import { audit } from "@/server/core/audit";
 import { authorize, authorizePerson } from "@/server/core/authorize";
 import type { WorkspaceCtx } from "@/server/core/context";
 import { parse } from "@/server/core/parse";
-import { noteDiskChange } from "@/server/disk/ask-recount";
+import { noteDiskChange } from "@/server/storage/ask-recount";
 import { applyChange } from "./apply-change";
 
 /** More than these are changed by their filter, as an activity. */

@@ -3,7 +3,7 @@ import { GroupPanel } from "@/components/access/group-panel";
 import { InvitePanel } from "@/components/access/invite-panel";
 import { MemberPanel } from "@/components/access/member-panel";
 import { RoleLegend } from "@/components/access/role-legend";
-import { PageHeader } from "@/components/shell/page-header";
+import { PageHeader } from "@/components/ui/page-header";
 import { api, load } from "@/server/trpc/web";
 
 export const metadata: Metadata = { title: "Access" };

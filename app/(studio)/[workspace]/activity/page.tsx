@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { ActivityList } from "@/components/activities/activity-list";
-import { PageHeader } from "@/components/shell/page-header";
+import { PageHeader } from "@/components/ui/page-header";
 import { api, load } from "@/server/trpc/web";
 
 export const metadata: Metadata = { title: "Activities" };

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { BuildList } from "@/components/environments/build-list";
 import { CuratedList } from "@/components/environments/curated-list";
-import { PageHeader } from "@/components/shell/page-header";
+import { PageHeader } from "@/components/ui/page-header";
 import { api, load } from "@/server/trpc/web";
 
 export const metadata: Metadata = { title: "Environments" };

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { NewReportButton } from "@/components/reports/new-report-button";
 import { ReportList } from "@/components/reports/report-list";
-import { PageHeader } from "@/components/shell/page-header";
+import { PageHeader } from "@/components/ui/page-header";
 import { api, load } from "@/server/trpc/web";
 
 export const metadata: Metadata = { title: "Reports" };

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { TargetPanel } from "@/components/compute/target-panel";
-import { PageHeader } from "@/components/shell/page-header";
+import { PageHeader } from "@/components/ui/page-header";
 import { WorkspaceSettings } from "@/components/workspaces/workspace-settings";
 import { api, load } from "@/server/trpc/web";
 

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
-import { RetentionRules } from "@/components/disk/retention-rules";
-import { StorageView } from "@/components/disk/storage-view";
+import { RetentionRules } from "@/components/storage/retention-rules";
+import { StorageView } from "@/components/storage/storage-view";
 import { api, load } from "@/server/trpc/web";
 
 export const metadata: Metadata = { title: "Storage" };
@@ -9,7 +9,7 @@ export default async function StoragePage({ params }: { params: Promise<{ worksp
   const { workspace } = await params;
   const caller = await api();
   const [usage, rules] = await Promise.all([
-    load(caller.disk.usage({ workspace })),
+    load(caller.storage.usage({ workspace })),
     load(caller.retention.list({ workspace })),
   ]);
   return (

@@ -19,6 +19,6 @@ export default async function ComparePage({ params, searchParams }: Props) {
   if (path === undefined) notFound();
   const runs = readRunNames(String(given).split(","));
   const { can } = await load((await api()).workspaces.get({ workspace }));
-  const initial = runs.length > 0 ? await load((await api()).runs.compare({ workspace, runs })) : null;
+  const initial = runs.length > 0 ? await load((await api()).compare.runs({ workspace, runs })) : null;
   return <CompareView {...{ workspace, path, initial }} initialRuns={runs} canWrite={can["views:write"]} />;
 }

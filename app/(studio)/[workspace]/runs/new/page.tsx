@@ -4,7 +4,7 @@ import { fileHref } from "@/components/files/file-tree";
 import { NewRun } from "@/components/new-run/new-run";
 import { EmptyState } from "@/components/ui/states";
 import { stringifyJob } from "@/domain/yaml/stringify-job";
-import { submitRunAction } from "@/server/runs/actions";
+import { submitRunAction } from "@/server/submit/actions";
 import { api, load } from "@/server/trpc/web";
 
 export const metadata: Metadata = { title: "New run" };

@@ -1,0 +1,15 @@
+import { compareFieldsInput, compareMetricsInput, compareRunsInput } from "@/domain/compare";
+import { router, workspaceProcedure } from "../trpc/init";
+import { compareFields } from "./compare-fields";
+import { compareMetrics } from "./compare-metrics";
+import { compareRuns } from "./compare-runs";
+
+export const compareRouter = router({
+  runs: workspaceProcedure
+    .input(compareRunsInput)
+    .query(({ ctx, input }) => compareRuns(ctx, { runs: input.runs })),
+  fields: workspaceProcedure.input(compareFieldsInput).query(({ ctx, input }) => compareFields(ctx, input)),
+  metrics: workspaceProcedure
+    .input(compareMetricsInput)
+    .query(({ ctx, input }) => compareMetrics(ctx, input)),
+});

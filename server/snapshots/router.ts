@@ -1,0 +1,10 @@
+import { z } from "zod";
+import { router, workspaceProcedure } from "../trpc/init";
+import { previewInput, previewSnapshot } from "./preview-snapshot";
+
+export const snapshotsRouter = router({
+  /** What the snapshot of a folder would hold, and how large it would be. */
+  preview: workspaceProcedure
+    .input(previewInput.extend({ workspace: z.string() }))
+    .query(({ ctx, input }) => previewSnapshot(ctx, input)),
+});

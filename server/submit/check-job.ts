@@ -1,0 +1,111 @@
+/** What a command job may ask for, and this installation cannot give: each with its line. */
+import { eq } from "drizzle-orm";
+import type { Executor } from "@/db/client";
+import { computeTargets, runs } from "@/db/schema";
+import { readDockerArgs } from "@/domain/docker-args";
+import { literalText } from "@/domain/job-data";
+import type { JobInput, JobOutput } from "@/domain/jobs";
+import { didYouMean } from "@/domain/nearest";
+import { localPath } from "@/domain/yaml/references";
+import { isPlainPath } from "@/server/snapshots/file-path";
+import { isNamed } from "../runs/run-record";
+import { readDataUri } from "./data-uri";
+import type { JobReading } from "./job-reading";
+import { datastorePath, OWN_DATASTORE } from "./place-output";
+
+export async function checkJob(executor: Executor, workspaceId: string, reading: JobReading): Promise<void> {
+  const { job } = reading;
+  await checkCompute(executor, workspaceId, reading);
+  await checkParent(executor, workspaceId, reading);
+  const instances = job.resources?.instance_count ?? 1;
+  if (instances > 1) {
+    const field = ["resources", "instance_count"];
+    reading.wrong(field, `\`resources.instance_count\` is ${instances}: ${job.compute} is one machine.`);
+  }
+  for (const written of readDockerArgs(job.resources?.docker_args).wrong) {
+    const field = ["resources", "docker_args"];
+    reading.wrong(field, `\`resources.docker_args\` has ${written}: a size such as --memory=2g is needed.`);
+  }
+  if (job.distribution?.type === "ray") {
+    reading.wrong(
+      ["distribution", "type"],
+      "`distribution.type` ray is not supported yet: pytorch, mpi or tensorflow.",
+    );
+  }
+  if (job.code !== undefined && localPath(job.code) === undefined) {
+    reading.wrong(
+      ["code"],
+      "`code` is not a local folder: code that is stored elsewhere is not supported yet.",
+    );
+  }
+  for (const [name, input] of Object.entries(job.inputs ?? {})) checkInput(reading, name, input);
+  for (const [name, output] of Object.entries(job.outputs ?? {})) checkOutput(reading, name, output);
+}
+
+async function checkCompute(executor: Executor, workspaceId: string, reading: JobReading): Promise<void> {
+  const wanted = reading.job.compute ?? "local";
+  const rows = await executor
+    .select({ name: computeTargets.name })
+    .from(computeTargets)
+    .where(eq(computeTargets.workspaceId, workspaceId));
+  const names = rows.map((row) => row.name);
+  if (names.includes(wanted)) return;
+  const hint = didYouMean(wanted, names) || " `--set compute=local` runs it on this machine.";
+  const known = `this workspace has ${names.join(", ")}.`;
+  reading.wrong(["compute"], `\`compute\` names ${wanted}, which is not here: ${known}${hint}`);
+}
+
+async function checkParent(executor: Executor, workspaceId: string, reading: JobReading): Promise<void> {
+  const name = reading.job.parent_job_name;
+  if (name === undefined) return;
+  const [parent] = await executor.select({ id: runs.id }).from(runs).where(isNamed(workspaceId, name));
+  if (!parent)
+    reading.wrong(["parent_job_name"], `\`parent_job_name\` names ${name}, a run that is not here.`);
+}
+
+function checkInput(reading: JobReading, name: string, input: JobInput): void {
+  const field = ["inputs", name];
+  const title = `\`inputs.${name}\``;
+  if (typeof input === "object" && "path" in input && input.path !== undefined) {
+    checkAddress(reading, [...field, "path"], input);
+  } else if (literalText(input) === undefined && !(typeof input === "object" && input.optional)) {
+    reading.wrong(field, `${title} has no value: give it one, or say \`optional: true\`.`);
+  }
+}
+
+function checkAddress(
+  reading: JobReading,
+  field: string[],
+  { type, path = "" }: { type?: string; path?: string },
+): void {
+  if (localPath(path) !== undefined) return;
+  const uri = readDataUri(path);
+  const title = `\`${field.join(".")}\``;
+  if (uri.kind === "asset") {
+    reading.wrong(field, `${title} names the data asset ${path}: data assets are not supported yet.`);
+  } else if (uri.kind === "unknown") {
+    reading.wrong(
+      field,
+      `${title} is an address that is not supported yet: local paths, http(s), runs:/ and azureml:// jobs and ${OWN_DATASTORE} are.`,
+    );
+  } else if (uri.kind === "http" && !URL.canParse(path)) {
+    reading.wrong(field, `${title} is not a valid address.`);
+  } else if (uri.kind === "http" && type === "uri_folder") {
+    reading.wrong(field, `${title} is fetched as one file: the type uri_file is needed.`);
+  }
+}
+
+function checkOutput(reading: JobReading, name: string, output: JobOutput | null): void {
+  if (!output?.path) return;
+  const field = ["outputs", name, "path"];
+  const path = datastorePath(output.path, "name");
+  if (path === null) {
+    const allowed = `azureml://datastores/${OWN_DATASTORE}/paths/…`;
+    reading.wrong(
+      field,
+      `\`outputs.${name}.path\` leads elsewhere than ${allowed}, which is not supported yet.`,
+    );
+  } else if (path !== "" && !isPlainPath(path)) {
+    reading.wrong(field, `\`outputs.${name}.path\` is not a plain path: no “..”, no empty parts.`);
+  }
+}

@@ -1,0 +1,67 @@
+import type { Executor } from "@/db/client";
+import type { Reference } from "@/domain/yaml/references";
+import { localPath } from "@/domain/yaml/references";
+import { readDataUri } from "./data-uri";
+import type { FoundFile } from "./found-paths";
+import type { JobReading } from "./job-reading";
+import { findStoredInput } from "./stored-input";
+
+/** A data input of a run that is about to be made. */
+export type DataInput =
+  | { name: string; kind: "file" | "folder"; files: FoundFile[] }
+  | { name: string; kind: "http"; url: string };
+
+/** Inputs that are not local: addresses to fetch, and what the workspace stores, as it is now. */
+export async function planStoredInputs(
+  executor: Executor,
+  workspaceId: string,
+  reading: JobReading,
+): Promise<DataInput[]> {
+  const planned: DataInput[] = [];
+  for (const [name, input] of Object.entries(reading.job.inputs ?? {})) {
+    if (typeof input !== "object" || !("path" in input) || input.path === undefined) continue;
+    if (localPath(input.path) !== undefined) continue;
+    const uri = readDataUri(input.path);
+    if (uri.kind === "http") planned.push({ name, kind: "http", url: input.path });
+    if (uri.kind !== "run" && uri.kind !== "datastore") continue;
+    const field = ["inputs", name, "path"];
+    const found = await findStoredInput(executor, workspaceId, uri);
+    if (typeof found === "string") {
+      reading.wrong(field, `\`${field.join(".")}\` ${found}.`);
+    } else if (checkKind(reading, field, input.type, found.kind)) {
+      const files = found.files.map((file) => ({ ...file, executable: file.executable ?? false }));
+      planned.push({ name, kind: found.kind, files });
+    }
+  }
+  return planned;
+}
+
+/** A local input, with the files that the ignore rules left in. */
+export function planLocalInput(
+  reading: JobReading,
+  { field, path }: Reference,
+  kind: "file" | "folder",
+  files: FoundFile[],
+): DataInput[] {
+  const name = String(field[1]);
+  const input = reading.job.inputs?.[name];
+  const type = typeof input === "object" ? input.type : undefined;
+  // That a folder is no uri_file was found with the reference.
+  if (kind === "file" && !checkKind(reading, [...field], type, kind, path)) return [];
+  return [{ name, kind, files }];
+}
+
+function checkKind(
+  reading: JobReading,
+  field: PropertyKey[],
+  type: string | undefined,
+  kind: "file" | "folder",
+  path?: string,
+): boolean {
+  const wanted = type === "uri_file" ? "file" : type === "uri_folder" ? "folder" : kind;
+  if (wanted === kind) return true;
+  const title = `\`${field.join(".")}\``;
+  const named = path ? `names ${path}, a ${kind}` : `names a ${kind}`;
+  reading.wrong(field, `${title} ${named}: the type is ${type}, and uri_${kind} would be right.`);
+  return false;
+}
