@@ -4,6 +4,7 @@ import { useEffect, useRef } from "react";
 import { isOpen } from "@/domain/activities";
 import type { ActivityRow } from "@/server/activities/list-activities";
 import { usePollMs } from "../live/connection";
+import { keepSubscribed } from "../live/keep-subscribed";
 import { useTRPC, useTRPCClient } from "../live/trpc";
 
 const SHOWN = 20;
@@ -22,9 +23,9 @@ export function useActivities(workspace: string, onEnd: (activity: ActivityRow) 
   const activities = data?.activities;
 
   useEffect(() => {
-    const watching = client.activities.changes.subscribe(
-      { workspace },
-      { onData: () => void queries.invalidateQueries(trpc.activities.list.pathFilter()) },
+    const onData = () => void queries.invalidateQueries(trpc.activities.list.pathFilter());
+    const watching = keepSubscribed((onError) =>
+      client.activities.changes.subscribe({ workspace }, { onData, onError }),
     );
     return () => watching.unsubscribe();
   }, [client, queries, trpc, workspace]);

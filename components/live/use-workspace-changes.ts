@@ -1,7 +1,8 @@
 "use client";
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
-import { FOLLOWS_CHANGES, tellRunChanges } from "./run-changes";
+import { keepSubscribed } from "./keep-subscribed";
+import { type ChangedRuns, FOLLOWS_CHANGES, tellRunChanges } from "./run-changes";
 import { useTRPC, useTRPCClient } from "./trpc";
 
 /** Lists ask again at most so often, however many runs change: an open list may hold thousands of rows. */
@@ -24,18 +25,16 @@ export function useWorkspaceChanges(workspace: string): void {
       });
       void queries.invalidateQueries(trpc.runs.count.pathFilter());
     }
-    const watching = client.runs.changes.subscribe(
-      { workspace },
-      {
-        onData: ({ ids }) => {
-          tellRunChanges(ids);
-          timer ??= setTimeout(refreshLists, Math.max(0, askedAt + LISTS_MS - Date.now()));
-          void queries.invalidateQueries({
-            ...trpc.runs.get.pathFilter(),
-            predicate: ({ state }) => ids === null || ids.includes((state.data as { id?: string })?.id ?? ""),
-          });
-        },
-      },
+    const onData = ({ ids }: { ids: ChangedRuns }) => {
+      tellRunChanges(ids);
+      timer ??= setTimeout(refreshLists, Math.max(0, askedAt + LISTS_MS - Date.now()));
+      void queries.invalidateQueries({
+        ...trpc.runs.get.pathFilter(),
+        predicate: ({ state }) => ids === null || ids.includes((state.data as { id?: string })?.id ?? ""),
+      });
+    };
+    const watching = keepSubscribed((onError) =>
+      client.runs.changes.subscribe({ workspace }, { onData, onError }),
     );
     return () => {
       clearTimeout(timer);

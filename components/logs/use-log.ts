@@ -1,6 +1,7 @@
 "use client";
 import { useCallback, useEffect, useReducer, useRef, useState } from "react";
 import { useConnection } from "../live/connection";
+import { keepSubscribed } from "../live/keep-subscribed";
 import { useTRPCClient } from "../live/trpc";
 import type { Answers } from "../live/types";
 import { LogWindow } from "./log-window";
@@ -138,17 +139,16 @@ function useFollow(
   useEffect(() => {
     const followed = log.current;
     if (!isFollowing || !followed) return;
-    const following = client.logs.follow.subscribe(
-      { workspace, run, stream, attempt, offset: followed.nextOffset },
-      {
-        onData: ({ data }) => {
-          // Without room only the size is told; once too much is missing, the end is no longer followed.
-          if (!followed.hasRoom() || followed.append(data)) tell(data);
-          // What came in another way meanwhile does not end where this piece begins.
-          else if (data.nextOffset > followed.nextOffset) subscribeAnew();
-        },
-      },
-    );
+    const onData = ({ data }: { data: Piece }) => {
+      // Without room only the size is told; once too much is missing, the end is no longer followed.
+      if (!followed.hasRoom() || followed.append(data)) tell(data);
+      // What came in another way meanwhile does not end where this piece begins.
+      else if (data.nextOffset > followed.nextOffset) subscribeAnew();
+    };
+    const following = keepSubscribed((onError) => {
+      const from = { workspace, run, stream, attempt, offset: followed.nextOffset };
+      return client.logs.follow.subscribe(from, { onData, onError });
+    });
     return () => following.unsubscribe();
   }, [client, workspace, run, stream, attempt, isFollowing, here, round]);
 
