@@ -8,6 +8,8 @@ const MIB = 1024 ** 2;
  * @property {number} totalBytes
  * @property {number} freeBytes What an ordinary user may still write.
  * @property {number} heldBytes What the reserve holds at this moment, which is not among the free bytes.
+ * @property {number} [totalFiles] How many files the file system can hold; 0 or absent where it sets no such limit.
+ * @property {number} [freeFiles] How many of them are left.
  */
 /** @typedef {"ok" | "low" | "full"} RoomState `low`: new work is refused. `full`: what fills the disk is ended. */
 
@@ -23,18 +25,44 @@ export function planRoom(totalBytes) {
   return { reserveBytes, lowBytes, fullBytes: Math.round(lowBytes / 4) };
 }
 
+/** Of the files that a file system can hold, so many are kept free: below the first, or this share, no new work begins. */
+const LOW_FILES = 100_000;
+const LOW_FILES_SHARE = 0.02;
+
+/** How it stands with the number of files, which many small ones use up while bytes are free. @param {DiskFacts} facts */
+function judgeFiles({ totalFiles = 0, freeFiles = 0 }) {
+  const lowFiles = Math.round(Math.min(LOW_FILES, totalFiles * LOW_FILES_SHARE));
+  /** @type {RoomState} */
+  const state = freeFiles < lowFiles / 4 ? "full" : freeFiles < lowFiles ? "low" : "ok";
+  return { state, lowFiles };
+}
+
+/** True where it is files, not bytes, of which there is no more room. @param {DiskFacts} facts */
+export const isOutOfFiles = (facts) => judgeFiles(facts).state === "full";
+
+/** True where what fills the disk must be ended. @param {DiskFacts} facts */
+export const isOutOfRoom = (facts) =>
+  facts.freeBytes < planRoom(facts.totalBytes).fullBytes || isOutOfFiles(facts);
+
 /**
  * Room that was taken from the reserve is owed to it, so it counts as if it were not free.
  * @param {DiskFacts} facts
  */
-export function judgeRoom({ totalBytes, freeBytes, heldBytes }) {
+export function judgeRoom(facts) {
+  const { totalBytes, freeBytes, heldBytes } = facts;
   const { reserveBytes, lowBytes, fullBytes } = planRoom(totalBytes);
   const owedBytes = Math.max(0, reserveBytes - heldBytes);
   const spareBytes = freeBytes - owedBytes;
   /** @type {RoomState} */
-  const state = spareBytes < fullBytes ? "full" : spareBytes < lowBytes ? "low" : "ok";
-  return { state, neededBytes: lowBytes + owedBytes };
+  const ofBytes = spareBytes < fullBytes ? "full" : spareBytes < lowBytes ? "low" : "ok";
+  const { state: ofFiles, lowFiles } = judgeFiles(facts);
+  const state = SEVERITY[ofFiles] > SEVERITY[ofBytes] ? ofFiles : ofBytes;
+  const lacks = state !== ofBytes ? "files" : "bytes";
+  return { state, lacks, neededBytes: lowBytes + owedBytes, neededFiles: lowFiles };
 }
+
+/** @type {Record<RoomState, number>} */
+const SEVERITY = { ok: 0, low: 1, full: 2 };
 
 const UNITS = ["bytes", "kB", "MB", "GB", "TB"];
 
@@ -47,7 +75,9 @@ export function showBytes(bytes) {
 
 /** What is full, how much is free and how much new work needs. @param {DiskFacts} facts */
 export function explainRoom(facts) {
-  const { state, neededBytes } = judgeRoom(facts);
+  const { state, lacks, neededBytes, neededFiles } = judgeRoom(facts);
   const how = state === "full" ? "full" : "nearly full";
+  if (lacks === "files")
+    return `The disk of the studio has ${state === "full" ? "no" : "hardly any"} room for more files, whatever their size: ${facts.freeFiles} of ${facts.totalFiles} are left, and new work needs ${neededFiles}.`;
   return `The disk of the studio is ${how}: ${showBytes(facts.freeBytes)} of ${showBytes(facts.totalBytes)} are free, and new work needs ${showBytes(neededBytes)}.`;
 }

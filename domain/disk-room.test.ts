@@ -43,3 +43,14 @@ describe("the room of a disk", () => {
     expect(showBytes(bytes)).toBe(words);
   });
 });
+
+test("a file system that can hold no more files is full, whatever bytes are free, and says so", () => {
+  const bytes = { totalBytes: 100 * GIB, freeBytes: 90 * GIB, heldBytes: 256 * MIB };
+  const facts = { ...bytes, totalFiles: 1_000_000, freeFiles: 4_000 };
+  expect(judgeRoom(facts)).toMatchObject({ state: "full", lacks: "files" });
+  expect(explainRoom(facts)).toBe(
+    "The disk of the studio has no room for more files, whatever their size: 4000 of 1000000 are left, and new work needs 20000.",
+  );
+  expect(judgeRoom({ ...facts, freeFiles: 10_000 }).state).toBe("low");
+  expect(judgeRoom({ ...bytes, totalFiles: 0, freeFiles: 0 }).state).toBe("ok");
+});

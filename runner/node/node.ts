@@ -10,6 +10,7 @@ import { Attempt, type Host } from "./attempt";
 import { Room } from "./disk/room";
 import { findInterpreters } from "./environments/interpreters";
 import { Environments } from "./environments/provide";
+import { sweepBuilds } from "./environments/sweep-builds";
 import { examineHost } from "./examine";
 import { describeHost } from "./facts";
 import { readHomeId } from "./home-id";
@@ -104,6 +105,7 @@ class Node {
       this.repeat(renewMs, () => this.renew()),
       this.repeat(pollMs, () => this.claim(), this.claiming),
       this.repeat(SWEEP_MS, () => sweepAttempts(this.settings, this.activeFolders())),
+      this.repeat(SWEEP_MS, () => sweepBuilds(this.settings)),
     ]);
   }
 

@@ -8,12 +8,13 @@ import { onTestFinished } from "vitest";
 const MIB = 1024 ** 2;
 
 /**
- * The path of a tmpfs of that size, for one test. Mounting wants root; who is not is told so by the failure of `mount`,
+ * The path of a tmpfs of that size, and with room for so many files, for one test. Mounting wants root; who is not is told so by the failure of `mount`,
  * for a test on a disk that cannot be filled would show nothing.
  */
-export function mountSmallDisk(bytes = 300 * MIB): string {
+export function mountSmallDisk(bytes = 300 * MIB, files?: number): string {
   const folder = mkdtempSync(path.join(os.tmpdir(), "atelier-disk-"));
-  execFileSync("mount", ["-t", "tmpfs", "-o", `size=${bytes},mode=755`, "atelier-test", folder]);
+  const options = `size=${bytes},mode=755${files === undefined ? "" : `,nr_inodes=${files}`}`;
+  execFileSync("mount", ["-t", "tmpfs", "-o", options, "atelier-test", folder]);
   onTestFinished(() => {
     execFileSync("umount", ["--lazy", folder]);
     rmSync(folder, { recursive: true, force: true });

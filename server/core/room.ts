@@ -2,7 +2,7 @@
 import { existsSync, statfsSync } from "node:fs";
 import fs from "node:fs/promises";
 import path from "node:path";
-import { type DiskFacts, explainRoom, judgeRoom, planRoom } from "@/domain/disk-room.mjs";
+import { type DiskFacts, explainRoom, isOutOfRoom, judgeRoom } from "@/domain/disk-room.mjs";
 import { AppError } from "@/domain/errors";
 import { paths } from "@/runner/protocol";
 
@@ -10,7 +10,7 @@ import { paths } from "@/runner/protocol";
 const LOOK_EVERY_BYTES = 4 * 1024 ** 2;
 
 export async function readDisk(home: string): Promise<DiskFacts> {
-  const [{ blocks, bavail, bsize }, pieces] = await Promise.all([
+  const [{ blocks, bavail, bsize, files, ffree }, pieces] = await Promise.all([
     fs.statfs(home),
     fs.readdir(paths.reserve(home)).catch(() => []),
   ]);
@@ -23,16 +23,17 @@ export async function readDisk(home: string): Promise<DiskFacts> {
       ),
     );
   const heldBytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
-  return { totalBytes: blocks * bsize, freeBytes: bavail * bsize, heldBytes };
+  const room = { totalBytes: blocks * bsize, freeBytes: bavail * bsize, heldBytes };
+  return { ...room, totalFiles: files, freeFiles: ffree };
 }
 
 /** True where the bundled database lies on a disk that has nothing left. Asked when something has failed already. */
 export function isDiskFull(home: string): boolean {
   try {
-    const { blocks, bavail, bsize } = statfsSync(home);
-    return (
-      existsSync(path.join(home, "postgres", "data")) && bavail * bsize < planRoom(blocks * bsize).fullBytes
-    );
+    const { blocks, bavail, bsize, files, ffree } = statfsSync(home);
+    const room = { totalBytes: blocks * bsize, freeBytes: bavail * bsize, heldBytes: 0 };
+    const isOut = isOutOfRoom({ ...room, totalFiles: files, freeFiles: ffree });
+    return existsSync(path.join(home, "postgres", "data")) && isOut;
   } catch {
     return false;
   }

@@ -1,12 +1,12 @@
 /** Ends the run that fills the disk. It asks nothing of the database: that may be down for want of the same room. */
 import { readdir } from "node:fs/promises";
 import path from "node:path";
-import { judgeRoom, planRoom } from "@/domain/disk-room.mjs";
+import { isOutOfFiles, isOutOfRoom, judgeRoom, planRoom } from "@/domain/disk-room.mjs";
 import { AttemptFolder } from "../files/attempt-folder";
 import type { Settings } from "../options";
 import { isAlive } from "../processes";
 import { forceEnd } from "../watch/end-processes";
-import { measureUse } from "./measure";
+import { countFiles, measureUse } from "./measure";
 import { noteDiskUse } from "./note-use";
 import { readDisk } from "./reserve.mjs";
 import type { DiskUse } from "./use";
@@ -28,19 +28,23 @@ export function endForDisk(folder: AttemptFolder, use: DiskUse): void {
  */
 export async function endFiller({ home, name: node }: Settings): Promise<boolean> {
   const facts = readDisk(home);
-  const { lowBytes, fullBytes } = planRoom(facts.totalBytes);
-  if (facts.freeBytes >= fullBytes) return false;
+  if (!isOutOfRoom(facts)) return false;
   const running = (await listAttempts(home)).filter(({ wrapper, exitCode, isPrepared }) => {
     return exitCode === null && isPrepared && wrapper !== null && isAlive(wrapper);
   });
-  let largest: { folder: AttemptFolder; usedBytes: number } | undefined;
+  const isOfFiles = isOutOfFiles(facts);
+  const measure = isOfFiles ? countFiles : measureUse;
+  let largest: { folder: AttemptFolder; used: number } | undefined;
   for (const folder of running.filter(({ prepared }) => prepared.node === node)) {
-    const usedBytes = await measureUse(folder);
-    if (usedBytes !== null && usedBytes > (largest?.usedBytes ?? 0)) largest = { folder, usedBytes };
+    const used = await measure(folder);
+    if (used !== null && used > (largest?.used ?? 0)) largest = { folder, used };
   }
-  if (!largest || largest.usedBytes < lowBytes) return false;
-  const { folder, usedBytes } = largest;
-  endForDisk(folder, { cause: "full", usedBytes, limitBytes: folder.prepared.diskBytes ?? null });
+  const { lowFiles, lowBytes } = { lowFiles: judgeRoom(facts).neededFiles, ...planRoom(facts.totalBytes) };
+  if (!largest || largest.used < (isOfFiles ? lowFiles : lowBytes)) return false;
+  const { folder, used } = largest;
+  const limitBytes = folder.prepared.diskBytes ?? null;
+  const usedBytes = isOfFiles ? await measureUse(folder) : used;
+  endForDisk(folder, { cause: "full", usedBytes, limitBytes, ...(isOfFiles ? { usedFiles: used } : {}) });
   return true;
 }
 

@@ -27,11 +27,12 @@ function listPieces(home) {
 
 /** @param {string} home @returns {import("../../../domain/disk-room.mjs").DiskFacts} */
 export function readDisk(home) {
-  const { blocks, bavail, bsize } = fs.statfsSync(home);
+  const { blocks, bavail, bsize, files, ffree } = fs.statfsSync(home);
   const sizeOf = (/** @type {number} */ piece) =>
     fs.statSync(path.join(folderOf(home), `${piece}`), { throwIfNoEntry: false })?.size ?? 0;
   const heldBytes = listPieces(home).reduce((sum, piece) => sum + sizeOf(piece), 0);
-  return { totalBytes: blocks * bsize, freeBytes: bavail * bsize, heldBytes };
+  const room = { totalBytes: blocks * bsize, freeBytes: bavail * bsize, heldBytes };
+  return { ...room, totalFiles: files, freeFiles: ffree };
 }
 
 /** Gives a piece of the reserve back to the disk. False when none is left. @param {string} home */

@@ -1,6 +1,6 @@
 /** Keeps room on the node's disk: takes and releases the reserve, ends what fills it, and says when nothing may begin. */
 import { setTimeout as delay } from "node:timers/promises";
-import { explainRoom, judgeRoom, planRoom } from "@/domain/disk-room.mjs";
+import { explainRoom, isOutOfRoom, judgeRoom, planRoom } from "@/domain/disk-room.mjs";
 import type { Settings } from "../options";
 import { endFiller, freeEnded } from "./end-filler";
 import { readDisk, releasePiece, releaseUntil, takePiece } from "./reserve.mjs";
@@ -46,7 +46,7 @@ export class Room {
   async look(endBuilds: () => void): Promise<void> {
     const { home, log } = this.settings;
     const facts = readDisk(home);
-    const isFull = facts.freeBytes < planRoom(facts.totalBytes).fullBytes;
+    const isFull = isOutOfRoom(facts);
     if (isFull && this.fullLooks === 0) log(`${explainRoom(facts)} (${home})`);
     this.fullLooks = isFull ? this.fullLooks + 1 : 0;
     if (await endFiller(this.settings)) return;

@@ -7,6 +7,8 @@ export interface DiskUse {
   cause: "limit" | "full" | "met";
   usedBytes: number | null;
   limitBytes: number | null;
+  /** Where it was files, not bytes, that there was no more room for. */
+  usedFiles?: number;
 }
 
 /** Of what is free when a run starts, so much may be its own, unless ATELIER_RUN_DISK says how much. */
@@ -14,7 +16,11 @@ export const DEFAULT_SHARE = 0.8;
 
 const LIMIT_IS = "ATELIER_RUN_DISK sets it; without that it is 80 % of what is free when a run starts";
 
-export function explainUse({ cause, usedBytes, limitBytes }: DiskUse): RunError {
+export function explainUse({ cause, usedBytes, limitBytes, usedFiles }: DiskUse): RunError {
+  if (usedFiles !== undefined) {
+    const message = `The disk of this machine has no room for more files. The run made ${usedFiles} of them, more than any other: it was ended so that the others can go on.`;
+    return { code: "DiskFull", message };
+  }
   const used = usedBytes === null ? "more than could be counted" : showBytes(usedBytes);
   const limit = limitBytes === null ? "" : `, and its limit was ${showBytes(limitBytes)}`;
   const messages = {
