@@ -104,19 +104,21 @@ describe("a cancel", () => {
 });
 
 describe("a cancel that comes when the command has ended and its results are not stored yet", () => {
-  test.each([
-    { exitCode: 0, status: "completed", why: "it had ended well" },
-    { exitCode: 1, status: "canceled", why: "it is not tried again" },
-  ])("leaves a run of exit code $exitCode $status: $why", async ({ exitCode, status }) => {
-    const dying = startRunner(place(), { ATELIER_FAULT: "mid-collect" });
-    const run = await queueCommand(services, `echo over; exit ${exitCode}`, { maxAttempts: 2 });
-    await dying.ended;
-    await cancel(run);
-    startRunner(place());
-    const outcome = await readOutcome(run);
-    expect(outcome).toMatchObject({ status, attempt: 1, files: { "user_logs/std_log.txt": "over\n" } });
-    expect(outcome.events.filter(isTerminal)).toEqual([status]);
-  });
+  test.each([0, 1])(
+    "ends a run of exit code %i with its log, and it is not tried again",
+    async (exitCode) => {
+      const dying = startRunner(place(), { ATELIER_FAULT: "mid-collect" });
+      const command = `echo over; echo late > outputs/x.txt; exit ${exitCode}`;
+      const run = await queueCommand(services, command, { maxAttempts: 2 });
+      await dying.ended;
+      await cancel(run);
+      startRunner(place());
+      const outcome = await readOutcome(run);
+      expect(outcome).toMatchObject({ status: "canceled", attempt: 1 });
+      expect(outcome.files).toEqual({ "user_logs/std_log.txt": "over\n" });
+      expect(outcome.events.filter(isTerminal)).toEqual(["canceled"]);
+    },
+  );
 });
 
 /** A package index that takes requests and answers none. `asked` resolves with the first. */

@@ -4,7 +4,7 @@ import { tellOfOutage } from "@/server/core/await-database";
 import { endInOrder } from "@/server/core/end-in-order";
 import { openServices } from "@/server/core/services";
 import { createIngest } from "@/server/metrics/ingest";
-import { listen } from "@/server/queue/notify";
+import { CANCELED, listen } from "@/server/queue/notify";
 import { createController } from "./controller/controller";
 import { startClock } from "./controller/start-clock";
 import { startNode } from "./node/node";
@@ -54,7 +54,7 @@ node.done.catch((failure) => {
   console.error(`The node cannot go on: ${failure.stack}`);
   process.exit(1);
 });
-void listen(services.sql, "queue", () => node.wake());
+void listen(services.sql, "queue", (payload) => (payload === CANCELED ? node.renewNow() : node.wake()));
 const stopClock = startClock(services);
 
 endInOrder(async () => {

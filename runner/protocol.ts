@@ -38,6 +38,8 @@ export interface Assignment {
   epoch: number;
   /** True when the attempt was seen to run before: it may be taken up, never begun again. */
   hasStarted?: boolean;
+  /** True when its cancel has been asked for: what of it is still at work is ended, and no more of it is stored. */
+  isCanceled?: boolean;
   /** 0 … slots-1; each slot has a uid of its own. A run that takes several slots is given the first. */
   slot: number;
   slots: number;

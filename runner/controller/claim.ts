@@ -24,6 +24,7 @@ type Claimed = {
   workspace_id: string;
   status: RunStatus;
   started_at: string | null;
+  is_canceled?: boolean;
 };
 
 /**
@@ -122,7 +123,8 @@ export async function reclaimRuns(
       update runs set lease_epoch = lease_epoch + 1, lease_expires_at = now() + ${LEASE}
       where node_id = ${nodeId} and status in ('preparing', 'running', 'finalizing', 'notResponding')
         and id <> all(${sql.param(held)}::text[])
-      returning id, attempt, lease_epoch, slot, workspace_id, status, started_at`);
+      returning id, attempt, lease_epoch, slot, workspace_id, status, started_at,
+        cancel_requested_at is not null as is_canceled`);
     const assignments: Assignment[] = [];
     for (const row of rows) {
       const assigned = await assignOrFail(options, tx, row);
@@ -159,6 +161,7 @@ async function buildAssignment(
     attempt: row.attempt,
     epoch: row.lease_epoch,
     hasStarted: row.started_at !== null,
+    isCanceled: row.is_canceled ?? false,
     slot: row.slot,
     variables,
     masked: [token],

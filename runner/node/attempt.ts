@@ -55,6 +55,8 @@ export class Attempt {
   readonly leaving = new AbortController();
   /** Aborts the preparation, when the run is not wanted any more. */
   private readonly unwanted = new AbortController();
+  /** Aborts when a cancel comes after the command has ended: what is not stored yet is left. */
+  readonly storing = new AbortController();
   private ending: Ending | null = null;
   private deadlineSeconds: number;
   private reports: Promise<unknown> = Promise.resolve();
@@ -93,6 +95,7 @@ export class Attempt {
         return outcome;
       }
       this.ending = this.folder.ending;
+      if (this.assignment.isCanceled) this.cancel();
       this.folder.markAlone(false);
       if (!this.folder.isPrepared) await this.prepare();
       this.buildLog = this.folder.prepared.buildLog;
@@ -174,8 +177,11 @@ export class Attempt {
     else if (wrapper && this.ending && !this.isEnding) this.endProcesses();
   }
 
+  /** Asked again with every renewal. A command that was canceled is stored whole; one that ended by itself, no further. */
   cancel(): void {
-    this.end("cancel");
+    if (this.folder.exitCode === null) this.end("cancel");
+    else if (this.ending !== "cancel")
+      this.storing.abort(failRun("StartFailed", "The run was canceled while its files were stored."));
   }
 
   private end(ending: Ending): void {

@@ -26,16 +26,25 @@ export async function finalizeAttempt(
   attempt.report({ status: "finalizing" });
   const outcome = await explainOutcome(attempt, exitCode, ending);
   await makeRoom(attempt);
+  const { signal } = attempt.storing;
   const problem = await storeFiles(attempt).catch((error) => {
     if (attempt.isLeft(error)) throw error;
-    return explainStoring(error);
+    return signal.aborted ? null : explainStoring(error);
   });
-  const told: Outcome =
-    problem && outcome.status === "completed" ? { status: "failed", error: problem } : outcome;
+  const told = signal.aborted ? await cancelStoring(attempt, outcome) : withProblem(outcome, problem);
   if ((await clearEarly(attempt, told)) && problem) await collectLast(attempt);
   if (problem && told === outcome)
     await attempt.insist(() => attempt.host.controller.notice(attempt.lease, problem.message));
   return told;
+}
+
+const withProblem = (outcome: Outcome, problem: RunError | null): Outcome =>
+  problem && outcome.status === "completed" ? { status: "failed", error: problem } : outcome;
+
+async function cancelStoring({ host, lease, insist }: Attempt, outcome: Outcome): Promise<Outcome> {
+  const text = "It was canceled while its files were being stored: those that were stored by then are kept.";
+  await insist(() => host.controller.notice(lease, text));
+  return { ...outcome, status: "canceled" };
 }
 
 /** Resolves to what is wrong with what the run has left, or null. */
@@ -44,8 +53,10 @@ async function storeFiles(attempt: Attempt): Promise<RunError | null> {
   await collectLogs(attempt);
   fault("mid-collect");
   const left: CollectedFile[] = [];
+  const { signal } = attempt.storing;
   const { missing, notices } = await collectLeftovers(folder, assignment.outputs, async (files) => {
-    left.push(...(await storeInRoom(attempt, files)));
+    signal.throwIfAborted();
+    left.push(...(await storeInRoom(attempt, stoppable(files, signal))));
   });
   fault("after-collect");
   for (const text of notices) await attempt.insist(() => host.controller.notice(lease, text));
@@ -53,6 +64,18 @@ async function storeFiles(attempt: Attempt): Promise<RunError | null> {
   if (missing.length === 0) return null;
   const message = `The command ended well, but did not write its output ${missing.join(", ")}.`;
   return { code: "OutputMissing", message };
+}
+
+/** A file may take hours to be stored: it is left in the midst of its bytes, too. */
+const stoppable = (files: CollectedFile[], signal: AbortSignal): CollectedFile[] =>
+  files.map((file) => ({ ...file, read: () => readUntil(signal, file.read()) }));
+
+async function* readUntil(signal: AbortSignal, bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  signal.throwIfAborted();
+  for await (const piece of bytes) {
+    yield piece;
+    signal.throwIfAborted();
+  }
 }
 
 /** Stores the log of the command, and that of the environment's build where the run waited for it. */

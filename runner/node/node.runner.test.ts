@@ -131,6 +131,38 @@ time.sleep(600)
     expect(controller.runs.get(runId)!.files.get("outputs/saved")).toBe("yes");
   });
 
+  test("a cancel is carried out as soon as the node is told to ask, long before the next renewal", async () => {
+    const { controller, node } = await startTestNode({ renewMs: 600_000 });
+    const runId = controller.submit({ command: "echo up; sleep 600" });
+    await controller.until(() => controller.logOf(runId) === "up\n");
+    controller.canceled.add(runId);
+    node.renewNow();
+    expect(await controller.outcomeOf(runId)).toEqual({ status: "canceled" });
+  });
+
+  test.each([
+    ["true", { status: "canceled" }],
+    ["exit 7", { status: "canceled", error: { code: "ExitCode" } }],
+  ])(
+    "a cancel while its files are stored leaves what is not stored yet, also the rest of a file: %s",
+    async (end, outcome) => {
+      const { controller, node } = await startTestNode({ renewMs: 600_000 });
+      const runId = controller.submit({ command: `echo over; echo late > outputs/x.txt; ${end}` });
+      controller.onCollect = async (files) => {
+        const late = files.find(({ path }) => path === "outputs/x.txt");
+        if (!late) return;
+        controller.canceled.add(runId);
+        node.renewNow();
+        // Its bytes are given until the cancel has arrived, and no further.
+        for (;;) for await (const _piece of late.read()) await new Promise(setImmediate);
+      };
+      expect(await controller.outcomeOf(runId)).toMatchObject(outcome);
+      const { files, notices } = controller.runs.get(runId)!;
+      expect(Object.fromEntries(files)).toEqual({ "user_logs/std_log.txt": "over\n" });
+      expect(notices).toEqual([expect.stringContaining("those that were stored by then are kept")]);
+    },
+  );
+
   test("what a script leaves in the background ends with it", async () => {
     const { controller } = await startTestNode();
     const runId = controller.submit({ command: "setsid sleep 600 & echo started" });

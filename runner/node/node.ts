@@ -23,6 +23,8 @@ import { endOrphans, sweepAttempts } from "./sweep";
 export interface RunningNode {
   /** Looks for work at once. */
   wake(): void;
+  /** Renews its leases at once: the answer tells which runs are to be canceled. */
+  renewNow(): void;
   /** Ends the node. Scripts go on, for the next start to adopt, unless `endRuns` is asked for. */
   stop(how?: { endRuns?: boolean }): Promise<void>;
   /** Resolves when the node has stopped. Rejects when it cannot go on, and another start is needed. */
@@ -55,7 +57,12 @@ export async function startNode(controller: Controller, options: NodeOptions): P
     { controller, settings, isolation, groups, networks, environments, room },
     describeHost({ isolation, groups, interpreters, networks }),
   );
-  return { wake: () => node.wake(), stop: (how) => node.stop(how), done: node.done };
+  return {
+    wake: () => node.wake(),
+    renewNow: () => node.renewNow(),
+    stop: (how) => node.stop(how),
+    done: node.done,
+  };
 }
 
 class Node {
@@ -66,6 +73,7 @@ class Node {
   private host!: Host;
   done: Promise<void> = Promise.resolve();
   private readonly claiming = new Pause();
+  private readonly renewing = new Pause();
   /** A claim that failed may have been made all the same. */
   private isAnswerLost = false;
   /** True when what it had before it was started is taken up. */
@@ -102,7 +110,7 @@ class Node {
         .prepare(slotsOf([...this.attempts.values()].filter((attempt) => attempt.isRunning)))
         .catch((error) => this.settings.log(`${error.message}`)),
       this.repeat(NETWORK_LOOK_MS, () => networks.look()),
-      this.repeat(renewMs, () => this.renew()),
+      this.repeat(renewMs, () => this.renew(), this.renewing),
       this.repeat(pollMs, () => this.claim(), this.claiming),
       this.repeat(SWEEP_MS, () => sweepAttempts(this.settings, this.activeFolders())),
       this.repeat(SWEEP_MS, () => sweepBuilds(this.settings)),
@@ -114,6 +122,10 @@ class Node {
 
   wake(): void {
     this.claiming.wake();
+  }
+
+  renewNow(): void {
+    this.renewing.wake();
   }
 
   async stop({ endRuns = false } = {}): Promise<void> {

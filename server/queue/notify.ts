@@ -3,10 +3,13 @@ import type { Executor, Sql } from "@/db/client";
 
 /**
  * The channels of NOTIFY. A message only wakes: who misses one finds the same by its slow poll.
- * `queue`: a run was queued or should be cancelled. `runs`: `<workspaceId> <runId>` changed; `activities` likewise.
+ * `queue`: a run was queued, or one that is held should end (`CANCELED`). `runs`: `<workspaceId> <runId>` changed; `activities` likewise.
  * `auth`: forget cached sign-ins; `run` when it is only the token of a run that ended.
  */
 export type Channel = "queue" | "runs" | "activities" | "auth";
+
+/** Said on `queue`: whoever holds runs asks at once which of them are to end. */
+export const CANCELED = "canceled";
 
 export async function notify(tx: Executor, channel: Channel, payload = ""): Promise<void> {
   await tx.execute(sql`select pg_notify(${`atelier_${channel}`}, ${payload})`);

@@ -5,7 +5,7 @@ import { isLeased, isTerminal } from "@/domain/runs";
 import { audit } from "@/server/core/audit";
 import { authorize } from "@/server/core/authorize";
 import type { WorkspaceCtx } from "@/server/core/context";
-import { notify } from "@/server/queue/notify";
+import { CANCELED, notify } from "@/server/queue/notify";
 import { authorizeRunWrite } from "./authorize-run";
 import { loadRecord, lockRun, type RunRecord } from "./run-record";
 
@@ -22,7 +22,7 @@ export async function cancelRun(ctx: WorkspaceCtx, name: string): Promise<RunRec
       const asked = { cancelRequestedAt: sql`now()`, cancelRequestedBy: ctx.actor.name };
       if (isLeased(run.status) && run.kind !== "client") {
         await tx.update(runs).set(asked).where(eq(runs.id, run.id));
-        await notify(tx, "queue");
+        await notify(tx, "queue", CANCELED);
       } else await endNow(tx, run, asked);
       await audit(tx, ctx, "runs.cancel", run.id);
       await notify(tx, "runs", `${ctx.workspaceId} ${run.id}`);

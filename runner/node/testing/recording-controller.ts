@@ -10,6 +10,7 @@ import type { RunError } from "@/domain/runs";
 import {
   type Assignment,
   type BuildReport,
+  type CollectedFile,
   type Controller,
   type FileEntry,
   type Lease,
@@ -39,6 +40,8 @@ export class RecordingController implements Controller {
   isAway = false;
   /** So many claims are made and not answered, as when a connection breaks. */
   losesAnswers = 0;
+  /** Called with the files that are about to be stored. */
+  onCollect: (files: CollectedFile[]) => Promise<void> = async () => {};
   facts: Record<string, unknown> = {};
   /** The free slots that the node named when it last asked for work. */
   free: number[] | null = null;
@@ -169,8 +172,9 @@ export class RecordingController implements Controller {
     await writeFile(target, bytes, { flag: "wx", mode: executable ? 0o755 : 0o644 });
   }
 
-  async collect(lease: Lease, files: Parameters<Controller["collect"]>[1]): Promise<void> {
+  async collect(lease: Lease, files: CollectedFile[]): Promise<void> {
     const run = this.check(lease);
+    await this.onCollect(files);
     for (const file of files) run.files.set(file.path, Buffer.concat(await all(file.read())).toString());
   }
 

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
 import { runEvents, runs } from "@/db/schema";
 import { isLeased, isTerminal, type RunKind, type RunStatus } from "@/domain/runs";
-import { notify } from "@/server/queue/notify";
+import { CANCELED, notify } from "@/server/queue/notify";
 import type { Applied, Changer } from "./apply-change";
 
 interface Row extends Record<string, unknown> {
@@ -31,7 +31,7 @@ export async function cancelRuns(tx: Tx, { workspaceId, by }: Changer, ids: stri
   };
   if (asked.length > 0) {
     await tx.update(runs).set(wish).where(isAny(asked));
-    await notify(tx, "queue");
+    await notify(tx, "queue", CANCELED);
   }
   if (ended.length > 0) {
     const over = { status: "canceled" as const, waitingReason: null, endedAt: sql`now()` };
