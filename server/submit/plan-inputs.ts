@@ -1,8 +1,8 @@
 import type { Executor } from "@/db/client";
 import type { Reference } from "@/domain/yaml/references";
 import { localPath } from "@/domain/yaml/references";
+import type { FoundFile } from "@/server/snapshots/found-paths";
 import { readDataUri } from "./data-uri";
-import type { FoundFile } from "./found-paths";
 import type { JobReading } from "./job-reading";
 import { findStoredInput } from "./stored-input";
 

@@ -10,9 +10,9 @@ import { stringifyJob } from "@/domain/yaml/stringify-job";
 import { authorize } from "@/server/core/authorize";
 import type { WorkspaceCtx } from "@/server/core/context";
 import { parse } from "@/server/core/parse";
+import { type FoundPath, type FoundPaths, readListedPaths } from "@/server/snapshots/found-paths";
 import { listSnapshotFiles } from "@/server/snapshots/store-snapshot";
 import { loadRecord, type RunRecord } from "../runs/run-record";
-import { type FoundPath, type FoundPaths, readListedPaths } from "./found-paths";
 import { submissionInput } from "./submission";
 import { type Submitted, submitFound } from "./submit-job";
 

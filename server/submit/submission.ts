@@ -4,27 +4,7 @@ import { withoutCredentials } from "@/domain/credentials";
 import { runName } from "@/domain/names";
 import { MAX_OPTION_CHARS, MAX_OPTIONS } from "@/domain/yaml/overrides";
 import { MAX_YAML_CHARS } from "@/domain/yaml/read-yaml";
-import { sha256Text } from "@/server/snapshots/file-path";
-
-/** What a client may list; the ignore rules leave fewer. */
-const MAX_LISTED_FILES = 300_000;
-const MAX_TEXT_CHARS = 4_000_000;
-
-const listedFile = z.strictObject({
-  path: z.string().min(1).max(4_096),
-  size: z.int().min(0),
-  executable: z.boolean().default(false),
-  sha256: sha256Text.optional(),
-});
-
-const listedPath = z.strictObject({
-  kind: z.enum(["folder", "file", "missing"]),
-  files: z.array(listedFile).max(MAX_LISTED_FILES).default([]),
-  /** The texts of the `.amlignore` and `.gitignore` files in a folder, by their path in it. */
-  ignore: z.record(z.string(), z.string().max(MAX_TEXT_CHARS)).default({}),
-  text: z.string().max(MAX_TEXT_CHARS).optional(),
-});
-export type ListedPath = z.output<typeof listedPath>;
+import { listedPath } from "@/server/snapshots/listed-path";
 
 const gitFacts = z.strictObject({
   commit: z.string().max(200).optional(),
@@ -57,11 +37,3 @@ export const submissionInput = z.strictObject({
   idempotency_key: z.string().min(1).max(200).nullish(),
 });
 export type Submission = z.output<typeof submissionInput>;
-
-/** What the client should add to its request, by path. */
-export interface Needs {
-  paths: string[];
-  texts: string[];
-  hashes: Record<string, string[]>;
-  blobs: Record<string, string[]>;
-}

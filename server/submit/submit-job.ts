@@ -7,13 +7,14 @@ import type { WorkspaceCtx } from "@/server/core/context";
 import { isUniqueViolation } from "@/server/core/failures";
 import { parse } from "@/server/core/parse";
 import { requireRoom } from "@/server/core/room";
+import { type FoundPaths, readListedPaths } from "@/server/snapshots/found-paths";
+import type { Needs } from "@/server/snapshots/listed-path";
 import { authorizeRunWrite } from "../runs/authorize-run";
 import { isNamed, loadRecord, type RunRecord } from "../runs/run-record";
-import { type FoundPaths, readListedPaths } from "./found-paths";
 import { insertRun, type Parent } from "./insert-run";
 import type { EnvironmentSource } from "./plan-environment";
 import { type JobPlan, planJob } from "./plan-job";
-import { type Needs, type Submission, submissionInput } from "./submission";
+import { type Submission, submissionInput } from "./submission";
 
 /** The run, or what the client should add before it asks again. */
 export type Submitted = { run: RunRecord; needs?: undefined } | { needs: Needs; run?: undefined };

@@ -7,8 +7,8 @@ import { authorize } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
 import { parse } from "../core/parse";
 import { plainPath, sha256Text } from "../snapshots/file-path";
+import type { ListedPath } from "../snapshots/listed-path";
 import { resubmitRun } from "./resubmit-run";
-import type { ListedPath } from "./submission";
 import { submitJob } from "./submit-job";
 
 /** A submission comes to its end in fewer rounds than this; more would be a mistake of ours. */

@@ -1,8 +1,14 @@
+import type { Issue } from "@/domain/errors";
 import type { FoundKind, Reference } from "@/domain/yaml/references";
-import { isPlainPath } from "@/server/snapshots/file-path";
-import { type IgnoreTexts, keepFiles, readIgnoreRules } from "@/server/snapshots/ignore-rules";
-import type { JobReading } from "./job-reading";
-import type { ListedPath } from "./submission";
+import { isPlainPath } from "./file-path";
+import { type IgnoreTexts, keepFiles, readIgnoreRules } from "./ignore-rules";
+import type { ListedPath } from "./listed-path";
+
+/** A YAML file that is being read: what is wrong with it is collected, each with its place. */
+export interface Reading {
+  readonly issues: Issue[];
+  wrong(field: Reference["field"], message: string): void;
+}
 
 export interface FoundFile {
   path: string;
@@ -43,7 +49,7 @@ const MAX_KEPT_FILES = 100_000;
 
 /** The files of a reference that will be stored, after the ignore rules of its folder. Notes what cannot be. */
 export async function keepFound(
-  reading: JobReading,
+  reading: Reading,
   { path, field }: Reference,
   found: FoundPath,
 ): Promise<FoundFile[]> {
@@ -69,7 +75,7 @@ export async function keepFound(
   return kept;
 }
 
-function checkListing(reading: JobReading, field: Reference["field"], path: string, kept: FoundFile[]): void {
+function checkListing(reading: Reading, field: Reference["field"], path: string, kept: FoundFile[]): void {
   if (kept.length > MAX_KEPT_FILES) {
     const count = `${kept.length.toLocaleString("en")} files; ${MAX_KEPT_FILES.toLocaleString("en")} are allowed`;
     reading.wrong(

@@ -1,0 +1,31 @@
+/** What a client tells of the files that it would send, and what it is asked for: docs/rest-v1.md. */
+import { z } from "zod";
+import { sha256Text } from "./file-path";
+
+/** What a client may list; the ignore rules leave fewer. */
+const MAX_LISTED_FILES = 300_000;
+const MAX_TEXT_CHARS = 4_000_000;
+
+const listedFile = z.strictObject({
+  path: z.string().min(1).max(4_096),
+  size: z.int().min(0),
+  executable: z.boolean().default(false),
+  sha256: sha256Text.optional(),
+});
+
+export const listedPath = z.strictObject({
+  kind: z.enum(["folder", "file", "missing"]),
+  files: z.array(listedFile).max(MAX_LISTED_FILES).default([]),
+  /** The texts of the `.amlignore` and `.gitignore` files in a folder, by their path in it. */
+  ignore: z.record(z.string(), z.string().max(MAX_TEXT_CHARS)).default({}),
+  text: z.string().max(MAX_TEXT_CHARS).optional(),
+});
+export type ListedPath = z.output<typeof listedPath>;
+
+/** What the client should add to its request, by path. */
+export interface Needs {
+  paths: string[];
+  texts: string[];
+  hashes: Record<string, string[]>;
+  blobs: Record<string, string[]>;
+}
