@@ -3,6 +3,8 @@ import { defineConfig } from "vitest/config";
 
 const alias = { "@": path.resolve(import.meta.dirname) };
 const skip = ["node_modules/**", ".next/**", "dist/**", "e2e/**"];
+/** Most tests wait for processes, timers or the database: two files at once use two cores, and more would not. */
+const shared = { maxWorkers: 2 };
 const withDatabase = { globalSetup: ["db/testing-setup.ts"], exclude: skip };
 
 export default defineConfig({
@@ -12,6 +14,7 @@ export default defineConfig({
       {
         resolve: { alias },
         test: {
+          ...shared,
           name: "unit",
           testTimeout: 30_000,
           include: ["**/*.test.{ts,tsx}"],
@@ -20,28 +23,28 @@ export default defineConfig({
       },
       {
         resolve: { alias },
-        test: { name: "db", testTimeout: 30_000, include: ["**/*.db.test.ts"], ...withDatabase },
+        test: { ...shared, name: "db", testTimeout: 30_000, include: ["**/*.db.test.ts"], ...withDatabase },
       },
       {
         resolve: { alias },
         test: {
+          ...shared,
           name: "runner",
           include: ["**/*.runner.test.ts"],
           testTimeout: 180_000,
           hookTimeout: 60_000,
           ...withDatabase,
-          fileParallelism: false,
         },
       },
       {
         resolve: { alias },
         test: {
+          ...shared,
           name: "clients",
           include: ["**/*.clients.test.ts"],
           testTimeout: 300_000,
           hookTimeout: 600_000,
           exclude: skip,
-          fileParallelism: false,
         },
       },
     ],

@@ -167,7 +167,9 @@ function mapRuns(bytes: Uint8Array, text: (run: string) => string, byte: (odd: n
   if (whole !== undefined) return text(whole);
   let out = "";
   let begin = 0;
-  const flush = (end: number) => (out += text(strict.decode(bytes.subarray(begin, end))));
+  const flush = (end: number) => {
+    if (end > begin) out += text(strict.decode(bytes.subarray(begin, end)));
+  };
   for (let at = 0; at < bytes.length; ) {
     const size = sizeOfCharacter(bytes, at);
     if (size === 0) {
@@ -181,12 +183,18 @@ function mapRuns(bytes: Uint8Array, text: (run: string) => string, byte: (odd: n
   return out;
 }
 
-/** How many bytes the character there has, or 0 where none begins. */
+/** How many bytes the UTF-8 character there has, or 0 where none begins: the table of RFC 3629, section 4. */
 function sizeOfCharacter(bytes: Uint8Array, at: number): number {
   const lead = bytes[at]!;
-  const size = lead < 0x80 ? 1 : lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
-  const isWhole = at + size <= bytes.length && decode(bytes.subarray(at, at + size)) !== undefined;
-  return isWhole ? size : 0;
+  if (lead < 0x80) return 1;
+  const size = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
+  if (lead < 0xc2 || lead > 0xf4 || at + size > bytes.length) return 0;
+  const second = bytes[at + 1]!;
+  const least = lead === 0xe0 ? 0xa0 : lead === 0xf0 ? 0x90 : 0x80;
+  const most = lead === 0xed ? 0x9f : lead === 0xf4 ? 0x8f : 0xbf;
+  if (second < least || second > most) return 0;
+  for (let next = at + 2; next < at + size; next++) if ((bytes[next]! & 0xc0) !== 0x80) return 0;
+  return size;
 }
 
 function decode(bytes: Uint8Array): string | undefined {

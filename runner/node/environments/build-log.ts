@@ -5,6 +5,8 @@ const MASK = "***";
 const SHORTEST_SECRET = 4;
 /** A line without an end is written in pieces of this length. */
 const LONGEST_LINE = 64 * 1024;
+/** Who and with what password, in any address. It begins at what few texts have, and looks no further than it must. */
+const CREDENTIALS = /(:\/\/)[^\s/@"'`<>]{1,4096}@/g;
 const LOG_CAP_BYTES = 64 * 2 ** 20;
 const LONGEST_TAIL = 2 ** 19;
 
@@ -66,6 +68,6 @@ export class BuildLog {
       (shown, secret) => shown.replaceAll(secret, MASK),
       this.translate(text),
     );
-    return masked.replace(/(\b[a-z][\w+.-]*:\/\/)[^\s/@"'`<>]+@/gi, `$1${MASK}@`);
+    return masked.replace(CREDENTIALS, `$1${MASK}@`);
   }
 }

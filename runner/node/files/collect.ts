@@ -4,7 +4,7 @@ import { shortenPath, spellPath } from "@/domain/artifact-names";
 import type { CollectedFile, OutputPlan } from "@/runner/protocol";
 import type { AttemptFolder } from "./attempt-folder";
 import { type HeldFile, HeldFolder } from "./held-folder";
-import { MAX_DEPTH, walkFiles } from "./walk";
+import { MAX_DEPTH, MAX_PATH_BYTES, walkFiles } from "./walk";
 
 export interface Collected {
   /** Declared outputs of which the command has written nothing, where it had to. */
@@ -74,14 +74,16 @@ class Collecting {
   async take(bounds: HeldFolder, name: string, target: Target): Promise<void> {
     const top = (await bounds.folder(name)) ?? (await bounds.linkedFolder(name, bounds));
     if (!top) return this.takeOther(bounds, name, target);
-    const skipped: string[] = [];
+    const skipped: Skipped = { names: [], count: 0 };
+    const skip = (odd: Buffer[]) => {
+      if (skipped.count++ < SHOWN_NAMES) skipped.names.push(pathIn(target, odd).slice(0, SHOWN_CHARS));
+    };
     try {
-      for await (const { parts, held } of walkFiles(top, bounds, (odd) => skipped.push(pathIn(target, odd))))
-        await this.add(held, parts, target);
+      for await (const { parts, held } of walkFiles(top, bounds, skip)) await this.add(held, parts, target);
     } finally {
       await top.close();
     }
-    if (skipped.length > 0) this.notices.push(notCollected(skipped));
+    if (skipped.count > 0) this.notices.push(notCollected(skipped));
   }
 
   /** A command may leave a file where a folder was meant. */
@@ -134,8 +136,13 @@ async function* bytesOf({ handle, stat: { size } }: HeldFile): AsyncGenerator<Ui
 const notFolder = (name: string): string =>
   `Not collected: ${name} is no folder of this run any more, but a link that leads elsewhere, or a file.`;
 
-function notCollected(skipped: string[]): string {
-  const names = skipped.slice(0, SHOWN_NAMES).map((name) => name.slice(0, SHOWN_CHARS));
-  const more = skipped.length > SHOWN_NAMES ? ` and ${skipped.length - SHOWN_NAMES} more` : "";
-  return `Not collected, as they are no regular files of this run (links that lead out of it, pipes, sockets, devices) or nest deeper than ${MAX_DEPTH} folders: ${names.join(", ")}${more}.`;
+/** What is not collected: there may be millions, of which a few are named. */
+interface Skipped {
+  names: string[];
+  count: number;
+}
+
+function notCollected({ names, count }: Skipped): string {
+  const more = count > names.length ? ` and ${count - names.length} more` : "";
+  return `Not collected, as they are no regular files of this run (links that lead out of it, pipes, sockets, devices), nest deeper than ${MAX_DEPTH} folders or have a path of more than ${MAX_PATH_BYTES / 1024} kB: ${names.join(", ")}${more}.`;
 }

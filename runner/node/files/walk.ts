@@ -2,6 +2,8 @@ import type { HeldFile, HeldFolder } from "./held-folder";
 
 /** A folder is held open for each level, of several runs at a time. */
 export const MAX_DEPTH = 512;
+/** Beyond that no path is followed, or each of many files would be told by hundreds of kilobytes. */
+export const MAX_PATH_BYTES = 16 * 1024;
 
 export interface FoundFile {
   /** The names that lead to it from the folder that was walked. */
@@ -13,12 +15,13 @@ export interface FoundFile {
 interface Level {
   folder: HeldFolder;
   parts: Buffer[];
+  pathBytes: number;
   entries: ReturnType<Awaited<ReturnType<HeldFolder["entries"]>>["values"]>;
 }
 
 /**
  * The regular files below a folder, each open, folder by folder in the order of their names. A link to a file inside of
- * `bounds` counts as that file. Other links, pipes, sockets, devices, folders that nest too deep
+ * `bounds` counts as that file. Other links, pipes, sockets, devices, folders that nest too deep or whose path is too long,
  * and what may not be read are told to `onSkip`.
  */
 export async function* walkFiles(
@@ -27,10 +30,10 @@ export async function* walkFiles(
   onSkip: (parts: Buffer[]) => void,
 ): AsyncGenerator<FoundFile> {
   const levels: Level[] = [];
-  const enter = async (folder: HeldFolder, parts: Buffer[]) =>
-    levels.push({ folder, parts, entries: (await folder.entries()).values() });
+  const enter = async (folder: HeldFolder, parts: Buffer[], pathBytes: number) =>
+    levels.push({ folder, parts, pathBytes, entries: (await folder.entries()).values() });
   try {
-    await enter(top, []);
+    await enter(top, [], 0);
     for (let level = levels.at(-1); level; level = levels.at(-1)) {
       const { value: entry } = level.entries.next();
       if (!entry) {
@@ -40,8 +43,10 @@ export async function* walkFiles(
       }
       const parts = [...level.parts, entry.name];
       if (entry.kind === "folder") {
-        const folder = levels.length < MAX_DEPTH ? await level.folder.folder(entry.name) : null;
-        if (folder) await enter(folder, parts);
+        const pathBytes = level.pathBytes + entry.name.length + 1;
+        const isFollowed = levels.length < MAX_DEPTH && pathBytes <= MAX_PATH_BYTES;
+        const folder = isFollowed ? await level.folder.folder(entry.name) : null;
+        if (folder) await enter(folder, parts, pathBytes);
         else onSkip(parts);
         continue;
       }

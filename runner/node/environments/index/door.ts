@@ -152,7 +152,10 @@ export class IndexDoor {
       path: request.url,
       headers: { ...headers, ...knock(upstream) },
     });
-    request.pipe(out);
+    // Both ends may fail at any time, also when nobody waits for them any more.
+    out.on("error", (failure) => response.headersSent && response.destroy(failure));
+    request.on("error", () => out.destroy()).pipe(out);
+    response.on("close", () => out.destroy());
     const [found] = (await once(out, "response")) as [IncomingMessage];
     response.writeHead(found.statusCode!, found.headers);
     await pipeline(found, response);
@@ -160,6 +163,8 @@ export class IndexDoor {
 
   private passOn(request: IncomingMessage, socket: net.Socket): void {
     const { upstream } = this.places;
+    // The server hands the socket over without a listener, and the build may have gone already.
+    socket.on("error", () => socket.destroy());
     if (!upstream || !this.mayPass(request))
       return void socket.end("HTTP/1.1 407 Proxy Authentication Required\r\n\r\n");
     const out = net.connect(Number(upstream.port || 80), upstream.hostname, () => {
