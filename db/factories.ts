@@ -7,7 +7,7 @@ import { AppError } from "@/domain/errors";
 import { newId } from "@/domain/ids";
 import type { Role } from "@/domain/permissions";
 import { openWorkspace } from "@/server/auth/open-workspace";
-import type { Actor, Ctx, WorkspaceCtx } from "@/server/core/context";
+import type { Caller, Ctx, WorkspaceCtx } from "@/server/core/context";
 import { askAnewAt } from "@/server/core/reach-database";
 import type { Services } from "@/server/core/services";
 import { insertWorkspace } from "@/server/workspaces/create";
@@ -67,7 +67,7 @@ export async function signedInAs(services: Services, person: Person): Promise<Ct
   const expiresAt = new Date(Date.now() + 3_600_000);
   await services.db.insert(sessions).values({ id: sessionId, userId: person.userId, expiresAt });
   const { userId, name, isAdmin } = person;
-  const actor: Actor = { kind: "user", userId, name, isAdmin, sessionId };
+  const actor: Caller = { kind: "user", userId, name, isAdmin, sessionId };
   return { services, actor };
 }
 

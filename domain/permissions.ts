@@ -49,6 +49,9 @@ export const PERMISSIONS = {
 } as const satisfies Record<string, readonly Role[]>;
 export type Permission = keyof typeof PERMISSIONS;
 
+/** What the studio does by itself, unasked, with nobody's role: its clock and the retention rules. */
+export const MAY_UNASKED: readonly Permission[] = ["runs:read", "runs:write", "runs:purge"];
+
 /** Permissions that the token of a run never has, whatever the role of its submitter. */
 export const NEVER_FOR_RUNS: readonly Permission[] = [
   "workspaces:create",

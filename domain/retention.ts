@@ -25,6 +25,13 @@ export const retentionRuleInput = z.object({
 });
 export type RetentionRuleInput = z.output<typeof retentionRuleInput>;
 
+/** What a rule is called where it has done something: `Retention rule “failed runs of vision, 30 days”`. */
+export function nameRule(rule: RetentionRuleInput, experiment: string | null): string {
+  const which = `${rule.statuses?.join(" or ") ?? "all"} runs${experiment ? ` of ${experiment}` : ""}`;
+  const where = rule.action === "purge" ? " in the trash" : "";
+  return `Retention rule “${which}${where}, ${rule.afterDays === 1 ? "a day" : `${rule.afterDays} days`}”`;
+}
+
 /** The rule as a sentence: `Failed runs of “vision” go to the trash 30 days after they have ended.` */
 export function describeRule(rule: RetentionRuleInput, experiment: string | null): string {
   const words = rule.statuses ? rule.statuses.join(" or ") : "all";

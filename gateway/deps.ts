@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawServerDefault } from "fastify";
 import type { z } from "zod";
 import type { Authenticator } from "@/server/auth/authenticate";
-import type { Actor } from "@/server/core/context";
+import type { Caller } from "@/server/core/context";
 import type { Services } from "@/server/core/services";
 import type { Ingest } from "@/server/metrics/ingest";
 
@@ -18,7 +18,7 @@ export type App = FastifyInstance<RawServerDefault, IncomingMessage, ServerRespo
 declare module "fastify" {
   interface FastifyRequest {
     /** Set by the authentication hook of every route that is not declared public. */
-    actor: Actor;
+    actor: Caller;
     /** True once the caller's default workspace was opened, where the address names none. */
     hasOpenedDefault?: boolean;
   }

@@ -22,6 +22,7 @@ const NEWS_MS = 3_600_000;
 function tellEnd({ title, status, message }: ActivityRow): void {
   const description = message ?? undefined;
   if (status === "failed") toast.error(`${title}: failed`, { description });
+  else if (status === "canceled") toast(`${title}: canceled`, { description });
   else toast(`${title}: done`, { description });
 }
 
@@ -79,11 +80,17 @@ export function ActivityBell({ workspace, userName }: { workspace: string; userN
         )}
         <div className="flex flex-col divide-y overflow-y-auto px-4">
           {activities.slice(0, IN_BELL).map((activity) => (
-            <ActivityLine key={activity.id} activity={activity} />
+            <ActivityLine
+              key={activity.id}
+              workspace={workspace}
+              activity={activity}
+              onOpen={() => onOpenChange(false)}
+            />
           ))}
           {activities.length === 0 && (
             <p className="py-6 text-center text-sm text-muted">
-              What takes longer, such as a change of many runs or a purge, shows its progress here.
+              What takes longer, such as a change of many runs or the build of an environment, shows its
+              progress here.
             </p>
           )}
         </div>

@@ -28,13 +28,13 @@ export function ActivityList({ workspace, initial }: ActivityListProps) {
       {list.isError && <ListError what="The activities" list={list} />}
       {rows.length === 0 ? (
         <EmptyState icon={Activity} title="No activities yet">
-          A change of all runs that match a filter, a purge, and what retention rules do are long operations:
-          each shows its progress and its outcome here.
+          A change of all runs that match a filter, a purge, what retention rules do, and the build of an
+          environment are long operations: each shows its progress and its outcome here.
         </EmptyState>
       ) : (
         <div className="flex flex-col divide-y rounded-lg border bg-surface px-4">
           {rows.map((activity) => (
-            <ActivityLine key={activity.id} activity={activity} />
+            <ActivityLine key={activity.id} workspace={workspace} activity={activity} />
           ))}
         </div>
       )}

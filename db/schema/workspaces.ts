@@ -91,7 +91,10 @@ export const auditEvents = pgTable(
   {
     id: text("id").primaryKey(),
     workspaceId: text("workspace_id"),
+    /** Which account, token, run or rule it was: `user:usr_…`, `rule:rtn_…`, `system`. */
     actor: text("actor").notNull(),
+    /** The same in words, as it was called then. */
+    actorName: text("actor_name").notNull(),
     verb: text("verb").notNull(),
     target: text("target").notNull(),
     details: jsonb("details").$type<Record<string, unknown>>().notNull().default({}),

@@ -1,7 +1,7 @@
 import { AppError } from "@/domain/errors";
 import { actorFromCookies } from "@/server/auth/actor-from-cookies";
 import { openBelieved } from "@/server/auth/open-workspace";
-import type { Actor } from "@/server/core/context";
+import type { Caller } from "@/server/core/context";
 import { announcedLength } from "../bodies/guard";
 import type { App, GatewayDeps, Request } from "../deps";
 import { watchTrust } from "./watch-trust";
@@ -30,7 +30,7 @@ export function addAuthentication(app: App, deps: GatewayDeps): void {
 }
 
 /** The workspace of the address, or the default one where that was opened. */
-async function confirmOpen({ services }: GatewayDeps, request: Request, actor: Actor): Promise<void> {
+async function confirmOpen({ services }: GatewayDeps, request: Request, actor: Caller): Promise<void> {
   const { workspace } = request.params as { workspace?: string };
   if (workspace !== undefined || request.hasOpenedDefault) await openBelieved({ services, actor }, workspace);
 }

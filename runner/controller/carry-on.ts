@@ -1,145 +1,148 @@
-/** Carries activities on, a chunk of runs at a time: each chunk is one transaction, so that a crash repeats none. */
-import { eq, inArray, sql } from "drizzle-orm";
+/**
+ * Carries activities on, a step at a time. Whoever claims one holds a lease on it while its step works, outside of the
+ * row's lock; what the step writes is committed with the progress while the lease is still held, or not at all. So a
+ * killed runner's activity goes on elsewhere within the lease, and nothing is done twice.
+ */
+import { and, asc, eq, inArray, sql } from "drizzle-orm";
 import type { Db, Tx } from "@/db/client";
-import { activities } from "@/db/schema";
-import type { ActivityKind, ActivityOutcome } from "@/domain/activities";
+import { activities, activityRuns } from "@/db/schema";
+import { type ClockKind, descriptorOf, MAX_TRIES, OPEN_STATUSES, retryDelayMs } from "@/domain/activities";
+import { AppError } from "@/domain/errors";
+import { writeHeld } from "@/server/activities/write-held";
 import { knownFailure } from "@/server/core/failures";
 import type { Services } from "@/server/core/services";
-import { notify } from "@/server/queue/notify";
-import { applyChange } from "@/server/runs/bulk/apply-change";
-import { noteDiskChange } from "@/server/storage/ask-recount";
-import { purgeExperiments, purgeReports } from "@/server/trash/purge-experiments";
-import { purgeRuns } from "@/server/trash/purge-runs";
+import { type Hold, isFree, LostHold, taken, whileHeld } from "@/server/queue/leases";
+import type { Step } from "./activities/step";
+import { STEPS } from "./activities/steps";
 
 type Activity = typeof activities.$inferSelect;
+export type Steps = { [K in ClockKind]: Step<K> };
 
-/** What a kind of activity does to a chunk of its runs, and what is left to do when all are done. */
-interface Work {
-  chunkRuns: number;
-  doChunk(tx: Tx, activity: Activity, ids: string[]): Promise<ActivityOutcome>;
-  finish?(tx: Tx, activity: Activity): Promise<void>;
+interface Claim {
+  activity: Activity;
+  hold: Hold;
+  /** What its log is told of the claim itself. */
+  lines: string[];
 }
-
-const WORK: Record<ActivityKind, Work> = {
-  changeRuns: { chunkRuns: 500, doChunk: changeChunk },
-  purge: { chunkRuns: 50, doChunk: purgeChunk, finish: finishPurge },
-};
-
-const MANY_RUNS = 1_000;
-/** More kinds of refusals than these are told together. */
-const MAX_REASONS = 8;
-const OTHER = "For other reasons.";
 
 /** One turn of the clock ends after this long, so that an orderly stop need not wait for the whole. */
 const TURN_MS = 2_000;
+/** Trying again changes nothing about these. */
+const FINAL = ["invalid", "notFound", "forbidden"];
 
 /** Goes on with what is open, turn and turn about, until nothing is or the turn is over. */
-export async function carryOnActivities({ db }: Pick<Services, "db">, turnMs = TURN_MS): Promise<void> {
+export async function carryOnActivities(services: Services, turnMs = TURN_MS, steps = STEPS): Promise<void> {
   const end = performance.now() + turnMs;
-  while (performance.now() < end && (await carryOn(db))) {
+  while (performance.now() < end && (await carryOn(services, steps))) {
     // Each step commits by itself.
   }
 }
 
-/** Does one chunk of the activity that waits longest. False when none is open, or others are at work on all of them. */
-async function carryOn(db: Db): Promise<boolean> {
-  let current: Activity | undefined;
+/** Does one step of the activity that waits longest. False when none is open, or others hold all of them. */
+async function carryOn(services: Services, steps: Steps): Promise<boolean> {
+  const { db } = services;
+  const claim = await db.transaction((tx) => claimNext(tx, Object.keys(steps) as ClockKind[]));
+  if (!claim) return false;
+  const { activity, hold } = claim;
   try {
-    return await db.transaction(async (tx) => {
-      [current] = await tx
-        .select()
-        .from(activities)
-        .where(inArray(activities.status, ["queued", "running"]))
-        .orderBy(activities.updatedAt)
-        .limit(1)
-        .for("update", { skipLocked: true });
-      if (!current) return false;
-      await step(tx, current);
-      await notify(tx, "activities", `${current.workspaceId} ${current.id}`);
-      return true;
-    });
+    if (activity.cancelRequestedAt) await db.transaction((tx) => endCanceled(tx, claim));
+    else
+      await whileHeld(db, activities, hold, (signal) =>
+        doStep(services, steps, activity.kind as ClockKind, claim, signal),
+      );
   } catch (failure) {
-    if (!current || knownFailure(failure)?.code === "unavailable") throw failure;
-    await fail(db, current, failure);
-    return true;
+    if (!(failure instanceof LostHold)) await noteFailure(db, claim, failure);
   }
+  return true;
 }
 
-async function step(tx: Tx, activity: Activity): Promise<void> {
-  const work = WORK[activity.kind];
-  const taken = await tx.execute<{ id: string }>(sql`
-    delete from activity_runs where activity_id = ${activity.id} and run_id in (
-      select run_id from activity_runs where activity_id = ${activity.id} order by run_id limit ${work.chunkRuns})
-    returning run_id as id`);
-  if (taken.length === 0) {
-    await work.finish?.(tx, activity);
-    await noteDiskChange(tx, activity.workspaceId);
-    // Until the planner knows that many runs are in the trash, or gone, it takes paths that are a thousand times longer.
-    if (activity.total >= MANY_RUNS) await tx.execute(sql`analyze runs`);
-    const ended = { status: "completed" as const, endedAt: sql`now()`, message: tell(activity.outcome) };
-    await tx.update(activities).set(ended).where(eq(activities.id, activity.id));
-    return;
-  }
-  const outcome = await work.doChunk(
-    tx,
-    activity,
-    taken.map(({ id }) => id),
-  );
-  await tx
+async function claimNext(tx: Tx, kinds: ClockKind[]): Promise<Claim | null> {
+  const isDue = sql`(${activities.retryAt} is null or ${activities.retryAt} <= now())`;
+  const isOpen = inArray(activities.status, [...OPEN_STATUSES]);
+  const [next] = await tx
+    .select({ id: activities.id, leaseExpiresAt: activities.leaseExpiresAt })
+    .from(activities)
+    .where(and(isOpen, inArray(activities.kind, kinds), isDue, isFree(activities)))
+    .orderBy(asc(activities.updatedAt))
+    .limit(1)
+    .for("update", { skipLocked: true });
+  if (!next) return null;
+  const [activity] = await tx
     .update(activities)
     .set({
+      ...taken(activities),
       status: "running",
-      done: sql`${activities.done} + ${taken.length}`,
-      outcome: add(activity.outcome, outcome),
-      updatedAt: sql`clock_timestamp()`,
+      startedAt: sql`coalesce(${activities.startedAt}, now())`,
+      waitingReason: null,
     })
-    .where(eq(activities.id, activity.id));
+    .where(eq(activities.id, next.id))
+    .returning();
+  const lines = activity!.leaseEpoch === 1 ? ["Begun."] : [];
+  if (next.leaseExpiresAt) lines.push("Taken up again: whoever worked on it has fallen silent.");
+  return { activity: activity!, hold: { id: next.id, epoch: activity!.leaseEpoch }, lines };
 }
 
-async function changeChunk(tx: Tx, activity: Activity, ids: string[]): Promise<ActivityOutcome> {
-  const { workspaceId, userName: by, input, createdAt } = activity;
-  const { change, experimentId, at } = input;
-  const changer = { workspaceId, by, at: at ? new Date(at) : createdAt, experimentId };
-  const { refused } = await applyChange(tx, changer, change!, ids);
-  const reasons: Record<string, number> = {};
-  for (const reason of refused.values()) reasons[reason] = (reasons[reason] ?? 0) + 1;
-  return { changed: ids.length - refused.size, refused: reasons };
+async function doStep<K extends ClockKind>(
+  services: Services,
+  steps: Steps,
+  kind: K,
+  { activity, hold, lines: before }: Claim,
+  signal: AbortSignal,
+): Promise<void> {
+  const descriptor = descriptorOf(kind);
+  const input = descriptor.input.parse(activity.input);
+  const outcome = descriptor.outcome.parse(activity.outcome);
+  const commit = await steps[kind]({ services, activity, input, outcome, signal });
+  await services.db.transaction(async (tx) => {
+    const { done = 0, lines = [], doing = null, isOver = false, ...more } = await commit(tx);
+    const reached = more.outcome ?? outcome;
+    const ended = { status: "completed" as const, endedAt: sql`now()`, message: descriptor.tell(reached) };
+    const progress = { done: sql`${activities.done} + ${done}`, outcome: reached, doing, failures: 0 };
+    const values = { ...progress, ...LET_GO, ...(isOver ? ended : {}) };
+    await writeHeld(tx, hold, values, [...before, ...lines, ...(isOver ? ["Done."] : [])]);
+  });
 }
 
-async function purgeChunk(tx: Tx, { workspaceId }: Activity, ids: string[]): Promise<ActivityOutcome> {
-  const changed = await purgeRuns(tx, workspaceId, ids);
-  const kept = ids.length - changed;
-  return { changed, refused: kept > 0 ? { "They are not in the trash any more.": kept } : {} };
+/** The next step may be anybody's. */
+const LET_GO = { leaseExpiresAt: null, retryAt: null };
+
+async function endCanceled(tx: Tx, { activity, hold, lines }: Claim): Promise<void> {
+  const { done, total, cancelRequestedBy: by, kind } = activity;
+  const { unit } = descriptorOf(kind);
+  const part = unit && total > 0 ? ` ${done} of ${total} ${unit}s were done.` : "";
+  const message = `${by} canceled it.${part}`;
+  const ended = { status: "canceled" as const, endedAt: sql`now()`, message, doing: null };
+  await writeHeld(tx, hold, { ...ended, ...LET_GO }, [...lines, message]);
+  await tx.delete(activityRuns).where(eq(activityRuns.activityId, hold.id));
 }
 
-async function finishPurge(tx: Tx, { workspaceId, input }: Activity): Promise<void> {
-  await purgeExperiments(tx, workspaceId, input.experiments ?? []);
-  await purgeReports(tx, workspaceId, input.reports ?? []);
-}
-
-function add(before: ActivityOutcome, more: ActivityOutcome): ActivityOutcome {
-  const refused = { ...before.refused };
-  for (const [reason, count] of Object.entries(more.refused ?? {})) {
-    const kept = reason in refused || Object.keys(refused).length < MAX_REASONS ? reason : OTHER;
-    refused[kept] = (refused[kept] ?? 0) + count;
-  }
-  return { changed: (before.changed ?? 0) + (more.changed ?? 0), refused };
-}
-
-/** What came of it, where that is not simply all. */
-function tell({ refused = {} }: ActivityOutcome): string | null {
-  const parts = Object.entries(refused).map(([reason, count]) => `${count} left as they were: ${reason}`);
-  return parts.length > 0 ? parts.join(" ") : null;
-}
-
-async function fail(db: Db, activity: Activity, failure: unknown): Promise<void> {
+/** A step that failed is tried again a little later, a few times; then the activity has failed, with the reason. */
+async function noteFailure(db: Db, { activity, hold, lines }: Claim, failure: unknown): Promise<void> {
   console.error(`activity ${activity.id}: ${failure instanceof Error ? failure.stack : failure}`);
-  const message =
+  const reason =
     knownFailure(failure)?.message ??
     "Something went wrong on our side. The log of the studio has the details.";
+  const failures = activity.failures + 1;
+  const isFinal = failure instanceof AppError && FINAL.includes(failure.code);
+  const isOver = isFinal || failures >= MAX_TRIES;
+  const again = {
+    failures,
+    waitingReason: `It has failed, and is tried again: ${reason}`,
+    leaseExpiresAt: null,
+    retryAt: sql`now() + make_interval(secs => ${retryDelayMs(failures) / 1_000})`,
+  };
+  const ended = {
+    status: "failed" as const,
+    failures,
+    endedAt: sql`now()`,
+    message: reason,
+    doing: null,
+    ...LET_GO,
+  };
+  const line = isOver ? `Failed: ${reason}` : `Failed, try ${failures} of ${MAX_TRIES}: ${reason}`;
   await db
-    .update(activities)
-    .set({ status: "failed", endedAt: sql`now()`, message })
-    .where(eq(activities.id, activity.id));
-  await notify(db, "activities", `${activity.workspaceId} ${activity.id}`);
+    .transaction((tx) => writeHeld(tx, hold, isOver ? ended : again, [...lines, line]))
+    .catch((lost) => {
+      if (!(lost instanceof LostHold)) throw lost;
+    });
 }

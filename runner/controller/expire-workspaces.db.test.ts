@@ -2,7 +2,7 @@ import { Readable } from "node:stream";
 import { eq } from "drizzle-orm";
 import { expect, it } from "vitest";
 import { makeRun, makeWorkspace, testServices } from "@/db/factories";
-import { experiments, runs, workspaces } from "@/db/schema";
+import { auditEvents, experiments, runs, workspaces } from "@/db/schema";
 import { testDatabase } from "@/db/testing";
 import { putArtifact } from "@/server/artifacts/put-artifact";
 import { collectBlobs } from "@/server/blobs/collect-blobs";
@@ -29,6 +29,11 @@ it("frees what a workspace left a week after it was deleted, and touches no othe
   await collectBlobs(services, UNHURRIED_MS);
   await expireWorkspaces(services);
   expect(await services.blobs.has(old.sha256)).toBe(false);
+  const audited = await services.db
+    .select()
+    .from(auditEvents)
+    .where(eq(auditEvents.workspaceId, old.workspaceId));
+  expect(audited).toMatchObject([{ actor: "system", actorName: "The studio", verb: "runs.purge" }]);
   for (const table of [runs, experiments])
     expect(await services.db.select().from(table).where(eq(table.workspaceId, old.workspaceId))).toEqual([]);
   for (const { workspaceId, sha256 } of [young, living]) {

@@ -1,17 +1,19 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Db } from "@/db/client";
-import { auditEvents, sessions, users } from "@/db/schema";
+import { sessions, users } from "@/db/schema";
 import { notFound } from "@/domain/errors";
-import { newId } from "@/domain/ids";
 import { email, password } from "@/domain/names";
 import { hashPassword } from "../auth/secrets";
 import { forgive } from "../auth/throttle";
+import { audit } from "../core/audit";
 import { parse } from "../core/parse";
 import { notify } from "../queue/notify";
 import { countTokens, revokeAllTokens } from "../tokens/revoke-all";
 
 const resetPasswordInput = z.object({ email, password, revokesTokens: z.boolean().default(false) });
+
+const AT_CONSOLE = { kind: "console", name: "Somebody at the studio's console" } as const;
 
 /**
  * For whoever has the data folder and so everything in it: no door leads here, and no role is asked. Every sign-in of the
@@ -34,13 +36,7 @@ export async function resetPassword(
     await tx.update(sessions).set({ revokedAt: sql`now()` }).where(open);
     await forgive(tx, "account", given.email);
     const revokedTokens = given.revokesTokens ? await revokeAllTokens(tx, user.id) : 0;
-    await tx.insert(auditEvents).values({
-      id: newId("audit"),
-      actor: "console",
-      verb: "accounts.resetPassword",
-      target: user.id,
-      details: { revokedTokens },
-    });
+    await audit(tx, { actor: AT_CONSOLE }, "accounts.resetPassword", user.id, { revokedTokens });
     await notify(tx, "auth");
     return { revokedTokens, livingTokens: await countTokens(tx, user.id) };
   });

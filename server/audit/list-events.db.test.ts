@@ -20,7 +20,7 @@ test("tells who did what, the latest first, a page at a time", async () => {
   const { ctx, run } = await busyWorkspace();
   const all = await listEvents(ctx, {});
   expect(all.map((event) => event.verb)).toEqual(["invites.create", "runs.unarchive", "runs.archive"]);
-  expect(all[1]).toMatchObject({ person: ctx.actor.name, target: run });
+  expect(all[1]).toMatchObject({ actorName: ctx.actor.name, target: run });
   const first = await listEvents(ctx, { limit: 2 });
   const second = await listEvents(ctx, { limit: 2, before: first[1]!.id });
   expect([...first, ...second]).toEqual(all);

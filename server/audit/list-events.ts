@@ -1,6 +1,6 @@
 import { and, desc, eq, sql } from "drizzle-orm";
 import { z } from "zod";
-import { auditEvents, users } from "@/db/schema";
+import { auditEvents } from "@/db/schema";
 import { idOf } from "@/domain/names";
 import { authorize } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
@@ -12,20 +12,19 @@ export const listEventsInput = z.object({
   before: idOf("audit").optional(),
 });
 
-/** What was done in the workspace, the latest first. `person` is null where a run or nobody's account did it. */
+/** What was done in the workspace, the latest first, and by whom in words: a person, a script, a rule, the studio. */
 export async function listEvents(ctx: WorkspaceCtx, input: z.input<typeof listEventsInput>) {
   authorize(ctx, "audit:read");
   const { limit, before } = parse(listEventsInput, input);
-  const { id, workspaceId, at, actor, verb, target, details } = auditEvents;
+  const { id, workspaceId, at, actor, actorName, verb, target, details } = auditEvents;
   const isHere = eq(workspaceId, ctx.workspaceId);
   const isOlder = before
     ? sql`(${at}, ${id}) < (select a.created_at, a.id from ${auditEvents} a
         where a.id = ${before} and a.workspace_id = ${ctx.workspaceId})`
     : undefined;
   return ctx.services.db
-    .select({ id, at, actor, person: users.name, verb, target, details })
+    .select({ id, at, actor, actorName, verb, target, details })
     .from(auditEvents)
-    .leftJoin(users, sql`${users.id} = split_part(${actor}, ':', -1)`)
     .where(and(isHere, isOlder))
     .orderBy(desc(at), desc(id))
     .limit(limit);

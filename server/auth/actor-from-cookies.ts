@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
-import type { Actor } from "../core/context";
+import type { Caller } from "../core/context";
 import type { Authenticator } from "./authenticate";
 import { actorFromCookie, isOwnOrigin } from "./session-cookie";
 
@@ -11,7 +11,7 @@ export async function actorFromCookies(
   { headers }: { headers: IncomingHttpHeaders },
   authenticator: Authenticator,
   publicUrl: string,
-): Promise<Actor | null> {
+): Promise<Caller | null> {
   if (!isOwnOrigin(headers.origin, headers.host, publicUrl)) return null;
   return actorFromCookie(headers.cookie, authenticator, publicUrl);
 }

@@ -1,6 +1,6 @@
 import { and, eq, gt, isNull, or, sql } from "drizzle-orm";
 import { apiTokens, runs, sessions, users } from "@/db/schema";
-import type { Actor } from "../core/context";
+import type { Caller } from "../core/context";
 import type { Services } from "../core/services";
 import { TtlCache } from "../core/ttl-cache";
 import { hashSecret } from "./secrets";
@@ -13,15 +13,15 @@ const TRUST_MS = 3_000;
 
 export interface Authenticator {
   /** The actor of a bearer token (an account's or a run's), or null. */
-  byToken(token: string): Promise<Actor | null>;
+  byToken(token: string): Promise<Caller | null>;
   /** The actor of a sign-in, by the session id that the cookie's JWT carries, or null. */
-  bySession(sessionId: string): Promise<Actor | null>;
+  bySession(sessionId: string): Promise<Caller | null>;
   forget(): void;
 }
 
 export function createAuthenticator(services: Services): Authenticator {
-  const tokens = new TtlCache<Actor | null>(TRUST_MS);
-  const signedIn = new TtlCache<Actor | null>(TRUST_MS);
+  const tokens = new TtlCache<Caller | null>(TRUST_MS);
+  const signedIn = new TtlCache<Caller | null>(TRUST_MS);
   return {
     byToken: (token) => {
       const hash = hashSecret(token);
@@ -37,7 +37,7 @@ export function createAuthenticator(services: Services): Authenticator {
   };
 }
 
-async function findToken({ db }: Services, hash: string): Promise<Actor | null> {
+async function findToken({ db }: Services, hash: string): Promise<Caller | null> {
   const unexpired = or(isNull(apiTokens.expiresAt), gt(apiTokens.expiresAt, sql`now()`));
   const [row] = await db
     .select({
@@ -67,7 +67,7 @@ async function findToken({ db }: Services, hash: string): Promise<Actor | null> 
   };
 }
 
-async function findRun({ db }: Services, hash: string): Promise<Actor | null> {
+async function findRun({ db }: Services, hash: string): Promise<Caller | null> {
   const [row] = await db
     .select({ runId: runs.id, workspaceId: runs.workspaceId, userId: users.id, name: users.name })
     .from(runs)
@@ -76,7 +76,7 @@ async function findRun({ db }: Services, hash: string): Promise<Actor | null> {
   return row ? { kind: "run", isAdmin: false, ...row } : null;
 }
 
-async function findSession({ db }: Services, sessionId: string): Promise<Actor | null> {
+async function findSession({ db }: Services, sessionId: string): Promise<Caller | null> {
   const [row] = await db
     .select({ userId: users.id, name: users.name, isAdmin: users.isAdmin })
     .from(sessions)

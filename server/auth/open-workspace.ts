@@ -2,7 +2,7 @@ import { and, eq, inArray, isNull, or } from "drizzle-orm";
 import { groupMembers, members, workspaces } from "@/db/schema";
 import { notFound } from "@/domain/errors";
 import type { Role } from "@/domain/permissions";
-import type { Actor, Ctx, WorkspaceCtx, WorkspaceId } from "../core/context";
+import type { Caller, Ctx, WorkspaceCtx, WorkspaceId } from "../core/context";
 import type { Services } from "../core/services";
 
 export interface OpenedWorkspace {
@@ -12,7 +12,7 @@ export interface OpenedWorkspace {
 }
 
 /** The one workspace that the actor is confined to, or null. */
-export function scopeOf(actor: Actor): string | null {
+export function scopeOf(actor: Caller): string | null {
   if (actor.kind === "user") return null;
   return actor.kind === "token" ? actor.scope : actor.workspaceId;
 }
@@ -28,7 +28,7 @@ export async function openWorkspace(ctx: Ctx, slug: string): Promise<WorkspaceCt
  * What an actor may see, for as long as its sign-in is believed: the authenticator hands out one object for that time, and
  * forgets it when a membership changes. So what is asked often costs no look at the members.
  */
-const believed = new WeakMap<Actor, Map<string | undefined, Promise<WorkspaceCtx>>>();
+const believed = new WeakMap<Caller, Map<string | undefined, Promise<WorkspaceCtx>>>();
 
 /** The workspace of that name, or the default one, as the actor was last seen to see it: for the doors of the gateway. */
 export async function openBelieved(ctx: Ctx, slug?: string): Promise<WorkspaceCtx> {
@@ -43,7 +43,7 @@ export async function openBelieved(ctx: Ctx, slug?: string): Promise<WorkspaceCt
 }
 
 /** Every workspace that the actor has a role in, by name; with `slug`, only that one. */
-export async function listOpen(services: Services, actor: Actor, slug?: string): Promise<OpenedWorkspace[]> {
+export async function listOpen(services: Services, actor: Caller, slug?: string): Promise<OpenedWorkspace[]> {
   const { db } = services;
   const scope = scopeOf(actor);
   const groups = db

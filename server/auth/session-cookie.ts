@@ -1,6 +1,6 @@
 import { decode } from "next-auth/jwt";
 import { secretKey } from "@/env";
-import type { Actor } from "../core/context";
+import type { Caller } from "../core/context";
 import { TtlCache } from "../core/ttl-cache";
 import type { Authenticator } from "./authenticate";
 
@@ -37,7 +37,7 @@ export async function actorFromCookie(
   cookieHeader: string | null | undefined,
   authenticator: Authenticator,
   publicUrl: string,
-): Promise<Actor | null> {
+): Promise<Caller | null> {
   const token = readCookie(cookieHeader ?? "", cookieNames(publicUrl).session);
   if (!token) return null;
   const sessionId = await sessionIds.get(token, () => unlock(token));

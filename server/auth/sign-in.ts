@@ -4,7 +4,7 @@ import { SESSION_DAYS, signInInput } from "@/domain/accounts";
 import { AppError } from "@/domain/errors";
 import { newId } from "@/domain/ids";
 import { audit } from "../core/audit";
-import type { Actor } from "../core/context";
+import type { Caller } from "../core/context";
 import type { Services } from "../core/services";
 import { type Account, findMark } from "./devices";
 import { hashSecret, verifyPassword } from "./secrets";
@@ -30,7 +30,7 @@ export interface SignInAttempt {
 export async function signIn(
   services: Services,
   attempt: SignInAttempt,
-): Promise<{ actor: Extract<Actor, { kind: "user" }>; account: Account }> {
+): Promise<{ actor: Extract<Caller, { kind: "user" }>; account: Account }> {
   const { db } = services;
   const network = networkOf(attempt.address);
   const given = signInInput.safeParse(attempt);
@@ -69,7 +69,7 @@ export async function signIn(
       userAgent: attempt.userAgent?.slice(0, 255) ?? null,
       expiresAt: sql`now() + make_interval(days => ${SESSION_DAYS})`,
     });
-    await audit(tx, { services, actor }, "accounts.signIn", user.id, { address: attempt.address });
+    await audit(tx, { actor }, "accounts.signIn", user.id, { address: attempt.address });
   });
   return { actor, account: user };
 }

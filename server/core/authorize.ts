@@ -1,11 +1,13 @@
 import { AppError } from "@/domain/errors";
-import { allows, NEVER_FOR_RUNS, PERMISSIONS, type Permission } from "@/domain/permissions";
-import type { Actor, Ctx, WorkspaceCtx } from "./context";
+import { allows, MAY_UNASKED, NEVER_FOR_RUNS, PERMISSIONS, type Permission } from "@/domain/permissions";
+import type { Actor, Caller, Ctx, WorkspaceCtx } from "./context";
 
 /** Whether the actor may. The one place where a permission is decided. */
-export function can(ctx: WorkspaceCtx, permission: Permission): boolean {
-  if (ctx.actor.kind === "run" && NEVER_FOR_RUNS.includes(permission)) return false;
-  return allows(ctx.roles, permission);
+export function can({ actor, roles }: WorkspaceCtx<Actor>, permission: Permission): boolean {
+  if (actor.kind === "system" || actor.kind === "rule") return MAY_UNASKED.includes(permission);
+  const isOfRun = actor.kind === "run" || actor.kind === "engine";
+  if (isOfRun && NEVER_FOR_RUNS.includes(permission)) return false;
+  return allows(roles, permission);
 }
 
 /** Every permission with its answer: what a detail query returns as `can`. */
@@ -18,7 +20,7 @@ export function abilities(ctx: WorkspaceCtx): Record<Permission, boolean> {
 }
 
 /** The first line of every command and query of a workspace. */
-export function authorize(ctx: WorkspaceCtx, permission: Permission): void {
+export function authorize(ctx: WorkspaceCtx<Actor>, permission: Permission): void {
   if (!can(ctx, permission)) {
     throw new AppError("forbidden", `Your role in this workspace does not allow this (${permission}).`);
   }
@@ -31,7 +33,7 @@ export function authorizePerson(ctx: Ctx): void {
 }
 
 /** Commands that a program must not do in a person's name: about passwords, sign-ins and tokens. */
-export function authorizeSignedIn({ actor }: Ctx): Extract<Actor, { kind: "user" }> {
+export function authorizeSignedIn({ actor }: Ctx): Extract<Caller, { kind: "user" }> {
   if (actor.kind !== "user")
     throw new AppError("forbidden", "Sign in to the studio to do this; a token cannot.");
   return actor;

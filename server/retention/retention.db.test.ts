@@ -53,7 +53,7 @@ describe("a rule that trashes", () => {
     await runClock();
     expect(await trashed(ctx)).toEqual([old.id, below.id].sort());
     const [row] = await services.db.select().from(runs).where(eq(runs.id, old.id));
-    expect(row!.deletedByName).toBe("Retention rule");
+    expect(row!.deletedByName).toBe("Retention rule “all runs, 30 days”");
   });
 
   it("keeps to its experiment and its statuses, leaves one line in the audit, and has nothing to do again", async () => {
@@ -75,7 +75,9 @@ describe("a rule that trashes", () => {
       .select()
       .from(activities)
       .where(eq(activities.workspaceId, ctx.workspaceId));
-    expect(started).toMatchObject([{ status: "completed", userName: "Retention rule" }]);
+    expect(started).toMatchObject([{ status: "completed", actor: `rule:${ruleId}`, userId: null }]);
+    expect(started[0]!.userName).toMatch(/^Retention rule “failed runs of .+, 30 days”$/);
+    expect(audited[0]!.actorName).toBe(started[0]!.userName);
   });
 });
 

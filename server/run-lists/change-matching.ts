@@ -3,8 +3,8 @@ import { z } from "zod";
 import type { Executor } from "@/db/client";
 import { experiments, runs } from "@/db/schema";
 import { AppError, notFound } from "@/domain/errors";
-import { describeChange, runChange } from "@/domain/run-changes";
-import { type StartedActivity, startActivity } from "@/server/activities/start-activity";
+import { runChange } from "@/domain/run-changes";
+import { type StartedActivity, startOverRuns } from "@/server/activities/start-activity";
 import { audit } from "@/server/core/audit";
 import { authorize, authorizePerson } from "@/server/core/authorize";
 import type { WorkspaceCtx } from "@/server/core/context";
@@ -31,15 +31,9 @@ export async function changeMatching(
   return ctx.services.db.transaction(async (tx) => {
     await requireFilter(tx, ctx, filter);
     const experimentId = await findTarget(tx, ctx, change);
-    const started = await startActivity(tx, {
-      workspaceId: ctx.workspaceId,
-      kind: "changeRuns",
-      title: describeChange(change),
-      input: { change, experimentId, at: new Date().toISOString() },
-      runs: sql`select r.id from runs r where ${isMatch}`,
-      userId: ctx.actor.userId,
-      userName: ctx.actor.name,
-    });
+    const input = { change, experimentId, at: new Date().toISOString() };
+    const matching = sql`select r.id from runs r where ${isMatch}`;
+    const started = await startOverRuns(tx, ctx, { kind: "changeRuns", input }, matching);
     if (started.total === 0) throw new AppError("conflict", "No run matches this filter any more.");
     await audit(tx, ctx, `runs.${change.kind}`, started.activityId, { ...change, ...started, filter });
     return started;

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Tx } from "@/db/client";
 import { experiments, reports } from "@/db/schema";
 import { AppError, notFound } from "@/domain/errors";
-import { type StartedActivity, startActivity } from "../activities/start-activity";
+import { type StartedActivity, startOverRuns } from "../activities/start-activity";
 import { audit } from "../core/audit";
 import { authorize } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
@@ -37,7 +37,7 @@ export async function purgeTrash(
           and (name = any(${names}::text[]) or experiment_id = any(${sql.param(given.experimentIds)}::text[]))
         union select r.id from tree join runs r on r.parent_id = tree.id and r.deleted_at is not null
       ) select id from tree`;
-    return start(tx, ctx, "Purge from the trash", chosen, given);
+    return start(tx, ctx, "chosen", chosen, given);
   });
 }
 
@@ -51,21 +51,19 @@ export async function emptyTrash(ctx: WorkspaceCtx): Promise<StartedActivity> {
     };
     const chosen = sql`select id from runs where workspace_id = ${ctx.workspaceId} and deleted_at is not null`;
     const more = { experimentIds: await idsOf(experiments), reportIds: await idsOf(reports) };
-    return start(tx, ctx, "Empty the trash", chosen, more);
+    return start(tx, ctx, "all", chosen, more);
   });
 }
 
 async function start(
   tx: Tx,
   ctx: WorkspaceCtx,
-  title: string,
+  of: "chosen" | "all",
   runs: ReturnType<typeof sql>,
   { experimentIds, reportIds, ...named }: { experimentIds: string[]; reportIds: string[]; runs?: string[] },
 ): Promise<StartedActivity> {
-  const { workspaceId, actor } = ctx;
   const input = { experiments: experimentIds, reports: reportIds };
-  const who = { workspaceId, userId: actor.userId, userName: actor.name };
-  const started = await startActivity(tx, { kind: "purge", title, input, runs, ...who });
+  const started = await startOverRuns(tx, ctx, { kind: "purge", input: { of, ...input } }, runs);
   if (started.total + experimentIds.length + reportIds.length === 0)
     throw new AppError("conflict", "There is nothing of this in the trash any more.");
   const details = { ...input, runs: named.runs?.slice(0, 100), total: started.total };

@@ -3,14 +3,14 @@ import { z } from "zod";
 import { AppError, type ErrorCode } from "@/domain/errors";
 import { transformer } from "@/domain/transformer";
 import { openWorkspace } from "../auth/open-workspace";
-import type { Actor } from "../core/context";
+import type { Caller } from "../core/context";
 import { knownFailure } from "../core/failures";
 import type { Services } from "../core/services";
 
 /** Made by two small factories, one for web and one for the gateway's live channel; a router knows neither. */
 export interface TrpcContext {
   services: Services;
-  actor: Actor | null;
+  actor: Caller | null;
   /** How a workspace is opened, where that may be answered from what was seen a moment ago. */
   open?: typeof openWorkspace;
 }

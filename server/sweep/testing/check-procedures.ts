@@ -3,7 +3,7 @@ import type { AnyRouter } from "@trpc/server";
 import type { z } from "zod";
 import { joinWorkspace } from "@/db/factories";
 import { ROLES } from "@/domain/permissions";
-import type { Actor } from "../../core/context";
+import type { Caller } from "../../core/context";
 import type { Services } from "../../core/services";
 import { HOSTILE_INPUTS, HOSTILE_NUMBERS, HOSTILE_STRINGS } from "./hostile";
 import { type Leaf, leavesOf, type Sampling, sampleInput, withLeaf } from "./sample-input";
@@ -46,7 +46,7 @@ export function listProcedures(router: AnyRouter): Procedure[] {
 }
 
 /** Calls procedures of `router` as `actor`. Of a subscription the first piece is the answer. */
-function makeAsker(router: AnyRouter, services: Services, actor: Actor | null) {
+function makeAsker(router: AnyRouter, services: Services, actor: Caller | null) {
   return async ({ path }: Procedure, input: unknown): Promise<Answer> => {
     const abort = new AbortController();
     const caller = router.createCaller({ services, actor }, { signal: abort.signal });

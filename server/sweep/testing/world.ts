@@ -4,6 +4,7 @@ import { sql } from "drizzle-orm";
 import { joinWorkspace, makeRun, makeWorkspace, signedInAs, uniqueWord } from "@/db/factories";
 import { experiments } from "@/db/schema";
 import { newId } from "@/domain/ids";
+import { startActivity } from "../../activities/start-activity";
 import { putArtifact } from "../../artifacts/put-artifact";
 import { createUpload } from "../../artifacts/uploads";
 import type { WorkspaceCtx } from "../../core/context";
@@ -50,9 +51,14 @@ export async function makeWorld(services: Services): Promise<World> {
   const { sha256 } = await putArtifact(owner, file);
   const { id: modelId } = await createModel(owner, { experimentId, name: uniqueWord("model") });
   const { ruleId } = await createRule(owner, { action: "trash", afterDays: 30 });
+  const tag = { change: { kind: "tag" as const, key: secret, value: secret }, at: new Date().toISOString() };
+  const activityId = await services.db.transaction((tx) =>
+    startActivity(tx, owner, { kind: "changeRuns", input: tag }),
+  );
   const records = {
     ...wordsOfGateway({ experimentId, experiment, run: run.name, modelId, uploadId, sha256 }),
     workspace: owner.workspace,
+    activityId,
     memberId: person.own!.memberId,
     userId: person.userId,
     groupId,
