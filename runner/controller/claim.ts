@@ -5,6 +5,7 @@ import { type Assignment, type Lease, LOG_FILES } from "@/runner/protocol";
 import { hashSecret } from "@/server/auth/secrets";
 import { knownFailure } from "@/server/core/failures";
 import { notifyAll } from "@/server/queue/notify";
+import { renewBuilds } from "./builds";
 import { loadAssignment } from "./load-assignment";
 import { LEASE, moveRun, recordMove } from "./moves";
 import { runToken } from "./token";
@@ -175,6 +176,7 @@ export async function renewLeases(
   leases: Lease[],
 ): Promise<{ lost: string[]; cancel: string[] }> {
   await db.execute(sql`update nodes set heartbeat_at = now() where id = ${nodeId}`);
+  await renewBuilds(db, nodeId);
   if (leases.length === 0) return { lost: [], cancel: [] };
   const ids = sql.param(leases.map((lease) => lease.runId));
   const epochs = sql.param(leases.map((lease) => lease.epoch));

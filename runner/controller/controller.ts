@@ -1,20 +1,13 @@
 /** The half of the runner that talks to Postgres: what a node asks for, answered by rows. */
 import { and, sql } from "drizzle-orm";
-import { environmentBuilds, runs } from "@/db/schema";
-import { newId } from "@/domain/ids";
+import { runs } from "@/db/schema";
 import { storableText } from "@/domain/storable-text";
-import {
-  type BuildReport,
-  type Controller,
-  type Lease,
-  type Outcome,
-  type Progress,
-  StaleLease,
-} from "@/runner/protocol"; // prettier-ignore
+import { type Controller, type Lease, type Outcome, type Progress, StaleLease } from "@/runner/protocol"; // prettier-ignore
 import { knownFailure } from "@/server/core/failures";
 import type { Services } from "@/server/core/services";
 import type { Ingest } from "@/server/metrics/ingest";
 import { notify } from "@/server/queue/notify";
+import { recordBuild, showBuild } from "./builds";
 import { claimRuns, reclaimRuns, renewLeases } from "./claim";
 import { collectFiles } from "./collect-files";
 import { finishRun } from "./finish";
@@ -45,7 +38,7 @@ export function createController({ services, ingest, secretKey, gatewayUrl }: Co
         .set({ notices: sql`${runs.notices} || ${JSON.stringify([notice])}::jsonb` })
         .where(and(isHeld(lease), sql`not ${runs.notices} ? ${notice}`));
     },
-    build: (nodeId, report) => recordBuild(services, nodeId, report),
+    build: (nodeId, report) => recordBuild(db, nodeId, report),
     async metrics(lease, points) {
       const [run] = await db.select({ id: runs.id }).from(runs).where(isHeld(lease));
       if (!run) throw new StaleLease(lease.runId);
@@ -85,41 +78,14 @@ async function reportProgress({ db }: Services, lease: Lease, progress: Progress
     return;
   }
   const { waitingReason, buildId } = progress;
-  const [row] = await db
-    .update(runs)
-    .set({ waitingReason, ...(buildId ? { buildId } : {}) })
-    .where(isHeld(lease))
-    .returning({ workspaceId: runs.workspaceId });
-  if (!row) throw new StaleLease(lease.runId);
-  await notify(db, "runs", `${row.workspaceId} ${lease.runId}`);
-}
-
-async function recordBuild(
-  { db }: Services,
-  nodeId: string,
-  report: BuildReport,
-): Promise<{ buildId: string }> {
-  const { hash, status, python = null } = report;
-  const resolved = report.resolved?.map(storableText) ?? null;
-  const error = report.error === undefined ? null : storableText(report.error);
-  const isOver = status !== "building";
-  // What is ready is reported by every run that uses it; the build ended when that was first said.
-  const endedAt = isOver ? sql`coalesce(${environmentBuilds.endedAt}, now())` : null;
-  const values = { status, resolved, python, error };
-  const started = isOver ? {} : { startedAt: sql`now()` };
-  const [row] = await db
-    .insert(environmentBuilds)
-    .values({
-      id: newId("build"),
-      nodeId,
-      hash,
-      ...values,
-      endedAt: isOver ? sql`now()` : null,
-    })
-    .onConflictDoUpdate({
-      target: [environmentBuilds.nodeId, environmentBuilds.hash],
-      set: { ...values, endedAt, ...started },
-    })
-    .returning({ buildId: environmentBuilds.id });
-  return row!;
+  await db.transaction(async (tx) => {
+    const [row] = await tx
+      .update(runs)
+      .set({ waitingReason, ...(buildId ? { buildId } : {}) })
+      .where(isHeld(lease))
+      .returning({ workspaceId: runs.workspaceId });
+    if (!row) throw new StaleLease(lease.runId);
+    if (buildId && waitingReason !== null) await showBuild(tx, lease.runId, buildId);
+    await notify(tx, "runs", `${row.workspaceId} ${lease.runId}`);
+  });
 }

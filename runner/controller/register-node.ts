@@ -4,6 +4,7 @@ import { nodes } from "@/db/schema";
 import { AppError } from "@/domain/errors";
 import { newId } from "@/domain/ids";
 import type { NodeFacts } from "@/runner/protocol";
+import { endBuildsOf } from "./builds";
 
 /** After so long without a heartbeat a name may go to another data folder. */
 const GONE = sql`interval '30 seconds'`;
@@ -27,7 +28,10 @@ export async function registerNode(
       ),
     })
     .returning({ nodeId: nodes.id });
-  if (row) return row;
+  if (row) {
+    await endBuildsOf(db, row.nodeId);
+    return row;
+  }
   throw new AppError(
     "conflict",
     `Another machine's runner works under the name “${name}” on this database: give this one a name of its own by ATELIER_NODE_NAME.`,

@@ -9,6 +9,7 @@ import { countDisk } from "@/server/storage/count-disk";
 import { measureInstallation } from "@/server/storage/measure-installation";
 import { collectUnused } from "@/server/trash/collect-unused";
 import { applyRules } from "./apply-rules";
+import { loseBuilds } from "./builds";
 import { carryOnActivities } from "./carry-on";
 import { sweepLeases } from "./clock";
 import { expireWorkspaces } from "./expire-workspaces";
@@ -24,7 +25,8 @@ interface Duty {
 
 const DUTIES: Duty[] = [
   { everyMs: 1_000, afterMs: SETTLE_MS, run: ({ db }) => sweepLeases(db) },
-  { everyMs: 500, afterMs: 1_000, run: carryOnActivities },
+  { everyMs: 1_000, afterMs: SETTLE_MS, run: ({ db }) => loseBuilds(db) },
+  { everyMs: 500, afterMs: 1_000, run: (services) => carryOnActivities(services) },
   { everyMs: 2_000, afterMs: SETTLE_MS, run: collectBlobs },
   { everyMs: 2_000, afterMs: 10_000, run: countDisk },
   { everyMs: 3_600_000, afterMs: 20_000, run: measureInstallation },
