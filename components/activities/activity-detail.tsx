@@ -36,7 +36,7 @@ export function ActivityDetail({ workspace, initial }: ActivityDetailProps) {
   const { data: activity } = useQuery({
     ...trpc.activities.get.queryOptions(asked),
     initialData: initial,
-    refetchInterval: ({ state }) => (state.data && isOpen(state.data.status) ? Number(pollMs) / 2 : false),
+    refetchInterval: ({ state }) => (state.data && isOpen(state.data.status) ? pollMs : false),
   });
   const cancel = useMutation(
     trpc.activities.cancel.mutationOptions({

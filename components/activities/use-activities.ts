@@ -23,7 +23,7 @@ export function useActivities(workspace: string, onEnd: (activity: ActivityRow) 
   const activities = data?.activities;
 
   useEffect(() => {
-    const onData = () => void queries.invalidateQueries(trpc.activities.list.pathFilter());
+    const onData = () => void queries.invalidateQueries(trpc.activities.pathFilter());
     const watching = keepSubscribed((onError) =>
       client.activities.changes.subscribe({ workspace }, { onData, onError }),
     );
