@@ -7,6 +7,7 @@ import { MAX_TRIES } from "@/domain/activities";
 import { AppError } from "@/domain/errors";
 import { cancelActivity } from "@/server/activities/cancel-activity";
 import type { WorkspaceCtx } from "@/server/core/context";
+import { LostHold } from "@/server/queue/leases";
 import { changeMatching } from "@/server/run-lists/change-matching";
 import { stepChangeRuns } from "./activities/change-runs";
 import { STEPS } from "./activities/steps";
@@ -14,6 +15,7 @@ import { carryOnActivities, type Steps } from "./carry-on";
 
 const services = testServices(testDatabase());
 const UNHURRIED_MS = 60_000;
+const POLL = { timeout: 10_000 };
 const withStep = (changeRuns: Steps["changeRuns"]): Steps => ({ ...STEPS, changeRuns });
 const carryOn = (steps = STEPS) => carryOnActivities(services, UNHURRIED_MS, steps);
 
@@ -95,7 +97,7 @@ describe("a step", () => {
       // What the stalled one has written holds rows until it ends; who takes over waits for them.
       const second = carryOn();
       if (where === "before") await second;
-      else await expect.poll(async () => (await read(activityId)).leaseEpoch, { timeout: 10_000 }).toBe(2);
+      else await expect.poll(async () => (await read(activityId)).leaseEpoch, POLL).toBe(2);
       stalled.letGo();
       await Promise.all([first, second]);
       expect(await read(activityId)).toMatchObject({
@@ -180,6 +182,22 @@ describe("a step that throws", () => {
       waitingReason: null,
     });
     expect(await archived(ctx)).toBe(3);
+  });
+
+  it("that takes its runner down each time is given up as well", async () => {
+    const { ctx, activityId } = await begin();
+    // What a killed runner leaves: nothing written, and a lease that nobody renews.
+    const dying = withStep(async ({ activity: { id, leaseEpoch } }) => {
+      expect(leaseEpoch).toBeLessThanOrEqual(MAX_TRIES);
+      await lapse(id);
+      throw new LostHold(id);
+    });
+    await carryOn(dying);
+    expect(await read(activityId)).toMatchObject({
+      status: "failed",
+      message: "Whoever worked on it has fallen silent, again and again.",
+    });
+    expect(await archived(ctx)).toBe(0);
   });
 
   it("is not tried again where that changes nothing", async () => {

@@ -27,6 +27,7 @@ interface Claim {
 
 /** One turn of the clock ends after this long, so that an orderly stop need not wait for the whole. */
 const TURN_MS = 2_000;
+const ALWAYS_LOST = "Whoever worked on it has fallen silent, again and again.";
 /** Trying again changes nothing about these. */
 const FINAL = ["invalid", "notFound", "forbidden"];
 
@@ -46,6 +47,7 @@ async function carryOn(services: Services, steps: Steps): Promise<boolean> {
   const { activity, hold } = claim;
   try {
     if (activity.cancelRequestedAt) await db.transaction((tx) => endCanceled(tx, claim));
+    else if (activity.failures >= MAX_TRIES) throw new AppError("unavailable", ALWAYS_LOST);
     else
       await whileHeld(db, activities, hold, (signal) =>
         doStep(services, steps, activity.kind as ClockKind, claim, signal),
@@ -72,6 +74,8 @@ async function claimNext(tx: Tx, kinds: ClockKind[]): Promise<Claim | null> {
     .set({
       ...taken(activities),
       status: "running",
+      // A step that takes its whole runner down has failed too.
+      failures: sql`${activities.failures} + ${next.leaseExpiresAt ? 1 : 0}`,
       startedAt: sql`coalesce(${activities.startedAt}, now())`,
       waitingReason: null,
     })
