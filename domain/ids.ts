@@ -15,6 +15,7 @@ export const ID_PREFIXES = {
   environment: "env",
   build: "bld",
   node: "nod",
+  nodeToken: "ndt",
   compute: "cmp",
   loggedModel: "m",
   dataset: "dts",

@@ -24,7 +24,6 @@ async function startRunner() {
     services,
     ingest,
     secretKey: "k".repeat(32),
-    gatewayUrl: "http://127.0.0.1:1",
   });
   const node = await startNode(controller, {
     home: services.home,

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { testServices } from "@/db/factories";
 import { testDatabase } from "@/db/testing";
 import { isTerminal } from "@/domain/runs";
-import { FAULT_POINTS } from "./protocol";
+import { FAULT_POINTS } from "@/runner/faults";
 import { queueCommand, readOutcome } from "./testing/run-outcome";
 import { buildRunner, startRunner } from "./testing/runner-process";
 

@@ -4,11 +4,11 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { testServices } from "@/db/factories";
 import { testDatabase } from "@/db/testing";
 import { isTerminal } from "@/domain/runs";
+import { FAULT_POINTS } from "@/runner/faults";
 import { mountSmallDisk } from "@/scripts/testing/small-disk";
 import { waitFor } from "@/scripts/testing/start-studio";
+import { openLocalBlobs } from "@/server/blobs/blobs";
 import type { Services } from "@/server/core/services";
-import { openLocalBlobs } from "../server/blobs/blobs";
-import { FAULT_POINTS } from "./protocol";
 import { queueCommand, readOutcome, untilLogged } from "./testing/run-outcome";
 import { buildRunner, startRunner } from "./testing/runner-process";
 

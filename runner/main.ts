@@ -1,5 +1,6 @@
 import os from "node:os";
 import { env, hostVariables, secretKey } from "@/env";
+import { armFault } from "@/runner/faults";
 import { tellOfOutage } from "@/server/core/await-database";
 import { endInOrder } from "@/server/core/end-in-order";
 import { openServices } from "@/server/core/services";
@@ -8,7 +9,6 @@ import { CANCELED, listen } from "@/server/queue/notify";
 import { createController } from "./controller/controller";
 import { startClock } from "./controller/start-clock";
 import { startNode } from "./node/node";
-import { armFault } from "./protocol";
 
 const {
   DATABASE_URL,
@@ -35,13 +35,13 @@ const controller = createController({
   services,
   ingest,
   secretKey: secretKey(),
-  gatewayUrl: `http://127.0.0.1:${PORT}`,
 });
 const slots = ATELIER_SLOTS ?? os.availableParallelism();
 
 const node = await startNode(controller, {
   home: ATELIER_HOME,
   name: ATELIER_NODE_NAME,
+  studioUrl: `http://127.0.0.1:${PORT}`,
   slots,
   runDiskBytes: ATELIER_RUN_DISK ?? null,
   allowPrivateUrls: ATELIER_ALLOW_PRIVATE_URLS,

@@ -1,7 +1,23 @@
+import { sql } from "drizzle-orm";
 import { integer, jsonb, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
 import type { NetworkMode } from "@/domain/compute";
 import { createdAt, moment } from "./columns";
 import { workspaces } from "./workspaces";
+
+/** What a node on another machine proves itself with. It lets its holder do a node's work, for one target, and nothing else. */
+export const nodeTokens = pgTable(
+  "node_tokens",
+  {
+    id: text("id").primaryKey(),
+    /** The node's name: one token that is not revoked for each. */
+    name: text("name").notNull(),
+    target: text("target").notNull(),
+    hash: text("hash").notNull().unique(),
+    createdAt: createdAt(),
+    revokedAt: moment("revoked_at"),
+  },
+  (t) => [uniqueIndex("node_tokens_name").on(t.name).where(sql`revoked_at is null`)],
+);
 
 /** A machine that executes: it is alive while its heartbeat is recent. */
 export const nodes = pgTable("nodes", {
@@ -10,6 +26,10 @@ export const nodes = pgTable("nodes", {
   /** Made once per data folder: a second machine that took the same name would take the first one's runs. */
   homeId: text("home_id"),
   slots: integer("slots").notNull(),
+  /** The compute target that it works for, in every workspace that has one of this name. */
+  target: text("target").notNull().default("local"),
+  /** By which token it is known; null for the studio's own. */
+  tokenId: text("token_id").references(() => nodeTokens.id),
   /** What `doctor` found: isolation, limits, interpreters, GPUs. */
   facts: jsonb("facts").$type<Record<string, unknown>>().notNull().default({}),
   startedAt: createdAt(),
@@ -25,7 +45,7 @@ export const computeTargets = pgTable(
       .notNull()
       .references(() => workspaces.id, { onDelete: "cascade" }),
     name: text("name").notNull(),
-    kind: text("kind").$type<"local">().notNull(),
+    kind: text("kind").$type<"local" | "cluster">().notNull(),
     /** What its runs reach; null leaves it to the machine. */
     network: text("network").$type<NetworkMode>(),
     createdAt: createdAt(),

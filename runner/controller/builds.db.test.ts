@@ -106,7 +106,7 @@ describe("an environment build", () => {
     const [node] = await database.db.execute<{ name: string }>(
       sql`select name from nodes where id = ${nodeId}`,
     );
-    await controller.register({ name: node!.name, homeId: "a", slots: 2, facts: {} });
+    await controller.register({ name: node!.name, homeId: "a", slots: 2, target: "local", facts: {} });
     expect((await buildOf(buildId)).status).toBe("failed");
     await controller.build(nodeId, { hash, status: "building" });
     await waitFor(buildId);

@@ -1,7 +1,11 @@
 import { describe, expect, test } from "vitest";
+import { makeRun, makeWorkspace, uniqueWord } from "@/db/factories";
+import { computeTargets } from "@/db/schema";
+import { newId } from "@/domain/ids";
+import { explainUnserved } from "./explain-waiting";
 import { testController } from "./testing";
 
-const { openController, prepare } = testController();
+const { services, openController, prepare } = testController();
 
 describe("claiming", () => {
   test("ten racing controllers give each of sixty runs to exactly one attempt", async () => {
@@ -90,9 +94,48 @@ describe("claiming", () => {
     const { ctx, queue, controller, nodeId, read } = await prepare();
     const run = await queue();
     const [assignment] = await controller.claim(nodeId, [0]);
-    const { MLFLOW_RUN_ID, MLFLOW_TRACKING_URI, MLFLOW_TRACKING_TOKEN } = assignment!.variables;
-    expect(MLFLOW_RUN_ID).toBe(run.name);
-    expect(MLFLOW_TRACKING_URI).toBe(`http://127.0.0.1:1/mlflow/${ctx.workspace}`);
-    expect(JSON.stringify(await read(run.id))).not.toContain(MLFLOW_TRACKING_TOKEN);
+    const { runName, workspace, token } = assignment!;
+    expect({ runName, workspace }).toEqual({ runName: run.name, workspace: ctx.workspace });
+    expect(token).toMatch(/^atr_/);
+    expect(JSON.stringify(await read(run.id))).not.toContain(token);
+  });
+});
+
+describe("a node of a target", () => {
+  test("takes the runs of that target, of the workspaces that have it, and no others", async () => {
+    const { ctx, queue, controller, nodeId: local, read } = await prepare();
+    const facts = { homeId: "b", slots: 4, facts: {} };
+    const { nodeId } = await controller.register({ name: uniqueWord("node"), target: "gpu", ...facts });
+    const [here, elsewhere] = [await queue(), await queue({ compute: "gpu" })];
+    expect(await controller.claim(nodeId, [0, 1])).toEqual([]);
+    await services.db
+      .insert(computeTargets)
+      .values({ id: newId("compute"), workspaceId: ctx.workspaceId, name: "gpu", kind: "cluster" });
+    const other = await makeWorkspace(services);
+    const foreign = await makeRun(other, { compute: "gpu", queuedAt: new Date() });
+    expect((await controller.claim(nodeId, [0, 1])).map(({ runId }) => runId)).toEqual([elsewhere.id]);
+    expect((await controller.claim(local, [0, 1])).map(({ runId }) => runId)).toEqual([here.id]);
+    expect((await read(foreign.id)).status).toBe("queued");
+  });
+
+  test("that no node works for is what its runs wait for", async () => {
+    const { queue, read } = await prepare();
+    const run = await queue({ compute: "nobodys" });
+    await explainUnserved(services.db);
+    expect((await read(run.id)).waitingReason).toBe("No node of nobodys is running.");
+  });
+
+  test("counts with the others of its target in what a run waits for", async () => {
+    const { queue, controller, nodeId, read } = await prepare();
+    const facts = { homeId: "b", slots: 3, target: "local", facts: {} };
+    const { nodeId: second } = await controller.register({ name: uniqueWord("node"), ...facts });
+    await queue({ slots: 2 });
+    await controller.claim(nodeId, [0, 1]);
+    const wide = await queue({ slots: 3 });
+    expect(await controller.claim(nodeId, [])).toEqual([]);
+    expect((await read(wide.id)).waitingReason).toMatch(
+      /Waits for a free slot on local: 2 of \d+ are in use/,
+    );
+    expect((await controller.claim(second, [0, 1, 2])).map(({ runId }) => runId)).toEqual([wide.id]);
   });
 });

@@ -1,11 +1,13 @@
 import { sql } from "drizzle-orm";
 import type { Db, Executor, Tx } from "@/db/client";
+import { LOG_FILES } from "@/domain/data-folder";
+import type { Assignment } from "@/domain/node/assignment";
+import type { Lease } from "@/domain/node/messages";
 import type { RunError, RunStatus } from "@/domain/runs";
-import { type Assignment, type Lease, LOG_FILES } from "@/runner/protocol";
 import { hashSecret } from "@/server/auth/secrets";
 import { knownFailure } from "@/server/core/failures";
-import { notifyAll } from "@/server/queue/notify";
 import { renewBuilds } from "./builds";
+import { explainWaiting } from "./explain-waiting";
 import { loadAssignment } from "./load-assignment";
 import { LEASE, moveRun, recordMove } from "./moves";
 import { runToken } from "./token";
@@ -13,8 +15,6 @@ import { runToken } from "./token";
 export interface ClaimOptions {
   db: Db;
   secretKey: string;
-  /** How scripts reach the gateway from this machine. */
-  gatewayUrl: string;
 }
 
 type Claimed = {
@@ -64,8 +64,9 @@ async function claimNext(
       finalizing_at = null, waiting_reason = null, error = null
     where id = (
       select next.id from (
-        select id, slots from runs where status = 'queued' and compute = 'local' and kind <> 'client'
-          and slots <= (select nodes.slots from nodes where nodes.id = ${nodeId})
+        select id, slots from runs where status = 'queued' and compute = (select target from nodes where id = ${nodeId})
+          and exists (select from compute_targets t where t.workspace_id = runs.workspace_id and t.name = runs.compute)
+          and kind <> 'client' and slots <= (select nodes.slots from nodes where nodes.id = ${nodeId})
         order by priority desc, queued_at for update skip locked limit 1
       ) next where next.slots <= ${free.length}
     ) returning id, attempt, lease_epoch, slot, slots, workspace_id, status, started_at`);
@@ -135,36 +136,16 @@ export async function reclaimRuns(
   });
 }
 
-async function buildAssignment(
-  { secretKey, gatewayUrl }: ClaimOptions,
-  tx: Executor,
-  row: Claimed,
-): Promise<Assignment> {
-  const loaded = await loadAssignment(tx, row.id);
+async function buildAssignment({ secretKey }: ClaimOptions, tx: Executor, row: Claimed): Promise<Assignment> {
   const token = runToken(secretKey, row.id, row.attempt);
-  const variables = {
-    ...loaded.variables,
-    MLFLOW_TRACKING_URI: `${gatewayUrl}/mlflow/${loaded.workspace}`,
-    MLFLOW_TRACKING_TOKEN: token,
-    MLFLOW_RUN_ID: loaded.runName,
-    MLFLOW_EXPERIMENT_ID: loaded.experimentId,
-    AZUREML_RUN_ID: loaded.runName,
-    AZUREML_EXPERIMENT_ID: loaded.experimentId,
-    ATELIER_URL: gatewayUrl,
-    ATELIER_TOKEN: token,
-    ATELIER_WORKSPACE: loaded.workspace,
-    ATELIER_RUN_ID: loaded.runName,
-    ATELIER_ATTEMPT: `${row.attempt}`,
-  };
-  const { experimentId: _experimentId, ...rest } = loaded;
   return {
-    ...rest,
+    ...(await loadAssignment(tx, row.id)),
     attempt: row.attempt,
     epoch: row.lease_epoch,
     hasStarted: row.started_at !== null,
     isCanceled: row.is_canceled ?? false,
     slot: row.slot,
-    variables,
+    token,
     masked: [token],
   };
 }
@@ -186,7 +167,7 @@ export async function renewLeases(
         status = case when runs.status <> 'notResponding' then runs.status when runs.finalizing_at is not null then 'finalizing'
           when runs.started_at is not null then 'running' else 'preparing' end
       from unnest(${ids}::text[], ${epochs}::int[]) as held(run_id, epoch) join runs before on before.id = held.run_id
-      where runs.id = held.run_id and runs.lease_epoch = held.epoch
+      where runs.id = held.run_id and runs.lease_epoch = held.epoch and runs.node_id = ${nodeId}
         and runs.status in ('preparing', 'running', 'finalizing', 'notResponding')
       returning runs.id, runs.workspace_id, runs.attempt, runs.status, before.status = 'notResponding' as is_back,
         runs.cancel_requested_at is not null as cancel`);
@@ -206,25 +187,3 @@ type Renewed = Pick<Claimed, "id" | "workspace_id" | "attempt" | "status"> & {
   cancel: boolean;
 };
 const HEARD = "Its runner has been heard of again.";
-
-/**
- * Writes why the queued runs wait, where that has changed: their pages answer it at once. What is in use is the node's own
- * word: it clears up after a run that is over for everybody else.
- */
-async function explainWaiting(db: Db, nodeId: string, free: number, hold?: string): Promise<void> {
-  const changed = await db.execute<{ id: string; workspace_id: string }>(sql`
-    with here as (select slots, greatest(0, slots - ${free}::int) as used from nodes where id = ${nodeId}),
-      reasons as (
-        select runs.id, case when ${hold ?? null}::text is not null then ${hold ?? null}::text when runs.slots > here.slots
-          then format('It needs %s slots, and local has only %s.', runs.slots, here.slots)
-          else format('Waits for a free slot on local: %s of %s are in use.', here.used, here.slots) end as reason
-        from runs, here where runs.status = 'queued' and runs.compute = 'local' and runs.kind <> 'client')
-    update runs set waiting_reason = reasons.reason from reasons
-    where runs.id = reasons.id and runs.status = 'queued' and runs.waiting_reason is distinct from reasons.reason
-    returning runs.id, runs.workspace_id`);
-  await notifyAll(
-    db,
-    "runs",
-    changed.map((row) => `${row.workspace_id} ${row.id}`),
-  );
-}

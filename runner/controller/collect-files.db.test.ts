@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { artifacts, datastoreFiles, runOutputs } from "@/db/schema";
 import { commandJob } from "@/domain/jobs";
-import { type CollectedFile, StaleLease } from "@/runner/protocol";
+import { type CollectedFile, StaleLease } from "@/domain/node/contract";
 import { testController } from "./testing";
 
 const { database, services, prepare } = testController();

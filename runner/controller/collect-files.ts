@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { runs } from "@/db/schema";
-import { type CollectedFile, type Lease, StaleLease } from "@/runner/protocol";
+import { type CollectedFile, StaleLease } from "@/domain/node/contract";
+import type { Lease } from "@/domain/node/messages";
 import { holdBlobs } from "@/server/blobs/hold-blobs";
 import type { Services } from "@/server/core/services";
 import { placeOutputs } from "@/server/submit/place-output";

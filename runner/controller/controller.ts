@@ -1,8 +1,9 @@
 /** The half of the runner that talks to Postgres: what a node asks for, answered by rows. */
 import { and, sql } from "drizzle-orm";
 import { runs } from "@/db/schema";
+import { type Controller, StaleLease } from "@/domain/node/contract";
+import type { Lease, Outcome, Progress } from "@/domain/node/messages";
 import { storableText } from "@/domain/storable-text";
-import { type Controller, type Lease, type Outcome, type Progress, StaleLease } from "@/runner/protocol"; // prettier-ignore
 import { knownFailure } from "@/server/core/failures";
 import type { Services } from "@/server/core/services";
 import type { Ingest } from "@/server/metrics/ingest";
@@ -19,13 +20,13 @@ export interface ControllerOptions {
   services: Services;
   ingest: Ingest;
   secretKey: string;
-  gatewayUrl: string;
 }
 
-export function createController({ services, ingest, secretKey, gatewayUrl }: ControllerOptions): Controller {
-  const { db } = services;
-  const claimOptions = { db, secretKey, gatewayUrl };
-  return inKnownWords({
+/** For a node in this process, whose data folder is the studio's own. */
+export function createController({ services, ingest, secretKey }: ControllerOptions): Controller {
+  const { db, blobs } = services;
+  const claimOptions = { db, secretKey };
+  const calls: Calls = {
     register: (node) => registerNode(db, node),
     reclaim: (nodeId, held) => reclaimRuns(claimOptions, nodeId, held),
     claim: (nodeId, freeSlots, hold) => claimRuns(claimOptions, nodeId, freeSlots, hold),
@@ -44,17 +45,26 @@ export function createController({ services, ingest, secretKey, gatewayUrl }: Co
       if (!run) throw new StaleLease(lease.runId);
       await ingest.append(lease.runId, points);
     },
-    async fetchBlob(_lease, sha256, target, executable) {
-      await services.blobs.copyTo(sha256, target, executable ? 0o755 : 0o644);
-    },
+    open: async (_lease, sha256) => ({
+      read: () => readBlob(blobs, sha256),
+      copyTo: (target, isExecutable) => blobs.copyTo(sha256, target, isExecutable ? 0o755 : 0o644),
+    }),
     collect: (lease, files) => collectFiles(services, lease, files),
     finish: (lease, outcome: Outcome) => finishRun(services.db, lease, outcome),
-  });
+  };
+  return { ...inKnownWords(calls), logs: null };
 }
 
+async function* readBlob(blobs: Services["blobs"], sha256: string): AsyncGenerator<Uint8Array> {
+  yield* await blobs.open(sha256);
+}
+
+type Calls = Omit<Controller, "logs">;
+
 /** Failures as the node tells them apart: `unavailable` passes by itself, whatever else is known never does. */
-function inKnownWords(controller: Controller): Controller {
-  const wrapped = Object.entries(controller).map(([name, call]) => [
+function inKnownWords(calls: Calls): Calls {
+  const all = Object.entries(calls) as [string, (...words: unknown[]) => Promise<unknown>][];
+  const wrapped = all.map(([name, call]) => [
     name,
     (...words: unknown[]) =>
       call(...words).catch((failure: unknown) => {

@@ -1,9 +1,10 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { Db } from "@/db/client";
 import { runs } from "@/db/schema";
+import { StaleLease } from "@/domain/node/contract";
+import type { Lease, Outcome } from "@/domain/node/messages";
 import { isTerminal, type RunError } from "@/domain/runs";
 import { storableText } from "@/domain/storable-text";
-import { type Lease, type Outcome, StaleLease } from "@/runner/protocol";
 import { notify } from "@/server/queue/notify";
 import { endScriptsRuns } from "./end-scripts-runs";
 import { moveRun } from "./moves";

@@ -1,7 +1,7 @@
 import { and, eq, inArray } from "drizzle-orm";
 import { runs } from "@/db/schema";
+import type { Lease } from "@/domain/node/messages";
 import { LEASED } from "@/domain/runs";
-import type { Lease } from "@/runner/protocol";
 
 /** True for the run of the lease while nobody else has taken it over and it has not ended. */
 export const isHeld = (lease: Lease) =>

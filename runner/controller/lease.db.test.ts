@@ -1,7 +1,8 @@
 import { desc, eq } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { runEvents, runs } from "@/db/schema";
-import { type Lease, StaleLease } from "@/runner/protocol";
+import { StaleLease } from "@/domain/node/contract";
+import type { Lease } from "@/domain/node/messages";
 import { sweepLeases } from "./clock";
 import { LONG_AGO, testController } from "./testing";
 

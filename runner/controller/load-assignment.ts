@@ -4,13 +4,11 @@ import { computeTargets, runDataInputs, runOutputs, runs, workspaces } from "@/d
 import { readDockerArgs, readSize } from "@/domain/docker-args";
 import { literalText } from "@/domain/job-data";
 import type { CommandJob } from "@/domain/jobs";
-import type { Assignment, FileEntry, InputPlan, OutputPlan } from "@/runner/protocol";
+import type { Assignment, FileEntry, InputPlan, OutputPlan } from "@/domain/node/assignment";
 import { listSnapshotFiles } from "@/server/snapshots/store-snapshot";
 
 /** What a submitted run holds of its assignment; the claim adds the attempt, the lease and the token. */
-export type LoadedAssignment = Omit<Assignment, "attempt" | "epoch" | "slot" | "masked"> & {
-  experimentId: string;
-};
+export type LoadedAssignment = Omit<Assignment, "attempt" | "epoch" | "slot" | "token" | "masked">;
 
 export async function loadAssignment(executor: Executor, runId: string): Promise<LoadedAssignment> {
   const [row] = await executor

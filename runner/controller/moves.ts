@@ -2,8 +2,9 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
 import type { Executor } from "@/db/client";
 import { runEvents, runs } from "@/db/schema";
+import { StaleLease } from "@/domain/node/contract";
+import type { Lease } from "@/domain/node/messages";
 import { movesTo, type RunStatus } from "@/domain/runs";
-import { type Lease, StaleLease } from "@/runner/protocol";
 import { notify } from "@/server/queue/notify";
 
 export const LEASE = sql`interval '8 seconds'`;

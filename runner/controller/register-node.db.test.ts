@@ -6,7 +6,7 @@ import { testDatabase } from "@/db/testing";
 import { registerNode } from "./register-node";
 
 const services = testServices(testDatabase());
-const node = (homeId: string) => ({ name: "gpu-box", homeId, slots: 1, facts: {} });
+const node = (homeId: string) => ({ name: "gpu-box", homeId, slots: 1, target: "local", facts: {} });
 
 it("knows a node again by its data folder, and refuses another's living name", async () => {
   const { nodeId } = await registerNode(services.db, node("one"));

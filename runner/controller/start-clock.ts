@@ -13,6 +13,7 @@ import { loseBuilds } from "./builds";
 import { carryOnActivities } from "./carry-on";
 import { sweepLeases } from "./clock";
 import { expireWorkspaces } from "./expire-workspaces";
+import { explainUnserved } from "./explain-waiting";
 
 /** Our own node first takes up what it had: nobody is declared lost by a controller that has just come up. */
 const SETTLE_MS = 6_000;
@@ -26,6 +27,7 @@ interface Duty {
 const DUTIES: Duty[] = [
   { everyMs: 1_000, afterMs: SETTLE_MS, run: ({ db }) => sweepLeases(db) },
   { everyMs: 1_000, afterMs: SETTLE_MS, run: ({ db }) => loseBuilds(db) },
+  { everyMs: 2_000, afterMs: SETTLE_MS, run: ({ db }) => explainUnserved(db) },
   { everyMs: 500, afterMs: 1_000, run: (services) => carryOnActivities(services) },
   { everyMs: 2_000, afterMs: SETTLE_MS, run: collectBlobs },
   { everyMs: 2_000, afterMs: 10_000, run: countDisk },

@@ -1,7 +1,7 @@
 /** What the tests of the controller share: a database of their own, and runs on a node of their own. */
 import { eq, sql } from "drizzle-orm";
 import { makeRun, makeWorkspace, testServices } from "@/db/factories";
-import { runs } from "@/db/schema";
+import { nodes, runs } from "@/db/schema";
 import { testDatabase } from "@/db/testing";
 import type { EnvironmentSpec } from "@/domain/environments";
 import { commandJob } from "@/domain/jobs";
@@ -23,17 +23,18 @@ export function testController() {
       services,
       ingest: createIngest(database.sql),
       secretKey: "k".repeat(32),
-      gatewayUrl: "http://127.0.0.1:1",
     });
 
   async function prepare(given: Partial<typeof runs.$inferInsert> = {}, slots = 2) {
     await database.db.update(runs).set({ status: "canceled" }).where(eq(runs.status, "queued"));
+    await database.db.update(nodes).set({ heartbeatAt: LONG_AGO });
     const ctx = await makeWorkspace(services);
     const controller = openController();
     const { nodeId } = await controller.register({
       name: `node-${Math.random()}`,
       homeId: "a",
       slots,
+      target: "local",
       facts: {},
     });
     const queue = (more: Partial<typeof runs.$inferInsert> = {}) =>

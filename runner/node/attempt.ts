@@ -1,79 +1,36 @@
 /**
- * One attempt of a run on this machine, from its assignment to its outcome. Everything that matters is in the folder
- * of the attempt, so another process can take over at any point: prepared, claimed by its wrapper, exited.
+ * One attempt of a run, from its assignment to its outcome. It keeps the lease and speaks with the studio; where and how
+ * the command runs is its driver's affair, which takes up at any point what another process has begun.
  */
-import type { ChildProcess } from "node:child_process";
-import {
-  type Assignment,
-  type Controller,
-  fault,
-  type Lease,
-  type Outcome,
-  type Progress,
-  StaleLease,
-} from "@/runner/protocol";
-import { makeRoom } from "./disk/make-room";
-import type { Room } from "./disk/room";
-import type { Environments } from "./environments/provide";
-import { asRunFailure, failRun } from "./failure";
-import { AttemptFolder, type Ending } from "./files/attempt-folder";
-import { collectLast, collectLogs, finalizeAttempt } from "./finalize";
-import { type GroupRoots, removeGroups } from "./launch/cgroups";
-import { findShortfalls, launchAttempt } from "./launch/launch";
-import { hasNamespaces, type Isolation } from "./launch/sandbox";
-import { markOf } from "./launch/variables";
-import type { Networks } from "./network/networks";
-import type { Settings } from "./options";
-import { ownerOf, prepareAttempt } from "./prepare";
-import { ageSeconds, isAlive } from "./processes";
-import { insist } from "./retrying";
-import { throughShortage } from "./shortage";
-import { askToEnd, endEverything, forceEnd, type Marks } from "./watch/end-processes";
-import { waitForExit } from "./watch/wait-for-exit";
-import { watchAlong } from "./watch/watch-along";
 
-/** What all attempts of a node share. */
-export interface Host {
+import type { Assignment } from "@/domain/node/assignment";
+import { type Controller, StaleLease } from "@/domain/node/contract";
+import type { Lease, Outcome, Progress } from "@/domain/node/messages";
+import { fault } from "@/runner/faults";
+import type { Driver, Job, Link } from "./drivers/driver";
+import { Pause } from "./pause";
+import { insist } from "./retrying";
+
+export interface AttemptHost {
   controller: Controller;
-  settings: Settings;
-  isolation: Isolation;
-  groups: GroupRoots;
-  networks: Networks;
-  environments: Environments;
-  room: Room;
+  driver: Driver;
+  log(line: string): void;
 }
 
 export class Attempt {
   readonly lease: Lease;
-  readonly folder: AttemptFolder;
-  readonly marks: Marks;
-  /** The log of the environment's build, where the run waited for it. */
-  buildLog: string | null = null;
-  /** What the disk had left when it was last looked at, while the command ran. */
-  lastFreeBytes = Number.POSITIVE_INFINITY;
+  readonly job: Job;
   /** Aborts when the node stops or the lease is lost: the attempt goes on without us, or not at all. */
-  readonly leaving = new AbortController();
-  /** Aborts the preparation, when the run is not wanted any more. */
-  private readonly unwanted = new AbortController();
-  /** Aborts when a cancel comes after the command has ended: what is not stored yet is left. */
-  readonly storing = new AbortController();
-  private ending: Ending | null = null;
-  private deadlineSeconds: number;
+  private readonly leaving = new AbortController();
   private reports: Promise<unknown> = Promise.resolve();
 
   constructor(
-    readonly host: Host,
+    private readonly host: AttemptHost,
     readonly assignment: Assignment,
   ) {
-    const { runId, attempt, epoch, timeoutSeconds } = assignment;
+    const { runId, epoch } = assignment;
     this.lease = { runId, epoch };
-    this.folder = new AttemptFolder(host.settings.home, runId, attempt);
-    this.marks = { variable: markOf(assignment), uid: host.isolation.kind === "uid" ? ownerOf(this) : null };
-    this.deadlineSeconds = timeoutSeconds ?? Number.POSITIVE_INFINITY;
-  }
-
-  get groupName(): string {
-    return `${this.assignment.runId}.${this.assignment.attempt}`;
+    this.job = host.driver.job(assignment, this.link());
   }
 
   /** Runs to the end. Never rejects: what goes wrong becomes the outcome, or the run is dropped. */
@@ -83,130 +40,18 @@ export class Attempt {
     } catch (error) {
       if (error instanceof StaleLease) await this.drop();
       else if (!this.leaving.signal.aborted)
-        this.host.settings.log(`${this.assignment.runName}: ${(error as Error).stack}`);
+        this.host.log(`${this.assignment.runName}: ${(error as Error).stack}`);
     }
   }
 
-  private async execute(): Promise<Outcome> {
-    try {
-      const { outcome } = this.folder;
-      if (outcome) {
-        await collectLast(this);
-        return outcome;
-      }
-      this.ending = this.folder.ending;
-      if (this.assignment.isCanceled) this.cancel();
-      this.folder.markAlone(false);
-      if (!this.folder.isPrepared) await this.prepare();
-      this.buildLog = this.folder.prepared.buildLog;
-      const child = this.folder.isClaimed ? null : await this.start();
-      if (child || this.isRunning) this.report({ status: "running" });
-      const exitCode = await this.watch(child);
-      return await finalizeAttempt(this, exitCode, this.ending ?? this.folder.ending);
-    } catch (error) {
-      if (this.isLeft(error)) throw error;
-      const hadStarted = await throughShortage(() => this.endStarted());
-      await makeRoom(this);
-      await collectLogs(this).catch((failure) => {
-        if (this.isLeft(failure)) throw failure;
-      });
-      if (this.ending === "cancel") return { status: "canceled" };
-      return { status: "failed", error: asRunFailure(error, hadStarted).error };
-    }
-  }
-
-  /** Before its slot is given to another, nothing of it is left. False where nothing had been started. */
-  private async endStarted(): Promise<boolean> {
-    if (!this.folder.isClaimed) return false;
-    await endEverything(this.folder.wrapper, this.marks);
-    return true;
-  }
-
-  /** True when the attempt is not ours to end. */
-  isLeft(error: unknown): boolean {
-    return error instanceof StaleLease || this.leaving.signal.aborted;
-  }
-
-  private async prepare(): Promise<void> {
-    if (this.assignment.hasStarted) {
-      throw failRun(
-        "Lost",
-        "The run had started, but this machine has nothing of it any more: its data folder was cleared or restored.",
-      );
-    }
-    await prepareAttempt(this, AbortSignal.any([this.unwanted.signal, this.leaving.signal]));
-  }
-
-  private started: ChildProcess | null = null;
-
-  /** What is found ended goes on to be finalized; to say that it runs again would be wrong. */
-  get isRunning(): boolean {
-    const { wrapper, exitCode } = this.folder;
-    // A wrapper that was started just now has not said its number yet.
-    const isStarting = wrapper === null && this.started !== null && this.started.exitCode === null;
-    return exitCode === null && (isStarting || (wrapper !== null && isAlive(wrapper)));
-  }
-
-  private async start(): Promise<ChildProcess | null> {
-    for (const text of findShortfalls(this))
-      await this.insist(() => this.host.controller.notice(this.lease, text));
-    this.unwanted.signal.throwIfAborted();
-    fault("before-spawn");
-    this.started = await launchAttempt(this);
-    fault("after-spawn");
-    return this.started;
-  }
-
-  private async watch(child: ChildProcess | null): Promise<number | null> {
-    const along = watchAlong(this);
-    try {
-      return await waitForExit(this.folder, {
-        child,
-        signal: this.leaving.signal,
-        onLook: () => this.endWhenDue(),
-      });
-    } finally {
-      await along.stop();
-    }
-  }
-
-  private endWhenDue(): void {
-    const { wrapper } = this.folder;
-    if (wrapper && ageSeconds(wrapper) > this.deadlineSeconds) this.end("timeout");
-    // A restarted runner goes on with what the last one began to end.
-    else if (wrapper && this.ending && !this.isEnding) this.endProcesses();
-  }
-
-  /** Asked again with every renewal. A command that was canceled is stored whole; one that ended by itself, no further. */
   cancel(): void {
-    if (this.folder.exitCode === null) this.end("cancel");
-    else if (this.ending !== "cancel")
-      this.storing.abort(failRun("StartFailed", "The run was canceled while its files were stored."));
-  }
-
-  private end(ending: Ending): void {
-    if (this.ending || this.folder.exitCode !== null) return;
-    this.ending = ending;
-    this.unwanted.abort(failRun("StartFailed", "The run was canceled."));
-    if (this.folder.isPrepared) this.folder.markEnding(ending);
-    this.endProcesses();
-  }
-
-  private isEnding = false;
-
-  private endProcesses(): void {
-    const { wrapper } = this.folder;
-    if (!wrapper) return;
-    this.isEnding = true;
-    askToEnd(wrapper, hasNamespaces(this.host.isolation.kind));
-    setTimeout(() => forceEnd(wrapper, this.folder.pump), this.host.settings.graceMs).unref();
+    this.job.cancel();
   }
 
   /** Ends the processes of a run that is another's now, and leaves everything else to it. */
   async drop(): Promise<void> {
     this.leaving.abort(new StaleLease(this.assignment.runId));
-    await endEverything(this.folder.wrapper, this.marks);
-    removeGroups(this.host.groups, this.groupName);
+    await this.job.drop();
   }
 
   /** Stops watching. The script goes on, for the next start to adopt. */
@@ -214,18 +59,49 @@ export class Attempt {
     this.leaving.abort(new Error("The node stops."));
   }
 
+  private async execute(): Promise<Outcome> {
+    const { job } = this;
+    try {
+      // What is found ended goes on to be finalized; to say that it runs again would be wrong.
+      if ((await job.start(this.leaving.signal)) === "running") this.report({ status: "running" });
+      await this.watch();
+      this.report({ status: "finalizing" });
+      return await job.collect();
+    } catch (error) {
+      if (this.isLeft(error)) throw error;
+      return job.giveUp(error);
+    }
+  }
+
+  private async watch(): Promise<void> {
+    const { job, host, leaving } = this;
+    const pause = new Pause();
+    void job.changed().then(() => pause.wake());
+    for (;;) {
+      leaving.signal.throwIfAborted();
+      if ((await job.poll()) !== "running") return;
+      await pause.wait(host.driver.pollMs);
+    }
+  }
+
   /** Tells the controller, after what it was told before; the run does not wait for it. */
-  report(progress: Progress): void {
-    this.reports = this.reports.then(() =>
-      this.insist(() => this.host.controller.report(this.lease, progress)),
-    );
+  private report(progress: Progress): void {
+    const { controller } = this.host;
+    this.reports = this.reports.then(() => this.insist(() => controller.report(this.lease, progress)));
     this.reports.catch((error) => {
       if (error instanceof StaleLease) void this.drop();
     });
   }
 
+  /** True when the attempt is not ours to end. */
+  private isLeft(error: unknown): boolean {
+    return error instanceof StaleLease || this.leaving.signal.aborted;
+  }
+
   /** Repeats a call until it is answered; gives up when the attempt is left or lost. */
-  readonly insist = <T>(call: () => Promise<T>): Promise<T> => insist(call, this.leaving.signal);
+  private insist<T>(call: () => Promise<T>): Promise<T> {
+    return insist(call, this.leaving.signal);
+  }
 
   private async finish(outcome: Outcome): Promise<void> {
     await this.reports.catch((error) => {
@@ -234,7 +110,20 @@ export class Attempt {
     fault("before-commit");
     await this.insist(() => this.host.controller.finish(this.lease, outcome));
     fault("after-commit");
-    removeGroups(this.host.groups, this.groupName);
-    await this.folder.clear();
+    await this.job.clear();
+  }
+
+  private link(): Link {
+    const { lease } = this;
+    const { controller } = this.host;
+    return {
+      insist: (call) => this.insist(call),
+      isLeft: (failure) => this.isLeft(failure),
+      open: (sha256) => controller.open(lease, sha256),
+      collect: (files) => controller.collect(lease, files),
+      notice: (text) => controller.notice(lease, text),
+      metrics: (points) => controller.metrics(lease, points),
+      report: (progress) => this.report(progress),
+    };
   }
 }

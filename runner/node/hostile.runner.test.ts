@@ -1,8 +1,8 @@
 import { mkdirSync, readdirSync, utimesSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { carrying } from "./processes";
-import { sweepAttempts } from "./sweep";
+import { carrying } from "./drivers/local/processes";
+import { sweepAttempts } from "./drivers/local/sweep";
 import { prepareNode, startTestNode } from "./testing/with-node";
 
 test("names that no text can hold are kept, closed and endless folders hold up neither the run nor the cleaning", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { carrying } from "./processes";
+import { carrying } from "./drivers/local/processes";
 import { startTestNode } from "./testing/with-node";
 
 describe("a run on this machine", () => {

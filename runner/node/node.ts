@@ -2,23 +2,18 @@
  * The half of the runner that executes: it asks for work, keeps the leases of what it has, and lets each attempt run
  * to its end. It holds no secret, and nothing of it is needed by a script that runs.
  */
-import { mkdir } from "node:fs/promises";
 import path from "node:path";
-import type { NetworkMode } from "@/domain/compute";
-import { type Assignment, type BuildReport, type Controller, fault } from "@/runner/protocol";
-import { Attempt, type Host } from "./attempt";
-import { Room } from "./disk/room";
-import { findInterpreters } from "./environments/interpreters";
-import { Environments } from "./environments/provide";
-import { sweepBuilds } from "./environments/sweep-builds";
-import { examineHost } from "./examine";
-import { describeHost } from "./facts";
+import type { Assignment } from "@/domain/node/assignment";
+import type { Controller } from "@/domain/node/contract";
+import type { BuildReport } from "@/domain/node/messages";
+import { fault } from "@/runner/faults";
+import { Attempt } from "./attempt";
+import type { Driver, Job, OpenDriver } from "./drivers/driver";
+import { openLocalDriver } from "./drivers/local/local-driver";
 import { readHomeId } from "./home-id";
-import { tidyGroups } from "./launch/cgroups";
 import { type NodeOptions, type Settings, withDefaults } from "./options";
 import { Pause } from "./pause";
 import { insist } from "./retrying";
-import { endOrphans, sweepAttempts } from "./sweep";
 
 export interface RunningNode {
   /** Looks for work at once. */
@@ -31,32 +26,15 @@ export interface RunningNode {
   done: Promise<void>;
 }
 
-const SWEEP_MS = 10 * 60_000;
-const ROOM_MS = 1000;
-const NETWORK_LOOK_MS = 5000;
-
-/** Starts a node on this machine. Resolves when it has found out what the machine can do and has begun to register. */
-export async function startNode(controller: Controller, options: NodeOptions): Promise<RunningNode> {
+/** Starts a node. Resolves when its driver has found out what it can do, and the node has begun to register. */
+export async function startNode(
+  controller: Controller,
+  options: NodeOptions,
+  openDriver: OpenDriver = openLocalDriver,
+): Promise<RunningNode> {
   const settings = withDefaults({ ...options, home: path.resolve(options.home) });
-  const room = new Room(settings);
-  await room.begin();
-  await Promise.all(
-    ["runs", "environments/logs", "tools"].map((name) =>
-      mkdir(path.join(settings.home, name), { recursive: true }),
-    ),
-  );
-  const [{ isolation, networks, groups }, interpreters] = await Promise.all([
-    examineHost(settings),
-    findInterpreters(settings),
-  ]);
   const node = new Node(controller, settings);
-  const environments = new Environments(settings, isolation, networks, interpreters, (report) =>
-    node.reportBuild(report),
-  );
-  node.begin(
-    { controller, settings, isolation, groups, networks, environments, room },
-    describeHost({ isolation, groups, interpreters, networks }),
-  );
+  node.begin(await openDriver(settings, (report) => node.reportBuild(report)));
   return {
     wake: () => node.wake(),
     renewNow: () => node.renewNow(),
@@ -70,13 +48,13 @@ class Node {
   private readonly attempts = new Map<string, Attempt>();
   private readonly ended = new Set<Promise<void>>();
   private nodeId = "";
-  private host!: Host;
+  private driver!: Driver;
   done: Promise<void> = Promise.resolve();
   private readonly claiming = new Pause();
   private readonly renewing = new Pause();
   /** A claim that failed may have been made all the same. */
   private isAnswerLost = false;
-  /** True when what it had before it was started is taken up. */
+  /** True when what it had before it was started is taken up, and the rest is ended. */
   private isSettled = false;
 
   constructor(
@@ -84,11 +62,9 @@ class Node {
     private readonly settings: Settings,
   ) {}
 
-  begin(host: Host, facts: Record<string, unknown>): void {
-    this.host = host;
-    // Not after the node has registered: the database may wait for this very room.
-    const keeping = this.repeat(ROOM_MS, () => this.keepRoom());
-    this.done = Promise.all([this.live(facts), keeping]).then(
+  begin(driver: Driver): void {
+    this.driver = driver;
+    this.done = Promise.all([this.live(), this.doDuties(true)]).then(
       () => undefined,
       (error) => {
         if (!this.stopping.signal.aborted) throw error;
@@ -96,25 +72,27 @@ class Node {
     );
   }
 
-  private async live(facts: Record<string, unknown>): Promise<void> {
+  private async live(): Promise<void> {
     const { signal } = this.stopping;
-    const { name, home, slots, renewMs, pollMs } = this.settings;
-    const own = { name, homeId: await readHomeId(home), slots, facts };
+    const { name, home, slots, target, renewMs, pollMs } = this.settings;
+    const own = { name, homeId: await readHomeId(home), slots, target, facts: this.driver.facts };
     ({ nodeId: this.nodeId } = await insist(() => this.controller.register(own), signal));
     await insist(() => this.takeUp(), signal);
-    await endOrphans(this.settings, this.activeFolders());
+    await this.driver.settle(this.jobs());
     this.isSettled = true;
-    const { networks } = this.host;
     await Promise.all([
-      networks
-        .prepare(slotsOf([...this.attempts.values()].filter((attempt) => attempt.isRunning)))
-        .catch((error) => this.settings.log(`${error.message}`)),
-      this.repeat(NETWORK_LOOK_MS, () => networks.look()),
+      this.doDuties(false),
       this.repeat(renewMs, () => this.renew(), this.renewing),
       this.repeat(pollMs, () => this.claim(), this.claiming),
-      this.repeat(SWEEP_MS, () => sweepAttempts(this.settings, this.activeFolders())),
-      this.repeat(SWEEP_MS, () => sweepBuilds(this.settings)),
     ]);
+  }
+
+  /** The driver's own work. */
+  private async doDuties(isUrgent: boolean): Promise<void> {
+    const duties = this.driver.duties.filter((duty) => duty.isUrgent === isUrgent);
+    await Promise.all(
+      duties.map(({ everyMs, work }) => this.repeat(everyMs, () => work(this.jobs(), this.isSettled))),
+    );
   }
 
   reportBuild = (report: BuildReport) =>
@@ -130,15 +108,12 @@ class Node {
 
   async stop({ endRuns = false } = {}): Promise<void> {
     this.stopping.abort(new Error("The node stops."));
-    this.host.environments.stop();
+    this.driver.stop();
     const all = [...this.attempts.values()];
     if (endRuns) await Promise.all(all.map((attempt) => attempt.drop()));
     for (const attempt of all) attempt.leave();
     await Promise.allSettled([this.done, ...this.ended]);
-    const running = all.filter((attempt) => attempt.isRunning);
-    for (const attempt of running) attempt.folder.markAlone();
-    await this.host.networks.close(slotsOf(running));
-    tidyGroups(this.host.groups);
+    await this.driver.close(all.map(({ job }) => job).filter((job) => job.isRunning));
   }
 
   /** Does the work again and again, after a pause that may be cut short. What fails is done again next time. */
@@ -164,7 +139,7 @@ class Node {
   private async claim(): Promise<void> {
     if (this.isAnswerLost) await this.takeUp();
     this.isAnswerLost = true;
-    const claimed = await this.controller.claim(this.nodeId, this.freeSlots(), this.host.room.hold);
+    const claimed = await this.controller.claim(this.nodeId, this.freeSlots(), this.driver.hold);
     this.isAnswerLost = false;
     fault("after-claim");
     for (const assignment of claimed) this.take(assignment);
@@ -188,7 +163,8 @@ class Node {
   }
 
   private take(assignment: Assignment): void {
-    const attempt = new Attempt(this.host, assignment);
+    const { controller, driver, settings } = this;
+    const attempt = new Attempt({ controller, driver, log: settings.log }, assignment);
     this.attempts.set(assignment.runId, attempt);
     const end = attempt.run().then(() => {
       if (this.attempts.get(assignment.runId) === attempt) this.attempts.delete(assignment.runId);
@@ -211,19 +187,7 @@ class Node {
     await Promise.all(lost.map((runId) => held(runId)?.drop()));
   }
 
-  private async keepRoom(): Promise<void> {
-    const { room, environments } = this.host;
-    await room.look(() => environments.endForDisk());
-    if (!this.isSettled) await room.freeEnded();
-    // Before, the node does not know which attempts are over.
-    else if (room.isShort) await sweepAttempts(this.settings, this.activeFolders(), true);
-  }
-
-  private activeFolders(): Set<string> {
-    return new Set([...this.attempts.values()].map((attempt) => path.basename(attempt.folder.top)));
+  private jobs(): Job[] {
+    return [...this.attempts.values()].map(({ job }) => job);
   }
 }
-
-/** The slots of runs, each with what its target asks of the network. */
-const slotsOf = (attempts: Attempt[]): Map<number, NetworkMode | undefined> =>
-  new Map(attempts.map(({ assignment }) => [assignment.slot, assignment.network]));

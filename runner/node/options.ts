@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { NetworkMode } from "@/domain/compute";
-import type { IsolationKind } from "./launch/sandbox";
+import type { IsolationKind } from "./drivers/local/launch/sandbox";
 
 /** What a node is told when it starts. Sizes and times have defaults that suit one small machine. */
 export interface NodeOptions {
@@ -8,6 +8,10 @@ export interface NodeOptions {
   home: string;
   name: string;
   slots: number;
+  /** Where this node and its scripts reach the studio. */
+  studioUrl?: string;
+  /** The compute target that it works for. */
+  target?: string;
   /** `auto` takes the strongest that works here; `none` is for a machine whose only user is its owner. */
   isolation?: "auto" | IsolationKind;
   /** The variables of this process, as `env.ts` read them: PATH, proxies, certificates, pip's and uv's settings. */
@@ -53,6 +57,8 @@ function uidsFor(home: string): number {
 
 export function withDefaults(options: NodeOptions): Settings {
   return {
+    studioUrl: "http://127.0.0.1:3000",
+    target: "local",
     isolation: "auto",
     hostVariables: {},
     hide: [],

@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
-import { paths } from "@/runner/protocol";
-import { carrying, signalProcess } from "./processes";
+import { paths } from "@/domain/data-folder";
+import { carrying, signalProcess } from "./drivers/local/processes";
 import { prepareNode, startTestNode } from "./testing/with-node";
 
 const TICKS = "for n in $(seq 1 20); do echo tick $n; sleep 0.1; done";

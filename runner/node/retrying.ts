@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { AppError } from "@/domain/errors";
-import { StaleLease } from "@/runner/protocol";
+import { StaleLease } from "@/domain/node/contract";
 import { isDiskFull, RunFailure } from "./failure";
 
 const FIRST_WAIT_MS = 100;

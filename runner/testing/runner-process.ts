@@ -3,7 +3,7 @@ import { spawn, spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import { onTestFinished } from "vitest";
-import { networkPrefix } from "@/runner/node/network/networks";
+import { networkPrefix } from "@/runner/node/drivers/local/network/networks";
 import { buildPrograms } from "@/scripts/start/build.mjs";
 
 export interface RunnerProcess {

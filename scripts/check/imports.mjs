@@ -15,26 +15,26 @@ export const LAYERS = [
   {
     name: "the base of server",
     files: /^server\/(core|queue|blobs)\//,
-    may: /^(domain|db|server\/(core|queue|blobs))\/|^env$|^runner\/protocol$/,
+    may: /^(domain|db|server\/(core|queue|blobs))\/|^env$/,
     never: /^(next|react)(\/|$)/,
   }, // prettier-ignore
   {
     name: "routers and actions",
     files: /^server\/([^/]+\/(router|actions)|trpc\/.*)$/,
     may: /^(domain|server)\/|^env$/,
-    types: /^(db|runner\/protocol)/,
+    types: /^db/,
     never: /^(drizzle-orm|postgres)/,
   }, // prettier-ignore
   {
     name: "a capability of server",
     files: /^server\/(?!trpc\/)/,
-    may: /^(domain|db|server)\/(?!.*\/(router|actions)$)|^env$|^runner\/protocol$|^library\//,
+    may: /^(domain|db|server)\/(?!.*\/(router|actions)$)|^env$|^library\//,
     never: /^(next\/|next$|react)/,
   }, // prettier-ignore
   {
     name: "a door of the gateway",
     files: /^gateway\/routes\//,
-    may: /^(domain|server|gateway|runner\/protocol)/,
+    may: /^(domain|server|gateway)\//,
     never: /^(drizzle-orm|postgres|next$|next\/|react)/,
   }, // prettier-ignore
   {
@@ -46,13 +46,13 @@ export const LAYERS = [
   {
     name: "the node",
     files: /^runner\/node\//,
-    may: /^(domain|runner\/node)\/|^runner\/protocol$/,
+    may: /^(domain|runner\/node)\/|^runner\/faults$/,
     packages: /^$/,
   },
   {
     name: "the controller",
     files: /^runner\/controller\//,
-    may: /^(domain|db|server|runner\/controller)\/(?!.*\/(router|actions)$)|^runner\/protocol$/,
+    may: /^(domain|db|server|runner\/controller)\/(?!.*\/(router|actions)$)/,
     never: /^(next\/|next$|react)/,
   }, // prettier-ignore
   { name: "runner", files: /^runner\//, may: /^(domain|db|server|runner)\/|^env$/ },

@@ -43,7 +43,13 @@ beforeAll(async () => {
   const spec = commandJob.parse({ command: "sleep 600" });
   going = (await makeRun(ctx, { spec, environment, queuedAt: new Date() })).id;
   const controller = openController(source);
-  const { nodeId } = await controller.register({ name: "local", homeId: "a", slots: 1, facts: {} });
+  const { nodeId } = await controller.register({
+    name: "local",
+    homeId: "a",
+    slots: 1,
+    target: "local",
+    facts: {},
+  });
   await controller.claim(nodeId, [0]);
   const stored = await source.blobs.put([Buffer.from(CONTENT)] as never);
   await source.db.insert(blobs).values({ workspaceId, ...stored });
@@ -57,7 +63,6 @@ const openController = (services: Services) =>
     services,
     ingest: createIngest(services.sql),
     secretKey: "k".repeat(32),
-    gatewayUrl: "http://127.0.0.1:1",
   });
 
 async function backUpWhileMetricsArrive(): Promise<void> {
@@ -89,7 +94,13 @@ test("a backup taken while metrics arrive restores everything elsewhere, its ser
 
 test("a run that was going when the backup was made is not started a second time, but ends as lost", async () => {
   const controller = openController(restored);
-  const { nodeId } = await controller.register({ name: "local", homeId: "a", slots: 1, facts: {} });
+  const { nodeId } = await controller.register({
+    name: "local",
+    homeId: "a",
+    slots: 1,
+    target: "local",
+    facts: {},
+  });
   expect(await controller.reclaim(nodeId)).toEqual([]);
   for (const _sweep of ["silent", "lost"]) {
     await sweepLeases(restored.db, LONG_AGO);

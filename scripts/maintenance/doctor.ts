@@ -4,7 +4,7 @@ import os from "node:os";
 import { describeProtection } from "@/domain/compute";
 import { env, hostVariables } from "@/env";
 import { proxyAdvice } from "@/gateway/plugins/client-address";
-import { examineForDoctor } from "@/runner/node/examine";
+import { examineForDoctor } from "@/runner/node/drivers/local/examine";
 import { homeFolder, isNodeNewEnough } from "@/scripts/start/home.mjs";
 import { checkDatabase } from "./doctor/database";
 import type { Finding } from "./doctor/finding";

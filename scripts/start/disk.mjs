@@ -3,7 +3,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { showBytes } from "../../domain/disk-room.mjs";
-import { readDisk, releasePiece, releaseUntil } from "../../runner/node/disk/reserve.mjs";
+import { readDisk, releasePiece, releaseUntil } from "../../runner/node/drivers/local/disk/reserve.mjs";
 
 const MIB = 1024 ** 2;
 /** A start writes this much: process ids, what the node keeps, a segment of the database's log. */

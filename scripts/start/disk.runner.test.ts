@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { readDisk, takePiece } from "@/runner/node/disk/reserve.mjs";
+import { readDisk, takePiece } from "@/runner/node/drivers/local/disk/reserve.mjs";
 import { fillUp, mountSmallDisk } from "../testing/small-disk";
 import { makeDatabaseRoom, makeStartRoom } from "./disk.mjs";
 

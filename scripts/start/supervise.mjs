@@ -8,7 +8,7 @@ import net from "node:net";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { keepSecret } from "../../db/embedded.mjs";
-import { CLOSE_INHERITED, CLOSING_SHELL } from "../../runner/node/launch/close-inherited.mjs";
+import { CLOSE_INHERITED, CLOSING_SHELL } from "../../runner/node/drivers/local/launch/close-inherited.mjs";
 import { keepPostgres } from "./keep-postgres.mjs";
 import { prefixLines, say, step, strong, warn } from "./output.mjs";
 import { endProcesses, writePid } from "./pids.mjs";

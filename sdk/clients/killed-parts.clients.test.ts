@@ -2,7 +2,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
-import { paths } from "@/runner/protocol";
+import { paths } from "@/domain/data-folder";
 import { buildIfChanged } from "@/scripts/start/build.mjs";
 import { type Part, type Studio, startStudio, waitFor } from "@/scripts/testing/start-studio";
 import { atelier, atelierJson, ROOT, readArtifact, readHistory } from "./testing/clients";

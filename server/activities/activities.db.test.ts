@@ -6,9 +6,9 @@ import { joinWorkspace, makeRun, makeWorkspace, outcomeOf, scriptOf, testService
 import { activities, activityLines, auditEvents, environmentBuilds } from "@/db/schema";
 import { testDatabase } from "@/db/testing";
 import type { ActivityWork } from "@/domain/activities";
+import { paths } from "@/domain/data-folder";
 import { newId } from "@/domain/ids";
 import { ROLES } from "@/domain/permissions";
-import { paths } from "@/runner/protocol";
 import type { WorkspaceCtx } from "../core/context";
 import { taken } from "../queue/leases";
 import { cancelActivity } from "./cancel-activity";

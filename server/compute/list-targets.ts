@@ -26,6 +26,7 @@ export async function listTargets(ctx: WorkspaceCtx) {
     db
       .select({
         name: nodes.name,
+        target: nodes.target,
         slots: nodes.slots,
         used,
         facts: nodes.facts,
@@ -36,10 +37,13 @@ export async function listTargets(ctx: WorkspaceCtx) {
       .orderBy(desc(nodes.heartbeatAt)),
   ]);
   // A node of another version may have told other facts, or none.
-  const known = machines.map(({ facts, ...rest }) => ({
-    ...rest,
-    facts: hostFacts.safeParse(facts).data ?? null,
-  }));
+  const nodesOf = (name: string) =>
+    machines
+      .filter(({ target }) => target === name)
+      .map(({ facts, target: _target, ...rest }) => ({
+        ...rest,
+        facts: hostFacts.safeParse(facts).data ?? null,
+      }));
   const can = abilities(ctx);
-  return targets.map((target) => ({ ...target, nodes: known, can }));
+  return targets.map((target) => ({ ...target, nodes: nodesOf(target.name), can }));
 }

@@ -2,9 +2,9 @@
 import { existsSync, statfsSync } from "node:fs";
 import fs from "node:fs/promises";
 import path from "node:path";
+import { paths } from "@/domain/data-folder";
 import { type DiskFacts, explainRoom, isOutOfRoom, judgeRoom } from "@/domain/disk-room.mjs";
 import { AppError } from "@/domain/errors";
-import { paths } from "@/runner/protocol";
 
 /** How much of a stream may come before the disk is looked at again. */
 const LOOK_EVERY_BYTES = 4 * 1024 ** 2;

@@ -4,8 +4,8 @@ import { describe, expect, it } from "vitest";
 import { makeRun, makeWorkspace, testServices } from "@/db/factories";
 import { environmentBuilds } from "@/db/schema";
 import { testDatabase } from "@/db/testing";
+import { paths } from "@/domain/data-folder";
 import { newId } from "@/domain/ids";
-import { paths } from "@/runner/protocol";
 import { getBuild, listBuilds } from "./builds";
 
 const services = testServices(testDatabase());

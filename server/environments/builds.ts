@@ -1,8 +1,8 @@
 import fs from "node:fs/promises";
 import { and, desc, eq, inArray, sql } from "drizzle-orm";
 import { environmentBuilds, runs } from "@/db/schema";
+import { paths } from "@/domain/data-folder";
 import { notFound } from "@/domain/errors";
-import { paths } from "@/runner/protocol";
 import { authorize } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
 

@@ -1,7 +1,7 @@
 import fs from "node:fs/promises";
 import { eq } from "drizzle-orm";
 import { environmentBuilds } from "@/db/schema";
-import { paths } from "@/runner/protocol";
+import { paths } from "@/domain/data-folder";
 import { authorize } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
 

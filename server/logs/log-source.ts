@@ -1,7 +1,7 @@
 import { and, eq, inArray } from "drizzle-orm";
 import { artifacts, environmentBuilds, runs } from "@/db/schema";
+import { LOG_FILES, paths } from "@/domain/data-folder";
 import { isTerminal, type RunStatus } from "@/domain/runs";
-import { LOG_FILES, paths } from "@/runner/protocol";
 import type { Services } from "@/server/core/services";
 
 export const LOG_STREAMS = ["user", "build"] as const;

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { makeRun, makeWorkspace, testServices } from "@/db/factories";
 import { artifacts, runs } from "@/db/schema";
 import { testDatabase } from "@/db/testing";
-import { LOG_FILES, paths } from "@/runner/protocol";
+import { LOG_FILES, paths } from "@/domain/data-folder";
 import { storeText } from "../submit/testing";
 import { followLogText, type LogText, readLogText } from "./read-log-text";
 import { searchLog } from "./search-log";

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { makeRun, testServices } from "@/db/factories";
 import { apiTokens, artifacts, members, runs } from "@/db/schema";
 import { testDatabase } from "@/db/testing";
-import { paths } from "@/runner/protocol";
+import { paths } from "@/domain/data-folder";
 import type { WorkspaceCtx } from "@/server/core/context";
 import { notify } from "@/server/queue/notify";
 import { storeText } from "@/server/submit/testing";

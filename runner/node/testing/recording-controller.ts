@@ -1,29 +1,19 @@
 /** The outside of a node, for its tests: a controller that hands out assignments and records what it is told. */
 import { createHash } from "node:crypto";
 import { closeSync, openSync, readFileSync, readSync, statSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
 import { vi } from "vitest";
+import { paths } from "@/domain/data-folder";
 import { AppError } from "@/domain/errors";
 import { newId } from "@/domain/ids";
-import type { KeyedPoint } from "@/domain/metrics/points";
+import type { Assignment, FileEntry } from "@/domain/node/assignment";
+import { type CollectedFile, type Content, type Controller, StaleLease } from "@/domain/node/contract";
+import type { BuildReport, Lease, Outcome, Progress, SystemPoint } from "@/domain/node/messages";
 import type { RunError } from "@/domain/runs";
-import {
-  type Assignment,
-  type BuildReport,
-  type CollectedFile,
-  type Controller,
-  type FileEntry,
-  type Lease,
-  type Outcome,
-  type Progress,
-  paths,
-  StaleLease,
-} from "@/runner/protocol";
 
 export interface Recorded {
   progress: Progress[];
   notices: string[];
-  metrics: KeyedPoint[];
+  metrics: SystemPoint[];
   /** Stored files by their artifact path. */
   files: Map<string, string>;
   outcome?: Outcome;
@@ -42,6 +32,7 @@ export class RecordingController implements Controller {
   losesAnswers = 0;
   /** Called with the files that are about to be stored. */
   onCollect: (files: CollectedFile[]) => Promise<void> = async () => {};
+  readonly logs = null;
   facts: Record<string, unknown> = {};
   /** The free slots that the node named when it last asked for work. */
   free: number[] | null = null;
@@ -65,6 +56,8 @@ export class RecordingController implements Controller {
       epoch: 1,
       slot: 0,
       slots: 1,
+      experimentId: "exp_1",
+      token: "atr_test",
       code: [],
       inputs: [],
       outputs: [],
@@ -161,15 +154,19 @@ export class RecordingController implements Controller {
     return { buildId: "bld_1" };
   }
 
-  async metrics(lease: Lease, points: KeyedPoint[]): Promise<void> {
+  async metrics(lease: Lease, points: SystemPoint[]): Promise<void> {
     this.check(lease).metrics.push(...points);
   }
 
-  async fetchBlob(_lease: Lease, sha256: string, target: string, executable: boolean): Promise<void> {
+  async open(_lease: Lease, sha256: string): Promise<Content> {
     this.answer();
     const bytes = this.blobs.get(sha256);
     if (!bytes) throw new AppError("notFound", `The stored file ${sha256} is gone.`);
-    await writeFile(target, bytes, { flag: "wx", mode: executable ? 0o755 : 0o644 });
+    return {
+      read: async function* () {
+        yield bytes;
+      },
+    };
   }
 
   async collect(lease: Lease, files: CollectedFile[]): Promise<void> {

@@ -1,0 +1,64 @@
+/** What a node is given to execute: one attempt of one run, with everything that it needs and nothing else. */
+import { z } from "zod";
+import { NETWORK_MODES } from "../compute";
+import { environmentSpec } from "../environments";
+import { type Distribution, distribution } from "../jobs";
+import { contentHash, count, MAX_FILES, nodeText, runId } from "./fields";
+
+export const fileEntry = z.object({
+  /** Relative, `/`-separated, in normal form; never absolute, never with `..`. */
+  path: nodeText(4096),
+  sha256: contentHash,
+  sizeBytes: count,
+  executable: z.boolean().optional(),
+});
+export type FileEntry = z.infer<typeof fileEntry>;
+
+const files = z.array(fileEntry).max(MAX_FILES);
+const name = nodeText(255);
+
+export const inputPlan = z.discriminatedUnion("kind", [
+  z.object({ name, kind: z.literal("literal"), value: z.string() }),
+  z.object({ name, kind: z.enum(["file", "folder"]), files }),
+  /** Fetched by the node itself, with the checks of `domain/net`. */
+  z.object({ name, kind: z.literal("http"), url: z.string() }),
+]);
+export type InputPlan = z.infer<typeof inputPlan>;
+
+export const outputPlan = z.object({ name, kind: z.enum(["file", "folder"]) });
+export type OutputPlan = z.infer<typeof outputPlan>;
+
+export const assignment = z.object({
+  runId,
+  runName: name,
+  workspace: name,
+  experimentId: nodeText(64),
+  attempt: count,
+  epoch: count,
+  /** True when the attempt was seen to run before: it may be taken up, never begun again. */
+  hasStarted: z.boolean().optional(),
+  /** True when its cancel has been asked for: what of it is still at work is ended, and no more of it is stored. */
+  isCanceled: z.boolean().optional(),
+  /** 0 … slots-1; each slot has a uid of its own. A run that takes several slots is given the first. */
+  slot: count,
+  slots: count,
+  /** What the script proves itself with at the studio's doors. Where those are is for the node to say. */
+  token: z.string(),
+  command: z.string(),
+  code: files,
+  inputs: z.array(inputPlan),
+  outputs: z.array(outputPlan),
+  environment: environmentSpec,
+  /** It was read from YAML before it was stored; reading it again would take what it says for another spelling. */
+  distribution: z.custom<Distribution>((value) => distribution.safeParse(value).success).optional(),
+  /** The variables that the author and the environment set. */
+  variables: z.record(z.string(), z.string()),
+  /** Words that are masked in the log. */
+  masked: z.array(z.string()),
+  /** What the compute target lets its runs reach; the node gives the narrower of this and of its own. */
+  network: z.enum(NETWORK_MODES).optional(),
+  timeoutSeconds: z.number().optional(),
+  memoryBytes: z.number().optional(),
+  shmBytes: z.number().optional(),
+});
+export type Assignment = z.infer<typeof assignment>;

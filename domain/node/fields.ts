@@ -1,0 +1,19 @@
+/** The bounds of what a node and its controller tell each other. */
+import { z } from "zod";
+import { ID_PREFIXES, type IdKind } from "../ids";
+
+/** As many files as a submission may list. */
+export const MAX_FILES = 300_000;
+export const MAX_SLOTS = 1024;
+/** A sentence for people, with the lines that matter. */
+const MAX_EXCERPT = 16_384;
+export const nodeText = (maxLength: number) => z.string().max(maxLength);
+export const excerpt = nodeText(MAX_EXCERPT);
+export const count = z.int().min(0);
+export const contentHash = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/, "A SHA-256 has 64 lower-case hexadecimal digits.");
+
+const anId = (kind: IdKind) =>
+  z.string().regex(new RegExp(`^${ID_PREFIXES[kind]}_\\w{1,60}$`), `This is not the id of a ${kind}.`);
+export const runId = anId("run");

@@ -1,0 +1,95 @@
+/** What a node says. Nothing of it is believed beyond these bounds: behind a node is a machine that runs other people's code. */
+import { z } from "zod";
+import { findArtifactPathProblem } from "../artifact-path";
+import { FAILURE_CODES } from "../runs";
+import { contentHash, count, excerpt, MAX_SLOTS, nodeText, runId } from "./fields";
+
+const MAX_FACTS_CHARS = 256_000;
+const MAX_POINTS = 5_000;
+const MAX_PACKAGES = 20_000;
+/** Every word about a run carries the epoch of its lease: a stale one is refused. */
+export const lease = z.strictObject({ runId, epoch: count });
+export type Lease = z.infer<typeof lease>;
+
+export const nodeFacts = z.strictObject({
+  name: z.string().regex(/^[\w.-]{1,100}$/, "A node's name has letters, digits, _, . and - (at most 100)."),
+  /** Tells the node's data folder from every other. */
+  homeId: nodeText(64),
+  slots: z.int().min(1).max(MAX_SLOTS),
+  /** The compute target that it works for, by its name in every workspace that has it. */
+  target: nodeText(255),
+  facts: z
+    .record(z.string(), z.unknown())
+    .refine((facts) => JSON.stringify(facts).length <= MAX_FACTS_CHARS, "These are too many facts."),
+});
+export type NodeFacts = z.infer<typeof nodeFacts>;
+
+/** `lost`: stop at once. `cancel`: end with SIGTERM, grace, SIGKILL. */
+export const renewal = z.object({ lost: z.array(runId), cancel: z.array(runId) });
+export type Renewal = z.infer<typeof renewal>;
+
+export const progress = z.discriminatedUnion("status", [
+  z.strictObject({
+    status: z.literal("preparing"),
+    waitingReason: nodeText(1_000).nullable(),
+    buildId: nodeText(64).optional(),
+  }),
+  z.strictObject({ status: z.literal("running") }),
+  z.strictObject({ status: z.literal("finalizing") }),
+]);
+export type Progress = z.infer<typeof progress>;
+
+const runError = z.strictObject({
+  code: z.enum(FAILURE_CODES),
+  message: excerpt,
+  excerpt: excerpt.optional(),
+  exitCode: z.int().optional(),
+  signal: nodeText(20).optional(),
+});
+
+export const outcome = z.discriminatedUnion("status", [
+  z.strictObject({ status: z.literal("completed") }),
+  z.strictObject({ status: z.literal("failed"), error: runError }),
+  z.strictObject({ status: z.literal("canceled"), error: runError.optional() }),
+]);
+export type Outcome = z.infer<typeof outcome>;
+
+export const buildReport = z.strictObject({
+  hash: contentHash,
+  status: z.enum(["building", "ready", "failed"]),
+  resolved: z.array(nodeText(4096)).max(MAX_PACKAGES).optional(),
+  python: nodeText(100).optional(),
+  error: z.string().max(1_000_000).optional(),
+});
+export type BuildReport = z.infer<typeof buildReport>;
+
+/** What a node measures itself. A script's own metrics go to the studio's doors with the run's token. */
+export const systemPoints = z
+  .array(
+    z.strictObject({
+      key: z.string().regex(/^system\/\w{1,200}$/, "A node tells metrics of its machine: system/…"),
+      value: z.number(),
+      step: count,
+      time: count,
+    }),
+  )
+  .max(MAX_POINTS);
+export type SystemPoint = z.infer<typeof systemPoints>[number];
+
+const artifactPath = z.string().superRefine((path, { addIssue }) => {
+  const problem = findArtifactPathProblem(path);
+  if (problem) addIssue(`The path ${problem}.`);
+});
+
+/** A file that a run has left, by the hash of its bytes: they are put before it is told. */
+export const collectedEntry = z.strictObject({
+  /** Its path among the run's artifacts, as `domain/artifact-names` spells it: `named-outputs/<name>/…`. */
+  path: artifactPath,
+  /** What the path was shortened from, where that was too long. */
+  fullPath: nodeText(100_000).optional(),
+  /** The declared output that it belongs to, with its path inside. */
+  output: z.strictObject({ name: nodeText(255), path: nodeText(100_000) }).optional(),
+  sha256: contentHash,
+  sizeBytes: count,
+});
+export type CollectedEntry = z.infer<typeof collectedEntry>;

@@ -1,0 +1,87 @@
+/** First free, then write: what a run leaves on a full disk goes in the order of its worth, before its end is told. */
+import { lstat } from "node:fs/promises";
+import { showBytes } from "@/domain/disk-room.mjs";
+import type { CollectedFile } from "@/domain/node/contract";
+import type { Outcome } from "@/domain/node/messages";
+import type { RunError } from "@/domain/runs";
+import { failRun } from "../../../failure";
+import type { Link } from "../../driver";
+import type { AttemptFolder } from "../files/attempt-folder";
+import type { Spot } from "../spot";
+import { capLog } from "../watch/log-cap";
+import type { Room } from "./room";
+
+const LEAST_LOG_BYTES = 1024 ** 2;
+
+/** After the command and before its files are stored. What nobody keeps goes first, then a part of the reserve. */
+export async function makeRoom({ folder, machine: { room } }: Spot): Promise<void> {
+  for (const clear of [() => folder.clearScratch(), () => folder.clearWork()]) {
+    if (!room.isShort) return;
+    await clear();
+  }
+  if (room.isShort) room.release();
+  await fitLog(folder, room);
+}
+
+/** A log that is too large to be stored beside itself keeps its head and its tail. */
+async function fitLog(folder: AttemptFolder, room: Room): Promise<void> {
+  const facts = await lstat(folder.userLog).catch(() => null);
+  if (!facts || room.hasFor(facts.blocks * 512)) return;
+  await capLog(folder, Math.max(LEAST_LOG_BYTES, room.freeBytes / 4));
+}
+
+/**
+ * After the files are stored, or cannot be. Where room is short they go before the end is told to the database, which may
+ * itself wait for that room; how the run ended is kept beside its log meanwhile. True when they went.
+ */
+export async function clearEarly({ folder, machine: { room } }: Spot, outcome: Outcome): Promise<boolean> {
+  if (!room.isShort) return false;
+  folder.markOutcome(outcome);
+  await folder.clearContents();
+  return true;
+}
+
+/**
+ * Hands files to the controller, as far as there is room for each, and answers with those that there is none for. A file with
+ * holes counts in full, as it would be written in full.
+ */
+export async function storeInRoom(
+  room: Room,
+  link: Stores,
+  files: CollectedFile[],
+): Promise<CollectedFile[]> {
+  let bytes = 0;
+  const fitting = files.filter(({ sizeBytes }) => {
+    const fits = room.hasFor(bytes + sizeBytes);
+    if (fits) bytes += sizeBytes;
+    return fits;
+  });
+  if (fitting.length > 0) await storeInHope(room, link, fitting);
+  return files.filter((file) => !fitting.includes(file));
+}
+
+/** What the page says of files that there was no room for. */
+export function explainNoRoom(files: CollectedFile[]): RunError {
+  const named = files.slice(0, SHOWN_FILES).map(({ path, sizeBytes }) => `${path} (${showBytes(sizeBytes)})`);
+  const more = files.length > SHOWN_FILES ? ` and ${files.length - SHOWN_FILES} more` : "";
+  const message = `The disk of this machine has no room for what the run has written: ${named.join(", ")}${more} could not be stored. What fits was kept.`;
+  return { code: "DiskFull", message };
+}
+
+const SHOWN_FILES = 5;
+
+/** Hands files over again and again; not for ever, where the database may be waiting for the room that these files take. */
+export async function storeInHope(room: Room, link: Stores, files: CollectedFile[]): Promise<void> {
+  await link.insist(() => {
+    if (room.isHopeless) throw noHope();
+    return link.collect(files);
+  });
+}
+
+type Stores = Pick<Link, "insist" | "collect">;
+
+const noHope = () =>
+  failRun(
+    "DiskFull",
+    "The disk of this machine is full, so what the run has written had to go before it could be stored.",
+  );

@@ -1,0 +1,34 @@
+import type { Settings } from "../../../options";
+import { UIDS_PER_NODE } from "../../../options";
+
+/** So many builds go on at once. Each has a user of its own, so that none can touch what another makes. */
+export const BUILD_USERS = 8;
+
+/** The users of builds are in the upper half of a node's, after those of the slots. */
+export const buildUids = (settings: Pick<Settings, "uidBase">): number[] =>
+  Array.from({ length: BUILD_USERS }, (_, index) => settings.uidBase + UIDS_PER_NODE / 2 + index);
+
+export class BuildUsers {
+  private readonly free: number[];
+  private readonly waiting: ((uid: number) => void)[] = [];
+
+  constructor(settings: Settings) {
+    this.free = buildUids(settings);
+  }
+
+  isFree(uid: number): boolean {
+    return this.free.includes(uid);
+  }
+
+  /** Lends a user to `work`, as soon as one is free. */
+  async lend<T>(work: (uid: number) => Promise<T>): Promise<T> {
+    const uid = this.free.shift() ?? (await new Promise<number>((resolve) => this.waiting.push(resolve)));
+    try {
+      return await work(uid);
+    } finally {
+      const next = this.waiting.shift();
+      if (next) next(uid);
+      else this.free.push(uid);
+    }
+  }
+}

@@ -1,0 +1,241 @@
+import { randomUUID } from "node:crypto";
+import { constants } from "node:fs";
+import { type FileHandle, lstat, mkdir, open, readdir, readFile, rename, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { paths } from "@/domain/data-folder";
+import type { EnvironmentSpec } from "@/domain/environments";
+import { normalName, readRequirement, tidyRequirement } from "@/domain/requirements";
+import type { Settings } from "../../../options";
+import { runInto, USUAL_PATH } from "../commands";
+import { removeTree } from "../files/safe-files";
+import { type Isolation, ownsUids, sandboxCommand } from "../launch/sandbox";
+import type { PlaceNetwork } from "../network/networks";
+import { ownedBy, signalProcess } from "../processes";
+import { BuildLog } from "./build-log";
+import { BuildPlace } from "./build-place";
+import { BUILD_SCRIPT, BUILD_VARIABLES } from "./build-script";
+import type { BuildUsers } from "./build-users";
+import { RELAY } from "./index/relay";
+import { buildVariables } from "./index/variables";
+import type { Interpreter } from "./interpreters";
+import { BuildFailure } from "./ready";
+import { hasInvalidMetadata, reasonOf, resolversWords, unknownPackage } from "./resolvers-words";
+import { ForeignEntry } from "./take-over";
+
+/** What `.ok` in a finished build says. It is there, by rename, only when all of it is. */
+export interface BuiltEnvironment {
+  executable: string;
+  version: string;
+  resolved: string[];
+  /** What a run that uses it should know: packages that were left out. */
+  notices?: string[];
+}
+
+export interface BuildRequest {
+  hash: string;
+  spec: EnvironmentSpec;
+  interpreter: Interpreter;
+  uv: string | null;
+}
+
+/** How a build is kept away from us and from the others, and the network that it is in. */
+export interface Sandbox {
+  isolation: Isolation;
+  network: PlaceNetwork | null;
+  users: BuildUsers;
+}
+
+const RESOLVED_LIMIT_BYTES = 2 ** 20;
+
+/** The finished build of this hash, or null. A build whose interpreter is gone counts as none. */
+export async function readBuilt(home: string, hash: string): Promise<BuiltEnvironment | null> {
+  try {
+    return JSON.parse(await readFile(path.join(paths.environment(home, hash), ".ok"), "utf8"));
+  } catch {
+    return null;
+  }
+}
+
+/** Builds in a folder beside, as nobody's user, and renames at the end. The log goes to `paths.buildLog`. */
+export async function buildEnvironment(
+  settings: Settings,
+  sandbox: Sandbox,
+  request: BuildRequest,
+  signal: AbortSignal,
+): Promise<BuiltEnvironment> {
+  const { home } = settings;
+  const logFile = paths.buildLog(home, request.hash);
+  await mkdir(path.dirname(logFile), { recursive: true });
+  await removeLeftovers(home, request.hash, sandbox);
+  const { O_CREAT, O_WRONLY, O_TRUNC, O_NOFOLLOW, O_APPEND } = constants;
+  const file = await open(logFile, O_CREAT | O_WRONLY | O_TRUNC | O_APPEND | O_NOFOLLOW, 0o600);
+  try {
+    return await sandbox.users.lend((uid) =>
+      buildWhatThereIs({ settings, sandbox, request, uid, file }, signal),
+    );
+  } finally {
+    await file.close();
+  }
+}
+
+interface Work {
+  settings: Settings;
+  sandbox: Sandbox;
+  request: BuildRequest;
+  uid: number;
+  file: FileHandle;
+}
+
+/**
+ * A name of conda's that the package index has never heard of is left out, and the build begun anew. So it is by pip where
+ * uv is too strict for what old packages say of themselves.
+ */
+async function buildWhatThereIs(work: Work, signal: AbortSignal): Promise<BuiltEnvironment> {
+  let { request } = work;
+  const { spec } = request;
+  const notices: string[] = [];
+  const tried = new Set(spec.tried);
+  for (let packages = spec.packages; ; ) {
+    const built = await buildOnce({ ...work, request }, packages, notices, signal);
+    if (typeof built !== "string") return built;
+    if (request.uv && hasInvalidMetadata(built)) {
+      request = { ...request, uv: null };
+      continue;
+    }
+    const unknown = normalName(unknownPackage(built) ?? "");
+    const rest = packages.filter((line) => readRequirement(line)?.name !== unknown);
+    if (!tried.delete(unknown) || rest.length === packages.length) throw explainFailure(spec, built);
+    notices.push(
+      `${unknown} was left out: the package index has never heard of it. What the host has of it is used.`,
+    );
+    packages = rest;
+  }
+}
+
+/** One build, in a place of its own: what an earlier one has left there could be anything. The words of its failure. */
+async function buildOnce(
+  { settings, sandbox, request, uid, file }: Work,
+  packages: string[],
+  notices: string[],
+  signal: AbortSignal,
+): Promise<BuiltEnvironment | string> {
+  const { home, hostVariables } = settings;
+  const known = buildVariables(hostVariables);
+  const log = new BuildLog(file, known.secrets, (text) => known.places.translate(text));
+  const place = await BuildPlace.make(home, request.hash, uid, sandbox.isolation.kind);
+  try {
+    log.say(introduce(request, packages, notices));
+    await place.prepare(requirementsText(packages, request.uv));
+    const exitCode = await runBuild(settings, sandbox, request, place, known, log, signal);
+    await log.end();
+    if (exitCode !== 0) return resolversWords(log.tail) || `the build ended with exit code ${exitCode}`;
+    const built = await publish(home, request, place, notices).catch((error) => {
+      if (!(error instanceof ForeignEntry)) throw error;
+      throw new BuildFailure(`The environment ${request.spec.label} could not be built: ${error.message}.`);
+    });
+    log.say("The environment is ready.\n");
+    await log.end();
+    return built;
+  } finally {
+    await place.settle();
+    await place.remove();
+  }
+}
+
+/**
+ * What killed builds of this hash have left, as far as it can be had. The caller has the lock: none is under way. What
+ * is still alive of them is ended first, so that nobody moves what we remove.
+ */
+async function removeLeftovers(home: string, hash: string, { isolation, users }: Sandbox): Promise<void> {
+  const top = path.join(home, "environments");
+  const left = (await readdir(top)).filter(
+    (name) => /^\.(building|taken|old)-/.test(name) && name.includes(hash),
+  );
+  for (const name of left) {
+    const { uid } = await lstat(path.join(top, name));
+    if (ownsUids(isolation.kind) && users.isFree(uid))
+      for (const { pid } of ownedBy(uid)) signalProcess(pid, "SIGKILL");
+    await removeTree(path.join(top, name)).catch(() => undefined);
+  }
+}
+
+function introduce({ spec, interpreter, uv }: BuildRequest, packages: string[], notices: string[]): string {
+  const notes = [...spec.notices, ...notices].map((notice) => `Note: ${notice}\n`).join("");
+  const list = packages.map((line) => `  ${tidyRequirement(line)}\n`).join("");
+  return `Building the environment ${spec.label} with Python ${interpreter.version} by ${uv ? "uv" : "pip"}.\n${notes}Packages:\n${list}`;
+}
+
+/** An editable install of a repository would lie in a folder that is gone afterwards: it is installed as others are. */
+function requirementsText(packages: string[], uv: string | null): string {
+  const lines = packages.map((line) => tidyRequirement(line).replace(/^(?:-e|--ed\w*)[\s=]*(?=git\+)/, ""));
+  const wantsPip = !lines.some((line) => readRequirement(line)?.name === "pip");
+  return [...lines, ...(wantsPip && uv ? ["pip"] : []), ""].join("\n");
+}
+
+async function runBuild(
+  settings: Settings,
+  { isolation, network }: Sandbox,
+  { interpreter, uv }: BuildRequest,
+  place: BuildPlace,
+  known: ReturnType<typeof buildVariables>,
+  log: BuildLog,
+  signal: AbortSignal,
+): Promise<number> {
+  const { folder, tmp, uid } = place;
+  const readable = [...interpreter.prefixes, ...(uv ? [uv] : [])];
+  const lends = interpreter.isNamed ? "--system-site-packages" : "";
+  const script = ["/bin/sh", "-c", BUILD_SCRIPT, "build", folder, interpreter.executable, lends, uv ?? ""];
+  const door = known.places.isUsed ? await place.openDoor(known.places, settings.hostVariables) : null;
+  const relayed = door ? [interpreter.executable, "-I", "-S", "-c", RELAY, folder, ...script] : script;
+  const command = sandboxCommand(isolation, { uid, tmp, writable: [folder], readable, network }, relayed);
+  const [mark, value] = place.mark.split("=") as [string, string];
+  const variables = {
+    ...known.variables,
+    ...BUILD_VARIABLES,
+    PATH: USUAL_PATH,
+    HOME: tmp,
+    TMPDIR: tmp,
+    LANG: "C.UTF-8",
+    UV_CACHE_DIR: path.join(tmp, "uv-cache"),
+    PIP_CACHE_DIR: path.join(tmp, "pip-cache"),
+    [mark]: value,
+  };
+  try {
+    return await runInto(
+      (chunk) => log.take(place.listen(chunk)),
+      command,
+      variables,
+      AbortSignal.any([signal, AbortSignal.timeout(settings.buildTimeoutMs)]),
+      () => place.settle(),
+    );
+  } finally {
+    await door?.close();
+  }
+}
+
+function explainFailure(spec: EnvironmentSpec, words: string): BuildFailure {
+  const reason = reasonOf(words) ?? words.split("\n")[0];
+  return new BuildFailure(`The environment ${spec.label} could not be built: ${reason}.`, words);
+}
+
+/** Takes the finished environment, so that no later build can change it, and moves it to its place. */
+async function publish(
+  home: string,
+  { hash, interpreter }: BuildRequest,
+  place: BuildPlace,
+  notices: string[],
+): Promise<BuiltEnvironment> {
+  const { executable, version } = interpreter;
+  const lines = (await place.read("resolved.txt", RESOLVED_LIMIT_BYTES)).split("\n");
+  const resolved = lines.filter((line) => line.trim() !== "" && !line.startsWith("#"));
+  const built = { executable, version, resolved, ...(notices.length > 0 && { notices }) };
+  const taken = await place.takeEnvironment();
+  await removeTree(path.join(taken, ".ok"));
+  await writeFile(path.join(taken, ".ok"), JSON.stringify(built), { flag: "wx" });
+  const target = paths.environment(home, hash);
+  const old = path.join(home, "environments", `.old-${hash}-${randomUUID()}`);
+  await rename(target, old).catch(() => undefined);
+  await rename(taken, target);
+  await removeTree(old);
+  return built;
+}

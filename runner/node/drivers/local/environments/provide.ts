@@ -1,0 +1,186 @@
+/** Environments by hash: found ready, built once for all who wait, and explained when they cannot be had. */
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { paths } from "@/domain/data-folder";
+import { canonicalEnvironment, type EnvironmentSpec } from "@/domain/environments";
+import type { BuildReport } from "@/domain/node/messages";
+import type { Settings } from "../../../options";
+import type { Isolation } from "../launch/sandbox";
+import type { Networks } from "../network/networks";
+import { type BuiltEnvironment, buildEnvironment, readBuilt } from "./build";
+import { BuildUsers } from "./build-users";
+import { chooseInterpreter, type Interpreter, listVersions, namedInterpreter } from "./interpreters";
+import { withLock } from "./lock";
+import { BuildFailure, type ReadyEnvironment } from "./ready";
+import { provideUv } from "./uv";
+
+type Report = (report: BuildReport) => Promise<{ buildId: string }>;
+
+export interface WaitOptions {
+  /** Told the controller's id of the build, and its log when the run has to wait for it. */
+  onBuild: (buildId: string, log: string | null) => void;
+  signal: AbortSignal;
+}
+
+export class Environments {
+  private readonly stopping = new AbortController();
+  /** Aborts the builds of this moment, when the disk is full. */
+  private noRoom = new AbortController();
+  private readonly building = new Map<string, Promise<BuiltEnvironment>>();
+  private readonly known = new Map<string, Promise<string>>();
+  private readonly users: BuildUsers;
+  private uv: Promise<string | null> | undefined;
+
+  constructor(
+    private readonly settings: Settings,
+    private readonly isolation: Isolation,
+    private readonly networks: Networks,
+    private readonly interpreters: Interpreter[],
+    private readonly report: Report,
+  ) {
+    this.users = new BuildUsers(settings);
+  }
+
+  /** Where the environment lies and with which Python it goes. Waits for its build; other runs may wait with it. */
+  async provide(spec: EnvironmentSpec, options: WaitOptions): Promise<ReadyEnvironment> {
+    if (spec.dockerfile) {
+      throw new BuildFailure(
+        "A Dockerfile needs a container engine, and this machine has none that is used.",
+      );
+    }
+    const interpreter = await this.findInterpreter(spec);
+    if (spec.packages.length === 0) return { interpreter, folder: null, sitePackages: null, notices: [] };
+    const hash = hashOf(spec);
+    const found = this.building.has(hash) ? null : await readBuilt(this.settings.home, hash);
+    if (found && existsSync(found.executable)) {
+      // The controller may not know of it: it is told once, beside the start of the run.
+      const told = this.known.get(hash) ?? this.tell({ hash, status: "ready", ...resultOf(found) });
+      told.then((buildId) => options.onBuild(buildId, null)).catch(() => this.known.delete(hash));
+      return this.ready(hash, found, interpreter);
+    }
+    const built = this.buildOnce(hash, spec, interpreter);
+    const waited = abortable(built, options.signal);
+    // It may fail while its number is still asked for; it is awaited below all the same.
+    waited.catch(() => undefined);
+    options.onBuild(await this.known.get(hash)!, paths.buildLog(this.settings.home, hash));
+    return this.ready(hash, await waited, interpreter);
+  }
+
+  stop(): void {
+    this.stopping.abort();
+  }
+
+  /** Ends all builds: what they have written so far is freed, and they may be tried again. */
+  endForDisk(): void {
+    if (this.building.size === 0) return;
+    this.noRoom.abort(
+      new BuildFailure("The disk of this machine is full, so the environment could not be built."),
+    );
+    this.noRoom = new AbortController();
+  }
+
+  private ready(hash: string, built: BuiltEnvironment, wanted: Interpreter): ReadyEnvironment {
+    const folder = paths.environment(this.settings.home, hash);
+    const interpreter = this.interpreters.find((one) => one.executable === built.executable) ?? wanted;
+    const short = built.version.split(".").slice(0, 2).join(".");
+    const sitePackages = path.join(folder, "lib", `python${short}`, "site-packages");
+    const { notices = [] } = built;
+    return { interpreter: wanted.isNamed ? wanted : interpreter, folder, sitePackages, notices };
+  }
+
+  private async findInterpreter(spec: EnvironmentSpec): Promise<Interpreter> {
+    const isPath = path.isAbsolute(spec.python ?? "");
+    const found = isPath
+      ? await this.askNamed(spec.python!)
+      : chooseInterpreter(this.interpreters, spec.python);
+    if (typeof found === "string") throw new BuildFailure(found);
+    if (found) return found;
+    const wanted = spec.python ? `Python ${spec.python}` : "Python";
+    throw new BuildFailure(
+      `${wanted} is not on this machine; ask for one that it has: ${listVersions(this.interpreters)}.`,
+    );
+  }
+
+  private async askNamed(file: string): Promise<Interpreter | string> {
+    const { settings, isolation, networks, users } = this;
+    const network = await networks.forBuilds();
+    return users.lend((uid) => namedInterpreter(file, settings, isolation, uid, network));
+  }
+
+  private buildOnce(
+    hash: string,
+    spec: EnvironmentSpec,
+    interpreter: Interpreter,
+  ): Promise<BuiltEnvironment> {
+    const running = this.building.get(hash);
+    if (running) return running;
+    const started = this.tell({ hash, status: "building" });
+    const build = started
+      .then(() => this.build(hash, spec, interpreter))
+      .finally(() => this.building.delete(hash));
+    this.building.set(hash, build);
+    return build;
+  }
+
+  private async build(
+    hash: string,
+    spec: EnvironmentSpec,
+    interpreter: Interpreter,
+  ): Promise<BuiltEnvironment> {
+    const { settings, isolation, networks, users, stopping, noRoom } = this;
+    const signal = AbortSignal.any([stopping.signal, noRoom.signal]);
+    try {
+      this.uv ??= provideUv(settings, this.interpreters).catch((error) => {
+        this.uv = undefined;
+        throw error;
+      });
+      const request = { hash, spec, interpreter, uv: await this.uv };
+      const lock = path.join(settings.home, "environments", `.lock-${hash}`);
+      const built = await withLock(lock, signal, async () => {
+        const other = await readBuilt(settings.home, hash);
+        if (other && existsSync(other.executable)) return other;
+        const network = await networks.forBuilds();
+        return buildEnvironment(settings, { isolation, network, users }, request, signal);
+      });
+      await this.tell({ hash, status: "ready", ...resultOf(built) });
+      return built;
+    } catch (error) {
+      stopping.signal.throwIfAborted();
+      const failure = noRoom.signal.aborted ? (noRoom.signal.reason as BuildFailure) : asFailure(error, spec);
+      await this.tell({
+        hash,
+        status: "failed",
+        error: [failure.message, failure.excerpt].filter(Boolean).join("\n"),
+      });
+      throw failure;
+    }
+  }
+
+  private tell(message: BuildReport): Promise<string> {
+    const told = this.report(message).then((answer) => answer.buildId);
+    this.known.set(message.hash, told);
+    return told;
+  }
+}
+
+const resultOf = (built: BuiltEnvironment) => ({ resolved: built.resolved, python: built.version });
+
+const hashOf = (spec: EnvironmentSpec): string =>
+  createHash("sha256").update(canonicalEnvironment(spec)).digest("hex");
+
+function asFailure(error: unknown, spec: EnvironmentSpec): BuildFailure {
+  if (error instanceof BuildFailure) return error;
+  const reason = error instanceof Error ? error.message : String(error);
+  return new BuildFailure(`The environment ${spec.label} could not be built: ${reason}`);
+}
+
+/** The promise, or a rejection as soon as the run is not wanted any more; others may still wait for the same build. */
+function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    if (signal.aborted) abort();
+    signal.addEventListener("abort", abort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+  });
+}

@@ -1,0 +1,149 @@
+/** What a run leaves behind, handed over as open files: by then no name of it is looked up again. */
+import { createHash } from "node:crypto";
+import { shortenPath, spellPath } from "@/domain/artifact-names";
+import type { OutputPlan } from "@/domain/node/assignment";
+import type { CollectedFile } from "@/domain/node/contract";
+import type { AttemptFolder } from "./attempt-folder";
+import { type HeldFile, HeldFolder } from "./held-folder";
+import { MAX_DEPTH, MAX_PATH_BYTES, walkFiles } from "./walk";
+
+export interface Collected {
+  /** Declared outputs of which the command has written nothing, where it had to. */
+  missing: string[];
+  notices: string[];
+}
+
+/** So many files are open at once, and handed over together. */
+const FILES_AT_ONCE = 200;
+const SMALL_BYTES = 64 * 1024;
+const SHOWN_NAMES = 5;
+const SHOWN_CHARS = 200;
+
+/** The place of a declared output, for the command: a folder that is there, or a file to be written. */
+export function outputPath(folder: AttemptFolder, { name, kind }: OutputPlan): string {
+  const top = `${folder.outputs}/${name}`;
+  return kind === "file" ? `${top}/${name}` : top;
+}
+
+/** Hands everything that the run has left to `store`, a batch at a time: `outputs`, `logs` and the declared outputs. */
+export async function collectLeftovers(
+  folder: AttemptFolder,
+  outputs: OutputPlan[],
+  store: (files: CollectedFile[]) => Promise<void>,
+): Promise<Collected> {
+  const collecting = new Collecting(store);
+  const attempt = await HeldFolder.open(folder.top);
+  try {
+    const work = await attempt.folder("work");
+    const declared = await attempt.folder("outputs");
+    try {
+      for (const name of work ? ["outputs", "logs"] : []) await collecting.take(work!, name, { at: [name] });
+      for (const { name } of declared ? outputs : [])
+        await collecting.take(declared!, name, { at: ["named-outputs", name], output: name });
+      await collecting.flush();
+    } finally {
+      await Promise.all([work?.close(), declared?.close()]);
+    }
+  } finally {
+    await attempt.close();
+    await collecting.close();
+  }
+  const isMissing = ({ name, kind }: OutputPlan) => kind === "file" && !collecting.written.has(name);
+  return { missing: outputs.filter(isMissing).map(({ name }) => name), notices: collecting.notices };
+}
+
+/** Where files go: the folder among the run's artifacts, and the declared output that they belong to. */
+interface Target {
+  at: string[];
+  output?: string;
+}
+
+const pathIn = ({ at }: Target, parts: Buffer[]): string =>
+  spellPath([...at.map((part) => Buffer.from(part)), ...parts]);
+
+const hashText = (text: string): string => createHash("sha256").update(text).digest("hex");
+
+class Collecting {
+  readonly notices: string[] = [];
+  /** The declared outputs that have files. */
+  readonly written = new Set<string>();
+  private batch: { file: CollectedFile; held: HeldFile }[] = [];
+
+  constructor(private readonly store: (files: CollectedFile[]) => Promise<void>) {}
+
+  /** All files of the folder `name` in `bounds`. A link that stands in its place may lead to another folder in there. */
+  async take(bounds: HeldFolder, name: string, target: Target): Promise<void> {
+    const top = (await bounds.folder(name)) ?? (await bounds.linkedFolder(name, bounds));
+    if (!top) return this.takeOther(bounds, name, target);
+    const skipped: Skipped = { names: [], count: 0 };
+    const skip = (odd: Buffer[]) => {
+      if (skipped.count++ < SHOWN_NAMES) skipped.names.push(pathIn(target, odd).slice(0, SHOWN_CHARS));
+    };
+    try {
+      for await (const { parts, held } of walkFiles(top, bounds, skip)) await this.add(held, parts, target);
+    } finally {
+      await top.close();
+    }
+    if (skipped.count > 0) this.notices.push(notCollected(skipped));
+  }
+
+  /** A command may leave a file where a folder was meant. */
+  private async takeOther(bounds: HeldFolder, name: string, target: Target): Promise<void> {
+    const held = await bounds.file(name);
+    if (held) return this.add(held, [Buffer.from(name)], target);
+    const isThere = (await bounds.entries()).some((entry) => entry.name.toString() === name);
+    if (isThere) this.notices.push(notFolder(pathIn(target, [])));
+  }
+
+  private async add(held: HeldFile, parts: Buffer[], target: Target): Promise<void> {
+    const whole = pathIn(target, parts);
+    const path = shortenPath(whole, hashText);
+    const file: CollectedFile = { path, ...(path === whole ? {} : { fullPath: whole }), ...announce(held) };
+    if (target.output) {
+      file.output = { name: target.output, path: spellPath(parts) };
+      this.written.add(target.output);
+    }
+    this.batch.push({ file, held });
+    if (this.batch.length >= FILES_AT_ONCE) await this.flush();
+  }
+
+  async flush(): Promise<void> {
+    if (this.batch.length > 0) await this.store(this.batch.map(({ file }) => file));
+    await this.close();
+  }
+
+  async close(): Promise<void> {
+    const done = this.batch;
+    this.batch = [];
+    await Promise.all(done.map(({ held }) => held.handle.close()));
+  }
+}
+
+/** A file as the controller is told of it: its size, and its bytes as often as they are asked for. */
+export const announce = (held: HeldFile): Pick<CollectedFile, "sizeBytes" | "read"> => ({
+  sizeBytes: held.stat.size,
+  read: () => bytesOf(held),
+});
+
+/** As many bytes as were announced, though more may come. What is small is one piece. */
+async function* bytesOf({ handle, stat: { size } }: HeldFile): AsyncGenerator<Uint8Array> {
+  if (size === 0) return;
+  if (size > SMALL_BYTES)
+    return yield* handle.createReadStream({ start: 0, end: size - 1, autoClose: false });
+  const { buffer, bytesRead } = await handle.read(Buffer.alloc(size), 0, size, 0);
+  yield buffer.subarray(0, bytesRead);
+}
+
+const notFolder = (name: string): string =>
+  `Not collected: ${name} is no folder of this run any more, but a link that leads elsewhere, or a file.`;
+
+/** What is not collected: there may be millions, of which a few are named. */
+interface Skipped {
+  names: string[];
+  count: number;
+}
+
+function notCollected({ names, count }: Skipped): string {
+  const more = count > names.length ? ` and ${count - names.length} more` : "";
+  return `Not collected, as they are no regular files of this run (links that lead out of it, pipes, sockets, devices), nest deeper than ${MAX_DEPTH} folders or have a path of more than ${MAX_PATH_BYTES / 1024} kB: ${names.join(", ")}${more}.`;
+}

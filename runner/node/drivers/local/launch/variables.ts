@@ -1,0 +1,74 @@
+import path from "node:path";
+import type { Assignment } from "@/domain/node/assignment";
+import type { Settings } from "../../../options";
+import { USUAL_PATH } from "../commands";
+import { packageVariables } from "../environments/index/variables";
+import type { ReadyEnvironment } from "../environments/ready";
+import type { AttemptFolder } from "../files/attempt-folder";
+
+/** A variable that marks every process of an attempt, so that leftovers are found wherever they have moved to. */
+export const markOf = ({ runId, attempt }: { runId: string; attempt: number }): string =>
+  `ATELIER_PROCESS_OF=${runId}.${attempt}`;
+
+export interface Values {
+  inputs: Record<string, string>;
+  outputs: Record<string, string>;
+}
+
+/**
+ * The whole environment of a run's command: nothing of the studio's own gets in. Later ones win, so the author may
+ * set what he likes but the marks that we find his processes by.
+ */
+export function runVariables(
+  assignment: Assignment,
+  folder: AttemptFolder,
+  environment: ReadyEnvironment,
+  { inputs, outputs }: Values,
+  { hostVariables, studioUrl }: Pick<Settings, "hostVariables" | "studioUrl">,
+  tmp: string,
+): Record<string, string> {
+  const own = { ...assignment.variables, ...studioVariables(assignment, studioUrl) };
+  const bins = [
+    path.join(folder.layer, "bin"),
+    ...(environment.folder ? [path.join(environment.folder, "bin")] : []),
+  ];
+  const [mark, place] = markOf(assignment).split("=") as [string, string];
+  return {
+    ...packageVariables(hostVariables),
+    LANG: "C.UTF-8",
+    USER: `run${assignment.slot}`,
+    LOGNAME: `run${assignment.slot}`,
+    SHELL: "/bin/bash",
+    HOME: folder.home,
+    TMPDIR: tmp,
+    VIRTUAL_ENV: folder.layer,
+    PYTHONUNBUFFERED: "1",
+    MLFLOW_DISABLE_TELEMETRY: "true",
+    ...prefixed("AZURE_ML_INPUT_", inputs),
+    ...prefixed("AZURE_ML_OUTPUT_", outputs),
+    ...own,
+    PATH: [...bins, own.PATH ?? USUAL_PATH].join(":"),
+    [mark]: place,
+  };
+}
+
+/** By these a script finds the studio, and is known there as its run. */
+function studioVariables(assignment: Assignment, studioUrl: string): Record<string, string> {
+  const { runName, workspace, experimentId, token, attempt } = assignment;
+  return {
+    MLFLOW_TRACKING_URI: `${studioUrl}/mlflow/${workspace}`,
+    MLFLOW_TRACKING_TOKEN: token,
+    MLFLOW_RUN_ID: runName,
+    MLFLOW_EXPERIMENT_ID: experimentId,
+    AZUREML_RUN_ID: runName,
+    AZUREML_EXPERIMENT_ID: experimentId,
+    ATELIER_URL: studioUrl,
+    ATELIER_TOKEN: token,
+    ATELIER_WORKSPACE: workspace,
+    ATELIER_RUN_ID: runName,
+    ATELIER_ATTEMPT: `${attempt}`,
+  };
+}
+
+const prefixed = (prefix: string, values: Record<string, string>) =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [`${prefix}${name}`, value]));

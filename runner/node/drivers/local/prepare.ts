@@ -1,0 +1,135 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { renderCommand } from "@/domain/expressions";
+import { failRun } from "../../failure";
+import type { Link } from "../driver";
+import { readDisk } from "./disk/reserve.mjs";
+import { DEFAULT_SHARE } from "./disk/use";
+import { makeLayer } from "./environments/layer";
+import type { WaitOptions } from "./environments/provide";
+import { BuildFailure, type ReadyEnvironment } from "./environments/ready";
+import { outputPath } from "./files/collect";
+import { inside, type Placing, placeCode, placeInputs } from "./files/place-files";
+import { changeOwner } from "./files/safe-files";
+import { writeContent } from "./files/write-content";
+import { portsNeeded } from "./launch/distribution";
+import { findFreePorts } from "./launch/ports";
+import { hasNamespaces } from "./launch/sandbox";
+import { writeStartScript } from "./launch/start-script";
+import { runVariables } from "./launch/variables";
+import type { Spot } from "./spot";
+
+/** What prepares asks of the studio. */
+type Asks = Pick<Link, "insist" | "open" | "notice" | "report">;
+type OnBuild = WaitOptions["onBuild"];
+
+/** Makes an attempt ready to start: its environment, code, inputs and the script that becomes its command. */
+export async function prepareSpot(
+  spot: Spot,
+  link: Asks,
+  onBuild: OnBuild,
+  unwanted: AbortSignal,
+): Promise<void> {
+  const stop = new AbortController();
+  const signal = AbortSignal.any([unwanted, stop.signal]);
+  const { assignment, folder, owner, machine } = spot;
+  await folder.create();
+  let buildLog: string | null = null;
+  const noteBuild: OnBuild = (id, log) => {
+    buildLog = log;
+    onBuild(id, log);
+  };
+  const placing = placingFor(spot, link, signal);
+  const [environment, inputs, ports] = await allOrNone(stop, [
+    provideEnvironment(spot, link, { onBuild: noteBuild, signal }),
+    placeInputs(folder, assignment, placing),
+    findFreePorts(portsNeeded(assignment.distribution)),
+    placeCode(folder, assignment.code, owner, placing),
+    makeOutputs(spot),
+  ]);
+  signal.throwIfAborted();
+  await makeLayer(folder.layer, environment, owner);
+  await writeFile(folder.startScript, scriptFor(spot, environment, inputs, ports), { mode: 0o400 });
+  if (owner !== null) await changeOwner([folder.startScript, folder.tmp, folder.home], owner);
+  const { name: node, runDiskBytes } = machine.settings;
+  const diskBytes = runDiskBytes ?? Math.round(readDisk(folder.top).freeBytes * DEFAULT_SHARE);
+  await folder.markPrepared({ node, readable: readableFolders(environment), buildLog, diskBytes });
+}
+
+function placingFor({ machine }: Spot, link: Asks, signal: AbortSignal): Placing {
+  const { allowPrivateUrls, maxUrlBytes } = machine.settings;
+  return {
+    placeContent: (sha256, target, isExecutable) =>
+      link.insist(async () => writeContent(await link.open(sha256), sha256, target, isExecutable)),
+    limits: { allowPrivate: allowPrivateUrls, maxBytes: maxUrlBytes, signal },
+  };
+}
+
+function scriptFor(
+  { assignment, folder, machine }: Spot,
+  environment: ReadyEnvironment,
+  inputs: Record<string, string>,
+  ports: number[],
+): string {
+  const outputs = Object.fromEntries(
+    assignment.outputs.map((output) => [output.name, outputPath(folder, output)]),
+  );
+  const tmp = hasNamespaces(machine.isolation.kind) ? "/tmp" : folder.tmp;
+  const values = { inputs, outputs };
+  return writeStartScript({
+    folder: folder.work,
+    variables: runVariables(assignment, folder, environment, values, machine.settings, tmp),
+    command: renderCommand(assignment.command, { ...values, name: assignment.runName }),
+    distribution: assignment.distribution,
+    ports,
+  });
+}
+
+/** The results of all; when one fails the others are stopped, and waited for, before the error is thrown. */
+async function allOrNone<T extends readonly Promise<unknown>[]>(
+  stop: AbortController,
+  tasks: readonly [...T],
+) {
+  for (const task of tasks) task.catch((error) => stop.abort(error));
+  await Promise.allSettled(tasks);
+  return Promise.all(tasks) as Promise<{ [K in keyof T]: Awaited<T[K]> }>;
+}
+
+const readableFolders = ({ interpreter, folder }: ReadyEnvironment): string[] => [
+  ...interpreter.prefixes,
+  ...interpreter.sites,
+  ...(interpreter.pipWheel ? [interpreter.pipWheel] : []),
+  ...(folder ? [folder] : []),
+];
+
+async function makeOutputs({ assignment, folder, owner }: Spot): Promise<void> {
+  const tops = assignment.outputs.map(({ name }) => inside(folder.outputs, name));
+  await Promise.all(tops.map((top) => mkdir(top, { recursive: true, mode: 0o755 })));
+  if (owner !== null) await changeOwner([folder.outputs, ...tops], owner);
+}
+
+async function provideEnvironment(
+  { assignment, machine }: Spot,
+  link: Asks,
+  { onBuild, signal }: WaitOptions,
+): Promise<ReadyEnvironment> {
+  let hasWaited = false;
+  const noteWait: OnBuild = (id, log) => {
+    hasWaited = log !== null;
+    onBuild(id, log);
+  };
+  try {
+    const environment = await machine.environments.provide(assignment.environment, {
+      onBuild: noteWait,
+      signal,
+    });
+    if (hasWaited) link.report({ status: "preparing", waitingReason: null });
+    for (const text of environment.notices) await link.insist(() => link.notice(text));
+    return environment;
+  } catch (error) {
+    if (!(error instanceof BuildFailure)) throw error;
+    const isDiskFull = /disk of this machine is full|No space left on device/.test(
+      `${error.message} ${error.excerpt}`,
+    );
+    throw failRun(isDiskFull ? "DiskFull" : "EnvironmentBuild", error.message, error.excerpt);
+  }
+}
