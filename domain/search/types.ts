@@ -6,7 +6,8 @@
 import { AppError } from "../errors";
 
 export type NumberOp = "=" | "!=" | "<" | "<=" | ">" | ">=";
-export type TextOp = "=" | "!=" | "like" | "ilike";
+/** `contains` (in any case) is no operator of the language: it is what the words of a search box mean. */
+export type TextOp = "=" | "!=" | "like" | "ilike" | "contains";
 
 /** Which value of a metric is meant: the latest, or an extreme of the whole series (NaN left out). */
 export type MetricPart = "last" | "min" | "max";

@@ -109,7 +109,7 @@ async function setAside(tx: Executor, runId: string, attempt: number): Promise<v
       update artifacts set path = ${kept[part]} where owner_id = ${runId} and path = ${LOG_FILES.user[part]}`);
   }
   await tx.execute(
-    sql`delete from artifacts where owner_id = ${runId} and path not like 'user_logs/attempt-%'`,
+    sql`delete from artifacts where owner_id = ${runId} and not starts_with(path, 'user_logs/attempt-')`,
   );
   await tx.execute(sql`delete from run_params where run_id = ${runId}`);
 }

@@ -4,6 +4,7 @@ import { type CompareField, compareFieldsInput, type FieldKind, fieldId, isSame 
 import { authorize } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
 import { parse } from "../core/parse";
+import { likePattern } from "../search/like-pattern";
 import { readFacts } from "./compare-facts";
 
 type Input = z.output<typeof compareFieldsInput>;
@@ -85,17 +86,17 @@ const tableOf = (sql: Sql, kind: FieldKind) =>
 
 async function pageOfKeys(sql: Sql, found: FoundRuns, given: Input): Promise<FieldPage> {
   const { table, value } = tableOf(sql, given.kind);
-  const pattern = `%${(given.search ?? "").replace(/[\\%_]/g, "\\$&")}%`;
+  const pattern = likePattern(given.search ?? "");
   const isWanted = given.keys
     ? sql`key = any(${given.keys}::text[])`
-    : sql`key ilike ${pattern} and (${given.kind !== "tag"} or key not like 'mlflow.%')`;
+    : sql`key ilike ${pattern} and (${given.kind !== "tag"} or not starts_with(key, 'mlflow.'))`;
   const page = await sql<{ key: string; isDiffering: boolean; total: number }[]>`
     with keys as (
       select key, count(*) < ${found.ids.length} or min(${value}) <> max(${value}) as "isDiffering"
       from ${table} where run_id = any(${found.ids}::text[]) and ${isWanted} group by key)
     select key, "isDiffering", (count(*) over ())::int as total from keys
     where "isDiffering" or not ${given.isDiffering}
-    order by key like 'system/%', key collate "C" limit ${given.limit} offset ${given.cursor ?? 0}`;
+    order by starts_with(key, 'system/'), key collate "C" limit ${given.limit} offset ${given.cursor ?? 0}`;
   const fields = page.map(({ key, isDiffering }) => ({ ...emptyField(given, key), isDiffering }));
   await fillValues(sql, found, given, fields);
   return { ...pageOf(page[0]?.total ?? 0, given), fields };

@@ -6,6 +6,7 @@ import type { KeyValue } from "@/domain/run-data";
 import { authorize, can } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
 import { parse } from "../core/parse";
+import { likePattern } from "../search/like-pattern";
 
 const PAGE_ROWS = 100;
 const MAX_NOTE_CHARS = 300;
@@ -55,7 +56,7 @@ const RANKS = {
 export async function browseExperiments(ctx: WorkspaceCtx, input: z.input<typeof browseExperimentsInput>) {
   authorize(ctx, "experiments:read");
   const { search = "", order, cursor } = parse(browseExperimentsInput, input);
-  const pattern = `%${search.replace(/[\\%_]/g, "\\$&")}%`;
+  const pattern = likePattern(search);
   const stats = sql`left join (
     select experiment_id, count(*)::int as run_count, max(created_at) as last_run_at from runs
     where workspace_id = ${ctx.workspaceId} and deleted_at is null group by experiment_id) s on s.experiment_id = e.id`;
@@ -75,7 +76,7 @@ export async function browseExperiments(ctx: WorkspaceCtx, input: z.input<typeof
     cross join lateral (
       select left(max(value) filter (where key = 'mlflow.note.content'), ${MAX_NOTE_CHARS}) as note,
         coalesce(jsonb_agg(jsonb_build_object('key', key, 'value', left(value, 100)) order by key)
-          filter (where key not like 'mlflow.%'), '[]') as tags
+          filter (where not starts_with(key, 'mlflow.')), '[]') as tags
       from experiment_tags where experiment_id = page.id) t
     order by page.rank desc, page.name collate "C"`);
   const page = rows.slice(0, PAGE_ROWS);

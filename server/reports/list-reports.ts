@@ -6,6 +6,7 @@ import { listReportsInput } from "@/domain/reports";
 import { authorize, can } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
 import { parse } from "../core/parse";
+import { likePattern } from "../search/like-pattern";
 
 /** The workspace's reports without their texts, the last changed first, page by page. */
 export async function listReports(ctx: WorkspaceCtx, input: z.input<typeof listReportsInput> = {}) {
@@ -19,7 +20,7 @@ export async function listReports(ctx: WorkspaceCtx, input: z.input<typeof listR
       and(
         eq(reports.workspaceId, ctx.workspaceId),
         isNull(reports.deletedAt),
-        search ? ilike(title, `%${search.replace(/[\\%_]/g, "\\$&")}%`) : undefined,
+        search ? ilike(title, likePattern(search)) : undefined,
         mentions ? sql`position(${mentions} in ${reports.body}) > 0` : undefined,
         after(cursor),
       ),

@@ -5,6 +5,7 @@ import { authorize } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
 import { parse } from "../core/parse";
 import { startedAt } from "../runs/run-targets";
+import { likePattern } from "../search/like-pattern";
 
 export const listKeysInput = z.object({
   kind: z.enum(RUN_KEY_KINDS),
@@ -23,7 +24,7 @@ export async function listKeys(ctx: WorkspaceCtx, input: z.input<typeof listKeys
   authorize(ctx, "runs:read");
   const { kind, contains = "", experiment, limit } = parse(listKeysInput, input);
   const isNamed = experiment === undefined ? sql`true` : sql`name = ${experiment}`;
-  const pattern = `%${contains.replace(/[\\%_]/g, "\\$&")}%`;
+  const pattern = likePattern(contains);
   const rows = await ctx.services.db.execute<{ key: string }>(sql`
     with asked as materialized (
       select id from experiments where workspace_id = ${ctx.workspaceId} and deleted_at is null and ${isNamed}
@@ -38,6 +39,6 @@ export async function listKeys(ctx: WorkspaceCtx, input: z.input<typeof listKeys
       where experiment_id in (select id from asked) and kind = ${kind} and key ilike ${pattern}
     )
     select key from known left join common using (key)
-    order by (key like 'system/%'), common.runs desc nulls last, key collate "C" limit ${limit}`);
+    order by (starts_with(key, 'system/')), common.runs desc nulls last, key collate "C" limit ${limit}`);
   return rows.map(({ key }) => key);
 }

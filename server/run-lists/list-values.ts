@@ -8,6 +8,7 @@ import { authorize } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
 import { parse } from "../core/parse";
 import { runTargets, startedAt } from "../runs/run-targets";
+import { likePattern } from "../search/like-pattern";
 
 export const listValuesInput = z.object({
   /** A parameter, a tag or an attribute, as the search language writes it. */
@@ -36,7 +37,7 @@ export async function listValues(
   const begins = (value: string) => value.toLowerCase().startsWith(prefix.toLowerCase());
   const fixed = field.source === "attribute" ? FIXED[field.name] : undefined;
   if (fixed) return fixed.filter(begins).slice(0, limit);
-  const like = `${prefix.replace(/[\\%_]/g, "\\$&")}%`;
+  const like = likePattern(prefix, "atStart");
   const inExperiment = experiment === undefined ? sql`true` : sql`x.name = ${experiment}`;
   return readRecent(ctx, field, sql`${inExperiment}`, like, limit);
 }

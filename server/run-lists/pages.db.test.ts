@@ -59,6 +59,8 @@ describe("browseRuns", () => {
     expect(await found({ search: "attributes.run_name = 'other'" })).toEqual(["other"]);
     expect(await found({ statuses: ["failed"] })).toEqual(["100% Adam_x"]);
     expect(await found({ search: "nothing of that name" })).toEqual([]);
+    for (const [sign, names] of Object.entries({ _: ["100% Adam_x"], "%": ["100% Adam_x"], "\\": [] }))
+      expect(await found({ search: sign }), sign).toEqual(names);
     await expect(found({ search: "metrics.loss <" })).rejects.toMatchObject({ code: "invalid" });
   });
 });

@@ -59,13 +59,12 @@ export function readSearch(search: string | undefined): SearchFilter | null {
   const text = search?.trim() ?? "";
   if (isFilter(text)) return parseFilter(text, "runs");
   if (!text) return null;
-  const value = `%${text}%`;
   const items = ["run_name", "run_id"].map(
     (name): SearchFilter => ({
       kind: "text",
       field: { source: "attribute", name },
-      op: "ilike",
-      value,
+      op: "contains",
+      value: text,
       isMissingMatch: false,
     }),
   );

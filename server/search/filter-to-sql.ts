@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { NumberOp, SearchFilter, TextOp } from "@/domain/search/types";
+import { likePattern } from "./like-pattern";
 import { type FindTarget, moment, type SearchTarget } from "./target";
 
 const NUMBER_SQL: Record<NumberOp, SQL> = {
@@ -99,6 +100,7 @@ function compareNumber({ type, value: own, number }: SearchTarget, op: NumberOp,
 function compareText({ rows, value }: SearchTarget, op: TextOp, than: string): SQL {
   if (op === "like") return sql`${value} like ${than} escape ''`;
   if (op === "ilike") return sql`${value} ilike ${than} escape ''`;
+  if (op === "contains") return sql`${value} ilike ${likePattern(than)}`;
   if (op === "!=") return sql`${value} <> ${than}`;
   // The collation of the indexes; whether two texts are equal does not depend on it.
   if (!rows) return sql`${value} collate "C" = ${than}`;

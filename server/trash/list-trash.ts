@@ -5,6 +5,7 @@ import type { RunStatus } from "@/domain/runs";
 import { authorize } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
 import { parse } from "../core/parse";
+import { likePattern } from "../search/like-pattern";
 
 const PAGE_ROWS = 50;
 export const TRASH_KINDS = ["runs", "experiments", "reports"] as const;
@@ -45,7 +46,7 @@ export async function listTrash(
 ): Promise<{ entries: TrashEntry[]; nextCursor: string | null }> {
   authorize(ctx, "runs:read");
   const { kind, search = "", cursor } = parse(listTrashInput, input);
-  const pattern = `%${search.replace(/[\\%_]/g, "\\$&")}%`;
+  const pattern = likePattern(search);
   const rows = await ctx.services.db.execute<Row>(
     SELECTS[kind](ctx.workspaceId, pattern, readCursor(cursor)),
   );
