@@ -1,5 +1,6 @@
 /** What runs are compared by: the contract of the comparison's pages, of its queries and of the blocks in reports. */
 import { z } from "zod";
+import { pageToken } from "./search/list-input";
 import { parseField } from "./search/order";
 import type { MetricPart } from "./search/types";
 import { writeField } from "./search/write-field";
@@ -45,8 +46,7 @@ export const compareFieldsInput = compareRunsInput.extend({
   /** Only these keys, whatever else the runs have. */
   keys: z.array(z.string().max(250)).max(200).optional(),
   limit: z.number().int().min(1).max(500).default(100),
-  /** How many to leave out: those of the pages before. */
-  cursor: z.number().int().min(0).max(1_000_000).nullish(),
+  pageToken,
 });
 
 /** Names are short, and a board draws only the cards on the screen. */

@@ -11,8 +11,14 @@ export const experimentTag = z.strictObject({
 /** The place that a script named for the artifacts of an experiment that it made. The studio keeps them in its own. */
 export const ASKED_LOCATION_TAG = "atelier.asked_artifact_location";
 
-/** What a list of experiments is ordered by. */
-export const EXPERIMENT_ORDERS = ["name", "recent", "runs"] as const;
+/** What the page of experiments is ordered by, in the search language. */
+export const EXPERIMENT_ORDERS = {
+  name: [],
+  recent: ["last_run_time DESC"],
+  runs: ["run_count DESC"],
+} as const satisfies Record<string, readonly string[]>;
+export type ExperimentOrder = keyof typeof EXPERIMENT_ORDERS;
+export const EXPERIMENT_ORDER_NAMES = Object.keys(EXPERIMENT_ORDERS) as ExperimentOrder[];
 
 export const VIEW_TYPES = ["ACTIVE_ONLY", "DELETED_ONLY", "ALL"] as const;
 export type ViewType = (typeof VIEW_TYPES)[number];

@@ -1,6 +1,7 @@
 /** A report: a Markdown page with live charts and tables of runs in it. */
 import { z } from "zod";
 import { line } from "./names";
+import { listInput } from "./search/list-input";
 import { storableText } from "./storable-text";
 
 export const MAX_REPORT_CHARS = 200_000;
@@ -21,10 +22,8 @@ export const updateReportInput = z.object({
   version: z.number().int().min(1),
 });
 
-export const listReportsInput = z.object({
+export const listReportsInput = listInput.extend({
   search: z.string().max(200).optional(),
   /** The name of a run that the reports mention. */
   mentions: z.string().max(255).optional(),
-  limit: z.number().int().min(1).max(200).default(50),
-  cursor: z.string().max(100).nullish(),
 });

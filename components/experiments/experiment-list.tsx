@@ -3,7 +3,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { FlaskConical } from "lucide-react";
 import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import { useDeferredValue } from "react";
-import { EXPERIMENT_ORDERS } from "@/domain/experiments";
+import { EXPERIMENT_ORDER_NAMES, EXPERIMENT_ORDERS, type ExperimentOrder } from "@/domain/experiments";
 import { useTRPC } from "../live/trpc";
 import type { Answers } from "../live/types";
 import { Snippet } from "../ui/copy-button";
@@ -13,15 +13,14 @@ import { EmptyState } from "../ui/states";
 import { ExperimentTable } from "./experiment-table";
 import { NewExperiment } from "./new-experiment";
 
-type Order = (typeof EXPERIMENT_ORDERS)[number];
-const ORDER_WORDS: Record<Order, string> = {
+const ORDER_WORDS: Record<ExperimentOrder, string> = {
   name: "By name",
   recent: "Latest run first",
   runs: "Most runs first",
 };
 const parsers = {
   q: parseAsString.withDefault(""),
-  order: parseAsStringLiteral(EXPERIMENT_ORDERS).withDefault("name"),
+  order: parseAsStringLiteral(EXPERIMENT_ORDER_NAMES).withDefault("name"),
 };
 
 interface ExperimentListProps {
@@ -35,7 +34,7 @@ export function ExperimentList({ workspace, initial }: ExperimentListProps) {
   const search = useDeferredValue(q);
   const list = useInfiniteQuery({
     ...trpc.experiments.list.infiniteQueryOptions(
-      { workspace, search: search || undefined, order },
+      { workspace, search: search || undefined, orderBy: [...EXPERIMENT_ORDERS[order]] },
       { getNextPageParam: (page) => page.nextCursor },
     ),
     initialData: search || order !== "name" ? undefined : { pages: [initial], pageParams: [null] },
@@ -54,9 +53,9 @@ export function ExperimentList({ workspace, initial }: ExperimentListProps) {
           aria-label="Order"
           className="max-w-48"
           value={order}
-          onChange={(event) => void setState({ order: event.target.value as Order })}
+          onChange={(event) => void setState({ order: event.target.value as ExperimentOrder })}
         >
-          {EXPERIMENT_ORDERS.map((name) => (
+          {EXPERIMENT_ORDER_NAMES.map((name) => (
             <option key={name} value={name}>
               {ORDER_WORDS[name]}
             </option>

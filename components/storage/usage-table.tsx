@@ -4,7 +4,7 @@ import { ArrowDown } from "lucide-react";
 import Link from "next/link";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { STORAGE_KINDS, STORAGE_LABELS } from "@/domain/storage";
-import type { ExperimentUse } from "@/server/storage/get-usage";
+import type { ExperimentUse } from "@/server/storage/list-usage";
 import { useTRPC } from "../live/trpc";
 import { Badge } from "../ui/badge";
 import { classes } from "../ui/classes";
@@ -33,7 +33,7 @@ export function UsageTable({ workspace, countedAt }: UsageTableProps) {
   const trpc = useTRPC();
   const [order, setOrder] = useQueryState("order", parseAsStringLiteral(ORDERS).withDefault("total"));
   const wanted = trpc.storage.byExperiment.infiniteQueryOptions(
-    { workspace, order },
+    { workspace, orderBy: [`${order} DESC`] },
     { getNextPageParam: (page) => page.nextCursor },
   );
   const list = useInfiniteQuery({

@@ -1,10 +1,28 @@
-/** Which names a search may use for each kind of record. Names and aliases are those that MLflow's servers know. */
+/**
+ * Which names a search may use for each kind of record. Names and aliases are those that MLflow's servers know, and after
+ * them those of the studio's own lists.
+ */
 export const SEARCH_ENTITIES = [
   "runs",
   "experiments",
   "loggedModels",
   "registeredModels",
   "modelVersions",
+  "activities",
+  "auditEvents",
+  "computeTargets",
+  "environmentBuilds",
+  "environments",
+  "groups",
+  "invites",
+  "members",
+  "reports",
+  "retentionRules",
+  "storage",
+  "tokens",
+  "trash",
+  "views",
+  "workspaces",
 ] as const;
 export type SearchEntity = (typeof SEARCH_ENTITIES)[number];
 
@@ -21,7 +39,12 @@ interface EntityNames {
 }
 
 const text: Attribute = { type: "text" };
+/** Moments too: they are compared in milliseconds since 1970. */
 const number: Attribute = { type: "number" };
+
+function ofAttributes(attributes: EntityNames["attributes"]): EntityNames {
+  return { attributes, sources: ["attribute"] };
+}
 
 export const SEARCH_NAMES: Readonly<Record<SearchEntity, EntityNames>> = {
   runs: {
@@ -45,7 +68,15 @@ export const SEARCH_NAMES: Readonly<Record<SearchEntity, EntityNames>> = {
     sources: ["attribute", "metric", "param", "tag", "dataset"],
   },
   experiments: {
-    attributes: { experiment_id: text, name: text, creation_time: number, last_update_time: number },
+    attributes: {
+      experiment_id: text,
+      name: text,
+      creation_time: number,
+      last_update_time: number,
+      // From here on beyond MLflow.
+      run_count: number,
+      last_run_time: number,
+    },
     sources: ["attribute", "tag"],
   },
   loggedModels: {
@@ -83,6 +114,65 @@ export const SEARCH_NAMES: Readonly<Record<SearchEntity, EntityNames>> = {
     },
     sources: ["attribute", "tag"],
   },
+  activities: ofAttributes({
+    kind: text,
+    title: text,
+    status: text,
+    user: text,
+    created_at: number,
+    ended_at: number,
+  }),
+  auditEvents: ofAttributes({ verb: text, actor: text, actor_name: text, target: text, at: number }),
+  computeTargets: ofAttributes({ name: text, kind: text, network: text }),
+  environmentBuilds: ofAttributes({
+    label: text,
+    status: text,
+    python: text,
+    error: text,
+    hash: text,
+    started_at: number,
+    ended_at: number,
+  }),
+  environments: ofAttributes({ name: text, version: text, description: text }),
+  groups: ofAttributes({ name: text, people: number }),
+  invites: ofAttributes({
+    role: text,
+    note: text,
+    state: text,
+    created_by: text,
+    accepted_by: text,
+    created_at: number,
+    expires_at: number,
+  }),
+  members: ofAttributes({ name: text, email: text, roles: text }),
+  reports: ofAttributes({
+    title: text,
+    created_by: text,
+    updated_by: text,
+    created_at: number,
+    updated_at: number,
+  }),
+  retentionRules: ofAttributes({ action: text, experiment: text, after_days: number, created_at: number }),
+  storage: ofAttributes({
+    name: text,
+    run_count: number,
+    total: number,
+    artifacts: number,
+    logs: number,
+    code: number,
+    metrics: number,
+    trash: number,
+  }),
+  tokens: ofAttributes({
+    name: text,
+    workspace: text,
+    created_at: number,
+    expires_at: number,
+    last_used_at: number,
+  }),
+  trash: ofAttributes({ name: text, title: text, deleted_by: text, deleted_at: number }),
+  views: ofAttributes({ name: text }),
+  workspaces: ofAttributes({ name: text, description: text, created_at: number }),
 };
 
 export const DATASET_NAMES = ["name", "digest", "context"] as const;

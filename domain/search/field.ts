@@ -36,17 +36,19 @@ function metricPart(reader: TokenReader): MetricPart | undefined {
 function readPlainField(reader: TokenReader, entity: SearchEntity, isMetric = false): SearchField {
   const token = reader.peek();
   const parts = nameParts(token);
-  if (!parts)
-    reader.fail(
-      `a name such as ${SEARCH_NAMES[entity].sources.includes("metric") ? "metrics.loss" : "tags.team"}`,
-      { part: "field", isMetric },
-    );
+  if (!parts) reader.fail(`a name such as ${exampleName(entity)}`, { part: "field", isMetric });
   reader.take();
   if (parts.length === 1) return attribute(entity, parts[0]!.text, token.start);
   const prefix = parts[0]!.text;
   const source = prefixesOf(entity).get(prefix);
   if (!source) throw unknownPrefix(entity, prefix, token.start);
   return fieldOf(entity, source, parts.slice(1), token.start);
+}
+
+function exampleName(entity: SearchEntity): string {
+  const { sources, attributes } = SEARCH_NAMES[entity];
+  if (sources.includes("metric")) return "metrics.loss";
+  return sources.includes("tag") ? "tags.team" : Object.keys(attributes)[0]!;
 }
 
 function nameParts(token: Token): NamePart[] | undefined {

@@ -2,9 +2,15 @@ import type { SearchField, SearchFilter, SearchOrder } from "./types";
 
 /** The metrics whose values a search looks at, each once. */
 export function metricKeys(filter: SearchFilter | null, orders: readonly SearchOrder[] = []): string[] {
-  const fields = [...(filter ? fieldsOf(filter) : []), ...orders.map(({ field }) => field)];
+  const fields = searchedFields(filter, orders);
   return [...new Set(fields.flatMap((field) => (field.source === "metric" ? [field.key] : [])))];
 }
+
+/** Every field that a search names. */
+export const searchedFields = (
+  filter: SearchFilter | null,
+  orders: readonly SearchOrder[] = [],
+): SearchField[] => [...(filter ? fieldsOf(filter) : []), ...orders.map(({ field }) => field)];
 
 function fieldsOf(filter: SearchFilter): SearchField[] {
   switch (filter.kind) {

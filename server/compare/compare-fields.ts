@@ -5,6 +5,7 @@ import { authorize } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
 import { parse } from "../core/parse";
 import { likePattern } from "../search/like-pattern";
+import { readOffset, writeOffset } from "../search/list-rows";
 import { readFacts } from "./compare-facts";
 
 type Input = z.output<typeof compareFieldsInput>;
@@ -19,7 +20,7 @@ export interface FieldPage {
   fields: CompareField[];
   /** All fields that fit, also those of other pages. */
   total: number;
-  nextCursor: number | null;
+  nextToken?: string;
 }
 
 /** What the runs have of one kind, key by key: a run may have thousands of metrics, so it comes by pages. */
@@ -57,15 +58,19 @@ async function pageOfFacts(sql: Sql, found: FoundRuns, given: Input): Promise<Fi
       return { ...field, isDiffering: !isSame(found.ids.length === 0 ? [] : presentValues(field, found)) };
     })
     .filter(({ isDiffering }) => isDiffering || !given.isDiffering);
-  return { ...pageOf(fields.length, given), fields: fields.slice(given.cursor ?? 0).slice(0, given.limit) };
+  return { ...pageOf(fields.length, given), fields: fields.slice(offsetOf(given)).slice(0, given.limit) };
 }
 
 const presentValues = ({ values }: CompareField, { placeOf }: FoundRuns) =>
   [...placeOf.values()].flat().map((place) => values[place]!);
 
-const pageOf = (total: number, { cursor, limit }: Input) => {
-  const next = (cursor ?? 0) + limit;
-  return { total, nextCursor: next < total ? next : null };
+/** What the runs have of a kind is gathered anew for every page, so its place is how many were given. */
+const orderOf = ({ kind, isDiffering }: Input) => ["fields", kind, isDiffering];
+const offsetOf = (given: Input) => readOffset(orderOf(given), given.pageToken);
+
+const pageOf = (total: number, given: Input) => {
+  const next = offsetOf(given) + given.limit;
+  return { total, nextToken: next < total ? writeOffset(orderOf(given), next) : undefined };
 };
 
 const emptyField = ({ kind, runs }: Input, key: string): CompareField => ({
@@ -96,7 +101,7 @@ async function pageOfKeys(sql: Sql, found: FoundRuns, given: Input): Promise<Fie
       from ${table} where run_id = any(${found.ids}::text[]) and ${isWanted} group by key)
     select key, "isDiffering", (count(*) over ())::int as total from keys
     where "isDiffering" or not ${given.isDiffering}
-    order by starts_with(key, 'system/'), key collate "C" limit ${given.limit} offset ${given.cursor ?? 0}`;
+    order by starts_with(key, 'system/'), key collate "C" limit ${given.limit} offset ${offsetOf(given)}`;
   const fields = page.map(({ key, isDiffering }) => ({ ...emptyField(given, key), isDiffering }));
   await fillValues(sql, found, given, fields);
   return { ...pageOf(page[0]?.total ?? 0, given), fields };

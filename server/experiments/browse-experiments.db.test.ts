@@ -32,8 +32,8 @@ describe("browseExperiments", () => {
     const made = Array.from({ length: 130 }, (_, index) => `experiment ${String(index).padStart(3, "0")}`);
     for (const name of made) await makeExperiment(ctx, name);
     const first = await browseExperiments(ctx, {});
-    const second = await browseExperiments(ctx, { cursor: first.nextCursor });
-    expect(second.nextCursor).toBeNull();
+    const second = await browseExperiments(ctx, { pageToken: first.nextToken });
+    expect(second.nextToken).toBeUndefined();
     const names = [...first.experiments, ...second.experiments].map(({ name }) => name);
     expect(names).toEqual(["Default", ...made]);
   });
@@ -52,14 +52,14 @@ describe("the order of experiments", () => {
     await run("e050", "2026-01-01");
     await run("e050", "2026-01-02");
     await run("e070", "2026-03-01");
-    const names = async (order: "recent" | "runs") => {
-      const first = await browseExperiments(ctx, { order });
-      const second = await browseExperiments(ctx, { order, cursor: first.nextCursor });
+    const names = async (...orderBy: string[]) => {
+      const first = await browseExperiments(ctx, { orderBy });
+      const second = await browseExperiments(ctx, { orderBy, pageToken: first.nextToken });
       return [...first.experiments, ...second.experiments].map(({ name }) => name);
     };
-    const recent = await names("recent");
+    const recent = await names("last_run_time DESC");
     expect(recent.slice(0, 4)).toEqual(["e070", "e050", "Default", "e000"]);
     expect(new Set(recent).size).toBe(104);
-    expect((await names("runs")).slice(0, 2)).toEqual(["e050", "e070"]);
+    expect((await names("run_count DESC")).slice(0, 2)).toEqual(["e050", "e070"]);
   });
 });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { experimentName } from "@/domain/names";
+import { byCursor, cursorShape } from "../trpc/by-cursor";
 import { router, workspaceProcedure } from "../trpc/init";
 import { browseExperiments, browseExperimentsInput } from "./browse-experiments";
 import { createExperiment } from "./create-experiment";
@@ -12,8 +13,8 @@ const experimentInput = z.object({ experimentId: z.string().max(64) });
 
 export const experimentsRouter = router({
   list: workspaceProcedure
-    .input(browseExperimentsInput)
-    .query(({ ctx, input }) => browseExperiments(ctx, input)),
+    .input(browseExperimentsInput.extend(cursorShape))
+    .query(byCursor(browseExperiments)),
   get: workspaceProcedure
     .input(experimentInput)
     .query(({ ctx, input }) => getExperiment(ctx, input.experimentId)),

@@ -1,19 +1,18 @@
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
-import { parseOrders } from "@/domain/search/order";
-import { parseFilter } from "@/domain/search/parse";
+import { listInput } from "@/domain/search/list-input";
 import { authorize } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
 import { parse } from "../core/parse";
+import { type ListSource, listPage } from "../search/list-page";
 import type { OrderColumn } from "../search/order-columns";
-import { type SearchSource, searchPage } from "../search/search-page";
 import type { FindTarget, SearchTarget } from "../search/target";
 import { type LoggedModelRecord, loadModelRecords } from "./queries";
 
 const datasetFilter = z.object({ name: z.string().default(""), digest: z.string().default("") });
 type DatasetFilter = z.output<typeof datasetFilter>;
 
-export const searchModelsInput = z.strictObject({
+export const searchModelsInput = listInput.extend({
   /** Internal ids. */
   experimentIds: z.array(z.string()).max(10_000),
   filter: z.string().default(""),
@@ -23,7 +22,6 @@ export const searchModelsInput = z.strictObject({
   /** For each of these, the dataset that its metric was measured on; null for any. */
   orderOn: z.array(datasetFilter.nullable()).default([]),
   limit: z.int().min(1).max(50_000).default(50),
-  pageToken: z.string().optional(),
 });
 
 const STATUS = sql`(case m.status when 'ready' then 'LOGGED_MODEL_READY' when 'pending' then 'LOGGED_MODEL_PENDING'
@@ -97,22 +95,24 @@ export async function searchModels(
   input: z.input<typeof searchModelsInput>,
 ): Promise<{ models: LoggedModelRecord[]; nextToken?: string }> {
   authorize(ctx, "models:read");
-  const { experimentIds, filter, datasets, orderBy, orderOn, limit, pageToken } = parse(
-    searchModelsInput,
-    input,
-  );
-  const orders = parseOrders(orderBy, "loggedModels");
-  const parsed = parseFilter(filter, "loggedModels");
+  const { experimentIds, datasets, orderOn, ...given } = parse(searchModelsInput, input);
   const where = sql`m.workspace_id = ${ctx.workspaceId} and m.deleted_at is null
     and m.experiment_id = any(${sql.param(experimentIds)}::text[])
     and (${datasets.length === 0} or exists (
       select 1 from logged_model_metrics x where x.model_id = m.id and ${isOn(datasets, sql`x`)}))`;
-  const findOrder: SearchSource["findOrder"] = (field, alias, index) =>
+  const findOrder: ListSource["findOrder"] = (field, alias, index) =>
     latestValue(orderOn[index] ? [orderOn[index]] : datasets)(field, alias);
-  const { ids, nextToken } = await searchPage(
-    ctx.services.db,
-    { from: sql`logged_models m`, id: sql`m.id`, where, find: anyValue(datasets), findOrder, lastOrder },
-    { filter: parsed, orders, limit, pageToken },
-  );
-  return { models: await loadModelRecords(ctx.services.db, ids), nextToken };
+  const { db } = ctx.services;
+  const find = anyValue(datasets);
+  const source: ListSource = {
+    entity: "loggedModels",
+    from: sql`logged_models m`,
+    id: sql`m.id`,
+    where,
+    find,
+    findOrder,
+    lastOrder,
+  };
+  const { rows, nextToken } = await listPage(db, source, given, (ids) => loadModelRecords(db, ids));
+  return { models: rows, nextToken };
 }

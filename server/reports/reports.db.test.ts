@@ -115,11 +115,11 @@ describe("the list of reports", () => {
     }
     await updateReport(ctx, { reportId: made[4]!, title: "Report 0", body: "new", version: 1 });
     const seen: string[] = [];
-    for (let cursor: string | null = null, pages = 0; pages < 5; pages++) {
-      const page: Awaited<ReturnType<typeof listReports>> = await listReports(ctx, { limit: 2, cursor });
+    for (let pageToken: string | undefined, pages = 0; pages < 5; pages++) {
+      const page: Awaited<ReturnType<typeof listReports>> = await listReports(ctx, { limit: 2, pageToken });
       seen.push(...page.reports.map(({ id }) => id));
-      cursor = page.nextCursor;
-      if (!cursor) break;
+      pageToken = page.nextToken;
+      if (!pageToken) break;
     }
     expect(seen).toEqual([made[4], ...made.slice(0, 4)]);
   });
@@ -133,6 +133,6 @@ describe("the list of reports", () => {
     expect(await found({ search: "0% OF" })).toEqual([reportId]);
     expect(await found({ mentions: "run_abc" })).toEqual([reportId]);
     expect(await found({ search: "nothing" })).toEqual([]);
-    expect(await outcomeOf(listReports(ctx, { cursor: "made up" }))).toBe("invalid");
+    expect(await outcomeOf(listReports(ctx, { pageToken: "made up" }))).toBe("invalid");
   });
 });

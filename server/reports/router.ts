@@ -1,4 +1,5 @@
 import { createReportInput, listReportsInput, reportInput, updateReportInput } from "@/domain/reports";
+import { byCursor, cursorShape } from "../trpc/by-cursor";
 import { router, workspaceProcedure } from "../trpc/init";
 import { createReport } from "./create-report";
 import { deleteReport } from "./delete-report";
@@ -7,7 +8,7 @@ import { listReports } from "./list-reports";
 import { updateReport } from "./update-report";
 
 export const reportsRouter = router({
-  list: workspaceProcedure.input(listReportsInput).query(({ ctx, input }) => listReports(ctx, input)),
+  list: workspaceProcedure.input(listReportsInput.extend(cursorShape)).query(byCursor(listReports)),
   get: workspaceProcedure.input(reportInput).query(({ ctx, input }) => getReport(ctx, input)),
   create: workspaceProcedure.input(createReportInput).mutation(({ ctx, input }) => createReport(ctx, input)),
   update: workspaceProcedure.input(updateReportInput).mutation(({ ctx, input }) => updateReport(ctx, input)),

@@ -1,6 +1,7 @@
 import { and, count, eq, inArray, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { experiments, runs } from "@/db/schema";
+import { pageToken } from "@/domain/search/list-input";
 import { metricKeys } from "@/domain/search/metric-keys";
 import { parseOrderBy } from "@/domain/search/order";
 import type { SearchOrder } from "@/domain/search/types";
@@ -21,7 +22,7 @@ export const browseRunsInput = runFilterInput.extend({
   /** The fields whose values are shown, as the search language writes them. */
   columns: z.array(z.string().max(600)).max(100).default([]),
   limit: z.number().int().min(1).max(200).default(50),
-  cursor: z.string().max(5_000).nullish(),
+  pageToken,
 });
 
 /** A run as a row of a page's table. */
@@ -31,7 +32,7 @@ export type RunRow = Awaited<ReturnType<typeof browseRuns>>["runs"][number];
 export async function browseRuns(ctx: WorkspaceCtx, input: z.input<typeof browseRunsInput>) {
   authorize(ctx, "runs:read");
   const given = parse(browseRunsInput, input);
-  const { ids, nextCursor } = await findRuns(ctx, given);
+  const { ids, nextToken } = await findRuns(ctx, given);
   const [rows, values, paths] = await Promise.all([
     loadRows(ctx, ids, given),
     readColumns(ctx, ids, given.columns),
@@ -39,20 +40,20 @@ export async function browseRuns(ctx: WorkspaceCtx, input: z.input<typeof browse
     loadPaths(ctx.services.db, given.parent === undefined ? ids : []),
   ]);
   const runs = rows.map((row) => ({ ...row, values: values.get(row.id)!, path: paths.get(row.id) ?? [] }));
-  return { runs, nextCursor };
+  return { runs, nextToken };
 }
 
 /** The ids of one page in their order, and where the next begins. */
 export async function findRuns(
   ctx: WorkspaceCtx,
-  given: RunFilter & { orderBy?: string; limit: number; cursor?: string | null },
-): Promise<{ ids: string[]; nextCursor: string | null }> {
+  given: RunFilter & { orderBy?: string; limit: number; pageToken?: string },
+): Promise<{ ids: string[]; nextToken?: string }> {
   const order = given.orderBy ? [readOrder(given.orderBy)] : [];
   const isByStart = order.some(({ field }) => field.source === "attribute" && field.name === "start_time");
   const isOldestFirst = isByStart && !order[0]!.isDescending;
   const filter = readSearch(given.search);
   await rankSeries(ctx.services.db, metricKeys(filter, order));
-  const { ids, nextToken } = await searchPage(
+  return searchPage(
     ctx.services.db,
     {
       from: sql`runs r`,
@@ -66,10 +67,9 @@ export async function findRuns(
       filter,
       orders: isByStart ? [] : order,
       limit: given.limit,
-      pageToken: given.cursor ?? undefined,
+      pageToken: given.pageToken,
     },
   );
-  return { ids, nextCursor: nextToken ?? null };
 }
 
 /** The experiment by its id: of that the database knows how large it is, and of a name to be looked up it does not. */

@@ -32,14 +32,18 @@ export async function* exportRuns(
 ): AsyncGenerator<string> {
   authorize(ctx, "runs:read");
   const given = parse(exportRunsInput, input);
-  let cursor: string | null = null;
+  let pageToken: string | undefined;
   let head = writeCsvTable([[...OWN_COLUMNS, ...given.columns]]);
   do {
-    const page = await findRuns(ctx, { ...given, limit: PAGE_RUNS, cursor });
+    const page: Awaited<ReturnType<typeof findRuns>> = await findRuns(ctx, {
+      ...given,
+      limit: PAGE_RUNS,
+      pageToken,
+    });
     yield head + (await writePage(ctx, page.ids, given.columns));
     head = "";
-    cursor = page.nextCursor;
-  } while (cursor !== null);
+    pageToken = page.nextToken;
+  } while (pageToken);
 }
 
 type Row = Record<string, string | null> & { id: string };

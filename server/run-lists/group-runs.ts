@@ -1,12 +1,14 @@
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { AppError } from "@/domain/errors";
+import { pageToken } from "@/domain/search/list-input";
 import { parseField } from "@/domain/search/order";
 import { authorize } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
 import { parse } from "../core/parse";
 import { rankSeries } from "../metrics/rank-series";
 import { runTargets } from "../runs/run-targets";
+import { readOffset, writeOffset } from "../search/list-rows";
 import { matchRuns, runFilterInput } from "./run-filter";
 
 export const groupRunsInput = runFilterInput.extend({
@@ -17,8 +19,7 @@ export const groupRunsInput = runFilterInput.extend({
   /** `count`, `value`, or one of the columns (by its mean), with ASC or DESC; the largest groups first without it. */
   orderBy: z.string().max(610).default("count DESC"),
   limit: z.number().int().min(1).max(200).default(50),
-  /** How many groups were given already. */
-  cursor: z.number().int().min(0).nullish(),
+  pageToken,
 });
 
 export interface Spread {
@@ -42,9 +43,9 @@ export interface RunGroup {
 export async function groupRuns(
   ctx: WorkspaceCtx,
   input: z.input<typeof groupRunsInput>,
-): Promise<{ groups: RunGroup[]; nextCursor: number | null }> {
+): Promise<{ groups: RunGroup[]; nextToken?: string }> {
   authorize(ctx, "runs:read");
-  const { by, columns, orderBy, limit, cursor, ...filter } = parse(groupRunsInput, input);
+  const { by, columns, orderBy, limit, pageToken: token, ...filter } = parse(groupRunsInput, input);
   const find = runTargets(ctx.workspaceId);
   const shared = find(parseField(by, "runs"), "g");
   if (shared.type !== "text") throw new AppError("invalid", "by: runs are grouped by a text.");
@@ -55,7 +56,7 @@ export async function groupRuns(
   const joins = [shared, ...targets].map(({ rows }) =>
     rows ? sql`left join ${rows.from} on ${rows.on}` : sql``,
   );
-  const from = cursor ?? 0;
+  const from = readOffset([by, orderBy], token);
   await rankSeries(
     ctx.services.db,
     fields.flatMap((field) => (field.source === "metric" ? [field.key] : [])),
@@ -69,7 +70,7 @@ export async function groupRuns(
     from runs r ${sql.join(joins, sql` `)} where ${await matchRuns(ctx, filter)}
     group by 1 order by ${readOrder(orderBy, columns)} nulls last, count(*) desc, 1 limit ${limit + 1} offset ${from}`);
   const groups = rows.slice(0, limit).map((row) => toGroup(row, columns));
-  return { groups, nextCursor: rows.length > limit ? from + limit : null };
+  return { groups, nextToken: rows.length > limit ? writeOffset([by, orderBy], from + limit) : undefined };
 }
 
 function spreadOf(value: SQL, index: number): SQL {

@@ -1,16 +1,18 @@
-import { and, desc, eq, inArray, isNotNull, isNull, sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
-import { experiments, runs } from "@/db/schema";
+import { runs } from "@/db/schema";
 import { AppError } from "@/domain/errors";
 import { RUN_STATUSES, type RunStatus } from "@/domain/runs";
+import { listInput } from "@/domain/search/list-input";
 import { authorize } from "@/server/core/authorize";
 import type { WorkspaceCtx } from "@/server/core/context";
 import { parse } from "@/server/core/parse";
 import { type RunRecord, selectRecords } from "../runs/run-record";
+import { isAnyOf, listPage } from "../search/list-page";
+import type { OrderColumn } from "../search/order-columns";
+import { runSource } from "./run-source";
 
-export const listRunsInput = z.strictObject({
-  limit: z.coerce.number().int().min(1).max(1000).default(50),
-  cursor: z.string().max(200).optional(),
+export const listRunsInput = listInput.extend({
   /** The name of the run whose children are wanted. */
   parent: z.string().optional(),
   experiment: z.string().optional(),
@@ -19,41 +21,42 @@ export const listRunsInput = z.strictObject({
   view: z.enum(["active", "archived", "all"]).default("active"),
 });
 
-/** The workspace's runs, newest first, page by page. */
+const lastOrder: OrderColumn[] = [
+  { value: sql`r.created_at`, type: "time", isDescending: true },
+  { value: sql`r.id`, type: "id", isDescending: true },
+];
+
+/** The workspace's runs as records, the last made first where no order is given. */
 export async function listRuns(
   ctx: WorkspaceCtx,
   input: z.input<typeof listRunsInput> = {},
-): Promise<{ runs: RunRecord[]; next: string | null }> {
+): Promise<{ runs: RunRecord[]; nextToken?: string }> {
   authorize(ctx, "runs:read");
-  const { limit, cursor, ...filter } = parse(listRunsInput, input);
+  const { parent, experiment, status, view, ...given } = parse(listRunsInput, input);
+  const where = sql`r.deleted_at is null and ${isMeant(ctx, { parent, experiment, status, view })}`;
   const { db } = ctx.services;
-  const found = await selectRecords(
-    db,
-    and(eq(runs.workspaceId, ctx.workspaceId), isNull(runs.deletedAt), matches(ctx, filter), after(cursor)),
-  )
-    .orderBy(desc(runs.createdAt), desc(runs.id))
-    .limit(limit + 1);
-  const page = found.slice(0, limit);
-  return { runs: page, next: found.length > limit ? cursorOf(page.at(-1)!) : null };
+  const { rows, nextToken } = await listPage(db, runSource(ctx, where, lastOrder), given, (ids) =>
+    selectRecords(db, isAnyOf(runs.id, ids)),
+  );
+  return { runs: rows, nextToken };
 }
 
-type Filter = Omit<z.output<typeof listRunsInput>, "limit" | "cursor">;
+type Filter = Pick<z.output<typeof listRunsInput>, "parent" | "experiment" | "status" | "view">;
 
-function matches({ services, workspaceId }: WorkspaceCtx, { parent, experiment, status, view }: Filter) {
-  const parentIds = services.db
-    .select({ id: runs.id })
-    .from(runs)
-    .where(and(eq(runs.workspaceId, workspaceId), eq(runs.name, parent ?? "")));
-  const experimentIds = services.db
-    .select({ id: experiments.id })
-    .from(experiments)
-    .where(and(eq(experiments.workspaceId, workspaceId), eq(experiments.name, experiment ?? "")));
-  return and(
-    parent === undefined ? undefined : inArray(runs.parentId, parentIds),
-    experiment === undefined ? undefined : inArray(runs.experimentId, experimentIds),
-    status === undefined ? undefined : inArray(runs.status, readStatuses(status)),
-    view === "all" ? undefined : view === "active" ? isNull(runs.archivedAt) : isNotNull(runs.archivedAt),
-  );
+function isMeant({ workspaceId }: WorkspaceCtx, { parent, experiment, status, view }: Filter): SQL {
+  const conditions = [
+    { active: sql`r.archived_at is null`, archived: sql`r.archived_at is not null`, all: sql`true` }[view],
+  ];
+  if (parent !== undefined)
+    conditions.push(
+      sql`r.parent_id = (select id from runs where workspace_id = ${workspaceId} and name = ${parent})`,
+    );
+  if (experiment !== undefined)
+    conditions.push(
+      sql`r.experiment_id in (select id from experiments where workspace_id = ${workspaceId} and name = ${experiment})`,
+    );
+  if (status !== undefined) conditions.push(sql`r.status = any(${sql.param(readStatuses(status))}::text[])`);
+  return sql.join(conditions, sql` and `);
 }
 
 function readStatuses(text: string): RunStatus[] {
@@ -62,15 +65,4 @@ function readStatuses(text: string): RunStatus[] {
     if (!status) throw new AppError("invalid", `status: “${word}” is none of ${RUN_STATUSES.join(", ")}.`);
     return status;
   });
-}
-
-/** The place of a row in the order: its moment in milliseconds, as precise as the column, and its id. */
-const cursorOf = (row: RunRecord) => `${row.createdAt.getTime()}.${row.id}`;
-
-function after(cursor: string | undefined) {
-  if (cursor === undefined) return undefined;
-  const [, time, id] = /^(\d{1,14})\.(\w{1,64})$/.exec(cursor) ?? [];
-  if (!time || !id) throw new AppError("invalid", "cursor: this was not returned by a list.");
-  const moment = new Date(Number(time)).toISOString();
-  return sql`(${runs.createdAt}, ${runs.id}) < (${moment}::timestamptz, ${id})`;
 }

@@ -38,12 +38,12 @@ describe("browseRuns", () => {
     for (let index = 0; index < 7; index++) names.add((await makeRun(ctx, { experimentId })).name);
     await makeRun(other, { experimentId: await makeExperiment(other) });
     const seen: string[] = [];
-    let cursor: string | null = null;
+    let pageToken: string | undefined;
     do {
-      const page: Awaited<ReturnType<typeof browseRuns>> = await browseRuns(ctx, { limit: 3, cursor });
+      const page: Awaited<ReturnType<typeof browseRuns>> = await browseRuns(ctx, { limit: 3, pageToken });
       seen.push(...page.runs.map(({ name }) => name));
-      cursor = page.nextCursor;
-    } while (cursor);
+      pageToken = page.nextToken;
+    } while (pageToken);
     expect(seen).toHaveLength(7);
     expect(new Set(seen)).toEqual(names);
   });
@@ -59,8 +59,9 @@ describe("browseRuns", () => {
     expect(await found({ search: "attributes.run_name = 'other'" })).toEqual(["other"]);
     expect(await found({ statuses: ["failed"] })).toEqual(["100% Adam_x"]);
     expect(await found({ search: "nothing of that name" })).toEqual([]);
-    for (const [sign, names] of Object.entries({ _: ["100% Adam_x"], "%": ["100% Adam_x"], "\\": [] }))
-      expect(await found({ search: sign }), sign).toEqual(names);
+    for (const words of ["othe_", "%", "10_%", "\\"])
+      expect(await found({ search: words }), words).toEqual(words === "%" ? ["100% Adam_x"] : []);
+    expect(await found({ search: "m_x" })).toEqual(["100% Adam_x"]);
     await expect(found({ search: "metrics.loss <" })).rejects.toMatchObject({ code: "invalid" });
   });
 });

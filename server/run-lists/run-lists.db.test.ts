@@ -113,16 +113,16 @@ describe("a list by one field", () => {
     async (orderBy, order) => {
       for (const limit of [1, 2, 3, 7]) {
         let found = "";
-        let cursor: string | null | undefined;
+        let pageToken: string | undefined;
         do {
           const page: Awaited<ReturnType<typeof browseRuns>> = await browseRuns(small, {
             orderBy,
             limit,
-            cursor,
+            pageToken,
           });
           found += page.runs.map(({ name }) => name).join("");
-          cursor = page.nextCursor;
-        } while (cursor);
+          pageToken = page.nextToken;
+        } while (pageToken);
         expect(found).toBe(order);
       }
     },
@@ -169,7 +169,7 @@ describe("groups", () => {
   test("are ordered and paged", async () => {
     const page = { by: "params.lr", columns: [LOSS], orderBy: "value DESC", limit: 1 };
     const first = await groupRuns(ctx, page);
-    const second = await groupRuns(ctx, { ...page, cursor: first.nextCursor });
+    const second = await groupRuns(ctx, { ...page, pageToken: first.nextToken });
     expect([first, second].map(({ groups }) => groups[0]!.value)).toEqual(["0.2", "0.1"]);
     const byMean = await groupRuns(ctx, {
       by: "attributes.experiment",

@@ -1,28 +1,25 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { VIEW_TYPES } from "@/domain/experiments";
-import { metricKeys } from "@/domain/search/metric-keys";
-import { parseOrders } from "@/domain/search/order";
-import { parseFilter } from "@/domain/search/parse";
+import { listInput } from "@/domain/search/list-input";
 import { loadRunRecords, type RunRecord } from "../client-runs/run-records";
 import { authorize } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
 import { parse } from "../core/parse";
-import { rankSeries } from "../metrics/rank-series";
-import { runTargets, startedAt } from "../runs/run-targets";
+import { startedAt } from "../runs/run-targets";
+import { listPage } from "../search/list-page";
 import type { OrderColumn } from "../search/order-columns";
-import { searchPage } from "../search/search-page";
+import { runSource } from "./run-source";
 
 export const MAX_RUNS_PAGE = 50_000;
 
-export const searchRunsInput = z.strictObject({
+export const searchRunsInput = listInput.extend({
+  filter: z.string().default(""),
+  orderBy: z.array(z.string()).default([]),
   /** Internal ids; null searches the whole workspace. */
   experimentIds: z.array(z.string()).max(10_000).nullable(),
-  filter: z.string().default(""),
   view: z.enum(VIEW_TYPES).default("ACTIVE_ONLY"),
-  orderBy: z.array(z.string()).default([]),
   limit: z.int().min(1).max(MAX_RUNS_PAGE).default(1_000),
-  pageToken: z.string().optional(),
 });
 
 /** Newest first, then by run id: the order of MLflow where none is given, and the tie-break of every other. */
@@ -37,35 +34,14 @@ export async function searchRuns(
   input: z.input<typeof searchRunsInput>,
 ): Promise<{ runs: RunRecord[]; nextToken?: string }> {
   authorize(ctx, "runs:read");
-  const { experimentIds, filter, view, orderBy, limit, pageToken } = parse(searchRunsInput, input);
-  const page = {
-    filter: parseFilter(filter, "runs"),
-    orders: parseOrders(orderBy, "runs"),
-    limit,
-    pageToken,
-  };
-  if (experimentIds?.length === 0) return { runs: [] };
-  await rankSeries(ctx.services.db, metricKeys(page.filter, page.orders));
-  const { ids, nextToken } = await searchPage(
-    ctx.services.db,
-    {
-      from: sql`runs r`,
-      id: sql`r.id`,
-      where: scope(ctx, experimentIds, view),
-      find: runTargets(ctx.workspaceId),
-      lastOrder,
-    },
-    page,
-  );
-  return { runs: await loadRunRecords(ctx.services.db, ids), nextToken };
+  const { experimentIds, view, ...given } = parse(searchRunsInput, input);
+  const { db } = ctx.services;
+  const source = runSource(ctx, scope(experimentIds, view), lastOrder);
+  const { rows, nextToken } = await listPage(db, source, given, (ids) => loadRunRecords(db, ids));
+  return { runs: rows, nextToken };
 }
 
-function scope(
-  { workspaceId }: WorkspaceCtx,
-  experimentIds: string[] | null,
-  view: (typeof VIEW_TYPES)[number],
-) {
-  const inWorkspace = sql`r.workspace_id = ${workspaceId}`;
+function scope(experimentIds: string[] | null, view: (typeof VIEW_TYPES)[number]) {
   const inExperiments = experimentIds
     ? sql`r.experiment_id = any(${sql.param(experimentIds)}::text[])`
     : sql`true`;
@@ -74,5 +50,5 @@ function scope(
     DELETED_ONLY: sql`r.deleted_at is not null`,
     ALL: sql`true`,
   }[view];
-  return sql`${inWorkspace} and ${inExperiments} and ${life}`;
+  return sql`${inExperiments} and ${life}`;
 }

@@ -10,6 +10,7 @@ import { listKeys, listKeysInput } from "../run-lists/list-keys";
 import { listValues, listValuesInput } from "../run-lists/list-values";
 import { runFilterInput } from "../run-lists/run-filter";
 import { listCode } from "../snapshots/queries";
+import { byCursor, cursorShape } from "../trpc/by-cursor";
 import { router, workspaceProcedure } from "../trpc/init";
 import { archiveRun, unarchiveRun } from "./archive-run";
 import { changeRuns, changeRunsInput } from "./bulk/change-runs";
@@ -22,11 +23,11 @@ import { updateRun, updateRunInput } from "./update-run";
 const runInput = z.object({ run: z.string().max(255) });
 
 export const runsRouter = router({
-  list: workspaceProcedure.input(browseRunsInput).query(({ ctx, input }) => browseRuns(ctx, input)),
+  list: workspaceProcedure.input(browseRunsInput.extend(cursorShape)).query(byCursor(browseRuns)),
   get: workspaceProcedure.input(runInput).query(({ ctx, input }) => getRunDetail(ctx, input.run)),
   keys: workspaceProcedure.input(listKeysInput).query(({ ctx, input }) => listKeys(ctx, input)),
   values: workspaceProcedure.input(listValuesInput).query(({ ctx, input }) => listValues(ctx, input)),
-  groups: workspaceProcedure.input(groupRunsInput).query(({ ctx, input }) => groupRuns(ctx, input)),
+  groups: workspaceProcedure.input(groupRunsInput.extend(cursorShape)).query(byCursor(groupRuns)),
   count: workspaceProcedure.input(runFilterInput).query(({ ctx, input }) => countRuns(ctx, input)),
   files: workspaceProcedure.input(runInput).query(({ ctx, input }) => listFiles(ctx, input.run)),
   /** What lies in one folder of the run's artifacts: a tree of many files is fetched as it is opened. */

@@ -79,12 +79,12 @@ describe("the list of runs", () => {
     const made = [];
     for (let count = 0; count < 7; count++) made.push((await makeRun(ctx, { createdAt })).name);
     const seen: string[] = [];
-    let cursor: string | undefined;
+    let pageToken: string | undefined;
     do {
-      const page = await listRuns(ctx, { limit: 3, cursor });
+      const page: Awaited<ReturnType<typeof listRuns>> = await listRuns(ctx, { limit: 3, pageToken });
       seen.push(...page.runs.map((run) => run.name));
-      cursor = page.next ?? undefined;
-    } while (cursor);
+      pageToken = page.nextToken;
+    } while (pageToken);
     expect(seen).toHaveLength(7);
     expect(new Set(seen)).toEqual(new Set(made));
   });

@@ -20,7 +20,8 @@ import { storeBlob } from "../snapshots/store-blob";
 import { storeSnapshot } from "../snapshots/store-snapshot";
 import { askRecount } from "./ask-recount";
 import { countDisk, countWorkspace } from "./count-disk";
-import { getUsage, listUsage } from "./get-usage";
+import { getUsage } from "./get-usage";
+import { listUsage } from "./list-usage";
 import { measureInstallation } from "./measure-installation";
 
 const services = testServices(testDatabase());
@@ -57,7 +58,7 @@ describe("what uses the disk", () => {
     await changeRuns(ctx, { runs: [one.name], change: { kind: "trash" } });
 
     await countWorkspace(services.sql, ctx.workspaceId);
-    const { experiments } = await listUsage(ctx, { order: "artifacts" });
+    const { experiments } = await listUsage(ctx, { orderBy: ["artifacts DESC"] });
     const [a, b] = experiments;
     expect(a).toMatchObject({
       name: "first",

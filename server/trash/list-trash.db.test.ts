@@ -37,11 +37,11 @@ describe("the trash", () => {
     await addFile(ctx, top.id, 100);
     await addFile(ctx, child.id, 20);
     await trash(ctx, top.name);
-    const { entries, nextCursor } = await listTrash(ctx, { search: "0%" });
+    const { entries, nextToken } = await listTrash(ctx, { search: "0%" });
     expect(entries).toMatchObject([
       { name: top.name, deletedBy: ctx.actor.name, runsAlong: 1, fileBytes: 120, status: "completed" },
     ]);
-    expect(nextCursor).toBeNull();
+    expect(nextToken).toBeUndefined();
     expect(await countTrash(ctx)).toEqual({ runs: 2, experiments: 0, reports: 0 });
     expect((await listTrash(await makeWorkspace(services), {})).entries).toEqual([]);
   });
@@ -67,10 +67,10 @@ describe("the trash", () => {
     for (let count = 0; count < 60; count++) names.push((await done(ctx, { experimentId })).name);
     await trash(ctx, ...names);
     const first = await listTrash(ctx, {});
-    const second = await listTrash(ctx, { cursor: first.nextCursor });
+    const second = await listTrash(ctx, { pageToken: first.nextToken });
     const shown = [...first.entries, ...second.entries].map(({ name }) => name);
     expect(shown.sort()).toEqual(names.sort());
-    expect(await outcomeOf(listTrash(ctx, { cursor: "x" }))).toBe("invalid");
+    expect(await outcomeOf(listTrash(ctx, { pageToken: "x" }))).toBe("invalid");
   });
 
   it("gives a report back to those who may write", async () => {

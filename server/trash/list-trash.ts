@@ -1,21 +1,20 @@
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
-import { AppError } from "@/domain/errors";
 import type { RunStatus } from "@/domain/runs";
+import { listInput } from "@/domain/search/list-input";
 import { authorize } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
 import { parse } from "../core/parse";
 import { likePattern } from "../search/like-pattern";
+import { findAttribute, isAnyOf, type ListSource, listPage, textIn, timeIn } from "../search/list-page";
 
-const PAGE_ROWS = 50;
 export const TRASH_KINDS = ["runs", "experiments", "reports"] as const;
+type TrashKind = (typeof TRASH_KINDS)[number];
 
-export const listTrashInput = z.object({
+export const listTrashInput = listInput.extend({
   kind: z.enum(TRASH_KINDS).default("runs"),
   /** A part of a name. */
   search: z.string().max(500).optional(),
-  /** Where the page before ended. */
-  cursor: z.string().max(100).nullish(),
 });
 
 /** What lies in the trash as one thing: it comes back, or is purged, with all that went there with it. */
@@ -43,27 +42,49 @@ type Row = Record<string, unknown> & { id: string; at_ms: number };
 export async function listTrash(
   ctx: WorkspaceCtx,
   input: z.input<typeof listTrashInput>,
-): Promise<{ entries: TrashEntry[]; nextCursor: string | null }> {
+): Promise<{ entries: TrashEntry[]; nextToken?: string }> {
   authorize(ctx, "runs:read");
-  const { kind, search = "", cursor } = parse(listTrashInput, input);
-  const pattern = likePattern(search);
-  const rows = await ctx.services.db.execute<Row>(
-    SELECTS[kind](ctx.workspaceId, pattern, readCursor(cursor)),
+  const { kind, search = "", ...given } = parse(listTrashInput, input);
+  const { db } = ctx.services;
+  const { rows, nextToken } = await listPage(db, sourceOf(ctx, kind, search), given, async (ids) =>
+    (await db.execute<Row>(SELECTS[kind](ids))).map(toEntry),
   );
-  const page = rows.slice(0, PAGE_ROWS);
-  const last = page.at(-1);
-  return {
-    entries: page.map(toEntry),
-    nextCursor: rows.length > PAGE_ROWS ? `${last!.at_ms}.${last!.id}` : null,
-  };
+  return { entries: rows, nextToken };
 }
 
-function readCursor(cursor: string | null | undefined): SQL {
-  if (!cursor) return sql`true`;
-  const [, time, id] = /^(\d{1,14})\.([\w-]{1,64})$/.exec(cursor) ?? [];
-  if (!time || !id) throw new AppError("invalid", "cursor: this was not returned by a list.");
-  const at = sql`${new Date(Number(time)).toISOString()}::timestamptz`;
-  return sql`x.deleted_at <= ${at} and (x.deleted_at < ${at} or x.id > ${id})`;
+const TITLES = { runs: sql`x.display_name`, experiments: sql`x.name`, reports: sql`x.title` };
+const NAMES = { runs: sql`x.name`, experiments: sql`x.name`, reports: sql`x.id` };
+const FROM = {
+  runs: sql`runs x join experiments e on e.id = x.experiment_id`,
+  experiments: sql`experiments x`,
+  reports: sql`reports x`,
+};
+/** A run stands by itself where neither its experiment nor its parent went along. */
+const ALONE = {
+  runs: sql`e.deleted_at is null and coalesce((select p.deleted_at is null from runs p where p.id = x.parent_id), true)`,
+  experiments: sql`true`,
+  reports: sql`true`,
+};
+
+function sourceOf({ workspaceId }: WorkspaceCtx, kind: TrashKind, search: string): ListSource {
+  const pattern = likePattern(search);
+  const isNamed = sql`(${TITLES[kind]} ilike ${pattern} or ${NAMES[kind]} ilike ${pattern})`;
+  return {
+    entity: "trash",
+    from: FROM[kind],
+    id: sql`x.id`,
+    where: sql`x.workspace_id = ${workspaceId} and x.deleted_at is not null and ${ALONE[kind]} and ${isNamed}`,
+    find: findAttribute({
+      name: textIn(NAMES[kind]),
+      title: textIn(TITLES[kind]),
+      deleted_by: textIn(sql`x.deleted_by_name`, true),
+      deleted_at: timeIn(sql`x.deleted_at`),
+    }),
+    lastOrder: [
+      { value: sql`x.deleted_at`, type: "time", isDescending: true },
+      { value: sql`x.id`, type: "id", isDescending: false },
+    ],
+  };
 }
 
 /**
@@ -72,41 +93,31 @@ function readCursor(cursor: string | null | undefined): SQL {
  */
 const isTrashed = sql`coalesce(r.deleted_at, '-infinity') > '-infinity'`;
 
-const order = sql`order by x.deleted_at desc, x.id limit ${PAGE_ROWS + 1}`;
 const common = sql`x.id, (extract(epoch from x.deleted_at) * 1000)::float8 as at_ms, x.deleted_by_name`;
 
-const SELECTS = {
-  runs: (workspaceId: string, pattern: string, after: SQL) => sql`
-    with page as (
-      select ${common}, x.name, x.display_name as title, x.status, e.name as experiment
-      from runs x join experiments e on e.id = x.experiment_id
-      where x.workspace_id = ${workspaceId} and x.deleted_at is not null and e.deleted_at is null
-        and coalesce((select p.deleted_at is null from runs p where p.id = x.parent_id), true)
-        and (x.display_name ilike ${pattern} or x.name ilike ${pattern}) and ${after} ${order}
-    )
-    select page.*, along.runs_along, along.file_bytes from page cross join lateral (
+/** What is told of the entries of a page. */
+const SELECTS: Record<TrashKind, (ids: string[]) => SQL> = {
+  runs: (ids) => sql`
+    select ${common}, x.name, x.display_name as title, x.status, e.name as experiment, along.runs_along, along.file_bytes
+    from runs x join experiments e on e.id = x.experiment_id cross join lateral (
       with recursive tree as (
-        select page.id union select r.id from tree join runs r on r.parent_id = tree.id and ${isTrashed}
+        select x.id union select r.id from tree join runs r on r.parent_id = tree.id and ${isTrashed}
       )
       select (count(*) - 1)::int as runs_along, coalesce(sum(files.bytes), 0)::float8 as file_bytes
       from tree left join lateral (select sum(size_bytes) as bytes from artifacts where owner_id = tree.id) files on true
-    ) along order by page.at_ms desc, page.id`,
-  experiments: (workspaceId: string, pattern: string, after: SQL) => sql`
-    with page as (
-      select ${common}, x.name, x.name as title, exists (select 1 from experiments o where o.workspace_id = x.workspace_id
-        and o.name = x.name and o.deleted_at is null) as is_name_taken
-      from experiments x
-      where x.workspace_id = ${workspaceId} and x.deleted_at is not null and x.name ilike ${pattern} and ${after} ${order}
-    )
-    select page.*, along.runs_along, along.file_bytes from page cross join lateral (
+    ) along where ${isAnyOf(sql`x.id`, ids)}`,
+  experiments: (ids) => sql`
+    select ${common}, x.name, x.name as title, along.runs_along, along.file_bytes, exists (
+      select 1 from experiments o where o.workspace_id = x.workspace_id and o.name = x.name and o.deleted_at is null
+    ) as is_name_taken
+    from experiments x cross join lateral (
       select count(*)::int as runs_along, coalesce(sum(files.bytes), 0)::float8 as file_bytes
       from runs r left join lateral (select sum(size_bytes) as bytes from artifacts where owner_id = r.id) files on true
-      where r.experiment_id = page.id
-    ) along order by page.at_ms desc, page.id`,
-  reports: (workspaceId: string, pattern: string, after: SQL) => sql`
+      where r.experiment_id = x.id
+    ) along where ${isAnyOf(sql`x.id`, ids)}`,
+  reports: (ids) => sql`
     select ${common}, x.id as name, x.title, 0 as runs_along, octet_length(x.body)::float8 as file_bytes
-    from reports x
-    where x.workspace_id = ${workspaceId} and x.deleted_at is not null and x.title ilike ${pattern} and ${after} ${order}`,
+    from reports x where ${isAnyOf(sql`x.id`, ids)}`,
 };
 
 const toEntry = (row: Row): TrashEntry => ({

@@ -1,11 +1,12 @@
 import { z } from "zod";
+import { byCursor, cursorShape } from "../trpc/by-cursor";
 import { router, workspaceProcedure } from "../trpc/init";
 import { countTrash, listTrash, listTrashInput } from "./list-trash";
 import { emptyTrash, purgeTrash, purgeTrashInput } from "./purge-trash";
 import { restoreReport } from "./restore-report";
 
 export const trashRouter = router({
-  list: workspaceProcedure.input(listTrashInput).query(({ ctx, input }) => listTrash(ctx, input)),
+  list: workspaceProcedure.input(listTrashInput.extend(cursorShape)).query(byCursor(listTrash)),
   count: workspaceProcedure.query(({ ctx }) => countTrash(ctx)),
   purge: workspaceProcedure.input(purgeTrashInput).mutation(({ ctx, input }) => purgeTrash(ctx, input)),
   restoreReport: workspaceProcedure

@@ -15,7 +15,7 @@ interface TableOf {
 /** The whole table as CSV, a field a line: also what is on pages that were not opened. */
 export async function fetchTable(client: ReturnType<typeof useTRPCClient>, table: TableOf): Promise<string> {
   const { workspace, runs, labels, state } = table;
-  const ask = (kind: FieldKind, cursor: number) =>
+  const ask = (kind: FieldKind, cursor: string | null) =>
     client.compare.fields.query({
       workspace,
       runs,
@@ -27,11 +27,12 @@ export async function fetchTable(client: ReturnType<typeof useTRPCClient>, table
     });
   const fields: CompareField[] = [];
   for (const kind of FIELD_KINDS) {
-    for (let cursor: number | null = 0; cursor !== null; ) {
+    let cursor: string | null = null;
+    do {
       const page: Awaited<ReturnType<typeof ask>> = await ask(kind, cursor);
       fields.push(...page.fields);
       cursor = page.nextCursor;
-    }
+    } while (cursor !== null);
   }
   const label = (name: string) => labels.find((run) => run.name === name)?.displayName ?? name;
   return writeCsvTable([

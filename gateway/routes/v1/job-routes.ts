@@ -9,11 +9,13 @@ import { presentJob } from "@/server/runs/present-job";
 import type { RunRecord } from "@/server/runs/run-record";
 import { updateRun, updateRunInput } from "@/server/runs/update-run";
 import type { App, GatewayDeps } from "../../deps";
+import { listQuery, readListQuery } from "./list-query";
 import { addressesOf, type InWorkspace, type OfJob, openFor } from "./open";
 import { job, jobParams, workspaceParams } from "./schemas";
 
 const { displayName, description, tags } = updateRunInput.shape;
 const patch = z.strictObject({ display_name: displayName, description, tags });
+const own = listRunsInput.pick({ parent: true, experiment: true, status: true, view: true });
 const page = z.object({ value: z.array(job), next: z.string().nullable() });
 
 /** What can be done to a job by its name alone. */
@@ -23,11 +25,15 @@ export function jobRoutes(app: App, deps: GatewayDeps): void {
   const jobs = "/workspaces/:workspace/jobs";
   const answer = (ctx: WorkspaceCtx, run: RunRecord) => presentJob(run, addressesOf(ctx));
 
-  const listed = { params: workspaceParams, querystring: listRunsInput, response: { 200: page } };
+  const listed = {
+    params: workspaceParams,
+    querystring: listQuery.extend(own.shape),
+    response: { 200: page },
+  };
   app.get<InWorkspace>(jobs, { schema: listed }, async (request) => {
     const ctx = await openFor(deps, request);
-    const { runs, next } = await listRuns(ctx, request.query as Parameters<typeof listRuns>[1]);
-    return { value: runs.map((run) => answer(ctx, run)), next };
+    const { runs, nextToken } = await listRuns(ctx, readListQuery(request.query, own));
+    return { value: runs.map((run) => answer(ctx, run)), next: nextToken ?? null };
   });
 
   const one = { params: jobParams, response: { 200: job } };

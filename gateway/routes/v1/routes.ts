@@ -8,6 +8,7 @@ import { accountRoutes } from "./account-routes";
 import { blobRoutes } from "./blob-routes";
 import { fileRoutes } from "./file-routes";
 import { jobRoutes } from "./job-routes";
+import { listRoutes } from "./list-routes";
 import { logRoutes } from "./log-routes";
 import { queryRoutes } from "./query-routes";
 import { submitRoutes } from "./submit-routes";
@@ -33,6 +34,7 @@ export async function v1Routes(app: App, deps: GatewayDeps): Promise<void> {
     accountRoutes,
     submitRoutes,
     jobRoutes,
+    listRoutes,
     logRoutes,
     fileRoutes,
     blobRoutes,
