@@ -39,6 +39,22 @@ describe("a query", () => {
     expect(await ask("length(@)")).toBe(2);
   }, 30_000);
 
+  it("is answered at once after others, and no hang in one stops the next", async () => {
+    const doubling = Array(60).fill("[@,@][]").join("|");
+    const hanging = ask(doubling).catch((failure) => failure.code);
+    const begun = performance.now();
+    for (let count = 0; count < 20; count++) expect(await ask(`[${count % 2}].name`)).toBe("ab"[count % 2]);
+    const tookMs = performance.now() - begun;
+    expect(await hanging).toBe("invalid");
+    expect(tookMs).toBeLessThan(4_000);
+    expect(await ask("length(@)")).toBe(2);
+  }, 30_000);
+
+  it("keeps nothing of what was asked before", async () => {
+    expect(await ask("[0].name")).toBe("a");
+    expect(await ask("name", {})).toBeNull();
+  });
+
   it("says what nests too deep for it", async () => {
     await expect(ask(`${"[".repeat(4_900)}@${"]".repeat(4_900)}`)).rejects.toMatchObject({ code: "invalid" });
   });
