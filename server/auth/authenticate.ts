@@ -37,6 +37,19 @@ export function createAuthenticator(services: Services): Authenticator {
   };
 }
 
+/** The same, telling of every sign-in that could not be looked up: some that ask take a failure for no sign-in at all. */
+export const notingFailures = (
+  authenticator: Authenticator,
+  note: (failure: unknown) => void,
+): Authenticator => ({
+  ...authenticator,
+  bySession: (sessionId) =>
+    authenticator.bySession(sessionId).catch((failure) => {
+      note(failure);
+      throw failure;
+    }),
+});
+
 async function findToken({ db }: Services, hash: string): Promise<Caller | null> {
   const unexpired = or(isNull(apiTokens.expiresAt), gt(apiTokens.expiresAt, sql`now()`));
   const [row] = await db

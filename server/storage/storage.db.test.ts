@@ -9,7 +9,7 @@ import {
   outcomeOf,
   testServices,
 } from "@/db/factories";
-import { storageCounts } from "@/db/schema";
+import { runs, storageCounts } from "@/db/schema";
 import { testDatabase } from "@/db/testing";
 import { putArtifact } from "../artifacts/put-artifact";
 import type { WorkspaceCtx } from "../core/context";
@@ -94,6 +94,25 @@ describe("what uses the disk", () => {
     await askRecount(ctx);
     await countDisk({ sql });
     expect((await getUsage(ctx)).count).toMatchObject({ totals: { runs: 1 }, askedAt: null });
+  });
+
+  it("is counted anew when it is looked at and is no longer true, and stands while nothing changes", async () => {
+    const ctx = await makeWorkspace(services);
+    const asked = async () => (await getUsage(ctx)).count!.askedAt;
+    await countWorkspace(services.sql, ctx.workspaceId);
+    expect(await asked()).toBeNull();
+    const { id } = await makeRun(ctx, { kind: "client", status: "running" });
+    expect(await asked()).not.toBeNull();
+    await countWorkspace(services.sql, ctx.workspaceId);
+    expect(await asked(), "a run that goes on").not.toBeNull();
+    await services.db.update(runs).set({ status: "completed", endedAt: new Date() }).where(eq(runs.id, id));
+    await countWorkspace(services.sql, ctx.workspaceId);
+    expect((await getUsage(ctx)).count).toMatchObject({ totals: { runs: 1 }, askedAt: null });
+    await changeRuns(ctx, {
+      runs: [(await makeRun(ctx, { createdAt: new Date(0) })).name],
+      change: { kind: "trash" },
+    });
+    expect(await asked()).not.toBeNull();
   });
 
   it("is for members to read, and not for a Reader to have counted", async () => {

@@ -2,7 +2,7 @@
 import { Readable } from "node:stream";
 import type { z } from "zod";
 import { textPath } from "@/domain/artifact-names";
-import { AppError, HTTP_STATUS } from "@/domain/errors";
+import { AppError } from "@/domain/errors";
 import { findArtifact, zipArtifacts } from "../artifacts/queries";
 import { openWorkspace } from "../auth/open-workspace";
 import type { WorkspaceCtx } from "../core/context";
@@ -10,7 +10,11 @@ import { bytesOf, readLog } from "../logs/read-log";
 import { exportRuns, type exportRunsInput } from "../run-lists/export-runs";
 import { findCodeFile, zipCode } from "../snapshots/queries";
 import type { TrpcContext } from "../trpc/init";
+import { answerFailure } from "./answer-failure";
 import { attachment, fileResponse, toWeb, UNTRUSTED } from "./file-response";
+
+/** Who asks is a question to the database too, which may be away: its failure is answered like any other. */
+type Asking = TrpcContext | Promise<TrpcContext>;
 
 export interface RunFileAddress {
   workspace: string;
@@ -18,26 +22,21 @@ export interface RunFileAddress {
 }
 
 /** A file among the run's artifacts. */
-export const downloadArtifact = (
-  context: TrpcContext,
-  request: Request,
-  address: RunFileAddress,
-  path: string,
-) =>
+export const downloadArtifact = (context: Asking, request: Request, address: RunFileAddress, path: string) =>
   answer(context, address, async (ctx) => {
     const file = await findArtifact(ctx, { owner: { kind: "run", name: address.run }, path });
     return fileResponse(ctx.services.blobs, file, request);
   });
 
 /** A folder among the run's artifacts, or with no path all of them, as a zip. */
-export const downloadFolder = (context: TrpcContext, address: RunFileAddress, path: string) =>
+export const downloadFolder = (context: Asking, address: RunFileAddress, path: string) =>
   answer(context, address, async (ctx) => {
     const zip = await zipArtifacts(ctx, { owner: { kind: "run", name: address.run }, path });
     return zipResponse(zip, textPath(path).split("/").at(-1) || address.run);
   });
 
 /** A file of the run's code, or with no path all of it as a zip. */
-export const downloadCode = (context: TrpcContext, request: Request, address: RunFileAddress, path: string) =>
+export const downloadCode = (context: Asking, request: Request, address: RunFileAddress, path: string) =>
   answer(context, address, async (ctx) => {
     if (path)
       return fileResponse(ctx.services.blobs, await findCodeFile(ctx, { run: address.run, path }), request);
@@ -51,12 +50,7 @@ function zipResponse(zip: Readable, name: string): Response {
 }
 
 /** The whole log as it is now. */
-export const downloadLog = (
-  context: TrpcContext,
-  request: Request,
-  address: RunFileAddress,
-  stream: string,
-) =>
+export const downloadLog = (context: Asking, request: Request, address: RunFileAddress, stream: string) =>
   answer(context, address, async (ctx) => {
     const name = stream === "build" ? "build" : "user";
     const attempt = new URL(request.url).searchParams.get("attempt") ?? undefined;
@@ -70,7 +64,7 @@ export const downloadLog = (
   });
 
 /** The runs of a list as CSV, as they are read: a hundred thousand rows are never in memory at once. */
-export const downloadRuns = (context: TrpcContext, request: Request, workspace: string) =>
+export const downloadRuns = (context: Asking, request: Request, workspace: string) =>
   answer(context, { workspace, run: "" }, async (ctx) => {
     const lines = exportRuns(ctx, readInput(request));
     const first = await lines.next();
@@ -96,16 +90,15 @@ function readInput(request: Request): z.input<typeof exportRunsInput> {
 }
 
 async function answer(
-  context: TrpcContext,
+  context: Asking,
   { workspace }: RunFileAddress,
   respond: (ctx: WorkspaceCtx) => Promise<Response>,
 ): Promise<Response> {
   try {
-    const { services, actor } = context;
+    const { services, actor } = await context;
     if (!actor) throw new AppError("unauthenticated", "Sign in first.");
     return await respond(await openWorkspace({ services, actor }, workspace));
   } catch (failure) {
-    if (!(failure instanceof AppError)) throw failure;
-    return new Response(failure.message, { status: HTTP_STATUS[failure.code], headers: UNTRUSTED });
+    return answerFailure(failure);
   }
 }

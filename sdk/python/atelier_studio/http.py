@@ -175,7 +175,7 @@ def _refusal(url, status, value):
     if status == 401:
         message = (
             f"The studio at {url} does not accept this token. "
-            "Make a new one under Settings, API tokens, and run: atelier login"
+            f"Make a new one on your account page, {url.rstrip('/')}/account, and run: atelier login"
         )
     elif status == 403:
         message += " Ask an owner of the workspace for a role that may, or use another token."

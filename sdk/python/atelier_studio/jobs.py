@@ -33,9 +33,22 @@ class JobOperations:
     def get(self, name):
         return Job.from_data(self._client.http.call("GET", self._job(name)))
 
-    def list(self, max_results=None, parent=None, experiment=None, status=None, view="active"):
-        """Yields jobs, newest first, fetching pages as they are read. `view` is active, archived or all."""
+    def list(
+        self,
+        max_results=None,
+        parent=None,
+        experiment=None,
+        status=None,
+        view="active",
+        filter=None,
+        order_by=None,
+    ):
+        """Yields jobs, newest first unless `order_by` says otherwise, fetching pages as they are read.
+
+        `view` is active, archived or all; `filter` and `order_by` are in the search language of the runs list.
+        """
         query = {"view": view, "parent": parent, "experiment": experiment, "status": status}
+        query.update(filter=filter, order_by=order_by)
         query = {key: value for key, value in query.items() if value is not None}
         left = max_results
         while left is None or left > 0:

@@ -3,5 +3,5 @@ import { downloadRuns } from "@/server/web/download";
 
 export async function GET(request: Request, { params }: { params: Promise<{ workspace: string }> }) {
   const { workspace } = await params;
-  return downloadRuns(await requestContext(request), request, workspace);
+  return downloadRuns(requestContext(request), request, workspace);
 }

@@ -1,7 +1,9 @@
 import NextAuth from "next-auth";
+import { notingFailures } from "@/server/auth/authenticate";
 import { refuseOtherDoors, stayHere } from "@/server/auth/next-auth-doors";
 import { nextAuthOptions } from "@/server/auth/next-auth-options";
 import { webProcess } from "@/server/trpc/web";
+import { answerFailure } from "@/server/web/answer-failure";
 
 type Handler = (request: Request, context: unknown) => Promise<Response>;
 
@@ -10,8 +12,12 @@ const handle: Handler = async (request, context) => {
   if (refusal) return refusal;
   const { services, authenticator } = webProcess();
   const cookies: string[] = [];
-  const options = nextAuthOptions(services, authenticator, (line) => cookies.push(line));
+  const failures: unknown[] = [];
+  const noting = notingFailures(authenticator, (failure) => failures.push(failure));
+  const options = nextAuthOptions(services, noting, (line) => cookies.push(line));
   const response: Response = await NextAuth(options)(request, context);
+  // NextAuth would end the sign-in of whoever asks while the database is away.
+  if (failures.length > 0) return answerFailure(failures[0]);
   for (const line of cookies) response.headers.append("set-cookie", line);
   stayHere(response.headers);
   return response;

@@ -58,7 +58,13 @@ def list(arguments):
     found = [
         job.data
         for job in client.jobs.list(
-            most, arguments.parent_job_name, arguments.experiment_name, arguments.status, view
+            most,
+            arguments.parent_job_name,
+            arguments.experiment_name,
+            arguments.status,
+            view,
+            arguments.filter,
+            arguments.order_by,
         )
     ]
     if len(found) == DEFAULT_MAX_RESULTS and not (arguments.all_results or arguments.max_results):

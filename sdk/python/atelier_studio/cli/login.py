@@ -33,7 +33,7 @@ def _read_token(url):
     if not token and sys.stdin.isatty():
         from getpass import getpass
 
-        print(f"Make a token at {url} under Settings, API tokens.", file=sys.stderr)
+        print(f"Make a token on your account page, {url.rstrip('/')}/account.", file=sys.stderr)
         token = getpass("Token: ")
     token = (token or sys.stdin.readline()).strip()
     if not token:

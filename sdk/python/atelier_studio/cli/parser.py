@@ -104,6 +104,8 @@ def _add_list(verb):
     verb.add_argument("-p", "--parent-job-name", help="the children of this job")
     verb.add_argument("--experiment-name", help="of this experiment")
     verb.add_argument("--status", help="with this status: Running, Completed, …")
+    verb.add_argument("--filter", help="in the search language: \"metrics.loss < 0.1 AND params.lr = '0.01'\"")
+    verb.add_argument("--order-by", help="in the search language: metrics.loss, \"duration DESC\"")
     verb.add_argument("--include-archived", action="store_true", help="archived ones too")
     verb.add_argument("--archived-only", action="store_true", help="only archived ones")
 

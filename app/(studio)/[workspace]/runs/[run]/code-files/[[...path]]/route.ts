@@ -5,5 +5,5 @@ type Params = Promise<{ workspace: string; run: string; path?: string[] }>;
 
 export async function GET(request: Request, { params }: { params: Params }) {
   const { path = [], ...address } = await params;
-  return downloadCode(await requestContext(request), request, address, path.join("/"));
+  return downloadCode(requestContext(request), request, address, path.join("/"));
 }

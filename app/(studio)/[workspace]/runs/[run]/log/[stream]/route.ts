@@ -5,5 +5,5 @@ type Params = Promise<{ workspace: string; run: string; stream: string }>;
 
 export async function GET(request: Request, { params }: { params: Params }) {
   const { stream, ...address } = await params;
-  return downloadLog(await requestContext(request), request, address, stream);
+  return downloadLog(requestContext(request), request, address, stream);
 }
