@@ -19,8 +19,8 @@ import { deleteRun } from "./delete-run";
 import { deleteTag } from "./delete-tag";
 import { logBatch, logMetrics } from "./log-batch";
 import { logInputs } from "./log-inputs";
+import { getLoggedRun } from "./logged-runs";
 import { restoreRun } from "./restore-run";
-import { getRunRecord } from "./run-records";
 import { updateClientRun } from "./update-client-run";
 
 const services = testServices(testDatabase());
@@ -74,7 +74,7 @@ describe("a run that a client makes", () => {
       rootId: other.id,
     });
     expect(await rowOf(grandchild.name)).toMatchObject({ rootId: other.id });
-    expect((await getRunRecord(ctx, child.name)).tags).toEqual(expect.arrayContaining(tags));
+    expect((await getLoggedRun(ctx, child.name)).tags).toEqual(expect.arrayContaining(tags));
     await deleteTag(ctx, { name: child.name, key: "mlflow.parentRunId" });
     expect(await rowOf(child.name)).toMatchObject({ parentId: null, rootId: child.id });
     expect(await rowOf(grandchild.name)).toMatchObject({ rootId: child.id });
@@ -90,7 +90,7 @@ describe("a run that a client makes", () => {
     expect(await outcomeOf(link(parent.name, parent.name))).toBe("invalid");
     await link(child.name, "elsewhere");
     expect(await rowOf(child.name)).toMatchObject({ parentId: null });
-    expect((await getRunRecord(ctx, child.name)).tags).toContainEqual(
+    expect((await getLoggedRun(ctx, child.name)).tags).toContainEqual(
       expect.objectContaining({ key: "mlflow.parentRunId", value: "elsewhere" }),
     );
   });
@@ -134,7 +134,7 @@ test("the same dataset twice is one input", async () => {
   const datasets = [{ name: "d", digest: "1", tags: [{ key: "mlflow.data.context", value: "train" }] }];
   await logInputs(ctx, { name, datasets });
   await logInputs(ctx, { name, datasets });
-  expect((await getRunRecord(ctx, name)).inputs).toMatchObject([
+  expect((await getLoggedRun(ctx, name)).inputs).toMatchObject([
     { dataset: { name: "d" }, tags: datasets[0]!.tags },
   ]);
   expect(await outcomeOf(logInputs(ctx, { name, modelIds: ["m-none"] }))).toBe("notFound");
@@ -197,7 +197,7 @@ describe("who may write to a run", () => {
       expect(await outcomeOf(logMetrics(script, ingest, name, [point(1)]))).toBe("ok");
     }
     expect(await outcomes(writes(script, foreign.name))).toEqual(new Set(["forbidden"]));
-    expect(await outcomeOf(getRunRecord(script, foreign.name))).toBe("ok");
+    expect(await outcomeOf(getLoggedRun(script, foreign.name))).toBe("ok");
     const above = scriptOf(ctx, below.id);
     expect(await outcomeOf(logMetrics(above, ingest, own.name!, [point(1)]))).toBe("forbidden");
   });

@@ -19,8 +19,8 @@ import { scriptRun, type WorkspaceCtx } from "@/server/core/context";
 import { parse } from "@/server/core/parse";
 import { isDefaultAlias, loadActiveExperiment } from "@/server/experiments/load-experiment";
 import { announce } from "@/server/queue/announce";
+import { type LoggedRun, loadRunInfos, withColumnTags } from "./logged-runs";
 import { rememberHeard } from "./note-heard";
-import { loadRunRows, type RunRecord, withColumnTags } from "./run-records";
 
 export const createClientRunInput = z.strictObject({
   /** The internal id, or "0" for the Default experiment. */
@@ -110,9 +110,9 @@ function insertion(ctx: WorkspaceCtx, experimentId: string, run: MadeRun): SQL {
 }
 
 /** The same, answered with all that an MLflow client is told of its new run. */
-export async function createClientRun(ctx: WorkspaceCtx, input: Input): Promise<RunRecord> {
+export async function createClientRun(ctx: WorkspaceCtx, input: Input): Promise<LoggedRun> {
   const { id, parentName, tags } = await insertClientRun(ctx, input);
-  const [row] = await loadRunRows(ctx.services.db, [id]);
+  const [row] = await loadRunInfos(ctx.services.db, [id]);
   if (!row) throw new AppError("conflict", "The run was deleted at this moment.");
   const parentTag = parentName === null || row.parentName ? [] : [{ key: PARENT_TAG, value: parentName }];
   const stored = [...tags, ...parentTag].map((tag) => ({ runId: id, ...tag }));

@@ -5,8 +5,8 @@ import type { WorkspaceCtx } from "@/server/core/context";
 import { createIngest, type Ingest } from "@/server/metrics/ingest";
 import { createClientRun } from "./create-client-run";
 import { logBatch, logMetrics } from "./log-batch";
+import { getLoggedRun } from "./logged-runs";
 import { listMetricHistory } from "./metric-history";
-import { getRunRecord } from "./run-records";
 
 const services = testServices(testDatabase());
 let ingest: Ingest;
@@ -30,7 +30,7 @@ describe("a batch", () => {
       tags: [{ key: "t", value: "2" }],
     });
     expect(await outcomeOf(outcome)).toBe("conflict");
-    const run = await getRunRecord(ctx, name);
+    const run = await getLoggedRun(ctx, name);
     expect(run.metrics).toMatchObject([{ value: 1 }]);
     expect(run.params).toMatchObject(params);
     expect(run.tags).toContainEqual(expect.objectContaining({ key: "t", value: "1" }));
@@ -51,7 +51,7 @@ describe("a batch", () => {
       ),
     );
     expect(outcomes).toEqual(["conflict", ...Array(7).fill("ok")]);
-    const [refused, ...stored] = await Promise.all(all.map(({ name }) => getRunRecord(ctx, name)));
+    const [refused, ...stored] = await Promise.all(all.map(({ name }) => getLoggedRun(ctx, name)));
     expect(refused!.metrics).toEqual([]);
     expect(refused!.tags.some(({ key }) => key === "n")).toBe(false);
     for (const [n, run] of stored.entries()) {
@@ -69,7 +69,7 @@ describe("a batch", () => {
       values.map((value) => outcomeOf(logBatch(ctx, ingest, name, [], { params: [{ key: "seed", value }] }))),
     );
     expect(outcomes.filter((outcome) => outcome === "ok")).toHaveLength(1);
-    expect((await getRunRecord(ctx, name)).params).toMatchObject([
+    expect((await getLoggedRun(ctx, name)).params).toMatchObject([
       { key: "seed", value: values[outcomes.indexOf("ok")] },
     ]);
   });
@@ -83,7 +83,7 @@ describe("a batch", () => {
     expect(await outcomeOf(log({ key: "b", value: "1" }, { key: "b", value: "1" }))).toBe("invalid");
     expect(await outcomeOf(log({ key: "../b", value: "1" }))).toBe("invalid");
     await log({ key: "long", value: "x".repeat(7_000) });
-    expect((await getRunRecord(ctx, name)).params.at(-1)!.value).toHaveLength(6_000);
+    expect((await getLoggedRun(ctx, name)).params.at(-1)!.value).toHaveLength(6_000);
   });
 
   test("keeps metrics of every kind of number, whose history comes in pages", async () => {

@@ -8,7 +8,7 @@ import { authorize } from "@/server/core/authorize";
 import type { WorkspaceCtx } from "@/server/core/context";
 import { parse } from "@/server/core/parse";
 import { requireModels } from "@/server/logged-models/load-model";
-import { loadRunForWrite, type RunRow } from "../runs/load-run";
+import { loadRunForWrite, type StoredRun } from "../runs/load-run";
 
 const MAX_SOURCE_CHARS = 1_000_000;
 const MAX_PROFILE_CHARS = 16_777_215;
@@ -45,7 +45,7 @@ export async function logInputs(ctx: WorkspaceCtx, input: z.input<typeof logInpu
 
 async function addDataset(
   tx: Tx,
-  run: RunRow,
+  run: StoredRun,
   { tags, ...given }: z.output<typeof datasetInput>,
 ): Promise<void> {
   const { experimentId } = run;

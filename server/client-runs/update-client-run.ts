@@ -8,7 +8,7 @@ import type { WorkspaceCtx } from "@/server/core/context";
 import { parse } from "@/server/core/parse";
 import { announce } from "@/server/queue/announce";
 import { findWritableRunId, loadRunForWrite } from "../runs/load-run";
-import { loadRunRows, type RunInfo } from "./run-records";
+import { loadRunInfos, type RunInfo } from "./logged-runs";
 import { noteScriptStart } from "./script-experiment";
 
 export const updateClientRunInput = z.strictObject({
@@ -39,7 +39,7 @@ export async function changeClientRun(ctx: WorkspaceCtx, input: Input): Promise<
 /** The same, answered with the run as it is then. */
 export async function updateClientRun(ctx: WorkspaceCtx, input: Input): Promise<RunInfo> {
   const id = await changeClientRun(ctx, input);
-  const [row] = await loadRunRows(ctx.services.db, [id]);
+  const [row] = await loadRunInfos(ctx.services.db, [id]);
   if (!row) throw notFound("run", input.name);
   return row;
 }

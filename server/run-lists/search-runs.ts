@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { VIEW_TYPES } from "@/domain/experiments";
 import { listInput } from "@/domain/search/list-input";
-import { loadRunRecords, type RunRecord } from "../client-runs/run-records";
+import { type LoggedRun, loadLoggedRuns } from "../client-runs/logged-runs";
 import { authorize } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
 import { parse } from "../core/parse";
@@ -32,12 +32,12 @@ const lastOrder: OrderColumn[] = [
 export async function searchRuns(
   ctx: WorkspaceCtx,
   input: z.input<typeof searchRunsInput>,
-): Promise<{ runs: RunRecord[]; nextToken?: string }> {
+): Promise<{ runs: LoggedRun[]; nextToken?: string }> {
   authorize(ctx, "runs:read");
   const { experimentIds, view, ...given } = parse(searchRunsInput, input);
   const { db } = ctx.services;
   const source = runSource(ctx, scope(experimentIds, view), lastOrder);
-  const { rows, nextToken } = await listPage(db, source, given, (ids) => loadRunRecords(db, ids));
+  const { rows, nextToken } = await listPage(db, source, given, (ids) => loadLoggedRuns(db, ids));
   return { runs: rows, nextToken };
 }
 

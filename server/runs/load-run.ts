@@ -7,7 +7,7 @@ import type { WorkspaceCtx } from "@/server/core/context";
 import { TtlCache } from "@/server/core/ttl-cache";
 import { authorizeRunWrite } from "./authorize-run";
 
-export type RunRow = typeof runs.$inferSelect;
+export type StoredRun = typeof runs.$inferSelect;
 
 /** A name never changes, but a purge gives it back: what was found is believed for a short while only. */
 const ids = new TtlCache<string>(5_000, 100_000);
@@ -34,7 +34,7 @@ export async function loadRunForWrite(
   ctx: WorkspaceCtx,
   name: string,
   { allowsDeleted = false, isLocked = true } = {},
-): Promise<RunRow> {
+): Promise<StoredRun> {
   const named = and(eq(runs.workspaceId, ctx.workspaceId), eq(runs.name, name));
   const found = tx.select().from(runs).where(named);
   const [run] = await (isLocked ? found.for("no key update") : found);

@@ -1,9 +1,9 @@
 "use client";
 import { useMemo } from "react";
+import type { RunRow } from "@/server/run-lists/browse-runs";
 import { useRunColors } from "../../charts/use-run-colors";
 import type { ListState } from "./list-parsers";
 import { pickCharted } from "./pick-charted";
-import type { RunRow } from "./rows/merge-rows";
 import type { Selection } from "./rows/use-selection";
 
 interface Shown {

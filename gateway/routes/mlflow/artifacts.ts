@@ -8,7 +8,7 @@ import { deleteArtifacts } from "@/server/artifacts/delete-artifacts";
 import { putArtifact } from "@/server/artifacts/put-artifact";
 import { findArtifact, listArtifacts } from "@/server/artifacts/queries";
 import { abortUpload, completeUpload, createUpload, putPart } from "@/server/artifacts/uploads";
-import { getRunRecord } from "@/server/client-runs/run-records";
+import { getLoggedRun } from "@/server/client-runs/logged-runs";
 import { presentEntries, presentForClients } from "./artifact-files";
 import { addressAfter, findPlace, readPlace } from "./artifact-place";
 import { placeMeant } from "./client-names";
@@ -35,7 +35,7 @@ export const artifactRoutes = [
     "/mlflow/artifacts/list",
     z.object({ run_id: id, path: maybe(text) }),
     async ({ ctx, input: { run_id, path = "" } }) => {
-      const run = await getRunRecord(ctx, run_id);
+      const run = await getLoggedRun(ctx, run_id);
       const entries = await listArtifacts(ctx, { owner: { kind: "run", name: run_id }, path });
       return { root_uri: runArtifactUri(run), files: presentEntries(entries, path) };
     },

@@ -3,7 +3,7 @@ import { DEFAULT_EXPERIMENT_ALIAS } from "@/domain/experiments";
 import type { LoggedModelStatus } from "@/domain/logged-models";
 import type { KeyValue } from "@/domain/run-data";
 import { mlflowStatus } from "@/domain/runs";
-import type { RunInfo, RunRecord } from "@/server/client-runs/run-records";
+import type { LoggedRun, RunInfo } from "@/server/client-runs/logged-runs";
 import type { ExperimentRecord } from "@/server/experiments/queries";
 import type { LoggedModelRecord } from "@/server/logged-models/queries";
 import { unlessEmpty, writeNumber } from "./fields";
@@ -50,7 +50,7 @@ export function presentRunInfo(run: RunInfo) {
   };
 }
 
-export function presentRun(run: RunRecord) {
+export function presentRun(run: LoggedRun) {
   const metrics = run.metrics.map(({ key, value, step, time }) => {
     return { key, value: writeNumber(value), timestamp: time, step };
   });
@@ -64,7 +64,7 @@ export function presentRun(run: RunRecord) {
   };
 }
 
-function presentInputs(inputs: RunRecord["inputs"]) {
+function presentInputs(inputs: LoggedRun["inputs"]) {
   const datasets = inputs.flatMap(({ dataset, tags }) => {
     if (!dataset) return [];
     const { name, digest, sourceType, source, schema, profile } = dataset;

@@ -3,8 +3,8 @@ import { VIEW_TYPES } from "@/domain/experiments";
 import { fromMlflowStatus, MLFLOW_STATUSES } from "@/domain/runs";
 import { createClientRun } from "@/server/client-runs/create-client-run";
 import { deleteRun } from "@/server/client-runs/delete-run";
+import { getLoggedRun } from "@/server/client-runs/logged-runs";
 import { restoreRun } from "@/server/client-runs/restore-run";
-import { getRunRecord } from "@/server/client-runs/run-records";
 import { askedExperimentOf } from "@/server/client-runs/script-experiment";
 import { updateClientRun } from "@/server/client-runs/update-client-run";
 import { resolveExperimentIds } from "@/server/experiments/queries";
@@ -52,7 +52,7 @@ export const runRoutes = [
     },
   ),
   route("GET", "/mlflow/runs/get", ofRun, async ({ ctx, input }) => {
-    const record = await getRunRecord(ctx, input.run_id);
+    const record = await getLoggedRun(ctx, input.run_id);
     const run = presentRun(record);
     const asked = askedExperimentOf(ctx, record.id);
     if (asked) run.info.experiment_id = experimentIdOf(asked.isDefault, asked.id);

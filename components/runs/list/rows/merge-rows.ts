@@ -1,7 +1,7 @@
 import type { Answers } from "@/components/live/types";
+import type { RunRow } from "@/server/run-lists/browse-runs";
 
 export type RunPage = Answers["runs"]["list"];
-export type RunRow = RunPage["runs"][number];
 
 interface Change {
   /** The ids of the runs that have changed. */

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
+import type { RunRow } from "@/server/run-lists/browse-runs";
 import { findWindow } from "../columns/use-column-window";
 import { pickMetrics } from "../pick-charted";
 import { type Branch, flattenTree } from "./flatten-tree";
-import { mergeChange, type RunPage, type RunRow, replaceRows } from "./merge-rows";
+import { mergeChange, type RunPage, replaceRows } from "./merge-rows";
 import { between } from "./use-selection";
 
 const row = (name: string, rest: Partial<RunRow> = {}) =>

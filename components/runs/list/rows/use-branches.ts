@@ -3,9 +3,10 @@ import { type UseQueryResult, useQueries, useQueryClient } from "@tanstack/react
 import { useMemo, useState } from "react";
 import { useTRPC } from "@/components/live/trpc";
 import { readRefusal } from "@/components/ui/refusal";
+import type { RunRow } from "@/server/run-lists/browse-runs";
 import type { ListInput } from "../list-query";
 import type { Branch } from "./flatten-tree";
-import type { RunPage, RunRow } from "./merge-rows";
+import type { RunPage } from "./merge-rows";
 
 const CHILDREN_ROWS = 50;
 

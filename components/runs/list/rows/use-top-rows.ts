@@ -2,9 +2,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { useTRPC } from "@/components/live/trpc";
+import type { RunRow } from "@/server/run-lists/browse-runs";
 import { namedRuns } from "../csv-link";
 import type { ListInput } from "../list-query";
-import type { RunRow } from "./merge-rows";
 
 /** More would leave no room for the list. */
 const MAX_PINNED = 10;

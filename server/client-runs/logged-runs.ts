@@ -22,29 +22,29 @@ const { yaml: _yaml, git: _git, tokenHash: _tokenHash, spec: _spec, ...runColumn
 const parents = alias(runs, "parents");
 
 /** A run with all that its script wrote, as MLflow's clients read it. */
-export type RunRecord = Awaited<ReturnType<typeof loadRunRecords>>[number];
+export type LoggedRun = Awaited<ReturnType<typeof loadLoggedRuns>>[number];
 
 /** A run without what its script wrote. */
-export type RunInfo = Awaited<ReturnType<typeof loadRunRows>>[number];
+export type RunInfo = Awaited<ReturnType<typeof loadRunInfos>>[number];
 
 /** The run of that name, deleted or not. */
-export async function getRunRecord(ctx: WorkspaceCtx, name: string): Promise<RunRecord> {
+export async function getLoggedRun(ctx: WorkspaceCtx, name: string): Promise<LoggedRun> {
   authorize(ctx, "runs:read");
   const { db } = ctx.services;
   const [row] = await db
     .select({ id: runs.id })
     .from(runs)
     .where(and(eq(runs.workspaceId, ctx.workspaceId), eq(runs.name, name)));
-  const [record] = row ? await loadRunRecords(db, [row.id]) : [];
+  const [record] = row ? await loadLoggedRuns(db, [row.id]) : [];
   if (!record) throw notFound("run", name);
   return record;
 }
 
 /** The records of these ids, in their order. One query for each kind of fact, however many runs. */
-export async function loadRunRecords(db: Executor, ids: string[]) {
+export async function loadLoggedRuns(db: Executor, ids: string[]) {
   if (ids.length === 0) return [];
   const [rows, params, tags, metrics, inputs, outputs] = await Promise.all([
-    loadRunRows(db, ids),
+    loadRunInfos(db, ids),
     db.select().from(runParams).where(isAny(runParams.runId, ids)).orderBy(asc(runParams.key)),
     db.select().from(runTags).where(isAny(runTags.runId, ids)).orderBy(asc(runTags.key)),
     loadMetrics(db, ids),
@@ -84,7 +84,7 @@ const isAny = (column: Parameters<typeof inArray>[0], ids: string[]) =>
   sql`${column} = any(${sql.param(ids)}::text[])`;
 
 /** What stands in the rows of the runs themselves, with what their experiments and parents are called. */
-export function loadRunRows(db: Executor, ids: string[]) {
+export function loadRunInfos(db: Executor, ids: string[]) {
   const { isDefault, artifactLocation } = experiments;
   return db
     .select({ ...runColumns, isDefault, artifactLocation, parentName: parents.name })
