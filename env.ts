@@ -81,7 +81,7 @@ const schema = z
     ATELIER_PUBLIC_URL: z
       .url({ protocol: /^https?$/ })
       .transform((url) => url.replace(/\/+$/, ""))
-      .optional(), // prettier-ignore
+      .optional(),
     ATELIER_SECRET_KEY: text.min(32, "has at least 32 characters").optional(),
     ATELIER_ADMIN_EMAIL: text.email().optional(),
     ATELIER_ADMIN_PASSWORD: text.min(12, "has at least 12 characters").optional(),

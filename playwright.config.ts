@@ -13,7 +13,7 @@ export const BROWSER = {
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-  ], // prettier-ignore
+  ],
 };
 
 /** One studio for all journeys: the setup makes its first account, whose cookies the others begin with. */

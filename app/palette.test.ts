@@ -28,7 +28,7 @@ const VISIONS: Record<string, Matrix> = {
     [-0.078411, 0.930809, 0.147602],
     [0.004733, 0.691367, 0.3039],
   ],
-}; // prettier-ignore
+};
 /** Linear light to OKLab, where equal distances look equally different (Ottosson 2020). */
 const TO_CONES: Matrix = [
   [0.4122214708, 0.5363325363, 0.0514459929],

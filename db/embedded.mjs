@@ -148,7 +148,7 @@ function initialise(top, /** @type {string} */ binaries, /** @type {string} */ p
     "--builtin-locale=C.UTF-8",
     "--locale=C",
     "--no-instructions",
-  ]; // prettier-ignore
+  ];
   const [program, words] = asPostgres(top, path.join(binaries, "bin/initdb"), args);
   const made = spawnSync(program, words, { encoding: "utf8", env: serverEnv(), cwd: "/" });
   fs.rmSync(passwordFile, { force: true });

@@ -36,7 +36,7 @@ const special = fc.constantFrom(
   "C:",
   "\x7f",
   "\u0085",
-); // prettier-ignore
+);
 const name = fc
   .oneof(
     fc.uint8Array({ minLength: 1, maxLength: 20 }),
@@ -82,7 +82,7 @@ describe("a spelled name", () => {
   it("stays as it is where a path can hold it and it looks like no spelling", () => {
     const plain = fc
       .string({ unit: "grapheme", minLength: 1, maxLength: 40 })
-      .filter((path) => !findArtifactPathProblem(path) && !path.includes("~")); // prettier-ignore
+      .filter((path) => !findArtifactPathProblem(path) && !path.includes("~"));
     fc.assert(fc.property(plain, (path) => void expect(spellText(path)).toBe(path)));
   });
 
@@ -110,7 +110,7 @@ describe("a path that is too long", () => {
       "a path of Linux",
       [...Array.from({ length: 15 }, () => "d".repeat(250)), "x.tar.gz"],
       /^(d{250}\/){4}~long-[0-9a-f]{64}\.tar\.gz$/,
-    ], // prettier-ignore
+    ],
     ["a nest", Array.from({ length: 5000 }, () => "d"), /^(d\/){32}~long-[0-9a-f]{64}$/],
   ])("is shortened to what can be stored: %s", (_what, parts, expected) => {
     const spelled = long(parts);

@@ -49,7 +49,7 @@ export const RESERVED_SLUGS = [
   "get-artifact",
   "ajax-api",
   "docs",
-]; // prettier-ignore
+];
 
 export const MAX_SLUG = 63;
 export const workspaceSlug = z

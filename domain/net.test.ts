@@ -45,7 +45,7 @@ describe("addresses that a server may fetch from", () => {
     ":::",
   ])("not %s", (address) => {
     expect(isPublicAddress(address)).toBe(false);
-  }); // prettier-ignore
+  });
 });
 
 test.each(["localhost", "localhost:3000", "app.localhost", "127.0.0.1:4100", "[::1]:80"])(

@@ -20,7 +20,7 @@ const CLOSED_V4 = [
   "198.51.100.0/24",
   "203.0.113.0/24",
   "224.0.0.0/3",
-].map(parseRange); // prettier-ignore
+].map(parseRange);
 
 /** True when the address is one of the public internet. What is no address at all is not. */
 export function isPublicAddress(address: string): boolean {

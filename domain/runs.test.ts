@@ -11,7 +11,7 @@ import {
   movesTo,
   RUN_STATUSES,
   TERMINAL,
-} from "./runs"; // prettier-ignore
+} from "./runs";
 
 const status = fc.constantFrom(...RUN_STATUSES);
 

@@ -187,7 +187,7 @@ test("pictures have a slider over their steps, a huge one is not decoded, a matr
       [5, 1],
       [2, 7],
     ],
-  }; // prettier-ignore
+  };
   const matrix = { schema_type: "confusion_matrix", schema_version: "1.0.0", data };
   await tracking.putArtifact(run, "confusion_matrix.json", Buffer.from(JSON.stringify(matrix)));
   await openMetrics(page, run);

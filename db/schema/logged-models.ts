@@ -34,7 +34,7 @@ export const loggedModels = pgTable(
 const modelId = () =>
   text("model_id")
     .notNull()
-    .references(() => loggedModels.id, { onDelete: "cascade" }); // prettier-ignore
+    .references(() => loggedModels.id, { onDelete: "cascade" });
 
 export const loggedModelParams = pgTable(
   "logged_model_params",

@@ -28,7 +28,7 @@ describe("a band", () => {
       [1, 2],
       [3, 6],
       [2, 2],
-    ]); // prettier-ignore
+    ]);
   });
   it("fills a run in between its own steps, and never beyond its ends", () => {
     const dense = curveOf([0, 1, 2, 3, 4, 5].map((step) => [step, 0]));

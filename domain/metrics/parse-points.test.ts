@@ -102,7 +102,7 @@ describe("parsePoints", () => {
     ["model_id", 5],
   ])("refuses %s = %j and names the field", (field, wrong) => {
     expect(problemsOf([metric, { ...metric, [field]: wrong }])).toEqual([`metrics[1].${field}`]);
-  }); // prettier-ignore
+  });
 
   it("names every wrong item, up to twenty", () => {
     expect(problemsOf([null, metric, { ...metric, step: 0.5 }])).toEqual(["metrics[0]", "metrics[2].step"]);

@@ -225,7 +225,7 @@ describe("for every filter", () => {
       "null",
       ".",
       "'",
-    ); // prettier-ignore
+    );
     const noise = fc.oneof(
       fc.string({ unit: "binary", maxLength: 80 }),
       fc.array(piece, { maxLength: 14 }).map((pieces) => pieces.join(" ")),

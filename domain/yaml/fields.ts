@@ -41,7 +41,7 @@ const BOOLEANS: Readonly<Record<string, boolean>> = {
   n: false,
   f: false,
   "0": false,
-}; // prettier-ignore
+};
 export const flag = z.preprocess((value) => {
   const meaning = asMeaning(value);
   if (typeof meaning !== "string" && typeof meaning !== "number") return meaning;

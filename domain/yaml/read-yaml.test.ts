@@ -114,7 +114,7 @@ describe("hostile text ends soon", () => {
       "\t",
       "---\n",
       "%YAML 1.1\n",
-    ); // prettier-ignore
+    );
     const text = fc.oneof(
       fc.array(piece, { maxLength: 20 }).map((pieces) => pieces.join("")),
       fc.string({ unit: "binary", maxLength: 60 }),

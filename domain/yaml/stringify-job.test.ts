@@ -45,7 +45,7 @@ const words = [
   "grüße 학습 🙂",
   "---",
   "?",
-]; // prettier-ignore
+];
 const anyText = fc.oneof(
   fc.constantFrom(...words),
   fc

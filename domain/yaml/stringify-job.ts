@@ -22,7 +22,7 @@ const ORDER = [
   "distribution",
   "resources",
   "limits",
-] as const; // prettier-ignore
+] as const;
 
 /** A job as tidy YAML: `parseJob` reads it back equal. */
 export function stringifyJob(job: CommandJob): string {

@@ -34,7 +34,7 @@ export async function finishRun(db: Db, lease: Lease, outcome: Outcome): Promise
       await tx
         .update(runs)
         .set({ leaseEpoch: sql`lease_epoch + 1` })
-        .where(and(eq(runs.id, lease.runId), eq(runs.leaseEpoch, lease.epoch))); // prettier-ignore
+        .where(and(eq(runs.id, lease.runId), eq(runs.leaseEpoch, lease.epoch)));
     } else {
       const status = run.cancel && outcome.status === "failed" ? "canceled" : outcome.status;
       await moveRun(tx, lease, status, error?.message ?? null, { ...released, endedAt: sql`now()` });

@@ -19,7 +19,7 @@ const TOPS = [
   "scripts",
   "sdk",
   "server",
-]; // prettier-ignore
+];
 const PATH_IN_CODE = new RegExp(`\`((?:${TOPS.join("|")})/[\\w./\\[\\]()-]*)\``, "g");
 
 /** @param {string} root @returns {string[]} */
@@ -32,7 +32,7 @@ export function checkDocs(root) {
   return files
     .split("\n")
     .filter((file) => file && fs.existsSync(path.join(root, file)))
-    .flatMap((file) => brokenIn(root, file, scripts)); // prettier-ignore
+    .flatMap((file) => brokenIn(root, file, scripts));
 }
 
 /** @param {string} root @param {string} file @param {Record<string, string>} scripts */

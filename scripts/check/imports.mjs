@@ -17,26 +17,26 @@ export const LAYERS = [
     files: /^server\/(core|queue|blobs)\//,
     may: /^(domain|db|server\/(core|queue|blobs))\/|^env$/,
     never: /^(next|react)(\/|$)/,
-  }, // prettier-ignore
+  },
   {
     name: "routers and actions",
     files: /^server\/([^/]+\/(router|actions)|trpc\/.*)$/,
     may: /^(domain|server)\/|^env$/,
     types: /^db/,
     never: /^(drizzle-orm|postgres)/,
-  }, // prettier-ignore
+  },
   {
     name: "a capability of server",
     files: /^server\/(?!trpc\/)/,
     may: /^(domain|db|server)\/(?!.*\/(router|actions)$)|^env$|^library\//,
     never: /^(next\/|next$|react)/,
-  }, // prettier-ignore
+  },
   {
     name: "a door of the gateway",
     files: /^gateway\/routes\//,
     may: /^(domain|server|gateway)\//,
     never: /^(drizzle-orm|postgres|next$|next\/|react)/,
-  }, // prettier-ignore
+  },
   {
     name: "gateway",
     files: /^gateway\//,
@@ -54,7 +54,7 @@ export const LAYERS = [
     files: /^runner\/controller\//,
     may: /^(domain|db|server|runner\/controller)\/(?!.*\/(router|actions)$)/,
     never: /^(next\/|next$|react)/,
-  }, // prettier-ignore
+  },
   { name: "runner", files: /^runner\//, may: /^(domain|db|server|runner)\/|^env$/ },
   {
     name: "components",
@@ -62,17 +62,17 @@ export const LAYERS = [
     may: /^(components|domain)\//,
     types: /^server\//,
     never: /^(drizzle-orm|postgres|node:)/,
-  }, // prettier-ignore
+  },
   {
     name: "app",
     files: /^app\//,
     may: /^(app|components|domain)\/|^server\/([^/]+\/actions|trpc\/|auth\/|web\/)|^env$/,
     never: /^(drizzle-orm|postgres)/,
-  }, // prettier-ignore
+  },
 ];
 
 const IMPORT =
-  /(?:^|\n)\s*(?:import|export)\s+(type\s)?[^;"']*?from\s*["']([^"']+)["']|(?:^|\n)\s*import\s*["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']\s*\)/g; // prettier-ignore
+  /(?:^|\n)\s*(?:import|export)\s+(type\s)?[^;"']*?from\s*["']([^"']+)["']|(?:^|\n)\s*import\s*["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']\s*\)/g;
 
 /** @param {string} root @returns {string[]} one line a breach */
 export function checkImports(root) {

@@ -29,7 +29,7 @@ const PAGES = [
   "postcss.config.mjs",
   "package-lock.json",
   "tsconfig.json",
-]; // prettier-ignore
+];
 const PROGRAMS = ["domain", "server", "db", "gateway", "runner", "scripts", "env.ts", "package-lock.json"];
 const WHEEL = ["sdk/python", "package.json", "scripts/build-wheel.py"];
 const NOT_SHIPPED = /(\.test\.tsx?$|__pycache__|\/tests\/)/;

@@ -28,7 +28,7 @@ export async function issueSetupCode(db: Db): Promise<string> {
   await db
     .insert(settings)
     .values({ key: SETUP_CODE, value })
-    .onConflictDoUpdate({ target: settings.key, set: { value } }); // prettier-ignore
+    .onConflictDoUpdate({ target: settings.key, set: { value } });
   return code;
 }
 
@@ -47,7 +47,7 @@ export async function setUpFirstAccount(
     const used = await tx
       .delete(settings)
       .where(sql`${settings.key} = ${SETUP_CODE} and ${settings.value} = ${hashSecret(given.code)}`)
-      .returning(); // prettier-ignore
+      .returning();
     if (used.length === 0) {
       throw new AppError(
         "forbidden",
@@ -95,7 +95,7 @@ export async function ensureAdmin(
       name: "ATELIER_ADMIN_TOKEN",
       hash: hashSecret(admin.token),
       lastFour: admin.token.slice(-4),
-    }; // prettier-ignore
+    };
     await tx.insert(apiTokens).values(row).onConflictDoNothing();
   });
 }

@@ -69,7 +69,7 @@ async function findToken({ db }: Services, hash: string): Promise<Caller | null>
   await db
     .update(apiTokens)
     .set({ lastUsedAt: sql`now()` })
-    .where(and(eq(apiTokens.id, row.id), stale)); // prettier-ignore
+    .where(and(eq(apiTokens.id, row.id), stale));
   return {
     kind: "token",
     userId: row.userId,
@@ -100,6 +100,6 @@ async function findSession({ db }: Services, sessionId: string): Promise<Caller 
   await db
     .update(sessions)
     .set({ lastSeenAt: sql`now()` })
-    .where(and(eq(sessions.id, sessionId), stale)); // prettier-ignore
+    .where(and(eq(sessions.id, sessionId), stale));
   return { kind: "user", sessionId, ...row };
 }

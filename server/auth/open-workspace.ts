@@ -49,7 +49,7 @@ export async function listOpen(services: Services, actor: Caller, slug?: string)
   const groups = db
     .select({ id: groupMembers.groupId })
     .from(groupMembers)
-    .where(eq(groupMembers.userId, actor.userId)); // prettier-ignore
+    .where(eq(groupMembers.userId, actor.userId));
   const rows = await db
     .select({ id: workspaces.id, slug: workspaces.slug, role: members.role })
     .from(members)

@@ -46,7 +46,7 @@ export function openLocalBlobs(root: string): BlobStore {
       fs.access(at(sha256)).then(
         () => true,
         () => false,
-      ), // prettier-ignore
+      ),
     remove: (sha256) => fs.rm(at(sha256), { force: true }),
     async copyTo(sha256, target, mode) {
       await fs.copyFile(at(sha256), target, fs.constants.COPYFILE_FICLONE | fs.constants.COPYFILE_EXCL);

@@ -20,7 +20,7 @@ export async function deleteRun(ctx: WorkspaceCtx, input: { name: string }): Pro
     await tx
       .update(runs)
       .set({ deletedAt: sql`now()`, deletedByName: ctx.actor.name })
-      .where(eq(runs.id, run.id)); // prettier-ignore
+      .where(eq(runs.id, run.id));
     await audit(tx, ctx, "runs.delete", run.id);
     await notify(tx, "runs", `${ctx.workspaceId} ${run.id}`);
   });

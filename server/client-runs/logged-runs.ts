@@ -62,7 +62,7 @@ export async function loadLoggedRuns(db: Executor, ids: string[]) {
     of(metrics),
     of(inputs),
     of(outputs),
-  ]; // prettier-ignore
+  ];
   return ids.flatMap((id) => {
     const row = found.get(id);
     if (!row) return [];
@@ -76,7 +76,7 @@ export async function loadLoggedRuns(db: Executor, ids: string[]) {
         inputs: inputsOf(id),
         outputs: outputsOf(id),
       },
-    ]; // prettier-ignore
+    ];
   });
 }
 

@@ -45,7 +45,7 @@ export async function loadExperimentRecords(db: Executor, ids: string[]): Promis
   const rows = await db
     .select()
     .from(experiments)
-    .where(sql`${experiments.id} = any(${sql.param(ids)}::text[])`); // prettier-ignore
+    .where(sql`${experiments.id} = any(${sql.param(ids)}::text[])`);
   const found = new Map((await withTags(db, rows)).map((record) => [record.id, record]));
   return ids.flatMap((id) => found.get(id) ?? []);
 }

@@ -48,4 +48,4 @@ export async function deleteExperimentTag(
 }
 
 const touch = (tx: Tx, id: string) =>
-  tx.update(experiments).set({ updatedAt: sql`now()` }).where(eq(experiments.id, id)); // prettier-ignore
+  tx.update(experiments).set({ updatedAt: sql`now()` }).where(eq(experiments.id, id));

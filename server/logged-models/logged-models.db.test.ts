@@ -53,7 +53,7 @@ describe("a logged model", () => {
         { key: "p", value: "1" },
         { key: "q", value: "2" },
       ],
-    }); // prettier-ignore
+    });
     expect(await outcomeOf(addModelParams(ctx, { id, params: [{ key: "p", value: "2" }] }))).toBe("conflict");
     const model = await getModel(ctx, { id });
     expect(model).toMatchObject({ tags: [{ value: "2" }], params: [{ value: "1" }, { value: "2" }] });

@@ -75,6 +75,6 @@ export async function loadModelRecords(db: Executor, ids: string[]) {
         tags: tagsOf.get(id) ?? [],
         metrics: values,
       },
-    ]; // prettier-ignore
+    ];
   });
 }

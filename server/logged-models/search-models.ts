@@ -36,7 +36,7 @@ const ATTRIBUTES: Record<string, SearchTarget> = {
     type: "text",
     value: sql`(select r.name from runs r where r.id = m.source_run_id)`,
     isNullable: true,
-  }, // prettier-ignore
+  },
   experiment_id: { type: "text", value: EXPERIMENT_ID, isNullable: false },
   creation_timestamp_ms: { type: "time", value: sql`m.created_at`, isNullable: false },
   last_updated_timestamp_ms: { type: "time", value: sql`m.updated_at`, isNullable: false },

@@ -90,7 +90,7 @@ async function readNeighbours(
   fresh: readonly ChunkHeader[],
 ): Promise<ChunkHeader[]> {
   const from = fresh[0]!.first;
-  const to = fresh.reduce<Position>((end, { last }) => (comparePositions(last, end) > 0 ? last : end), from); // prettier-ignore
+  const to = fresh.reduce<Position>((end, { last }) => (comparePositions(last, end) > 0 ? last : end), from);
   const rows = await tx<Parameters<typeof toHeader>[0][]>`
     with settled as (
       select id, count, first_time, first_step, last_time, last_step from metric_chunks
@@ -146,7 +146,7 @@ async function replaceChunks(
   const ids = old.map((chunk) => chunk.id);
   await tx`delete from metric_chunks where series_id = ${seriesId} and id = any(${ids}::int8[])`;
   const [counts, firstTimes, firstSteps, lastTimes, lastSteps, minSteps, maxSteps, outlines, points] =
-    chunkArrays(parts.flatMap(packChunks)); // prettier-ignore
+    chunkArrays(parts.flatMap(packChunks));
   await tx`
     insert into metric_chunks (series_id, settled, count, first_time, first_step, last_time, last_step, min_step, max_step, outline, points)
     select ${seriesId}::int8, true, c.* from unnest(${counts!}::int4[], ${firstTimes!}::int8[], ${firstSteps!}::int8[], ${lastTimes!}::int8[],

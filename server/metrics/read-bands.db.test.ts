@@ -47,7 +47,7 @@ describe("readBands", () => {
       ["adam", 3],
       ["sgd", 2],
       [null, 1],
-    ]); // prettier-ignore
+    ]);
     expect({ left, isExact }).toEqual({ left: 0, isExact: true });
     const [adam] = groups;
     expect(numbers(adam!.x)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);

@@ -6,7 +6,7 @@ const order = [{ field: "a" }];
 const value = fc.oneof(
   fc.string(),
   fc.double({ noNaN: true }).map((number) => number + 0),
-); // prettier-ignore
+);
 
 it("reads back every place, infinities included", () => {
   fc.assert(

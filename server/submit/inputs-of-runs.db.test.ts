@@ -48,7 +48,7 @@ inputs:
     ["deep/a.txt"],
     ["deep/a.txt"],
     { name: "web", kind: "http", url: "https://example.org/t.csv" },
-  ]); // prettier-ignore
+  ]);
   await db.insert(artifacts).values({ ...row, path: `${output!.path}/plot~231.png` });
   const reader = await submitFiles(
     ctx,

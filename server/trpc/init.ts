@@ -37,7 +37,7 @@ const t = initTRPC.context<TrpcContext>().create({
     const isInternal = shape.data.code === "INTERNAL_SERVER_ERROR" && !known;
     const message = isInternal
       ? "Something went wrong on our side. The log of the studio has the details."
-      : shape.message; // prettier-ignore
+      : shape.message;
     return {
       message,
       code: shape.code,
@@ -48,7 +48,7 @@ const t = initTRPC.context<TrpcContext>().create({
         app: known?.code ?? null,
         issues: known?.details.issues ?? [],
       },
-    }; // prettier-ignore
+    };
   },
 });
 

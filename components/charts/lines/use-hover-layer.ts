@@ -88,7 +88,7 @@ const OFFSETS: readonly (readonly [number, number])[] = [
   [-0.7, 0],
   [0, 0.7],
   [0, -0.7],
-]; // prettier-ignore
+];
 
 /** Five lines of one pixel beside each other: together they cost a tenth of one that is wider (see `draw.ts`). */
 function strokeBold(pen: CanvasRenderingContext2D, plot: Plot, series: ChartSeries): void {

@@ -195,7 +195,7 @@ export const AZURE_CORPUS: readonly AzureCase[] = [
   same(""),
   same("[]"),
   same("text"),
-]; // prettier-ignore
+];
 
 /** What lies beside each file. */
 export const AZURE_FILES: Readonly<Record<string, string>> = {

@@ -75,7 +75,7 @@ function presentInputs(inputs: LoggedRun["inputs"]) {
       source,
       schema: schema ?? undefined,
       profile: profile ?? undefined,
-    }; // prettier-ignore
+    };
     return [{ dataset: shown, tags: pairs(tags) }];
   });
   const models = inputs.flatMap(({ modelId }) => (modelId ? [{ model_id: modelId }] : []));

@@ -12,7 +12,7 @@ const SUBJECTS = [
   "anomaly",
   "uplift",
   "segmentation",
-]; // prettier-ignore
+];
 const EXPERIMENTS = SUBJECTS.map((subject) => `tabular/${subject}`);
 const MODELS = ["gradient-boosting", "random-forest", "logistic-regression", "mlp", "tabnet"];
 
