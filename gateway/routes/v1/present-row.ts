@@ -1,13 +1,11 @@
 import type { SearchEntity } from "@/domain/search/entities";
 import { type ListInput, type ListPage, listInput } from "@/domain/search/list-input";
-import type { FieldValue } from "@/domain/search/match";
+import type { ReadField } from "@/domain/search/match";
 import { parse } from "@/server/core/parse";
 import { listRows } from "@/server/search/list-rows";
 
 /** What the pages are told of a record, in the names and moments of REST: `createdAt` is `created_at`, as ISO text. */
-export function presentRow(row: object): Record<string, unknown> {
-  return present(row) as Record<string, unknown>;
-}
+export const presentRow = (row: object): Record<string, unknown> => present(row) as Record<string, unknown>;
 
 /** Keys of texts that people chose (tags, variables) stay as they are. */
 const THEIRS = new Set(["details", "environmentVariables", "facts", "spec", "tags", "variables"]);
@@ -26,24 +24,20 @@ function present(value: unknown): unknown {
 const toSnake = (key: string) => key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 /** A page of a list that is small and was read whole. */
-export function rowsOf<Row extends object>(
+export const rowsOf = <Row extends object>(
   rows: readonly Row[],
   entity: SearchEntity,
   asked: Partial<ListInput>,
-): ListPage<Row> {
-  const read = (row: Row) => {
-    const shown = presentRow(row);
-    return (field: { name?: string }) => comparable(shown[field.name ?? ""], row, field.name);
-  };
-  return listRows(rows, entity, read as Parameters<typeof listRows<Row>>[2], parse(listInput, asked));
-}
+): ListPage<Row> => listRows(rows, entity, readerOf, parse(listInput, asked));
 
-/** As a filter compares it: moments in milliseconds, and several texts as one with commas. */
-function comparable(value: unknown, row: object, name = ""): FieldValue {
-  const raw = (row as Record<string, unknown>)[
-    name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase())
-  ];
-  if (raw instanceof Date) return raw.getTime();
-  if (Array.isArray(value)) return value.join(", ");
-  return typeof value === "string" || typeof value === "number" ? value : null;
-}
+/** A row's values as a filter compares them: moments in milliseconds, several texts as one with commas. */
+const readerOf =
+  (row: object): ReadField =>
+  (field) => {
+    const value = field.source === "attribute" ? (row as Record<string, unknown>)[toCamel(field.name)] : null;
+    if (value instanceof Date) return value.getTime();
+    if (Array.isArray(value)) return value.join(", ");
+    return typeof value === "string" || typeof value === "number" ? value : null;
+  };
+
+const toCamel = (name: string) => name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
