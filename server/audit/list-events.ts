@@ -34,10 +34,7 @@ export async function listEvents(ctx: WorkspaceCtx, input: z.input<typeof listEv
   const { id, at, actor, actorName, verb, target, details } = auditEvents;
   const where = sql`a.workspace_id = ${ctx.workspaceId}`;
   const { rows, nextToken } = await listPage(db, { ...source, where }, given, (ids) =>
-    db
-      .select({ id, at, actor, actorName, verb, target, details })
-      .from(auditEvents)
-      .where(isAnyOf(id, ids)),
+    db.select({ id, at, actor, actorName, verb, target, details }).from(auditEvents).where(isAnyOf(id, ids)),
   );
   return { events: rows, nextToken };
 }

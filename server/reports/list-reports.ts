@@ -14,8 +14,8 @@ const source: Omit<ListSource, "where"> = {
   id: sql`r.id`,
   find: findAttribute({
     title: textIn(sql`r.title`),
-    created_by: textIn(sql`r.created_by_name`),
-    updated_by: textIn(sql`r.updated_by_name`),
+    created_by_name: textIn(sql`r.created_by_name`),
+    updated_by_name: textIn(sql`r.updated_by_name`),
     created_at: timeIn(sql`r.created_at`),
     updated_at: timeIn(sql`r.updated_at`),
   }),

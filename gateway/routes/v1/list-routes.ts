@@ -13,7 +13,6 @@ import { listMembers } from "@/server/members/list-members";
 import { listReports } from "@/server/reports/list-reports";
 import { listRules } from "@/server/retention/rules";
 import { listUsage } from "@/server/storage/list-usage";
-import { listTokens } from "@/server/tokens/list-tokens";
 import { listTrash, TRASH_KINDS } from "@/server/trash/list-trash";
 import { listViews } from "@/server/views/list-views";
 import type { App, GatewayDeps, Request } from "../../deps";
@@ -79,7 +78,6 @@ const OF_WORKSPACE: Record<string, List<WorkspaceCtx>> = {
 
 /** What belongs to the account of who asks. */
 const OF_ACCOUNT: Record<string, List<Ctx>> = {
-  tokens: plain(async (ctx, asked) => rowsOf(await listTokens(ctx), "tokens", asked)),
   groups: plain(async (ctx, asked) => rowsOf(await listGroups(ctx), "groups", asked)),
 };
 
