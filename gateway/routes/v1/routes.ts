@@ -5,6 +5,7 @@ import { notFound } from "@/domain/errors";
 import { refuseIssues } from "@/domain/issues";
 import type { App, GatewayDeps } from "../../deps";
 import { accountRoutes } from "./account-routes";
+import { activityRoutes } from "./activity-routes";
 import { blobRoutes } from "./blob-routes";
 import { fileRoutes } from "./file-routes";
 import { jobRoutes } from "./job-routes";
@@ -37,6 +38,7 @@ export async function v1Routes(app: App, deps: GatewayDeps): Promise<void> {
     listRoutes,
     logRoutes,
     fileRoutes,
+    activityRoutes,
     blobRoutes,
     queryRoutes,
   ]) {

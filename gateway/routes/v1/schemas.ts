@@ -1,13 +1,13 @@
 /** The shapes of REST v1's answers, for its OpenAPI document. */
 import { z } from "zod";
+import { ACTIVITY_KINDS, ACTIVITY_STATUSES } from "@/domain/activities";
 import { RUN_KINDS, RUN_STATUSES } from "@/domain/runs";
 
 const texts = z.record(z.string(), z.string());
 const moment = z.iso.datetime().nullable();
-const STATUSES = [
-  "CancelRequested",
-  ...RUN_STATUSES.map((status) => status[0]!.toUpperCase() + status.slice(1)),
-];
+/** A status as Azure writes it: `Running`. */
+export const capitalize = (status: string): string => status[0]!.toUpperCase() + status.slice(1);
+const STATUSES = ["CancelRequested", ...RUN_STATUSES.map(capitalize)];
 
 export const workspaceParams = z.object({ workspace: z.string() });
 export const jobParams = workspaceParams.extend({ name: z.string().meta({ description: "The run's name" }) });
@@ -67,6 +67,31 @@ export const me = z.object({
   user: z.object({ id: z.string(), email: z.string(), name: z.string() }),
   default_workspace: z.string().nullable(),
   workspaces: z.array(z.object({ name: z.string(), description: z.string(), roles: z.array(z.string()) })),
+});
+
+export const activity = z
+  .object({
+    id: z.string(),
+    kind: z.enum(ACTIVITY_KINDS),
+    title: z.string(),
+    status: z.enum(ACTIVITY_STATUSES.map(capitalize)),
+    unit: z.string().nullable().meta({ description: "What is counted, in the singular" }),
+    done: z.int(),
+    total: z.int(),
+    doing: z.string().nullable(),
+    waiting_reason: z.string().nullable(),
+    cancel_requested: z.boolean(),
+    message: z.string().nullable().meta({ description: "What came of it, or why it failed" }),
+    creation_context: z.object({ created_at: moment, created_by: z.string() }),
+    start_time: moment,
+    end_time: moment,
+  })
+  .meta({ description: "A long operation" });
+
+export const activityLog = z.object({
+  value: z.array(z.object({ number: z.int(), at: moment, text: z.string() })),
+  next: z.int().meta({ description: "Where to go on: the `from` of the next request" }),
+  is_over: z.boolean(),
 });
 
 export const fileList = z.object({

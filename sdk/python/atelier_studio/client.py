@@ -1,5 +1,6 @@
 """The way into a studio from Python."""
 
+from .activities import ActivityOperations
 from .errors import AtelierError
 from .http import Http
 from .jobs import JobOperations
@@ -20,6 +21,7 @@ class Client:
         self.http = Http(settings.url, settings.token)
         self._workspace = settings.workspace
         self.jobs = JobOperations(self)
+        self.activities = ActivityOperations(self)
         self.workspaces = WorkspaceOperations(self)
 
     @classmethod

@@ -70,3 +70,28 @@ class Workspace(Record):
     roles: List[str] = field(default_factory=list)
     creation_context: Dict[str, Any] = field(default_factory=dict)
     data: Dict[str, Any] = field(default_factory=dict, repr=False)
+
+
+@dataclass
+class Activity(Record):
+    """A long operation of a workspace."""
+
+    id: str = ""
+    kind: str = ""
+    title: str = ""
+    status: str = ""
+    unit: Optional[str] = None
+    done: int = 0
+    total: int = 0
+    doing: Optional[str] = None
+    waiting_reason: Optional[str] = None
+    cancel_requested: bool = False
+    message: Optional[str] = None
+    creation_context: Dict[str, Any] = field(default_factory=dict)
+    start_time: Optional[str] = None
+    end_time: Optional[str] = None
+    data: Dict[str, Any] = field(default_factory=dict, repr=False)
+
+    @property
+    def has_ended(self) -> bool:
+        return self.status in TERMINAL_STATUSES

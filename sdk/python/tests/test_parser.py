@@ -24,6 +24,12 @@ class ParserTest(unittest.TestCase):
             (found.name, found.output_name, found.download_path, found.all), ("x", "score", "p", True)
         )
 
+    def test_activities_are_named_by_their_ids(self):
+        for verb in ("show", "stream", "cancel"):
+            found = parse(f"activity {verb} -n act_1")
+            self.assertEqual((found.run, found.name), (f"activity:{verb}", "act_1"))
+        self.assertEqual(parse("activity list -r 5").max_results, 5)
+
     def test_azure_flags_are_accepted(self):
         found = parse("job list -g group -w mine -r 5 --only-show-errors -o tsv --query [].name")
         self.assertEqual(

@@ -18,6 +18,7 @@ def make_parser():
     login.add_argument("--url", dest="url_flag", metavar="URL", help=argparse.SUPPRESS)
     login.add_argument("-w", "--workspace-name", help="the workspace to use (default: the token's own)")
     _add_jobs(_Noun(nouns, "job", "runs"))
+    _add_activities(_Noun(nouns, "activity", "long operations: purges, changes of many runs, builds"))
     _add_workspaces(_Noun(nouns, "workspace", "workspaces"))
     return parser
 
@@ -89,8 +90,8 @@ def _add_jobs(job):
     )
 
 
-def _add_named(verb):
-    verb.add_argument("-n", "--name", required=True, help="the run's name")
+def _add_named(verb, help="the run's name"):
+    verb.add_argument("-n", "--name", required=True, help=help)
     return verb
 
 
@@ -108,6 +109,19 @@ def _add_list(verb):
     verb.add_argument("--order-by", help="in the search language: metrics.loss, \"duration DESC\"")
     verb.add_argument("--include-archived", action="store_true", help="archived ones too")
     verb.add_argument("--archived-only", action="store_true", help="only archived ones")
+
+
+def _add_activities(activity):
+    listed = activity.verb("list", "list activities, newest first")
+    listed.add_argument(
+        "-r", "--max-results", type=_count, metavar="N", help="at most so many (default: 100)"
+    )
+    for name, help in (
+        ("show", "show an activity"),
+        ("stream", "follow an activity's log; the exit status tells the outcome"),
+        ("cancel", "end an activity before it is done"),
+    ):
+        _add_named(activity.verb(name, help), "the activity's id")
 
 
 def _add_workspaces(workspace):
