@@ -2,6 +2,7 @@ import fastify, { LogController } from "fastify";
 import { guardBodies } from "./bodies/guard";
 import type { App, GatewayDeps } from "./deps";
 import { addAuthentication } from "./plugins/authenticate";
+import { boundConnections } from "./plugins/bound-connections";
 import { answerErrors } from "./plugins/errors";
 import { addHealth } from "./plugins/health";
 import { proxyToWeb, type WebTarget } from "./plugins/proxy-to-web";
@@ -30,6 +31,7 @@ export async function buildGateway(
   });
   onApp(app);
   answerErrors(app);
+  boundConnections(app);
   addAuthentication(app, deps);
   guardBodies(app);
   addHealth(app, deps, web);

@@ -1,10 +1,12 @@
 import type { IncomingHttpHeaders } from "node:http";
-import type { Readable } from "node:stream";
+import { Readable } from "node:stream";
+import { buffer } from "node:stream/consumers";
 import httpProxy from "@fastify/http-proxy";
 import type { FastifyRequest } from "fastify";
 import { AppError } from "@/domain/errors";
 import { whyUnreachable } from "@/server/core/reach-database";
 import type { App, GatewayDeps } from "../deps";
+import { watchReaders } from "./bound-connections";
 import { clientAddress, PROXY_SECRET_HEADER, type ProxyTrust } from "./client-address";
 import { type Reply, sendAway, sendStarting } from "./waiting-page";
 
@@ -36,6 +38,19 @@ const PAGE_VALUES = 500_000;
 const MAX_ADDRESS_LETTERS = 6_000;
 /** What is asked by tRPC, or sent as a form: neither holds the files of a folder. */
 const SMALL_BODY_BYTES = 2_000_000;
+
+/** An answer holds one until its reader has taken it, so there are more than readers that stand still for a minute. */
+const MAX_CONNECTIONS = 2_048;
+
+/** A connection to web is asked for when the whole body is there: one that drips would hold it. */
+async function awaitBody(request: FastifyRequest): Promise<void> {
+  const { body, raw } = request;
+  if (!(body instanceof Readable)) return;
+  const breakOff = () => raw.complete || body.destroy(new Error("The body was broken off."));
+  raw.once("close", breakOff);
+  request.body = Readable.from([await buffer(body)], { objectMode: false });
+  raw.off("close", breakOff);
+}
 
 function checkPassedOn({ url, headers }: FastifyRequest, reply: Reply) {
   if (url.length > MAX_ADDRESS_LETTERS) return sendTooLong(reply);
@@ -71,12 +86,17 @@ function sendFailed(reply: Reply, { error }: { error: Error }) {
 /** Everything that no machine's door answers is a page: one URL, one port. Host stays, for the Origin check of actions. */
 export async function proxyToWeb(app: App, deps: GatewayDeps, target: WebTarget): Promise<void> {
   const { port, internalSecret, isHttps, trust = {} } = target;
-  app.addHook("onRequest", async (request, reply) => checkPassedOn(request, reply));
+  const readers = watchReaders(app);
+  app.addHook("onRequest", async (request, reply) => {
+    readers.begin(request);
+    return checkPassedOn(request, reply);
+  });
+  app.addHook("preHandler", awaitBody);
   await app.register(httpProxy, {
     upstream: `http://127.0.0.1:${port}`,
     config: { public: true, body: { maxBytes: PAGE_BODY_BYTES, needsLength: true, maxValues: PAGE_VALUES } },
     disableRequestLogging: true,
-    undici: { connections: 256, pipelining: 1, headersTimeout: 120_000, bodyTimeout: 0 },
+    undici: { connections: MAX_CONNECTIONS, pipelining: 1, headersTimeout: 120_000, bodyTimeout: 0 },
     replyOptions: {
       rewriteRequestHeaders: (request, headers: IncomingHttpHeaders) => {
         // The door has answered it.

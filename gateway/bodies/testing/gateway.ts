@@ -17,6 +17,9 @@ import { createToken } from "@/server/tokens/create-token";
 
 process.env.ATELIER_SECRET_KEY ??= "a key for tests, of more than 32 characters";
 
+/** More than the buffers on the way hold. */
+const LARGE_BYTES = 64 * 1024 * 1024;
+
 export interface ListeningGateway {
   app: App;
   address: string;
@@ -36,6 +39,7 @@ export function listeningGateway(services: Services, plant: (app: App) => void =
       return;
     }
     const sha256 = hash.digest("hex");
+    if (request.url === "/large") return void response.end(Buffer.alloc(LARGE_BYTES));
     gateway.atPages.push(sha256);
     response.end(JSON.stringify({ sha256, expect: request.headers.expect }));
   });
