@@ -1,16 +1,17 @@
 import { compareFieldsInput, compareMetricsInput, compareRunsInput } from "@/domain/compare";
 import { byCursor, cursorShape } from "../trpc/by-cursor";
 import { router, workspaceProcedure } from "../trpc/init";
+import { takes } from "../trpc/takes";
 import { compareFields } from "./compare-fields";
 import { compareMetrics } from "./compare-metrics";
 import { compareRuns } from "./compare-runs";
 
 export const compareRouter = router({
-  runs: workspaceProcedure
-    .input(compareRunsInput)
-    .query(({ ctx, input }) => compareRuns(ctx, { runs: input.runs })),
-  fields: workspaceProcedure.input(compareFieldsInput.extend(cursorShape)).query(byCursor(compareFields)),
+  runs: workspaceProcedure.input(takes(compareRunsInput)).query(({ ctx, input }) => compareRuns(ctx, input)),
+  fields: workspaceProcedure
+    .input(takes(compareFieldsInput.extend(cursorShape)))
+    .query(byCursor(compareFields)),
   metrics: workspaceProcedure
-    .input(compareMetricsInput)
+    .input(takes(compareMetricsInput))
     .query(({ ctx, input }) => compareMetrics(ctx, input)),
 });

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { experimentName } from "@/domain/names";
 import { byCursor, cursorShape } from "../trpc/by-cursor";
 import { router, workspaceProcedure } from "../trpc/init";
+import { takes } from "../trpc/takes";
 import { browseExperiments, browseExperimentsInput } from "./browse-experiments";
 import { createExperiment } from "./create-experiment";
 import { deleteExperiment } from "./delete-experiment";
@@ -13,16 +14,16 @@ const experimentInput = z.object({ experimentId: z.string().max(64) });
 
 export const experimentsRouter = router({
   list: workspaceProcedure
-    .input(browseExperimentsInput.extend(cursorShape))
+    .input(takes(browseExperimentsInput.extend(cursorShape)))
     .query(byCursor(browseExperiments)),
   get: workspaceProcedure
     .input(experimentInput)
     .query(({ ctx, input }) => getExperiment(ctx, input.experimentId)),
   create: workspaceProcedure
-    .input(z.object({ name: experimentName }))
+    .input(takes(z.object({ name: experimentName })))
     .mutation(({ ctx, input }) => createExperiment(ctx, { name: input.name })),
   update: workspaceProcedure
-    .input(updateExperimentInput)
+    .input(takes(updateExperimentInput))
     .mutation(({ ctx, input }) => updateExperiment(ctx, input)),
   delete: workspaceProcedure
     .input(experimentInput)

@@ -6,6 +6,7 @@ import {
   renameGroupInput,
 } from "@/domain/groups";
 import { router, signedInProcedure } from "../trpc/init";
+import { takes } from "../trpc/takes";
 import { addToGroup, deleteGroup, removeFromGroup } from "./change-people";
 import { createGroup } from "./create-group";
 import { getGroup } from "./get-group";
@@ -14,12 +15,18 @@ import { renameGroup } from "./rename-group";
 
 export const groupsRouter = router({
   list: signedInProcedure.query(({ ctx }) => listGroups(ctx)),
-  get: signedInProcedure.input(groupInput).query(({ ctx, input }) => getGroup(ctx, input)),
-  create: signedInProcedure.input(createGroupInput).mutation(({ ctx, input }) => createGroup(ctx, input)),
-  rename: signedInProcedure.input(renameGroupInput).mutation(({ ctx, input }) => renameGroup(ctx, input)),
-  addPerson: signedInProcedure.input(addToGroupInput).mutation(({ ctx, input }) => addToGroup(ctx, input)),
+  get: signedInProcedure.input(takes(groupInput)).query(({ ctx, input }) => getGroup(ctx, input)),
+  create: signedInProcedure
+    .input(takes(createGroupInput))
+    .mutation(({ ctx, input }) => createGroup(ctx, input)),
+  rename: signedInProcedure
+    .input(takes(renameGroupInput))
+    .mutation(({ ctx, input }) => renameGroup(ctx, input)),
+  addPerson: signedInProcedure
+    .input(takes(addToGroupInput))
+    .mutation(({ ctx, input }) => addToGroup(ctx, input)),
   removePerson: signedInProcedure
-    .input(removeFromGroupInput)
+    .input(takes(removeFromGroupInput))
     .mutation(({ ctx, input }) => removeFromGroup(ctx, input)),
-  delete: signedInProcedure.input(groupInput).mutation(({ ctx, input }) => deleteGroup(ctx, input)),
+  delete: signedInProcedure.input(takes(groupInput)).mutation(({ ctx, input }) => deleteGroup(ctx, input)),
 });

@@ -1,5 +1,6 @@
 import { addGroupInput, changeRoleInput, memberInput } from "@/domain/members";
 import { router, workspaceProcedure } from "../trpc/init";
+import { takes } from "../trpc/takes";
 import { addGroup } from "./add-group";
 import { changeRole } from "./change-role";
 import { listMembers } from "./list-members";
@@ -7,7 +8,9 @@ import { removeMember } from "./remove-member";
 
 export const membersRouter = router({
   list: workspaceProcedure.query(({ ctx }) => listMembers(ctx)),
-  changeRole: workspaceProcedure.input(changeRoleInput).mutation(({ ctx, input }) => changeRole(ctx, input)),
-  remove: workspaceProcedure.input(memberInput).mutation(({ ctx, input }) => removeMember(ctx, input)),
-  addGroup: workspaceProcedure.input(addGroupInput).mutation(({ ctx, input }) => addGroup(ctx, input)),
+  changeRole: workspaceProcedure
+    .input(takes(changeRoleInput))
+    .mutation(({ ctx, input }) => changeRole(ctx, input)),
+  remove: workspaceProcedure.input(takes(memberInput)).mutation(({ ctx, input }) => removeMember(ctx, input)),
+  addGroup: workspaceProcedure.input(takes(addGroupInput)).mutation(({ ctx, input }) => addGroup(ctx, input)),
 });

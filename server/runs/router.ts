@@ -12,6 +12,7 @@ import { runFilterInput } from "../run-lists/run-filter";
 import { listCode } from "../snapshots/queries";
 import { byCursor, cursorShape } from "../trpc/by-cursor";
 import { router, workspaceProcedure } from "../trpc/init";
+import { takes } from "../trpc/takes";
 import { archiveRun, unarchiveRun } from "./archive-run";
 import { changeRuns, changeRunsInput } from "./bulk/change-runs";
 import { cancelRun } from "./cancel-run";
@@ -23,12 +24,12 @@ import { updateRun, updateRunInput } from "./update-run";
 const runInput = z.object({ run: z.string().max(255) });
 
 export const runsRouter = router({
-  list: workspaceProcedure.input(browseRunsInput.extend(cursorShape)).query(byCursor(browseRuns)),
+  list: workspaceProcedure.input(takes(browseRunsInput.extend(cursorShape))).query(byCursor(browseRuns)),
   get: workspaceProcedure.input(runInput).query(({ ctx, input }) => getRunDetail(ctx, input.run)),
-  keys: workspaceProcedure.input(listKeysInput).query(({ ctx, input }) => listKeys(ctx, input)),
-  values: workspaceProcedure.input(listValuesInput).query(({ ctx, input }) => listValues(ctx, input)),
-  groups: workspaceProcedure.input(groupRunsInput.extend(cursorShape)).query(byCursor(groupRuns)),
-  count: workspaceProcedure.input(runFilterInput).query(({ ctx, input }) => countRuns(ctx, input)),
+  keys: workspaceProcedure.input(takes(listKeysInput)).query(({ ctx, input }) => listKeys(ctx, input)),
+  values: workspaceProcedure.input(takes(listValuesInput)).query(({ ctx, input }) => listValues(ctx, input)),
+  groups: workspaceProcedure.input(takes(groupRunsInput.extend(cursorShape))).query(byCursor(groupRuns)),
+  count: workspaceProcedure.input(takes(runFilterInput)).query(({ ctx, input }) => countRuns(ctx, input)),
   files: workspaceProcedure.input(runInput).query(({ ctx, input }) => listFiles(ctx, input.run)),
   /** What lies in one folder of the run's artifacts: a tree of many files is fetched as it is opened. */
   folder: workspaceProcedure
@@ -41,9 +42,11 @@ export const runsRouter = router({
     .input(runInput)
     .query(({ ctx, input }) => findPreviousWithCode(ctx, input.run)),
   /** One thing done to many runs at once: those of these names, or by an activity all that match a filter. */
-  change: workspaceProcedure.input(changeRunsInput).mutation(({ ctx, input }) => changeRuns(ctx, input)),
+  change: workspaceProcedure
+    .input(takes(changeRunsInput))
+    .mutation(({ ctx, input }) => changeRuns(ctx, input)),
   changeMatching: workspaceProcedure
-    .input(changeMatchingInput)
+    .input(takes(changeMatchingInput))
     .mutation(({ ctx, input }) => changeMatching(ctx, input)),
   cancel: workspaceProcedure.input(runInput).mutation(async ({ ctx, input }) => {
     await cancelRun(ctx, input.run);
@@ -55,7 +58,8 @@ export const runsRouter = router({
     await unarchiveRun(ctx, input.run);
   }),
   update: workspaceProcedure
-    .input(runInput.extend({ change: updateRunInput }))
+    .input(runInput)
+    .input(takes(z.object({ change: updateRunInput })))
     .mutation(async ({ ctx, input }) => {
       await updateRun(ctx, input.run, input.change);
     }),

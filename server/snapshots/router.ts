@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { router, workspaceProcedure } from "../trpc/init";
+import { takes } from "../trpc/takes";
 import { previewInput, previewSnapshot } from "./preview-snapshot";
 
 export const snapshotsRouter = router({
   /** What the snapshot of a folder would hold, and how large it would be. */
   preview: workspaceProcedure
-    .input(previewInput.extend({ workspace: z.string() }))
+    .input(takes(previewInput.extend({ workspace: z.string() })))
     .query(({ ctx, input }) => previewSnapshot(ctx, input)),
 });

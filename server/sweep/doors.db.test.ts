@@ -6,6 +6,7 @@ import { invites, runs } from "@/db/schema";
 import { testDatabase } from "@/db/testing";
 import { publicProcedure, router, signedInProcedure, workspaceProcedure } from "../trpc/init";
 import { appRouter } from "../trpc/root";
+import { takes } from "../trpc/takes";
 import {
   checkAsNobody,
   checkAsRoles,
@@ -86,6 +87,15 @@ describe("the sweep finds", () => {
     const input = z.object({ workspace: z.string() });
     const planted = router({ peek: signedInProcedure.input(input).query(() => "open") });
     expect(await checkAsStranger(planted, services)).toEqual(["peek answers ok to a foreign workspace"]);
+  });
+
+  test("a procedure that leaves its input to a command which does not look at it", async () => {
+    const planted = router({
+      count: signedInProcedure
+        .input(takes(z.object({ text: z.string() })))
+        .query(({ input }) => Object.keys(input).length),
+    });
+    expect(await checkBadInputs(planted, services)).toEqual(["count takes anything for text"]);
   });
 
   test("a procedure that breaks on its input", async () => {

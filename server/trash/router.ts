@@ -1,14 +1,17 @@
 import { z } from "zod";
 import { byCursor, cursorShape } from "../trpc/by-cursor";
 import { router, workspaceProcedure } from "../trpc/init";
+import { takes } from "../trpc/takes";
 import { countTrash, listTrash, listTrashInput } from "./list-trash";
 import { emptyTrash, purgeTrash, purgeTrashInput } from "./purge-trash";
 import { restoreReport } from "./restore-report";
 
 export const trashRouter = router({
-  list: workspaceProcedure.input(listTrashInput.extend(cursorShape)).query(byCursor(listTrash)),
+  list: workspaceProcedure.input(takes(listTrashInput.extend(cursorShape))).query(byCursor(listTrash)),
   count: workspaceProcedure.query(({ ctx }) => countTrash(ctx)),
-  purge: workspaceProcedure.input(purgeTrashInput).mutation(({ ctx, input }) => purgeTrash(ctx, input)),
+  purge: workspaceProcedure
+    .input(takes(purgeTrashInput))
+    .mutation(({ ctx, input }) => purgeTrash(ctx, input)),
   restoreReport: workspaceProcedure
     .input(z.object({ reportId: z.string().max(64) }))
     .mutation(({ ctx, input }) => restoreReport(ctx, input)),

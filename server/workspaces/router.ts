@@ -1,5 +1,6 @@
 import { createWorkspaceInput, updateWorkspaceInput } from "@/domain/workspaces";
 import { router, signedInProcedure, workspaceProcedure } from "../trpc/init";
+import { takes } from "../trpc/takes";
 import { createWorkspace } from "./create-workspace";
 import { deleteWorkspace } from "./delete-workspace";
 import { getWorkspace } from "./get-workspace";
@@ -9,11 +10,11 @@ import { updateWorkspace } from "./update-workspace";
 export const workspacesRouter = router({
   list: signedInProcedure.query(({ ctx }) => listWorkspaces(ctx)),
   create: signedInProcedure
-    .input(createWorkspaceInput)
+    .input(takes(createWorkspaceInput))
     .mutation(({ ctx, input }) => createWorkspace(ctx, input)),
   get: workspaceProcedure.query(({ ctx }) => getWorkspace(ctx)),
   update: workspaceProcedure
-    .input(updateWorkspaceInput)
+    .input(takes(updateWorkspaceInput))
     .mutation(({ ctx, input }) => updateWorkspace(ctx, input)),
   delete: workspaceProcedure.mutation(({ ctx }) => deleteWorkspace(ctx)),
 });

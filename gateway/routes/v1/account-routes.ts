@@ -4,7 +4,7 @@ import { createWorkspace } from "@/server/workspaces/create-workspace";
 import { getWorkspace } from "@/server/workspaces/get-workspace";
 import { listWorkspaces, type WorkspaceSummary } from "@/server/workspaces/list-workspaces";
 import type { App, GatewayDeps } from "../../deps";
-import { contextOf, openFor } from "./open";
+import { contextOf, given, openFor } from "./open";
 import { me, workspace, workspaceParams } from "./schemas";
 
 export function accountRoutes(app: App, deps: GatewayDeps): void {
@@ -26,7 +26,7 @@ export function accountRoutes(app: App, deps: GatewayDeps): void {
     { schema: { body: createWorkspaceInput, response: { 201: workspace } } },
     async (request, reply) => {
       const ctx = contextOf(deps, request);
-      const { id } = await createWorkspace(ctx, request.body as Parameters<typeof createWorkspace>[1]);
+      const { id } = await createWorkspace(ctx, given(createWorkspaceInput, request.body));
       const made = (await listWorkspaces(ctx)).find((each) => each.id === id);
       return reply.code(201).send(present(made!));
     },

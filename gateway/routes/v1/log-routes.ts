@@ -3,9 +3,9 @@ import { pipeline } from "node:stream/promises";
 import type { FastifyReply } from "fastify";
 import { z } from "zod";
 import { LOG_STREAMS } from "@/server/logs/log-source";
-import { bytesOf, type LogReading, readLog, type readLogInput } from "@/server/logs/read-log";
+import { bytesOf, type LogReading, readLog, readLogInput } from "@/server/logs/read-log";
 import type { App, GatewayDeps } from "../../deps";
-import { type OfJob, openFor } from "./open";
+import { given, type OfJob, openFor } from "./open";
 import { jobParams } from "./schemas";
 
 interface LogRequest {
@@ -30,10 +30,8 @@ export function logRoutes(app: App, deps: GatewayDeps): void {
     const { attempt, offset, follow } = request.query;
     const left = new AbortController();
     reply.raw.once("close", () => left.abort());
-    const input = { name, stream, attempt, offset: offset ?? 0, follow: isYes(follow) } as z.input<
-      typeof readLogInput
-    >;
-    await sendLog(reply, await readLog(ctx, input, left.signal), attempt !== undefined);
+    const asked = given(readLogInput, { name, stream, attempt, offset: offset ?? 0, follow: isYes(follow) });
+    await sendLog(reply, await readLog(ctx, asked, left.signal), attempt !== undefined);
   });
 }
 

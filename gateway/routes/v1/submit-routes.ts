@@ -2,7 +2,7 @@ import { presentJob } from "@/server/runs/present-job";
 import { submissionInput } from "@/server/submit/submission";
 import { submitJob } from "@/server/submit/submit-job";
 import type { App, GatewayDeps } from "../../deps";
-import { addressesOf, type InWorkspace, openFor } from "./open";
+import { addressesOf, given, type InWorkspace, openFor } from "./open";
 import { job, needs, workspaceParams } from "./schemas";
 
 /** A listing of some hundred thousand files, with their hashes. */
@@ -16,7 +16,7 @@ export function submitRoutes(app: App, deps: GatewayDeps): void {
     { schema, bodyLimit: MAX_LISTING_BYTES, config: { body: { maxValues: MAX_LISTED_VALUES } } },
     async (request, reply) => {
       const ctx = await openFor(deps, request);
-      const answer = await submitJob(ctx, request.body as Parameters<typeof submitJob>[1]);
+      const answer = await submitJob(ctx, given(submissionInput, request.body));
       if (answer.needs) return reply.code(200).send({ needs: answer.needs });
       return reply.code(201).send(presentJob(answer.run, addressesOf(ctx)));
     },

@@ -5,6 +5,7 @@ import { joinWorkspace } from "@/db/factories";
 import { ROLES } from "@/domain/permissions";
 import type { Caller } from "../../core/context";
 import type { Services } from "../../core/services";
+import type { takes } from "../../trpc/takes";
 import { HOSTILE_INPUTS, HOSTILE_NUMBERS, HOSTILE_STRINGS } from "./hostile";
 import { type Leaf, leavesOf, type Sampling, sampleInput, withLeaf } from "./sample-input";
 import { isUntouched, makeWorld, rowsOf, type World } from "./world";
@@ -36,12 +37,12 @@ const FIRST_PIECE_MS = 2_000;
 export function listProcedures(router: AnyRouter): Procedure[] {
   const procedures = router._def.procedures as Record<
     string,
-    { _def: { type: Procedure["type"]; inputs: z.ZodType[] } }
+    { _def: { type: Procedure["type"]; inputs: (z.ZodType | ReturnType<typeof takes>)[] } }
   >;
   return Object.entries(procedures).map(([path, { _def }]) => ({
     path,
     type: _def.type,
-    schemas: _def.inputs,
+    schemas: _def.inputs.map((input) => ("schema" in input ? input.schema : input)),
   }));
 }
 
@@ -179,6 +180,13 @@ export async function checkBadInputs(router: AnyRouter, services: Services): Pro
         ...HOSTILE_INPUTS,
         ...leavesFor(procedure).flatMap((leaf) => spoil(leaf, sampleAround(procedure, world, leaf))),
       ];
+      for (const leaf of leavesFor(procedure)) {
+        const { code } = await ask(
+          procedure,
+          withLeaf(sampleAround(procedure, world, leaf), leaf.path, WRONG_TYPE),
+        );
+        if (code === "ok") wrong.push(`${procedure.path} takes anything for ${leaf.path.join(".")}`);
+      }
       for (const input of inputs) {
         const { code, text } = await ask(procedure, input);
         if (code === "INTERNAL_SERVER_ERROR")
@@ -190,6 +198,9 @@ export async function checkBadInputs(router: AnyRouter, services: Services): Pro
   }
   return wrong;
 }
+
+/** Neither a text nor a number: whoever takes it does not look at what it is given. */
+const WRONG_TYPE = { neither: ["a text", "nor a number"] };
 
 function spoil({ path, kind }: Leaf, input: unknown): unknown[] {
   const values: unknown[] = kind === "string" ? HOSTILE_STRINGS : HOSTILE_NUMBERS;
