@@ -1,10 +1,11 @@
 "use client";
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { Hammer } from "lucide-react";
 import Link from "next/link";
 import { useTRPC } from "../live/trpc";
 import type { Answers } from "../live/types";
 import { formatCount } from "../ui/format";
+import { ShowMore } from "../ui/paged-list";
 import { EmptyState } from "../ui/states";
 import { Table, TableBox, Td, Th, Tr } from "../ui/table";
 import { Duration, RelativeTime } from "../ui/time";
@@ -16,18 +17,22 @@ const POLL_MS = 5_000;
 /** The builds that the workspace's runs have used. */
 export function BuildList({ workspace, initial }: { workspace: string; initial: Builds }) {
   const trpc = useTRPC();
-  const { data } = useQuery({
-    ...trpc.environments.builds.queryOptions({ workspace }),
-    initialData: initial,
+  const list = useInfiniteQuery({
+    ...trpc.environments.builds.infiniteQueryOptions(
+      { workspace },
+      { getNextPageParam: (page) => page.nextCursor },
+    ),
+    initialData: { pages: [initial], pageParams: [null] },
     refetchInterval: POLL_MS,
   });
+  const rows = list.data.pages.flatMap(({ builds }) => builds);
   return (
     <section aria-labelledby="builds" className="flex flex-col gap-2">
       <h2 id="builds" className="font-semibold">
         Builds
       </h2>
       <TableBox>
-        {data.length === 0 ? (
+        {rows.length === 0 ? (
           <EmptyState icon={Hammer} title="Nothing was built yet" className="py-8">
             The first run that names packages has its environment built. Later runs with the same list use it
             at once.
@@ -45,7 +50,7 @@ export function BuildList({ workspace, initial }: { workspace: string; initial: 
               </tr>
             </thead>
             <tbody>
-              {data.map((build) => (
+              {rows.map((build) => (
                 <Tr key={build.id} className="hover:bg-hover">
                   <Td className="max-w-80">
                     <span className="flex min-w-0 items-baseline gap-2">
@@ -75,6 +80,7 @@ export function BuildList({ workspace, initial }: { workspace: string; initial: 
           </Table>
         )}
       </TableBox>
+      <ShowMore list={list} />
     </section>
   );
 }

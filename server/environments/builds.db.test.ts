@@ -6,7 +6,8 @@ import { environmentBuilds } from "@/db/schema";
 import { testDatabase } from "@/db/testing";
 import { paths } from "@/domain/data-folder";
 import { newId } from "@/domain/ids";
-import { getBuild, listBuilds } from "./builds";
+import { getBuild } from "./builds";
+import { listBuilds } from "./list-builds";
 
 const services = testServices(testDatabase());
 
@@ -25,8 +26,23 @@ describe("builds", () => {
     const { id } = await makeBuild();
     const environment = { label: "mine", packages: ["six"], variables: {}, notices: [] };
     await makeRun(ctx, { buildId: id, environment });
-    expect(await listBuilds(ctx)).toMatchObject([{ id, label: "mine", runCount: 1, status: "ready" }]);
-    expect(await listBuilds(other)).toEqual([]);
+    expect((await listBuilds(ctx)).builds).toMatchObject([
+      { id, label: "mine", runCount: 1, status: "ready" },
+    ]);
+    expect((await listBuilds(other)).builds).toEqual([]);
+    const second = await makeBuild();
+    await makeRun(ctx, { buildId: second.id, environment: { ...environment, label: "other" } });
+    const page = {
+      filter: "label IN ('mine', 'other') AND status = 'ready'",
+      orderBy: ["label DESC"],
+      limit: 1,
+    };
+    const first = await listBuilds(ctx, page);
+    const rest = await listBuilds(ctx, { ...page, pageToken: first.nextToken });
+    expect([first, rest].flatMap(({ builds }) => builds.map(({ label }) => label))).toEqual([
+      "other",
+      "mine",
+    ]);
     await expect(getBuild(other, id)).rejects.toMatchObject({ code: "notFound" });
   });
 

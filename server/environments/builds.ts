@@ -6,7 +6,6 @@ import { notFound } from "@/domain/errors";
 import { authorize } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
 
-const MAX_BUILDS = 200;
 const MAX_LOG_BYTES = 1_000_000;
 
 /** A build is shared by workspaces, but each sees only those that its own runs have asked for. */
@@ -18,24 +17,6 @@ const usedHere = ({ services, workspaceId }: WorkspaceCtx) =>
       .from(runs)
       .where(and(eq(runs.workspaceId, workspaceId), sql`${runs.buildId} is not null`)),
   );
-
-/** The builds that the workspace's runs have used, the latest first, each with the name that was asked for last. */
-export async function listBuilds(ctx: WorkspaceCtx) {
-  authorize(ctx, "environments:read");
-  const { db } = ctx.services;
-  // Drizzle leaves the table's name out of a column in a query of one table; here it would bind to the inner one.
-  const isOfBuild = sql`build_id = environment_builds.id and workspace_id = ${ctx.workspaceId}`;
-  const label = sql<string | null>`(select environment ->> 'label' from runs
-    where ${isOfBuild} order by created_at desc limit 1)`;
-  const runCount = sql<number>`(select count(*)::int from runs where ${isOfBuild})`;
-  const { id, hash, status, python, startedAt, endedAt, error } = environmentBuilds;
-  return db
-    .select({ id, hash, status, python, startedAt, endedAt, error, label, runCount })
-    .from(environmentBuilds)
-    .where(usedHere(ctx))
-    .orderBy(desc(startedAt))
-    .limit(MAX_BUILDS);
-}
 
 /** One build with its packages as they were resolved, and the end of its log. */
 export async function getBuild(ctx: WorkspaceCtx, buildId: string) {

@@ -1,11 +1,14 @@
 import { z } from "zod";
+import { byCursor, cursorShape } from "../trpc/by-cursor";
 import { router, workspaceProcedure } from "../trpc/init";
-import { getBuild, listBuilds } from "./builds";
+import { takes } from "../trpc/takes";
+import { getBuild } from "./builds";
+import { listBuilds, listBuildsInput } from "./list-builds";
 import { listEnvironments } from "./list-environments";
 
 export const environmentsRouter = router({
   list: workspaceProcedure.query(({ ctx }) => listEnvironments(ctx)),
-  builds: workspaceProcedure.query(({ ctx }) => listBuilds(ctx)),
+  builds: workspaceProcedure.input(takes(listBuildsInput.extend(cursorShape))).query(byCursor(listBuilds)),
   build: workspaceProcedure
     .input(z.object({ build: z.string().max(100) }))
     .query(({ ctx, input }) => getBuild(ctx, input.build)),

@@ -91,9 +91,7 @@ describe("the sweep finds", () => {
 
   test("a procedure that leaves its input to a command which does not look at it", async () => {
     const planted = router({
-      count: signedInProcedure
-        .input(takes(z.object({ text: z.string() })))
-        .query(({ input }) => Object.keys(input).length),
+      count: signedInProcedure.input(takes(z.object({ text: z.string() }))).query(() => "counted"),
     });
     expect(await checkBadInputs(planted, services)).toEqual(["count takes anything for text"]);
   });

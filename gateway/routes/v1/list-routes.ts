@@ -4,7 +4,7 @@ import { VIEW_PAGES } from "@/domain/views";
 import { listEvents } from "@/server/audit/list-events";
 import { listTargets } from "@/server/compute/list-targets";
 import type { Ctx, WorkspaceCtx } from "@/server/core/context";
-import { listBuilds } from "@/server/environments/builds";
+import { listBuilds } from "@/server/environments/list-builds";
 import { listEnvironments } from "@/server/environments/list-environments";
 import { browseExperiments } from "@/server/experiments/browse-experiments";
 import { listGroups } from "@/server/groups/list-groups";
@@ -65,9 +65,10 @@ const OF_WORKSPACE: Record<string, List<WorkspaceCtx>> = {
   invites: plain(async (ctx, asked) => rowsOf(await listInvites(ctx), "invites", asked)),
   compute: plain(async (ctx, asked) => rowsOf(await listTargets(ctx), "computeTargets", asked)),
   environments: plain(async (ctx, asked) => rowsOf(await listEnvironments(ctx), "environments", asked)),
-  "environment-builds": plain(async (ctx, asked) =>
-    rowsOf(await listBuilds(ctx), "environmentBuilds", asked),
-  ),
+  "environment-builds": plain(async (ctx, asked) => {
+    const { builds: rows, nextToken } = await listBuilds(ctx, asked);
+    return { rows, nextToken };
+  }),
   "retention-rules": plain(async (ctx, asked) =>
     rowsOf((await listRules(ctx)).rules, "retentionRules", asked),
   ),

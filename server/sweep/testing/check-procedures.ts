@@ -180,7 +180,7 @@ export async function checkBadInputs(router: AnyRouter, services: Services): Pro
         ...HOSTILE_INPUTS,
         ...leavesFor(procedure).flatMap((leaf) => spoil(leaf, sampleAround(procedure, world, leaf))),
       ];
-      for (const leaf of leavesFor(procedure)) {
+      for (const leaf of leavesFor(procedure).filter(({ path }) => !path.includes("__proto__"))) {
         const { code } = await ask(
           procedure,
           withLeaf(sampleAround(procedure, world, leaf), leaf.path, WRONG_TYPE),
