@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the expressions of a job are written like this.
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import { findExpressions, renderCommand, renderText } from "./expressions";
 
 const values = { inputs: { lr: "0.1", data: "/in/d.csv" }, outputs: { model: "/out/model" }, name: "run_1" };
@@ -72,4 +72,15 @@ describe("finding expressions", () => {
       }),
     );
   });
+});
+
+test("a command that no program could be given is refused before it is put together", () => {
+  const long = { inputs: { a: "x".repeat(66_000) }, outputs: {} };
+  expect(renderCommand("echo ${{inputs.a}}", long)).toHaveLength(66_005);
+  for (const command of [
+    "${{inputs.a}} ".repeat(4_900),
+    `$[[${"${{inputs.a}}".repeat(3)}]]`,
+    "x".repeat(131_072),
+  ])
+    expect(() => renderCommand(command, long)).toThrow(/longer than 131071 bytes/);
 });

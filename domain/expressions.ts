@@ -29,6 +29,20 @@ export interface ExpressionValues {
   default_datastore?: string;
 }
 
+/** What Linux takes as one argument of a program, which the command becomes (MAX_ARG_STRLEN, with its end). */
+export const MAX_COMMAND_BYTES = 128 * 1024 - 1;
+
+/** A command whose values make it longer than any program could be given. */
+export class CommandTooLong extends Error {
+  constructor() {
+    super(
+      `The command is longer than ${MAX_COMMAND_BYTES} bytes once its values are in it: pass what is long as a file.`,
+    );
+    this.name = "CommandTooLong";
+  }
+}
+
+const encoder = new TextEncoder();
 const OPEN = "${{";
 const CLOSE = "}}";
 
@@ -67,31 +81,40 @@ function findOptionalParts(text: string): OptionalPart[] {
 
 /**
  * The command with its values. An optional part is dropped when an input inside of it has no value, and loses its
- * brackets otherwise. What is not known stays as it stands: a job was checked for that when it was read.
+ * brackets otherwise. What is not known stays as it stands: a job was checked for that when it was read. Throws
+ * `CommandTooLong` before what is too long is put together.
  */
 export function renderCommand(command: string, values: ExpressionValues): string {
   let rendered = "";
   let from = 0;
   for (const part of findOptionalParts(command)) {
-    rendered += renderText(command.slice(from, part.start), values);
+    rendered += renderText(command.slice(from, part.start), values, MAX_COMMAND_BYTES);
     if (
       findExpressions(part.body).every(
         ({ path }) => path[0] !== "inputs" || lookUp(path, values) !== undefined,
       )
     ) {
-      rendered += renderText(part.body, values);
+      rendered += renderText(part.body, values, MAX_COMMAND_BYTES);
     }
+    if (rendered.length > MAX_COMMAND_BYTES) throw new CommandTooLong();
     from = part.end;
   }
-  return rendered + renderText(command.slice(from), values);
+  const whole = rendered + renderText(command.slice(from), values, MAX_COMMAND_BYTES);
+  if (encoder.encode(whole).byteLength > MAX_COMMAND_BYTES) throw new CommandTooLong();
+  return whole;
 }
 
 /** Replaces the expressions of a text that has no optional parts: a path, a variable. */
-export function renderText(text: string, values: ExpressionValues): string {
+export function renderText(
+  text: string,
+  values: ExpressionValues,
+  maxChars = Number.POSITIVE_INFINITY,
+): string {
   let rendered = "";
   let from = 0;
   for (const { path, source, start } of findExpressions(text)) {
     rendered += text.slice(from, start) + (lookUp(path, values) ?? source);
+    if (rendered.length > maxChars) throw new CommandTooLong();
     from = start + source.length;
   }
   return rendered + text.slice(from);

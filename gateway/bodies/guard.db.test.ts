@@ -91,6 +91,19 @@ describe("a body that is longer than its door takes", () => {
   });
 });
 
+test("a listing is not read of whoever may not submit", async () => {
+  const ctx = await makeWorkspace(services, { role: "reader" });
+  const { byToken } = await headersOf(ctx);
+  const request = rawRequest(gateway.address, "POST", `/api/v1/workspaces/${ctx.workspace}/jobs`, {
+    ...byToken,
+    "content-type": "application/json",
+    "content-length": "30000000",
+  });
+  // None of it was sent.
+  expect(await request.until(/\r\n\r\n/)).toMatch(/^HTTP\/1.1 403 /);
+  request.close();
+});
+
 test("an address that is too long for the pages is refused in words", async () => {
   const names = Array.from({ length: 800 }, () => "invites.look").join(",");
   const answer = await fetch(`${gateway.address}/api/trpc/${names}?batch=1`);

@@ -56,6 +56,19 @@ describe("a run that a client makes", () => {
     expect((await make(ctx)).displayName).not.toBe("");
   });
 
+  test("is never above the run that is above it, though both are said at once", async () => {
+    const ctx = await makeWorkspace(services);
+    for (let round = 0; round < 8; round++) {
+      const [a, b] = [await make(ctx), await make(ctx)];
+      const hang = (run: string, value: string) =>
+        logBatch(ctx, ingest, run, [], { tags: [{ key: "mlflow.parentRunId", value }] });
+      const said = await Promise.allSettled([hang(a.name, b.name), hang(b.name, a.name)]);
+      expect(said.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+      const parents = [await rowOf(a.name), await rowOf(b.name)].map(({ parentId }) => parentId);
+      expect(parents.filter((id) => id === null)).toHaveLength(1);
+    }
+  });
+
   test("has the name, the note and the parent as tags, in step with its columns", async () => {
     const ctx = await makeWorkspace(services);
     const [parent, other] = [await make(ctx), await make(ctx)];

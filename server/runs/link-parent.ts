@@ -14,6 +14,8 @@ interface Child {
  * tag, as MLflow keeps it.
  */
 export async function linkParent(tx: Tx, run: Child, parentName: string): Promise<void> {
+  // One at a time in a workspace: two that go opposite ways would each find nothing in the way.
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`parents ${run.workspaceId}`}, 0))`);
   const [parent] = await tx
     .select({ id: runs.id, rootId: runs.rootId })
     .from(runs)

@@ -3,6 +3,7 @@ import { eq } from "drizzle-orm";
 import type { Executor } from "@/db/client";
 import { computeTargets, runs } from "@/db/schema";
 import { readDockerArgs } from "@/domain/docker-args";
+import { CommandTooLong, renderCommand } from "@/domain/expressions";
 import { literalText } from "@/domain/job-data";
 import type { JobInput, JobOutput } from "@/domain/jobs";
 import { didYouMean } from "@/domain/nearest";
@@ -40,6 +41,22 @@ export async function checkJob(executor: Executor, workspaceId: string, reading:
   }
   for (const [name, input] of Object.entries(job.inputs ?? {})) checkInput(reading, name, input);
   for (const [name, output] of Object.entries(job.outputs ?? {})) checkOutput(reading, name, output);
+  checkCommand(reading);
+}
+
+/** With the values that are known by now; paths of data are short. */
+function checkCommand(reading: JobReading): void {
+  const { command, inputs = {} } = reading.job;
+  const known = Object.entries(inputs).flatMap(([name, input]) => {
+    const value = literalText(input);
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  try {
+    renderCommand(command, { inputs: Object.fromEntries(known), outputs: {} });
+  } catch (error) {
+    if (!(error instanceof CommandTooLong)) throw error;
+    reading.wrong(["command"], error.message);
+  }
 }
 
 async function checkCompute(executor: Executor, workspaceId: string, reading: JobReading): Promise<void> {

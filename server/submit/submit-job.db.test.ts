@@ -34,6 +34,18 @@ resources: {shm_size: 2g}
 `;
 
 describe("submitting a job", () => {
+  it("whose values make its command longer than a program may be given is refused at its line", async () => {
+    const ctx = await makeWorkspace(services);
+    const yaml = `inputs:\n  a: ${"x".repeat(1_000)}\ncommand: ${"${{inputs.a}}".repeat(200)}\n`;
+    expect(await issuesOf(submitFiles(ctx, yaml))).toEqual([
+      expect.objectContaining({
+        path: "command",
+        line: 3,
+        message: expect.stringMatching(/longer than 131071/),
+      }),
+    ]);
+  });
+
   it("asks for paths, hashes and blobs in turn, and queues the run with all that its assignment needs", async () => {
     const ctx = await makeWorkspace(services, { role: "dataScientist" });
     const { run, asked } = await submitFiles(ctx, YAML, FILES, { git: { commit: "c0ffee", dirty: true } });

@@ -11,6 +11,9 @@ const SERVICE_RESTART = 1012;
 const POLICY_VIOLATION = 1008;
 const TRY_AGAIN_LATER = 1013;
 
+/** The tabs of a browser, with room to spare; the newest stay. */
+const MAX_OF_A_SESSION = 100;
+
 /** How long a channel of nobody's may stay, and how many of them there may be at once. */
 const ANONYMOUS_MS = 10_000;
 export const MAX_ANONYMOUS = 100;
@@ -23,6 +26,7 @@ export function endChannels(app: App, deps: GatewayDeps): void {
   const { services, authenticator } = deps;
   const watch = watchTrust(app, deps);
   const anonymous = new Set<WebSocket>();
+  const bySession = new Map<string, Set<WebSocket>>();
   const whose = (request: IncomingMessage) => actorFromCookies(request, authenticator, services.publicUrl);
 
   /** Returns what lifts the limit again. */
@@ -44,11 +48,20 @@ export function endChannels(app: App, deps: GatewayDeps): void {
     return lift;
   }
 
+  function limitSession(sessionId: string, socket: WebSocket): void {
+    const channels = bySession.get(sessionId) ?? new Set();
+    bySession.set(sessionId, channels.add(socket));
+    socket.once("close", () => channels.delete(socket) && channels.size === 0 && bySession.delete(sessionId));
+    const [oldest] = channels;
+    if (channels.size > MAX_OF_A_SESSION) oldest?.close(TRY_AGAIN_LATER);
+  }
+
   app.websocketServer.on("connection", async (socket: WebSocket, request: IncomingMessage) => {
     const lift = limit(socket);
     const actor = await whose(request).catch(() => null);
     if (!actor || socket.readyState !== socket.OPEN) return;
     lift();
+    if (actor.kind === "user") limitSession(actor.sessionId, socket);
     const confirm = async () => {
       if (!(await whose(request))) throw new AppError("unauthenticated", "This sign-in has ended.");
     };
