@@ -14,6 +14,7 @@ import { v1Routes } from "./routes/v1/routes";
 
 /** For a door that says nothing else. */
 const MAX_BODY_BYTES = 1024 * 1024;
+const HEADERS_MS = 15_000;
 
 /** The public port with all its doors. `onApp` sees the instance before any route does: the permission sweep listens there. */
 export async function buildGateway(
@@ -24,6 +25,8 @@ export async function buildGateway(
   const app: App = fastify({
     bodyLimit: MAX_BODY_BYTES,
     forceCloseConnections: true,
+    // Who connects and says nothing is let go soon.
+    http: { headersTimeout: HEADERS_MS, connectionsCheckingInterval: HEADERS_MS / 4 },
     logController: new LogController({ disableRequestLogging: true }),
     routerOptions: { maxParamLength: 5_000 },
     rewriteUrl: ({ url = "/" }) => withoutOddBytes(url),

@@ -1,6 +1,7 @@
 import { env } from "@/env";
 import { createAuthenticator } from "@/server/auth/authenticate";
 import { tellOfOutage } from "@/server/core/await-database";
+import { beat } from "@/server/core/beat";
 import { endInOrder } from "@/server/core/end-in-order";
 import { openServices } from "@/server/core/services";
 import { createIngest } from "@/server/metrics/ingest";
@@ -30,6 +31,7 @@ const trust = { proxies: ATELIER_TRUSTED_PROXIES, secret: ATELIER_PROXY_SECRET }
 const advice = proxyAdvice(trust);
 if (advice) console.warn(advice);
 
+beat(ATELIER_HOME, "gateway");
 const services = openServices({ url: DATABASE_URL, home: ATELIER_HOME, publicUrl });
 const authenticator = createAuthenticator(services);
 // The port opens all the same, and tells those who ask what is wrong.

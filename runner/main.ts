@@ -2,6 +2,7 @@ import os from "node:os";
 import { env, hostVariables, secretKey } from "@/env";
 import { armFault } from "@/runner/faults";
 import { tellOfOutage } from "@/server/core/await-database";
+import { beat } from "@/server/core/beat";
 import { endInOrder } from "@/server/core/end-in-order";
 import { openServices } from "@/server/core/services";
 import { createIngest } from "@/server/metrics/ingest";
@@ -27,6 +28,7 @@ const {
 if (!DATABASE_URL) throw new Error("The runner needs DATABASE_URL: `npm start` sets it.");
 
 armFault(ATELIER_FAULT);
+beat(ATELIER_HOME, "runner");
 const services = openServices({ url: DATABASE_URL, home: ATELIER_HOME, publicUrl, connections: 5 });
 // What needs no database goes on without it, such as making room for it.
 tellOfOutage(services);

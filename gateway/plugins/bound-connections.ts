@@ -2,12 +2,17 @@
 import { Socket } from "node:net";
 import type { App, Request } from "../deps";
 
+/** A descriptor each; the rest of a process's are for files and the database. */
+export const MAX_CONNECTIONS = 10_000;
+/** Of one address that is not this machine's own, where scripts of many runs and a proxy may be. */
+const MAX_OF_AN_ADDRESS = 2_000;
 /** Browsers and proxies ask for one thing at a time on a connection; who sends more without waiting is cut. */
 const MAX_UNDER_WAY = 8;
 const STILL_MS = 60_000;
 const LOOK_EVERY_MS = 5_000;
 
-export function boundConnections(app: App): void {
+export function boundConnections(app: App, maxOfAnAddress = MAX_OF_AN_ADDRESS): void {
+  boundAddresses(app, maxOfAnAddress);
   const underWay = new WeakMap<Socket, number>();
   app.addHook("onRequest", async ({ raw: { socket } }, reply) => {
     if (!(socket instanceof Socket)) return;
@@ -19,6 +24,26 @@ export function boundConnections(app: App): void {
     socket.destroy();
   });
 }
+
+/** What is too many is closed before a byte of it is read. */
+function boundAddresses({ server }: App, maxOfAnAddress: number): void {
+  const counts = new Map<string, number>();
+  server.maxConnections = MAX_CONNECTIONS;
+  server.on("connection", (socket: Socket) => {
+    const address = socket.remoteAddress ?? "";
+    if (isLoopback(address)) return;
+    const count = (counts.get(address) ?? 0) + 1;
+    counts.set(address, count);
+    socket.once("close", () => {
+      const left = (counts.get(address) ?? 1) - 1;
+      if (left > 0) counts.set(address, left);
+      else counts.delete(address);
+    });
+    if (count > maxOfAnAddress) socket.destroy();
+  });
+}
+
+const isLoopback = (address: string) => /^(::ffff:)?127\.|^::1$/.test(address);
 
 interface Reader {
   takenBytes: number;

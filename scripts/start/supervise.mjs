@@ -9,6 +9,7 @@ import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { keepSecret } from "../../db/embedded.mjs";
 import { CLOSE_INHERITED, CLOSING_SHELL } from "../../runner/node/drivers/local/launch/close-inherited.mjs";
+import { endHanging } from "./end-hanging.mjs";
 import { keepPostgres } from "./keep-postgres.mjs";
 import { prefixLines, say, step, strong, warn } from "./output.mjs";
 import { endProcesses, writePid } from "./pids.mjs";
@@ -34,9 +35,18 @@ export async function superviseStudio({ root, home, port, programs }) {
     await state.stopPostgres();
     throw failure;
   });
-  keepAlive(state, home, "gateway", programs.gateway, environment);
-  keepAlive(state, home, "web", [...programs.web, "-p", environment.ATELIER_WEB_PORT], environment);
-  keepAlive(state, home, "runner", programs.runner, environment);
+  // Who makes the first account is the business of the preparation alone.
+  const {
+    ATELIER_ADMIN_EMAIL: _email,
+    ATELIER_ADMIN_PASSWORD: _password,
+    ATELIER_ADMIN_TOKEN: _token,
+    ...lasting
+  } = environment;
+  keepAlive(state, home, "gateway", programs.gateway, withoutIndexes(lasting));
+  keepAlive(state, home, "web", [...programs.web, "-p", lasting.ATELIER_WEB_PORT], withoutIndexes(lasting));
+  keepAlive(state, home, "runner", programs.runner, lasting);
+  for (const part of /** @type {const} */ (["gateway", "runner"]))
+    endHanging(home, part, () => state.children.get(part)?.pid);
   await waitForHealth(port, state);
   announce(environment, setup);
 }
@@ -65,6 +75,12 @@ async function childEnvironment(home, port, databaseUrl, mode) {
     ATELIER_WEB_PORT: `${await freePort()}`,
     NEXT_TELEMETRY_DISABLED: "1",
   };
+}
+
+/** Package indexes, which may have a password in their address, are asked by the runner only. @template {Record<string, string>} E @param {E} environment @returns {E} */
+function withoutIndexes(environment) {
+  const kept = Object.entries(environment).filter(([name]) => !/^(PIP|UV)_/.test(name));
+  return /** @type {E} */ (Object.fromEntries(kept));
 }
 
 /** @returns {Promise<number>} */
