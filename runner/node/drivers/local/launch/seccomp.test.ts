@@ -68,6 +68,18 @@ describe.each(["x64", "arm64"] as const)("the filter of system calls for %s", (a
     expect([of(16, 29, 0, 0x5412), of(16, 29, 0, 0x541c)]).toEqual([EPERM, EPERM]);
   });
 
+  test("lets threads be made as libraries make them, and none that has descriptors of its own", () => {
+    const [THREAD, FILES, CHILD] = [0x10000, 0x400, 17];
+    expect([of(56, 220, THREAD | FILES), of(56, 220, FILES), of(56, 220, CHILD)]).toEqual([
+      ALLOW,
+      ALLOW,
+      ALLOW,
+    ]);
+    expect([of(56, 220, THREAD), of(272, 97, FILES), of(272, 97, 0x600)]).toEqual([EPERM, EPERM, EPERM]);
+    expect([of(272, 97, 0x200), of(436, 436, 3, 9, 0), of(436, 436, 3, 9, 4)]).toEqual([ALLOW, ALLOW, ALLOW]);
+    expect(of(436, 436, 3, 9, 6)).toBe(EPERM);
+  });
+
   test("knows neither clone3 nor io_uring, nor a family of sockets that no namespace holds", () => {
     expect([of(435, 435), of(425, 425), of(426, 426)]).toEqual([ENOSYS, ENOSYS, ENOSYS]);
     expect([17, 38, 40].map((family) => of(41, 198, family))).toEqual([

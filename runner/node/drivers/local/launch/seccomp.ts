@@ -3,7 +3,7 @@
  * an instruction. It looks at a call's number and, for few, at one argument.
  */
 import os from "node:os";
-import { type Call, CLONE, IOCTL, REFUSED, SOCKETS, UNKNOWN, UNSHARE } from "./system-calls";
+import { type Call, CLONE, CLOSE_RANGE, IOCTL, REFUSED, SOCKETS, UNKNOWN, UNSHARE } from "./system-calls";
 
 type Architecture = keyof Call;
 
@@ -18,6 +18,13 @@ const ENOSYS = 38;
 const EAFNOSUPPORT = 97;
 
 const CLONE_NEWUSER = 0x10000000;
+/**
+ * The threads of a process share one table of descriptors, as every library makes them: what a run holds open is then
+ * counted by one look at each process, whatever the number of its threads.
+ */
+const CLONE_FILES = 0x400;
+const CLONE_THREAD = 0x10000;
+const CLOSE_RANGE_UNSHARE = 2;
 /** Puts characters into the input of a terminal, as if they were typed there. */
 const TERMINAL_REQUESTS = [0x5412, 0x541c];
 /** unix, IPv4, IPv6, netlink. Others are bound to no network namespace (vsock) or wanted by no script. */
@@ -66,9 +73,13 @@ function instructions(architecture: Architecture): Instruction[] {
     ...unless(test(AT_LEAST, X32_BIT, 0, 1), ENOSYS),
     ...numbers(REFUSED).flatMap((number) => unless(test(EQUALS, number, 0, 1), EPERM)),
     ...numbers(UNKNOWN).flatMap((number) => unless(test(EQUALS, number, 0, 1), ENOSYS)),
-    ...[CLONE, UNSHARE].flatMap((call) =>
-      forCall(call[architecture], 0, unless(test(HAS_BITS, CLONE_NEWUSER, 0, 1), EPERM)),
-    ),
+    ...forCall(CLONE[architecture], 0, [
+      ...unless(test(HAS_BITS, CLONE_NEWUSER, 0, 1), EPERM),
+      test(HAS_BITS, CLONE_THREAD, 0, 2),
+      ...unless(test(HAS_BITS, CLONE_FILES, 1, 0), EPERM),
+    ]),
+    ...forCall(UNSHARE[architecture], 0, unless(test(HAS_BITS, CLONE_NEWUSER | CLONE_FILES, 0, 1), EPERM)),
+    ...forCall(CLOSE_RANGE[architecture], 2, unless(test(HAS_BITS, CLOSE_RANGE_UNSHARE, 0, 1), EPERM)),
     ...forCall(
       IOCTL[architecture],
       1,

@@ -66,6 +66,7 @@ export const UNKNOWN: Record<string, Call> = {
 /** Refused only with certain arguments. */
 export const CLONE = { x64: 56, arm64: 220 };
 export const UNSHARE = { x64: 272, arm64: 97 };
+export const CLOSE_RANGE = { x64: 436, arm64: 436 };
 export const IOCTL = { x64: 16, arm64: 29 };
 export const SOCKETS = [
   { x64: 41, arm64: 198 },
