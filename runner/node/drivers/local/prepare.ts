@@ -2,8 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { renderCommand } from "@/domain/expressions";
 import { failRun } from "../../failure";
 import type { Link } from "../driver";
-import { readDisk } from "./disk/reserve.mjs";
-import { DEFAULT_SHARE } from "./disk/use";
+import { shareOfDisk } from "./disk/use";
 import { makeLayer } from "./environments/layer";
 import type { WaitOptions } from "./environments/provide";
 import { BuildFailure, type ReadyEnvironment } from "./environments/ready";
@@ -50,9 +49,12 @@ export async function prepareSpot(
   await makeLayer(folder.layer, environment, owner);
   await writeFile(folder.startScript, scriptFor(spot, environment, inputs, ports), { mode: 0o400 });
   if (owner !== null) await changeOwner([folder.startScript, folder.tmp, folder.home], owner);
-  const { name: node, runDiskBytes } = machine.settings;
-  const diskBytes = runDiskBytes ?? Math.round(readDisk(folder.top).freeBytes * DEFAULT_SHARE);
-  await folder.markPrepared({ node, readable: readableFolders(environment), buildLog, diskBytes });
+  const { settings, isolation } = machine;
+  await folder.markPrepared({
+    ...{ node: settings.name, readable: readableFolders(environment), buildLog },
+    ...shareOfDisk(settings),
+    isFiltered: isolation.seccompFile !== undefined,
+  });
 }
 
 function placingFor({ machine }: Spot, link: Asks, signal: AbortSignal): Placing {

@@ -1,14 +1,12 @@
 /** Ends the run that fills the disk. It asks nothing of the database: that may be down for want of the same room. */
-import { readdir } from "node:fs/promises";
-import path from "node:path";
 import { isOutOfFiles, isOutOfRoom, judgeRoom, planRoom } from "@/domain/disk-room.mjs";
 import type { Settings } from "../../../options";
-import { AttemptFolder } from "../files/attempt-folder";
-import { isAlive } from "../processes";
+import type { AttemptFolder } from "../files/attempt-folder";
 import { forceEnd } from "../watch/end-processes";
-import { countFiles, measureUse } from "./measure";
+import { measureUse } from "./measure";
 import { noteDiskUse } from "./note-use";
 import { readDisk } from "./reserve.mjs";
+import { findHidden, largestOf, listAttempts, measureAll, type Taker } from "./takers";
 import type { DiskUse } from "./use";
 
 /** At once and without a grace, in which it would go on writing. Asked again, it ends what has been started since. */
@@ -23,30 +21,37 @@ export function endForDisk(folder: AttemptFolder, use: DiskUse): void {
 }
 
 /**
- * Where the disk is full, ends the run of this node that takes the most of it, if its end would make new room. Resolves
- * to true when there is such a run.
+ * Where the disk is full, ends the run of this node that takes the most of it, if its end would make new room and no build
+ * takes more. Where room is short and more has gone than anybody's files explain, it ends a run that has files which cannot
+ * be seen. Resolves to true when there is such a run.
  */
 export async function endFiller({ home, name: node }: Settings): Promise<boolean> {
   const facts = readDisk(home);
-  if (!isOutOfRoom(facts)) return false;
-  const running = (await listAttempts(home)).filter(({ wrapper, exitCode, isPrepared }) => {
-    return exitCode === null && isPrepared && wrapper !== null && isAlive(wrapper);
-  });
+  if (judgeRoom(facts).state === "ok") return false;
   const isOfFiles = isOutOfFiles(facts);
-  const measure = isOfFiles ? countFiles : measureUse;
-  let largest: { folder: AttemptFolder; used: number } | undefined;
-  for (const folder of running.filter(({ prepared }) => prepared.node === node)) {
-    const used = await measure(folder);
-    if (used !== null && used > (largest?.used ?? 0)) largest = { folder, used };
-  }
+  const all = await measureAll(home, isOfFiles ? "files" : "bytes");
+  const isOurs = ({ folder }: Taker) => folder.prepared.node === node;
   const { lowFiles, lowBytes } = { lowFiles: judgeRoom(facts).neededFiles, ...planRoom(facts.totalBytes) };
-  if (!largest || largest.used < (isOfFiles ? lowFiles : lowBytes)) return false;
-  const { folder, used } = largest;
-  const limitBytes = folder.prepared.diskBytes ?? null;
-  const usedBytes = isOfFiles ? await measureUse(folder) : used;
-  endForDisk(folder, { cause: "full", usedBytes, limitBytes, ...(isOfFiles ? { usedFiles: used } : {}) });
+  const hidden = isOfFiles ? undefined : findHidden(all, facts);
+  if (hidden && isOurs(hidden) && hidden.hiddenBytes >= lowBytes) {
+    endForDisk(hidden.folder, { cause: "hidden", ...limitsOf(hidden), hiddenBytes: hidden.hiddenBytes });
+    return true;
+  }
+  const largest = largestOf(all.runs.filter((one) => one.isGoingOn && isOurs(one)));
+  const used = largest?.used ?? 0;
+  // What a build has made can be made again.
+  const isOfBuild = all.builds.some((build) => !build.isWhole || (build.used ?? 0) > used);
+  if (!isOutOfRoom(facts) || !largest || isOfBuild || used < (isOfFiles ? lowFiles : lowBytes)) return false;
+  const usedBytes = isOfFiles ? (await measureUse(largest.folder)).used : used;
+  const ofFiles = isOfFiles ? { usedFiles: used } : {};
+  endForDisk(largest.folder, { cause: "full", ...limitsOf(largest), usedBytes, ...ofFiles });
   return true;
 }
+
+const limitsOf = ({ folder, used }: Taker) => ({
+  usedBytes: used,
+  limitBytes: folder.prepared.diskBytes ?? null,
+});
 
 /**
  * Frees what nobody keeps of the attempts of this node whose command has ended, as a node may not be able to take them up
@@ -61,9 +66,4 @@ export async function freeEnded({ home, name: node }: Settings): Promise<void> {
     await folder.clearScratch();
     await folder.clearWork();
   }
-}
-
-async function listAttempts(home: string): Promise<AttemptFolder[]> {
-  const names = await readdir(path.join(home, "runs")).catch(() => []);
-  return names.flatMap((name) => AttemptFolder.named(home, name) ?? []);
 }

@@ -17,7 +17,7 @@ export async function noteDiskUse(
   const { bavail, bsize } = await statfs(folder.top);
   if (Math.min(lastFreeBytes, bavail * bsize) >= FULL_BYTES) return null;
   const limitBytes = folder.prepared.diskBytes ?? null;
-  const use: DiskUse = { cause: "met", usedBytes: await measureUse(folder), limitBytes };
+  const use: DiskUse = { cause: "met", usedBytes: (await measureUse(folder)).used, limitBytes };
   folder.markDisk(use);
   return use;
 }

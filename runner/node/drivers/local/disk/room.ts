@@ -8,6 +8,8 @@ import { readDisk, releasePiece, releaseUntil, takePiece } from "./reserve.mjs";
 /** One piece goes at once, to what is being written; the others while nobody is found who would only fill them as well. */
 const PATIENCE_LOOKS = 5;
 const HOPELESS_LOOKS = 15;
+/** Where the disk is not full yet, who holds what nobody sees is looked for now and then only. */
+const LOOKS_BETWEEN = 20;
 const TAKE_MS = 50;
 /** What is ended at a start has left its exit status by then. */
 const BEGIN_ROUNDS = 20;
@@ -15,6 +17,7 @@ const BEGIN_ROUND_MS = 100;
 
 export class Room {
   private fullLooks = 0;
+  private looks = 0;
 
   constructor(private readonly settings: Settings) {}
 
@@ -49,7 +52,7 @@ export class Room {
     const isFull = isOutOfRoom(facts);
     if (isFull && this.fullLooks === 0) log(`${explainRoom(facts)} (${home})`);
     this.fullLooks = isFull ? this.fullLooks + 1 : 0;
-    if (await endFiller(this.settings)) return;
+    if ((isFull || this.looks++ % LOOKS_BETWEEN === 0) && (await endFiller(this.settings))) return;
     if (isFull) endBuilds();
     if (this.fullLooks === 1 || this.fullLooks > PATIENCE_LOOKS) releasePiece(home);
     else if (!isFull) takeSome(home);

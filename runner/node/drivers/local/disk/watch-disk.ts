@@ -29,7 +29,7 @@ export class DiskWatch {
     const atMost = this.countedBytes + Math.max(0, this.freeBytes - free);
     if (atMost <= this.limitBytes && performance.now() < this.countAfterMs) return;
     const begunMs = performance.now();
-    const usedBytes = await measureUse(this.folder);
+    const { used: usedBytes } = await measureUse(this.folder);
     const endedMs = performance.now();
     this.countAfterMs = endedMs + Math.max(COUNT_EVERY_MS, (endedMs - begunMs) / COUNT_SHARE);
     if (usedBytes === null) return;

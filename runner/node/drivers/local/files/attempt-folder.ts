@@ -21,6 +21,10 @@ export interface Prepared {
   buildLog: string | null;
   /** How much of the disk the command may take. */
   diskBytes?: number;
+  /** What the disk had left then, the reserve included. */
+  freeBytes?: number;
+  /** True where its system calls are filtered, so that the threads of a process share their descriptors. */
+  isFiltered?: boolean;
 }
 
 /**
