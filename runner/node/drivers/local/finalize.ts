@@ -6,7 +6,14 @@ import type { RunError } from "@/domain/runs";
 import { fault } from "@/runner/faults";
 import { explainStoring } from "../../failure";
 import type { Link } from "../driver";
-import { clearEarly, explainNoRoom, makeRoom, storeInHope, storeInRoom } from "./disk/make-room";
+import {
+  clearEarly,
+  explainBeyond,
+  explainNoRoom,
+  makeRoom,
+  storeInHope,
+  storeInRoom,
+} from "./disk/make-room";
 import { noteDiskUse } from "./disk/note-use";
 import { explainUse } from "./disk/use";
 import type { Ending } from "./files/attempt-folder";
@@ -59,13 +66,14 @@ async function storeFiles(
   await collectLogs({ machine, folder }, buildLog, link);
   fault("mid-collect");
   const left: CollectedFile[] = [];
-  const { missing, notices } = await collectLeftovers(folder, assignment.outputs, async (files) => {
+  const { missing, notices, beyond } = await collectLeftovers(folder, assignment.outputs, async (files) => {
     storing.throwIfAborted();
     left.push(...(await storeInRoom(machine.room, link, stoppable(files, storing))));
   });
   fault("after-collect");
   for (const text of notices) await link.insist(() => link.notice(text));
   if (left.length > 0) return explainNoRoom(left);
+  if (beyond.count > 0) return explainBeyond(beyond, folder.prepared.diskBytes);
   if (missing.length === 0) return null;
   const message = `The command ended well, but did not write its output ${missing.join(", ")}.`;
   return { code: "OutputMissing", message };

@@ -7,9 +7,11 @@ import type { RunError } from "@/domain/runs";
 import { failRun } from "../../../failure";
 import type { Link } from "../../driver";
 import type { AttemptFolder } from "../files/attempt-folder";
+import type { Beyond } from "../files/collect";
 import type { Spot } from "../spot";
 import { capLog } from "../watch/log-cap";
 import type { Room } from "./room";
+import { LIMIT_IS } from "./use";
 
 const LEAST_LOG_BYTES = 1024 ** 2;
 
@@ -62,10 +64,19 @@ export async function storeInRoom(
 
 /** What the page says of files that there was no room for. */
 export function explainNoRoom(files: CollectedFile[]): RunError {
-  const named = files.slice(0, SHOWN_FILES).map(({ path, sizeBytes }) => `${path} (${showBytes(sizeBytes)})`);
-  const more = files.length > SHOWN_FILES ? ` and ${files.length - SHOWN_FILES} more` : "";
-  const message = `The disk of this machine has no room for what the run has written: ${named.join(", ")}${more} could not be stored. What fits was kept.`;
+  const message = `The disk of this machine has no room for what the run has written: ${nameSome(files, files.length)} could not be stored. What fits was kept.`;
   return { code: "DiskFull", message };
+}
+
+/** What the page says of files that are larger, all together, than what the run may take of the disk. */
+export function explainBeyond({ files, count }: Beyond, limitBytes = 0): RunError {
+  const message = `Not stored, as together with the others it is beyond the run's limit on the disk of ${showBytes(limitBytes)} (${LIMIT_IS}): ${nameSome(files, count)}. A file counts with its whole size, holes included. What fits was kept.`;
+  return { code: "DiskFull", message };
+}
+
+function nameSome(files: Beyond["files"], count: number): string {
+  const named = files.slice(0, SHOWN_FILES).map(({ path, sizeBytes }) => `${path} (${showBytes(sizeBytes)})`);
+  return `${named.join(", ")}${count > named.length ? ` and ${count - named.length} more` : ""}`;
 }
 
 const SHOWN_FILES = 5;

@@ -11,11 +11,21 @@ export interface Collected {
   /** Declared outputs of which the command has written nothing, where it had to. */
   missing: string[];
   notices: string[];
+  /** What is beyond the run's limit on the disk, and was not handed over. */
+  beyond: Beyond;
+}
+
+/** There may be millions, of which a few are named. */
+export interface Beyond {
+  files: Pick<CollectedFile, "path" | "sizeBytes">[];
+  count: number;
 }
 
 /** So many files are open at once, and handed over together. */
 const FILES_AT_ONCE = 200;
 const SMALL_BYTES = 64 * 1024;
+/** A file of many names is read for each: of all names together so many times the limit is read. */
+const READS_OF_LIMIT = 10;
 const SHOWN_NAMES = 5;
 const SHOWN_CHARS = 200;
 
@@ -25,13 +35,16 @@ export function outputPath(folder: AttemptFolder, { name, kind }: OutputPlan): s
   return kind === "file" ? `${top}/${name}` : top;
 }
 
-/** Hands everything that the run has left to `store`, a batch at a time: `outputs`, `logs` and the declared outputs. */
+/**
+ * Hands everything that the run has left to `store`, a batch at a time: `outputs`, `logs` and the declared outputs. Of
+ * their bytes no more than the run may take of the disk: a file with holes takes nothing of it before it is stored.
+ */
 export async function collectLeftovers(
   folder: AttemptFolder,
   outputs: OutputPlan[],
   store: (files: CollectedFile[]) => Promise<void>,
 ): Promise<Collected> {
-  const collecting = new Collecting(store);
+  const collecting = new Collecting(store, folder.prepared.diskBytes);
   const attempt = await HeldFolder.open(folder.top);
   try {
     const work = await attempt.folder("work");
@@ -49,7 +62,8 @@ export async function collectLeftovers(
     await collecting.close();
   }
   const isMissing = ({ name, kind }: OutputPlan) => kind === "file" && !collecting.written.has(name);
-  return { missing: outputs.filter(isMissing).map(({ name }) => name), notices: collecting.notices };
+  const { notices, beyond } = collecting;
+  return { missing: outputs.filter(isMissing).map(({ name }) => name), notices, beyond };
 }
 
 /** Where files go: the folder among the run's artifacts, and the declared output that they belong to. */
@@ -67,9 +81,18 @@ class Collecting {
   readonly notices: string[] = [];
   /** The declared outputs that have files. */
   readonly written = new Set<string>();
+  readonly beyond: Beyond = { files: [], count: 0 };
   private batch: { file: CollectedFile; held: HeldFile }[] = [];
+  /** The large ones, by what the disk knows them: their bytes are kept once, whatever the number of their names. */
+  private readonly counted = new Set<string>();
+  private leftReads: number;
 
-  constructor(private readonly store: (files: CollectedFile[]) => Promise<void>) {}
+  constructor(
+    private readonly store: (files: CollectedFile[]) => Promise<void>,
+    private leftBytes = Number.POSITIVE_INFINITY,
+  ) {
+    this.leftReads = leftBytes * READS_OF_LIMIT;
+  }
 
   /** All files of the folder `name` in `bounds`. A link that stands in its place may lead to another folder in there. */
   async take(bounds: HeldFolder, name: string, target: Target): Promise<void> {
@@ -103,8 +126,24 @@ class Collecting {
       file.output = { name: target.output, path: spellPath(parts) };
       this.written.add(target.output);
     }
+    if (!this.fits(held)) {
+      if (this.beyond.count++ < SHOWN_NAMES)
+        this.beyond.files.push({ path: path.slice(0, SHOWN_CHARS), sizeBytes: file.sizeBytes });
+      return held.handle.close();
+    }
     this.batch.push({ file, held });
     if (this.batch.length >= FILES_AT_ONCE) await this.flush();
+  }
+
+  /** Takes the file off what the run has left. */
+  private fits({ stat: { dev, ino, size } }: HeldFile): boolean {
+    const isKept = size > SMALL_BYTES && this.counted.has(`${dev}:${ino}`);
+    if (size > this.leftReads || (!isKept && size > this.leftBytes)) return false;
+    this.leftReads -= size;
+    if (isKept) return true;
+    this.leftBytes -= size;
+    if (size > SMALL_BYTES) this.counted.add(`${dev}:${ino}`);
+    return true;
   }
 
   async flush(): Promise<void> {
