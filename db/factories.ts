@@ -6,6 +6,8 @@ import { afterAll } from "vitest";
 import { AppError } from "@/domain/errors";
 import { newId } from "@/domain/ids";
 import type { Role } from "@/domain/permissions";
+import { executorOf } from "@/domain/run-kinds/run-kinds";
+import { isLeased } from "@/domain/runs";
 import { openWorkspace } from "@/server/auth/open-workspace";
 import type { Caller, Ctx, WorkspaceCtx } from "@/server/core/context";
 import { askAnewAt } from "@/server/core/reach-database";
@@ -109,7 +111,12 @@ export async function makeExperiment(ctx: WorkspaceCtx, name = uniqueWord("exper
 
 type NewRun = typeof runs.$inferInsert;
 
-/** A run of `ctx`'s actor: queued, of kind command, in an experiment of its own, unless `given` says otherwise. */
+/** No test is longer. */
+const LONG_LEASE_MS = 3_600_000;
+const isHeld = ({ kind = "command", status = "queued" }: Partial<NewRun>) =>
+  isLeased(status) && executorOf(kind) !== "client";
+
+/** A run of `ctx`'s actor: queued, of kind command, in an experiment of its own, unless `given` says otherwise. One that is at work is held. */
 export async function makeRun(ctx: WorkspaceCtx, given: Partial<NewRun> = {}): Promise<NewRun> {
   const id = given.id ?? newId("run");
   const row: NewRun = {
@@ -123,6 +130,7 @@ export async function makeRun(ctx: WorkspaceCtx, given: Partial<NewRun> = {}): P
     rootId: id,
     userId: ctx.actor.userId,
     userName: ctx.actor.name,
+    leaseExpiresAt: isHeld(given) ? new Date(Date.now() + LONG_LEASE_MS) : null,
     ...given,
   };
   await ctx.services.db.insert(runs).values(row);

@@ -3,14 +3,18 @@ import { describe, expect, test } from "vitest";
 import {
   azureStatus,
   canMove,
+  endOfAttempt,
   fromMlflowStatus,
   isTerminal,
+  LOST,
   MLFLOW_STATUSES,
   mlflowStatus,
   movesFrom,
   movesTo,
   RUN_STATUSES,
+  statusWhenHeard,
   TERMINAL,
+  wayToCancel,
 } from "./runs";
 
 const status = fc.constantFrom(...RUN_STATUSES);
@@ -51,6 +55,56 @@ describe("the life of a run", () => {
       fc.property(status, status, (from, to) => movesTo(to).includes(from) === movesFrom(from).includes(to)),
     );
   });
+});
+
+describe("the end of an attempt", () => {
+  const failed = { status: "failed", error: { code: "ExitCode", message: "exit 1" } } as const;
+  const attempt = fc.record({
+    attempt: fc.integer({ min: 1, max: 5 }),
+    maxAttempts: fc.integer({ min: 1, max: 5 }),
+    isCancelRequested: fc.boolean(),
+  });
+
+  test("is a retry only of a failure, while attempts are left and nobody wants the end; a loss is a failure", () => {
+    fc.assert(
+      fc.property(attempt, fc.constantFrom(failed, LOST), (run, outcome) => {
+        const isRetried = run.attempt < run.maxAttempts && !run.isCancelRequested;
+        return (endOfAttempt(run, outcome).to === "queued") === isRetried;
+      }),
+    );
+  });
+
+  test("of what has ended well or was canceled is what its node says", () => {
+    fc.assert(
+      fc.property(attempt, fc.constantFrom("completed", "canceled"), (run, status) => {
+        return endOfAttempt(run, { status }).to === status;
+      }),
+    );
+  });
+
+  test("names the attempt that is followed by another, and keeps the cause", () => {
+    const end = endOfAttempt({ attempt: 1, maxAttempts: 3, isCancelRequested: false }, failed);
+    expect(end).toEqual({ to: "queued", reason: "Attempt 1 of 3 failed: exit 1", error: failed.error });
+  });
+
+  test("can be reached from where the attempt was heard of again", () => {
+    for (const hasStarted of [true, false]) {
+      const heard = statusWhenHeard({ hasStarted, isFinalizing: false });
+      for (const to of ["queued", "failed", "canceled"] as const) expect(canMove(heard, to)).toBe(true);
+    }
+    const last = statusWhenHeard({ hasStarted: true, isFinalizing: true });
+    for (const to of TERMINAL) expect(canMove(last, to)).toBe(true);
+  });
+});
+
+test("a cancel can do what it chooses: whatever is ended at once may be, and an end is left alone", () => {
+  for (const from of RUN_STATUSES) {
+    for (const isHeld of [true, false]) {
+      const way = wayToCancel(from, isHeld);
+      expect(way === "over").toBe(isTerminal(from));
+      expect(way === "over" || canMove(from, "canceled")).toBe(true);
+    }
+  }
 });
 
 describe("how others write a status", () => {

@@ -5,7 +5,8 @@
  *                   ▲            └──────────┴────────────┴──► notResponding (its lease lapsed)
  *                   └── retry, while attempts are left
  *
- * A run that we execute moves only through `canMove`; a run made by a client (MLflow) has no lease and is set by it.
+ * A run that we execute moves only as `MOVES` allows. A run made by a client (MLflow) has no lease, and is whatever that
+ * says of it: `CLIENT_STATUSES`, from any to any. All moves are made by `server/runs/moves`.
  */
 export const RUN_STATUSES = [
   "notStarted",
@@ -36,6 +37,16 @@ export const canMove = (from: RunStatus, to: RunStatus): boolean => MOVES[from].
 export const movesFrom = (from: RunStatus): readonly RunStatus[] => MOVES[from];
 /** The statuses from which `to` can be reached in one step. */
 export const movesTo = (to: RunStatus): RunStatus[] => RUN_STATUSES.filter((from) => canMove(from, to));
+
+/** What a client may say of its run, in whatever order: one that has ended may go on again. */
+export const CLIENT_STATUSES = [
+  "queued",
+  "running",
+  "completed",
+  "failed",
+  "canceled",
+] as const satisfies readonly RunStatus[];
+export type ClientStatus = (typeof CLIENT_STATUSES)[number];
 
 export const TERMINAL = ["completed", "failed", "canceled"] as const satisfies readonly RunStatus[];
 export const LEASED = [
@@ -79,7 +90,7 @@ export function mlflowStatus(status: RunStatus): MlflowStatus {
     : "SCHEDULED";
 }
 
-export function fromMlflowStatus(status: MlflowStatus): RunStatus {
+export function fromMlflowStatus(status: MlflowStatus): ClientStatus {
   const map = {
     RUNNING: "running",
     SCHEDULED: "queued",
@@ -89,10 +100,6 @@ export function fromMlflowStatus(status: MlflowStatus): RunStatus {
   } as const;
   return map[status];
 }
-
-/** What a run is. `client` runs are made and ended by an MLflow client; all others are executed by a runner. */
-export const RUN_KINDS = ["command", "client"] as const;
-export type RunKind = (typeof RUN_KINDS)[number];
 
 /** Why a run failed, in a code the UI can illustrate; `message` is the sentence for people. */
 export const FAILURE_CODES = [
@@ -117,4 +124,57 @@ export interface RunError {
   excerpt?: string;
   exitCode?: number;
   signal?: string;
+}
+
+/** What a node says at the end of an attempt. */
+export type AttemptOutcome =
+  | { status: "completed" }
+  | { status: "failed"; error: RunError }
+  | { status: "canceled"; error?: RunError };
+
+/** Of an attempt whose node went away and did not come back. */
+export const LOST: AttemptOutcome = {
+  status: "failed",
+  error: {
+    code: "Lost",
+    message: "The machine or the runner that executed it went away and did not come back.",
+  },
+};
+
+export interface Attempted {
+  attempt: number;
+  maxAttempts: number;
+  isCancelRequested: boolean;
+}
+
+/** Where a run goes from the end of an attempt, with its line in the timeline. */
+export interface AttemptEnd {
+  to: "queued" | (typeof TERMINAL)[number];
+  reason: string | null;
+  error: RunError | null;
+}
+
+/** Retry or fail: a failed attempt is followed by another while attempts are left, unless the run's end was asked for. */
+export function endOfAttempt(
+  { attempt, maxAttempts, isCancelRequested }: Attempted,
+  outcome: AttemptOutcome,
+): AttemptEnd {
+  const error = ("error" in outcome && outcome.error) || null;
+  const reason = error?.message ?? null;
+  if (outcome.status !== "failed") return { to: outcome.status, reason, error };
+  if (isCancelRequested) return { to: "canceled", reason, error };
+  if (attempt >= maxAttempts) return { to: "failed", reason, error };
+  return { to: "queued", reason: `Attempt ${attempt} of ${maxAttempts} failed: ${reason}`, error };
+}
+
+/** What a cancel does with a run: nothing after its end, asks whoever holds it to end it, else ends it at once. */
+export function wayToCancel(status: RunStatus, isHeld: boolean): "over" | "ask" | "end" {
+  if (isTerminal(status)) return "over";
+  return isHeld ? "ask" : "end";
+}
+
+/** Where a run that was silent is when it is heard of again: as far as this attempt had come. */
+export function statusWhenHeard(reached: { hasStarted: boolean; isFinalizing: boolean }): RunStatus {
+  if (reached.isFinalizing) return "finalizing";
+  return reached.hasStarted ? "running" : "preparing";
 }

@@ -6,7 +6,7 @@ import { makeWorkspace, testServices } from "@/db/factories";
 import { auditEvents } from "@/db/schema";
 import { testDatabase } from "@/db/testing";
 import { isTerminal } from "@/domain/runs";
-import { cancelRun } from "@/server/runs/cancel-run";
+import { cancelRun } from "@/server/runs/bulk/change-run";
 import { type QueuedRun, queueCommand, readOutcome, untilLogged } from "./testing/run-outcome";
 import { buildRunner, processesOf, startRunner } from "./testing/runner-process";
 

@@ -1,32 +1,26 @@
-import { sql } from "drizzle-orm";
+import { and, eq, inArray, notInArray, sql } from "drizzle-orm";
 import type { Db, Executor, Tx } from "@/db/client";
+import { runs } from "@/db/schema";
 import { LOG_FILES } from "@/domain/data-folder";
 import type { Assignment } from "@/domain/node/assignment";
 import type { Lease } from "@/domain/node/messages";
-import type { RunError, RunStatus } from "@/domain/runs";
+import { LEASED, type RunError } from "@/domain/runs";
 import { hashSecret } from "@/server/auth/secrets";
 import { knownFailure } from "@/server/core/failures";
+import { renewHolds, taken } from "@/server/queue/leases";
+import { endAttempts } from "@/server/runs/moves/end-attempts";
+import { hearAgain } from "@/server/runs/moves/hear-again";
+import { isForNodes } from "@/server/runs/moves/kind-conditions";
+import { type Moved, moveRuns } from "@/server/runs/moves/move-runs";
 import { renewBuilds } from "./builds";
 import { explainWaiting } from "./explain-waiting";
 import { loadAssignment } from "./load-assignment";
-import { LEASE, moveRun, recordMove } from "./moves";
 import { runToken } from "./token";
 
 export interface ClaimOptions {
   db: Db;
   secretKey: string;
 }
-
-type Claimed = {
-  id: string;
-  attempt: number;
-  lease_epoch: number;
-  slot: number;
-  workspace_id: string;
-  status: RunStatus;
-  started_at: string | null;
-  is_canceled?: boolean;
-};
 
 /**
  * Gives a node the runs that wait longest, most urgent first, while they fit its free slots. A run too large for what
@@ -58,42 +52,55 @@ async function claimNext(
   nodeId: string,
   free: number[],
 ): Promise<Assignment | "none" | "unfit"> {
-  const rows = await tx.execute<Claimed & { slots: number }>(sql`
-    update runs set status = 'preparing', node_id = ${nodeId}, slot = ${free[0]}, attempt = attempt + 1,
-      lease_epoch = lease_epoch + 1, lease_expires_at = now() + ${LEASE}, preparing_at = now(), started_at = null,
-      finalizing_at = null, waiting_reason = null, error = null
-    where id = (
-      select next.id from (
-        select id, slots from runs where status = 'queued' and compute = (select target from nodes where id = ${nodeId})
-          and exists (select from compute_targets t where t.workspace_id = runs.workspace_id and t.name = runs.compute)
-          and kind <> 'client' and slots <= (select nodes.slots from nodes where nodes.id = ${nodeId})
-        order by priority desc, queued_at for update skip locked limit 1
-      ) next where next.slots <= ${free.length}
-    ) returning id, attempt, lease_epoch, slot, slots, workspace_id, status, started_at`);
-  const row = rows[0];
-  if (!row) return "none";
-  const token = runToken(options.secretKey, row.id, row.attempt);
-  await tx.execute(sql`update runs set token_hash = ${hashSecret(token)} where id = ${row.id}`);
-  await recordMove(
-    tx,
-    { runId: row.id, attempt: row.attempt, workspaceId: row.workspace_id },
-    "preparing",
-    null,
-  );
-  if (row.attempt > 1) await setAside(tx, row.id, row.attempt - 1);
-  return assignOrFail(options, tx, row);
+  const next = sql`(
+    select next.id from (
+      select id, slots from runs where status = 'queued' and compute = (select target from nodes where id = ${nodeId})
+        and exists (select from compute_targets t where t.workspace_id = runs.workspace_id and t.name = runs.compute)
+        and ${isForNodes()} and slots <= (select nodes.slots from nodes where nodes.id = ${nodeId})
+      order by priority desc, queued_at for update skip locked limit 1
+    ) next where next.slots <= ${free.length}
+  )`;
+  const [run] = await moveRuns(tx, {
+    which: sql`${runs.id} = ${next}`,
+    to: "preparing",
+    values: {
+      nodeId,
+      slot: free[0],
+      attempt: sql`attempt + 1`,
+      ...taken(runs),
+      preparingAt: sql`now()`,
+      startedAt: null,
+      finalizingAt: null,
+      error: null,
+    },
+  });
+  if (!run) return "none";
+  const token = runToken(options.secretKey, run.id, run.attempt);
+  await tx
+    .update(runs)
+    .set({ tokenHash: hashSecret(token) })
+    .where(eq(runs.id, run.id));
+  if (run.attempt > 1) await setAside(tx, run.id, run.attempt - 1);
+  return assignOrFail(options, tx, { ...run, hasStarted: false, isCanceled: false });
+}
+
+/** A run of this node's, with how far its attempt has come. */
+interface Taken extends Moved {
+  hasStarted: boolean;
+  isCanceled: boolean;
 }
 
 /** A run that cannot be made into an assignment ends here, with the cause: it must not stop those behind it. */
-async function assignOrFail(options: ClaimOptions, tx: Tx, row: Claimed): Promise<Assignment | "unfit"> {
+async function assignOrFail(options: ClaimOptions, tx: Tx, run: Taken): Promise<Assignment | "unfit"> {
   try {
-    return await tx.transaction((inner) => buildAssignment(options, inner, row));
+    return await tx.transaction((inner) => buildAssignment(options, inner, run));
   } catch (failure) {
     if (knownFailure(failure)?.code === "unavailable") throw failure;
     const cause = failure instanceof Error ? failure.message : String(failure);
     const error: RunError = { code: "StartFailed", message: `It could not be started: ${cause}` };
-    const lease = { runId: row.id, epoch: row.lease_epoch };
-    await moveRun(tx, lease, "failed", error.message, { error, endedAt: sql`now()`, tokenHash: null });
+    // No other attempt would fare better.
+    const last = { ...run, maxAttempts: run.attempt, isCancelRequested: run.isCanceled };
+    await endAttempts(tx, [last], { status: "failed", error });
     return "unfit";
   }
 }
@@ -121,30 +128,38 @@ export async function reclaimRuns(
   held: string[] = [],
 ): Promise<Assignment[]> {
   return options.db.transaction(async (tx) => {
-    const rows = await tx.execute<Claimed>(sql`
-      update runs set lease_epoch = lease_epoch + 1, lease_expires_at = now() + ${LEASE}
-      where node_id = ${nodeId} and status in ('preparing', 'running', 'finalizing', 'notResponding')
-        and id <> all(${sql.param(held)}::text[])
-      returning id, attempt, lease_epoch, slot, workspace_id, status, started_at,
-        cancel_requested_at is not null as is_canceled`);
+    const { id, workspaceId, attempt, leaseEpoch, slot, slots } = runs;
+    const mine = await tx
+      .update(runs)
+      .set(taken(runs))
+      .where(and(eq(runs.nodeId, nodeId), inArray(runs.status, LEASED), notInArray(runs.id, held)))
+      .returning({
+        ...{ id, workspaceId, attempt, leaseEpoch, slot, slots },
+        hasStarted: sql<boolean>`started_at is not null`,
+        isCanceled: sql<boolean>`cancel_requested_at is not null`,
+      });
+    await hearAgain(
+      tx,
+      mine.map((run) => run.id),
+    );
     const assignments: Assignment[] = [];
-    for (const row of rows) {
-      const assigned = await assignOrFail(options, tx, row);
+    for (const run of mine) {
+      const assigned = await assignOrFail(options, tx, run);
       if (assigned !== "unfit") assignments.push(assigned);
     }
     return assignments;
   });
 }
 
-async function buildAssignment({ secretKey }: ClaimOptions, tx: Executor, row: Claimed): Promise<Assignment> {
-  const token = runToken(secretKey, row.id, row.attempt);
+async function buildAssignment({ secretKey }: ClaimOptions, tx: Executor, run: Taken): Promise<Assignment> {
+  const token = runToken(secretKey, run.id, run.attempt);
   return {
-    ...(await loadAssignment(tx, row.id)),
-    attempt: row.attempt,
-    epoch: row.lease_epoch,
-    hasStarted: row.started_at !== null,
-    isCanceled: row.is_canceled ?? false,
-    slot: row.slot,
+    ...(await loadAssignment(tx, run.id)),
+    attempt: run.attempt,
+    epoch: run.leaseEpoch,
+    hasStarted: run.hasStarted,
+    isCanceled: run.isCanceled,
+    slot: run.slot!,
     token,
     masked: [token],
   };
@@ -159,31 +174,22 @@ export async function renewLeases(
   await db.execute(sql`update nodes set heartbeat_at = now() where id = ${nodeId}`);
   await renewBuilds(db, nodeId);
   if (leases.length === 0) return { lost: [], cancel: [] };
-  const ids = sql.param(leases.map((lease) => lease.runId));
-  const epochs = sql.param(leases.map((lease) => lease.epoch));
-  const rows = await db.transaction(async (tx) => {
-    const renewed = await tx.execute<Renewed>(sql`
-      update runs set lease_expires_at = now() + ${LEASE},
-        status = case when runs.status <> 'notResponding' then runs.status when runs.finalizing_at is not null then 'finalizing'
-          when runs.started_at is not null then 'running' else 'preparing' end
-      from unnest(${ids}::text[], ${epochs}::int[]) as held(run_id, epoch) join runs before on before.id = held.run_id
-      where runs.id = held.run_id and runs.lease_epoch = held.epoch and runs.node_id = ${nodeId}
-        and runs.status in ('preparing', 'running', 'finalizing', 'notResponding')
-      returning runs.id, runs.workspace_id, runs.attempt, runs.status, before.status = 'notResponding' as is_back,
-        runs.cancel_requested_at is not null as cancel`);
-    for (const { id, attempt, workspace_id, status, is_back } of renewed)
-      if (is_back) await recordMove(tx, { runId: id, attempt, workspaceId: workspace_id }, status, HEARD);
-    return renewed;
+  return db.transaction(async (tx) => {
+    const holds = leases.map(({ runId: id, epoch }) => ({ id, epoch }));
+    const held = await renewHolds(tx, runs, holds, eq(runs.nodeId, nodeId));
+    const isCanceled = sql<boolean>`${runs.cancelRequestedAt} is not null`;
+    const rows = await tx
+      .select({ id: runs.id, status: runs.status, isCanceled })
+      .from(runs)
+      .where(inArray(runs.id, [...held]));
+    const silent = rows.filter(({ status }) => status === "notResponding");
+    await hearAgain(
+      tx,
+      silent.map(({ id }) => id),
+    );
+    return {
+      lost: leases.map((lease) => lease.runId).filter((id) => !held.has(id)),
+      cancel: rows.filter((row) => row.isCanceled).map(({ id }) => id),
+    };
   });
-  const renewed = new Set(rows.map((row) => row.id));
-  return {
-    lost: leases.map((lease) => lease.runId).filter((id) => !renewed.has(id)),
-    cancel: rows.filter((row) => row.cancel).map((row) => row.id),
-  };
 }
-
-type Renewed = Pick<Claimed, "id" | "workspace_id" | "attempt" | "status"> & {
-  is_back: boolean;
-  cancel: boolean;
-};
-const HEARD = "Its runner has been heard of again.";

@@ -13,7 +13,7 @@ import { claimRuns, reclaimRuns, renewLeases } from "./claim";
 import { collectFiles } from "./collect-files";
 import { finishRun } from "./finish";
 import { isHeld } from "./held";
-import { moveRun } from "./moves";
+import { moveHeld } from "./moves";
 import { registerNode } from "./register-node";
 
 export interface ControllerOptions {
@@ -76,15 +76,13 @@ function inKnownWords(calls: Calls): Calls {
 
 async function reportProgress({ db }: Services, lease: Lease, progress: Progress): Promise<void> {
   if (progress.status === "running") {
-    await db.transaction((tx) =>
-      moveRun(tx, lease, "running", null, { startedAt: sql`coalesce(started_at, now())` }),
-    );
+    const startedAt = sql`coalesce(started_at, now())`;
+    await db.transaction((tx) => moveHeld(tx, lease, "running", { startedAt }));
     return;
   }
   if (progress.status === "finalizing") {
-    await db.transaction((tx) =>
-      moveRun(tx, lease, "finalizing", null, { finalizingAt: sql`coalesce(finalizing_at, now())` }),
-    );
+    const finalizingAt = sql`coalesce(finalizing_at, now())`;
+    await db.transaction((tx) => moveHeld(tx, lease, "finalizing", { finalizingAt }));
     return;
   }
   const { waitingReason, buildId } = progress;

@@ -1,8 +1,13 @@
-import { and, eq, inArray } from "drizzle-orm";
+import type { Executor } from "@/db/client";
 import { runs } from "@/db/schema";
 import type { Lease } from "@/domain/node/messages";
-import { LEASED } from "@/domain/runs";
+import { isHeldBy } from "@/server/queue/leases";
 
-/** True for the run of the lease while nobody else has taken it over and it has not ended. */
-export const isHeld = (lease: Lease) =>
-  and(eq(runs.id, lease.runId), eq(runs.leaseEpoch, lease.epoch), inArray(runs.status, [...LEASED]));
+/** True for the run of the lease while nobody else has taken it over and it has not ended: the end lets the lease go. */
+export const isHeld = ({ runId, epoch }: Lease) => isHeldBy(runs, { id: runId, epoch });
+
+/** The state of the run of the lease, where that is still held. */
+export async function loadHeld(executor: Executor, lease: Lease) {
+  const [row] = await executor.select({ status: runs.status }).from(runs).where(isHeld(lease));
+  return row ?? null;
+}

@@ -1,49 +1,18 @@
-/** Every move of a run that we execute goes through here: guarded by epoch and state, with its line in the timeline. */
-import { and, eq, inArray, sql } from "drizzle-orm";
+/** Moves by a lease: refused when another holds the run by now. */
 import type { Executor } from "@/db/client";
-import { runEvents, runs } from "@/db/schema";
 import { StaleLease } from "@/domain/node/contract";
 import type { Lease } from "@/domain/node/messages";
-import { movesTo, type RunStatus } from "@/domain/runs";
-import { notify } from "@/server/queue/notify";
+import type { RunStatus } from "@/domain/runs";
+import { moveRuns, type RunValues } from "@/server/runs/moves/move-runs";
+import { isHeld, loadHeld } from "./held";
 
-export const LEASE = sql`interval '8 seconds'`;
-
-type RunValues = Partial<Record<keyof typeof runs.$inferInsert, unknown>>;
-
-/** Moves the run when the lease is still held; throws StaleLease when it is not. Repeating a move that was made is harmless. */
-export async function moveRun(
+/** Moves the run while the lease is held; throws StaleLease when it is not. Repeating a move that was made is harmless. */
+export async function moveHeld(
   tx: Executor,
   lease: Lease,
   to: RunStatus,
-  reason: string | null,
   values: RunValues = {},
 ): Promise<void> {
-  const held = and(eq(runs.id, lease.runId), eq(runs.leaseEpoch, lease.epoch));
-  const [moved] = await tx
-    .update(runs)
-    .set({ status: to, waitingReason: null, ...values } as typeof runs.$inferInsert)
-    .where(and(held, inArray(runs.status, movesTo(to))))
-    .returning({ attempt: runs.attempt, workspaceId: runs.workspaceId });
-  if (!moved) {
-    const [now] = await tx.select({ status: runs.status }).from(runs).where(held);
-    if (now?.status === to) return;
-    throw new StaleLease(lease.runId);
-  }
-  await recordMove(
-    tx,
-    { runId: lease.runId, attempt: moved.attempt, workspaceId: moved.workspaceId },
-    to,
-    reason,
-  );
-}
-
-export async function recordMove(
-  tx: Executor,
-  run: { runId: string; attempt: number; workspaceId: string },
-  status: RunStatus,
-  reason: string | null,
-): Promise<void> {
-  await tx.insert(runEvents).values({ runId: run.runId, attempt: run.attempt, status, reason });
-  await notify(tx, "runs", `${run.workspaceId} ${run.runId}`);
+  const [moved] = await moveRuns(tx, { which: isHeld(lease), to, values });
+  if (!moved && (await loadHeld(tx, lease))?.status !== to) throw new StaleLease(lease.runId);
 }

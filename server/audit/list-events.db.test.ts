@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { joinWorkspace, makeRun, makeWorkspace, outcomeOf, testServices } from "@/db/factories";
 import { testDatabase } from "@/db/testing";
 import { createInvite } from "../invites/create-invite";
-import { archiveRun, unarchiveRun } from "../runs/archive-run";
+import { archiveRun, unarchiveRun } from "../runs/bulk/change-run";
 import { listEvents } from "./list-events";
 
 const services = testServices(testDatabase());

@@ -14,13 +14,12 @@ import { testDatabase } from "@/db/testing";
 import type { WorkspaceCtx } from "@/server/core/context";
 import { deleteExperiment } from "@/server/experiments/delete-experiment";
 import { createIngest, type Ingest } from "@/server/metrics/ingest";
+import { changeRun } from "@/server/runs/bulk/change-run";
 import { createClientRun } from "./create-client-run";
-import { deleteRun } from "./delete-run";
 import { deleteTag } from "./delete-tag";
 import { logBatch, logMetrics } from "./log-batch";
 import { logInputs } from "./log-inputs";
 import { getLoggedRun } from "./logged-runs";
-import { restoreRun } from "./restore-run";
 import { updateClientRun } from "./update-client-run";
 
 const services = testServices(testDatabase());
@@ -31,6 +30,8 @@ beforeAll(() => {
 afterAll(() => ingest.close());
 
 const point = (value: number, step = 0) => ({ key: "loss", value, step, time: 1_000 + step });
+const trash = (ctx: WorkspaceCtx, name: string) => changeRun(ctx, name, { kind: "trash" });
+const restore = (ctx: WorkspaceCtx, name: string) => changeRun(ctx, name, { kind: "restore" });
 const make = (ctx: WorkspaceCtx, input: object = {}) => createClientRun(ctx, { experimentId: "0", ...input });
 const rowOf = async (name: string) => (await services.db.select().from(runs).where(eq(runs.name, name)))[0]!;
 
@@ -157,25 +158,25 @@ test("a deleted run takes no write until it is restored; both may be said twice"
   const ctx = await makeWorkspace(services);
   const experimentId = await makeExperiment(ctx);
   const { name } = await make(ctx, { experimentId });
-  await deleteRun(ctx, { name });
-  await deleteRun(ctx, { name });
+  await trash(ctx, name);
+  await trash(ctx, name);
   expect(await outcomeOf(logMetrics(ctx, ingest, name, [point(1)]))).toBe("conflict");
   expect(await outcomeOf(logBatch(ctx, ingest, name, [], { tags: [{ key: "a", value: "b" }] }))).toBe(
     "conflict",
   );
   expect(await outcomeOf(updateClientRun(ctx, { name, status: "failed" }))).toBe("conflict");
-  await restoreRun(ctx, { name });
-  await restoreRun(ctx, { name });
+  await restore(ctx, name);
+  await restore(ctx, name);
   expect(await outcomeOf(logMetrics(ctx, ingest, name, [point(1)]))).toBe("ok");
   await deleteExperiment(ctx, { id: experimentId });
   expect(await outcomeOf(make(ctx, { experimentId }))).toBe("conflict");
-  expect(await outcomeOf(restoreRun(ctx, { name }))).toBe("conflict");
+  expect(await outcomeOf(restore(ctx, name))).toBe("conflict");
 });
 
 test("a run that is under way here is not deleted", async () => {
   const ctx = await makeWorkspace(services);
   const { name } = await makeRun(ctx, { status: "running" });
-  expect(await outcomeOf(deleteRun(ctx, { name: name! }))).toBe("conflict");
+  expect(await outcomeOf(trash(ctx, name!))).toBe("conflict");
 });
 
 describe("who may write to a run", () => {
@@ -185,8 +186,8 @@ describe("who may write to a run", () => {
     tag: deleteTag(ctx, { name, key: "zip" }),
     update: updateClientRun(ctx, { name, status: "failed" }),
     inputs: logInputs(ctx, { name }),
-    delete: deleteRun(ctx, { name }),
-    restore: restoreRun(ctx, { name }),
+    delete: trash(ctx, name),
+    restore: restore(ctx, name),
   });
   const outcomes = async (all: Record<string, Promise<unknown>>) =>
     new Set(await Promise.all(Object.values(all).map(outcomeOf)));

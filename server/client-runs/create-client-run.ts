@@ -14,6 +14,7 @@ import {
   tagEntry,
   USER_TAG,
 } from "@/domain/run-data";
+import type { RunKind } from "@/domain/run-kinds/run-kinds";
 import { authorize } from "@/server/core/authorize";
 import { scriptRun, type WorkspaceCtx } from "@/server/core/context";
 import { parse } from "@/server/core/parse";
@@ -32,6 +33,7 @@ export const createClientRunInput = z.strictObject({
 });
 
 type Input = z.input<typeof createClientRunInput>;
+const KIND: RunKind = "client";
 
 /**
  * A run that an MLflow client makes, writes and ends by itself. The script of a run goes on with that one first, by
@@ -92,7 +94,7 @@ function insertion(ctx: WorkspaceCtx, experimentId: string, run: MadeRun): SQL {
       insert into runs (id, workspace_id, experiment_id, name, display_name, description, kind, status, parent_id, root_id,
         created_by_run_id, user_id, user_name, started_at, heard_at)
       select ${run.id}::text, ${workspaceId}::text, place.id, ${run.name}::text, ${run.displayName}::text,
-        ${run.description}::text, 'client', 'running', (select id from parent),
+        ${run.description}::text, ${KIND}, 'running', (select id from parent),
         coalesce((select root_id from parent), ${run.id}::text), ${script}::text, ${actor.userId}::text,
         ${run.userName}::text, ${run.startedAt.toISOString()}::timestamptz, now()
       from place returning id

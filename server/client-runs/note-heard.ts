@@ -1,6 +1,7 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { Executor } from "@/db/client";
 import { runs } from "@/db/schema";
+import { isOfClient } from "../runs/moves/kind-conditions";
 
 const EVERY_MS = 10_000;
 const MAX_RUNS = 100_000;
@@ -19,5 +20,5 @@ export async function noteHeard(executor: Executor, runId: string): Promise<void
   await executor
     .update(runs)
     .set({ heardAt: sql`now()` })
-    .where(and(eq(runs.id, runId), eq(runs.kind, "client")));
+    .where(and(eq(runs.id, runId), isOfClient()));
 }

@@ -5,6 +5,7 @@ import { audit } from "../core/audit";
 import { authorize, authorizePerson } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
 import { notify } from "../queue/notify";
+import { isUnderWay } from "../runs/moves/kind-conditions";
 import { noteDiskChange } from "../storage/ask-recount";
 import { loadExperiment } from "./load-experiment";
 
@@ -22,7 +23,7 @@ export async function deleteExperiment(ctx: WorkspaceCtx, input: { id: string })
     const [busy] = await tx
       .select({ name: runs.name })
       .from(runs)
-      .where(and(eq(runs.experimentId, experiment.id), isNull(runs.deletedAt), isUnderWay))
+      .where(and(eq(runs.experimentId, experiment.id), isNull(runs.deletedAt), isUnderWay()))
       .limit(1);
     if (busy) throw new AppError("conflict", `The run “${busy.name}” is under way: cancel it first.`);
     const deleted = { deletedAt: sql`now()`, deletedByName: ctx.actor.name };
@@ -39,6 +40,3 @@ export async function deleteExperiment(ctx: WorkspaceCtx, input: { id: string })
     await notify(tx, "runs", `${ctx.workspaceId} `);
   });
 }
-
-/** Runs that a runner holds, or will; those of clients are theirs to end. */
-const isUnderWay = sql`${runs.kind} <> 'client' and ${runs.status} not in ('notStarted', 'completed', 'failed', 'canceled')`;

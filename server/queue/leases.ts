@@ -58,15 +58,20 @@ export const taken = ({ leaseEpoch }: LeasedTable) => ({
 /** A lease from now on. */
 export const inLease = (): SQL<Date> => sql<Date>`now() + ${LEASE}`;
 
-/** Renews many holds in one update. Answers with the ids of those that are still held. */
-export async function renewHolds(db: Executor, table: LeasedTable, holds: Hold[]): Promise<Set<string>> {
+/** Renews many holds in one update, those that `isOwn` too. Answers with the ids of those that are still held. */
+export async function renewHolds(
+  db: Executor,
+  table: LeasedTable,
+  holds: Hold[],
+  isOwn: SQL = sql`true`,
+): Promise<Set<string>> {
   const ids = sql.param(holds.map(({ id }) => id));
   const epochs = sql.param(holds.map(({ epoch }) => epoch));
   const rows = await db.execute<{ id: string }>(sql`
     update ${table} set ${sql.identifier(table.leaseExpiresAt.name)} = ${inLease()}
     from unnest(${ids}::text[], ${epochs}::int[]) as held (held_id, held_epoch)
     where ${table.id} = held.held_id and ${table.leaseEpoch} = held.held_epoch
-      and ${table.leaseExpiresAt} is not null
+      and ${table.leaseExpiresAt} is not null and ${isOwn}
     returning ${table.id} as id`);
   return new Set(rows.map(({ id }) => id));
 }

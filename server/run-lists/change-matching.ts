@@ -10,7 +10,7 @@ import { authorize, authorizePerson } from "@/server/core/authorize";
 import type { WorkspaceCtx } from "@/server/core/context";
 import { parse } from "@/server/core/parse";
 import { matchRuns, type RunFilter, runFilterInput } from "@/server/run-lists/run-filter";
-import { findTarget } from "../runs/bulk/change-runs";
+import { findTarget } from "../runs/bulk/change-found";
 
 export const changeMatchingInput = z.object({ filter: runFilterInput, change: runChange });
 

@@ -1,7 +1,8 @@
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { AppError } from "@/domain/errors";
-import { RUN_KINDS, RUN_STATUSES } from "@/domain/runs";
+import { RUN_KINDS } from "@/domain/run-kinds/run-kinds";
+import { RUN_STATUSES } from "@/domain/runs";
 import { parseField } from "@/domain/search/order";
 import type { SearchField } from "@/domain/search/types";
 import { authorize } from "../core/authorize";

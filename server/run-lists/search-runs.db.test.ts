@@ -3,8 +3,8 @@ import { makeExperiment, makeRun, makeWorkspace, outcomeOf, testServices } from 
 import { runParams, runTags, series } from "@/db/schema";
 import { testDatabase } from "@/db/testing";
 import type { WorkspaceCtx } from "@/server/core/context";
-import { deleteRun } from "../client-runs/delete-run";
 import { logInputs } from "../client-runs/log-inputs";
+import { changeRun } from "../runs/bulk/change-run";
 import { searchRuns } from "./search-runs";
 
 const services = testServices(testDatabase());
@@ -172,7 +172,7 @@ describe("what is searched", () => {
     const other = await makeWorkspace(services);
     const run = await makeRun(other, { kind: "client", status: "completed" });
     await makeRun(other, { kind: "client", status: "completed", experimentId: run.experimentId });
-    await deleteRun(other, { name: run.name! });
+    await changeRun(other, run.name!, { kind: "trash" });
     const count = async (view: "ACTIVE_ONLY" | "DELETED_ONLY" | "ALL") =>
       (await searchRuns(other, { experimentIds: [run.experimentId], view })).runs.length;
     expect([await count("ACTIVE_ONLY"), await count("DELETED_ONLY"), await count("ALL")]).toEqual([1, 1, 2]);

@@ -5,8 +5,7 @@ import { auditEvents, runEvents } from "@/db/schema";
 import { testDatabase } from "@/db/testing";
 import type { WorkspaceCtx } from "@/server/core/context";
 import { listRuns } from "../run-lists/list-runs";
-import { archiveRun, unarchiveRun } from "./archive-run";
-import { cancelRun } from "./cancel-run";
+import { archiveRun, cancelRun, unarchiveRun } from "./bulk/change-run";
 import { getRunDetail } from "./get-run";
 import { updateRun } from "./update-run";
 

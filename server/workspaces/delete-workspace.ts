@@ -1,4 +1,4 @@
-import { and, count, eq, ne, notInArray, sql } from "drizzle-orm";
+import { and, count, eq, not, notInArray, sql } from "drizzle-orm";
 import type { Executor } from "@/db/client";
 import { apiTokens, invites, runs, workspaces } from "@/db/schema";
 import { AppError } from "@/domain/errors";
@@ -7,6 +7,7 @@ import { audit } from "../core/audit";
 import { authorize } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
 import { notify } from "../queue/notify";
+import { isOfClient } from "../runs/moves/kind-conditions";
 
 /** Closes the workspace to everybody and gives its name back. Its tokens and invites end with it. */
 export async function deleteWorkspace(ctx: WorkspaceCtx): Promise<void> {
@@ -33,8 +34,6 @@ async function countGoing(tx: Executor, workspaceId: string): Promise<number> {
   const [row] = await tx
     .select({ going: count() })
     .from(runs)
-    .where(
-      and(eq(runs.workspaceId, workspaceId), ne(runs.kind, "client"), notInArray(runs.status, [...TERMINAL])),
-    );
+    .where(and(eq(runs.workspaceId, workspaceId), not(isOfClient()), notInArray(runs.status, [...TERMINAL])));
   return row?.going ?? 0;
 }

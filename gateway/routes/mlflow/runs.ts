@@ -2,13 +2,12 @@ import { z } from "zod";
 import { VIEW_TYPES } from "@/domain/experiments";
 import { fromMlflowStatus, MLFLOW_STATUSES } from "@/domain/runs";
 import { createClientRun } from "@/server/client-runs/create-client-run";
-import { deleteRun } from "@/server/client-runs/delete-run";
 import { getLoggedRun } from "@/server/client-runs/logged-runs";
-import { restoreRun } from "@/server/client-runs/restore-run";
 import { askedExperimentOf } from "@/server/client-runs/script-experiment";
 import { updateClientRun } from "@/server/client-runs/update-client-run";
 import { resolveExperimentIds } from "@/server/experiments/queries";
 import { searchRuns } from "@/server/run-lists/search-runs";
+import { changeRun } from "@/server/runs/bulk/change-run";
 import { id, int, list, maybe, member, moment, pair, text, unlessEmpty } from "./fields";
 import { experimentIdOf, presentRun, presentRunInfo } from "./present";
 import { route } from "./route";
@@ -59,10 +58,10 @@ export const runRoutes = [
     return { run };
   }),
   route("POST", "/mlflow/runs/delete", ofRun, async ({ ctx, input }) => {
-    await deleteRun(ctx, { name: input.run_id });
+    await changeRun(ctx, input.run_id, { kind: "trash" });
   }),
   route("POST", "/mlflow/runs/restore", ofRun, async ({ ctx, input }) => {
-    await restoreRun(ctx, { name: input.run_id });
+    await changeRun(ctx, input.run_id, { kind: "restore" });
   }),
   route(
     "POST",

@@ -2,8 +2,7 @@ import { z } from "zod";
 import type { WorkspaceCtx } from "@/server/core/context";
 import { parse } from "@/server/core/parse";
 import { listRuns, listRunsInput } from "@/server/run-lists/list-runs";
-import { archiveRun, unarchiveRun } from "@/server/runs/archive-run";
-import { cancelRun } from "@/server/runs/cancel-run";
+import { archiveRun, cancelRun, unarchiveRun } from "@/server/runs/bulk/change-run";
 import { getRun } from "@/server/runs/get-run";
 import { presentJob } from "@/server/runs/present-job";
 import type { RunRecord } from "@/server/runs/run-record";
@@ -19,7 +18,7 @@ const own = listRunsInput.pick({ parent: true, experiment: true, status: true, v
 const page = z.object({ value: z.array(job), next: z.string().nullable() });
 
 /** What can be done to a job by its name alone. */
-const VERBS = { cancel: cancelRun, archive: archiveRun, restore: unarchiveRun } as const;
+const VERBS = { cancel: cancelRun, archive: archiveRun, unarchive: unarchiveRun } as const;
 
 export function jobRoutes(app: App, deps: GatewayDeps): void {
   const jobs = "/workspaces/:workspace/jobs";

@@ -1,7 +1,8 @@
 /** The shapes of REST v1's answers, for its OpenAPI document. */
 import { z } from "zod";
 import { ACTIVITY_KINDS, ACTIVITY_STATUSES } from "@/domain/activities";
-import { RUN_KINDS, RUN_STATUSES } from "@/domain/runs";
+import { RUN_KINDS } from "@/domain/run-kinds/run-kinds";
+import { RUN_STATUSES } from "@/domain/runs";
 
 const texts = z.record(z.string(), z.string());
 const moment = z.iso.datetime().nullable();

@@ -226,7 +226,7 @@ describe("REST v1", () => {
       ["POST", jobs, { yaml: "command: ls" }],
       ["POST", `${jobs}/there/cancel`],
       ["POST", `${jobs}/there/archive`],
-      ["POST", `${jobs}/there/restore`],
+      ["POST", `${jobs}/there/unarchive`],
       ["PATCH", `${jobs}/there`, { description: "mine" }],
       ["PUT", `/workspaces/${ctx.workspace}/blobs/${"0".repeat(64)}`, "x"],
     ] as const;

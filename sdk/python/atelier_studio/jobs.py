@@ -75,8 +75,8 @@ class JobOperations:
     def archive(self, name):
         return self._post(name, "archive")
 
-    def restore(self, name):
-        return self._post(name, "restore")
+    def unarchive(self, name):
+        return self._post(name, "unarchive")
 
     def stream(self, name):
         """Prints the log from its beginning until the run has ended; raises `JobFailed` unless it completed."""

@@ -56,7 +56,7 @@ class ParserTest(unittest.TestCase):
     def test_every_verb_names_a_function_that_exists(self):
         for line in ["login", "workspace list", "workspace show", "workspace create -n ab"]:
             self.assert_runnable(line)
-        for verb in ["show", "stream", "cancel", "archive", "restore", "download"]:
+        for verb in ["show", "stream", "cancel", "archive", "unarchive", "download"]:
             self.assert_runnable(f"job {verb} -n x")
         for line in ["job create -f x", "job list", "job update -n x --set a=b"]:
             self.assert_runnable(line)

@@ -1,9 +1,9 @@
 import { sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
 import type { RunChange } from "@/domain/run-changes";
-import { notify, notifyAll } from "@/server/queue/notify";
+import { tellRuns } from "../tell-runs";
 import { cancelRuns } from "./cancel-runs";
-import { moveRuns } from "./move-runs";
+import { moveToExperiment } from "./move-to-experiment";
 import { restoreRuns } from "./restore-runs";
 import { tagRuns, untagRuns } from "./tag-runs";
 import { trashRuns } from "./trash-runs";
@@ -26,9 +26,6 @@ export interface Applied {
   refused: Map<string, string>;
 }
 
-/** Beyond this many the lists are told that anything may have changed. */
-const MAX_NOTICES = 100;
-
 /**
  * Changes runs of the workspace in the caller's transaction. Applying the same again changes nothing more. All rows are
  * locked in the order of their ids, so that two changes never wait for each other.
@@ -40,7 +37,11 @@ export async function applyChange(
   ids: string[],
 ): Promise<Applied> {
   const applied = await dispatch(tx, changer, change, ids);
-  await tellLists(tx, changer.workspaceId, applied.touched);
+  const { workspaceId } = changer;
+  await tellRuns(
+    tx,
+    applied.touched.map((id) => ({ id, workspaceId })),
+  );
   return applied;
 }
 
@@ -60,7 +61,7 @@ async function dispatch(tx: Tx, changer: Changer, change: RunChange, ids: string
     case "untag":
       return untagRuns(tx, changer, ids, change.key);
     case "move":
-      return moveRuns(tx, changer, ids);
+      return moveToExperiment(tx, changer, ids);
   }
 }
 
@@ -81,13 +82,3 @@ async function archiveRuns(
 export const lockedIds = (workspaceId: string, ids: string[]) => sql`
   select id from (select id from runs where id = any(${sql.param(ids)}::text[]) and workspace_id = ${workspaceId}
     and deleted_at is null order by id for update) locked`;
-
-async function tellLists(tx: Tx, workspaceId: string, ids: string[]): Promise<void> {
-  if (ids.length > MAX_NOTICES) await notify(tx, "runs", `${workspaceId} `);
-  else
-    await notifyAll(
-      tx,
-      "runs",
-      ids.map((id) => `${workspaceId} ${id}`),
-    );
-}

@@ -1,49 +1,47 @@
 import { sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
-import { runEvents, runs } from "@/db/schema";
-import { isLeased, isTerminal, type RunKind, type RunStatus } from "@/domain/runs";
+import { runs } from "@/db/schema";
+import { executorOf } from "@/domain/run-kinds/run-kinds";
+import { isTerminal, wayToCancel } from "@/domain/runs";
 import { CANCELED, notify } from "@/server/queue/notify";
+import { moveRuns } from "../moves/move-runs";
 import type { Applied, Changer } from "./apply-change";
+import { lockTrees, type Member } from "./lock-trees";
 
-interface Row extends Record<string, unknown> {
-  id: string;
-  kind: RunKind;
-  status: RunStatus;
-  attempt: number;
-}
-
-/** Ends runs: at once where nothing executes them yet, else by asking their runner. One that has ended is refused. */
+/**
+ * Ends runs with all that goes on below them: at once where nobody is at work on them, else by asking who holds them. One
+ * that has ended is refused, and what lies below it goes on.
+ */
 export async function cancelRuns(tx: Tx, { workspaceId, by }: Changer, ids: string[]): Promise<Applied> {
-  const rows = await tx.execute<Row>(sql`
-    select id, kind, status, attempt from runs
-    where id = any(${sql.param(ids)}::text[]) and workspace_id = ${workspaceId} and deleted_at is null
-    order by id for update`);
-  const refused = new Map(
-    rows.filter(({ status }) => isTerminal(status)).map(({ id }) => [id, "It has ended already."]),
+  const members = await lockTrees(tx, workspaceId, ids);
+  const over = new Set(
+    members.filter(({ id, top, status }) => id === top && isTerminal(status)).map(({ id }) => id),
   );
-  const going = rows.filter(({ status }) => !isTerminal(status));
-  const isHeld = ({ kind, status }: Row) => kind !== "client" && isLeased(status);
-  const asked = going.filter(isHeld);
-  const ended = going.filter((row) => !isHeld(row));
+  const meant = new Map(members.filter(({ top }) => !over.has(top)).map((member) => [member.id, member]));
+  const isOpenInScript = (member: Member) =>
+    member.status === "running" &&
+    executorOf(member.kind) === "client" &&
+    (meant.get(member.createdByRunId ?? "")?.isHeld ?? false);
+  // What a script has begun by a client ends with the script: until then that goes on writing to it.
+  const ways = [...meant.values()].map(
+    (member) => [member, wayToCancel(member.status, member.isHeld || isOpenInScript(member))] as const,
+  );
+  const asked = ways
+    .filter(([member, way]) => way === "ask" && !member.isCancelRequested)
+    .map(([{ id }]) => id);
   const wish = {
-    cancelRequestedAt: sql`coalesce(${runs.cancelRequestedAt}, now())`,
-    cancelRequestedBy: sql`coalesce(${runs.cancelRequestedBy}, ${by})`,
+    cancelRequestedAt: sql`coalesce(cancel_requested_at, now())`,
+    cancelRequestedBy: sql`coalesce(cancel_requested_by, ${by}::text)`,
   };
   if (asked.length > 0) {
-    await tx.update(runs).set(wish).where(isAny(asked));
-    await notify(tx, "queue", CANCELED);
-  }
-  if (ended.length > 0) {
-    const over = { status: "canceled" as const, waitingReason: null, endedAt: sql`now()` };
     await tx
       .update(runs)
-      .set({ ...wish, ...over })
-      .where(isAny(ended));
-    await tx
-      .insert(runEvents)
-      .values(ended.map(({ id, attempt }) => ({ runId: id, attempt, status: "canceled" as const })));
+      .set(wish)
+      .where(sql`${runs.id} = any(${sql.param(asked)}::text[])`);
+    await notify(tx, "queue", CANCELED);
   }
-  return { touched: going.map(({ id }) => id), refused };
+  const which = ways.filter(([, way]) => way === "end").map(([{ id }]) => id);
+  const ended = await moveRuns(tx, { which, to: "canceled", values: { ...wish, endedAt: sql`now()` } });
+  const refused = new Map([...over].map((id) => [id, "It has ended already."]));
+  return { touched: [...asked, ...ended.map(({ id }) => id)], refused };
 }
-
-const isAny = (rows: Row[]) => sql`${runs.id} = any(${sql.param(rows.map(({ id }) => id))}::text[])`;

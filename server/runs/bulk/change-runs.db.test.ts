@@ -26,6 +26,12 @@ const CHANGES: RunChange[] = [
   { kind: "tag", key: "team", value: "vision" },
   { kind: "untag", key: "team" },
 ];
+/** What a run is before the change, so that it changes something. */
+const BEFORE: Partial<Record<RunChange["kind"], Partial<typeof runs.$inferInsert>>> = {
+  cancel: { status: "queued" },
+  unarchive: { archivedAt: new Date() },
+  restore: { deletedAt: new Date() },
+};
 const rowsOf = (names: string[]) => services.db.select().from(runs).where(inArray(runs.name, names));
 const rowOf = async (name: string) => (await rowsOf([name]))[0]!;
 const done = (ctx: WorkspaceCtx, given = {}) => makeRun(ctx, { status: "completed", ...given });
@@ -43,7 +49,8 @@ async function makeTree(ctx: WorkspaceCtx, status: "completed" | "running" = "co
 describe.each(CHANGES.map((change) => [change.kind, change] as const))("%s of many runs", (_kind, change) => {
   it("is for those who may write, changes nothing of another workspace, and leaves one line in the audit", async () => {
     const ctx = await makeWorkspace(services);
-    const run = await makeRun(ctx);
+    const run = await makeRun(ctx, { status: "completed", ...BEFORE[change.kind] });
+    await services.db.insert(runTags).values({ runId: run.id, key: "team", value: "before" });
     const names = [run.name];
     expect(await outcomeOf(changeRuns(await joinWorkspace(ctx, "reader"), { runs: names, change }))).toBe(
       "forbidden",

@@ -1,21 +1,15 @@
-import { and, eq, inArray, isNull } from "drizzle-orm";
+import { and, eq, inArray } from "drizzle-orm";
 import { z } from "zod";
 import type { Executor } from "@/db/client";
-import { experiments, runs } from "@/db/schema";
-import { notFound } from "@/domain/errors";
-import { type RunChange, runChange } from "@/domain/run-changes";
-import { audit } from "@/server/core/audit";
+import { runs } from "@/db/schema";
+import { runChange } from "@/domain/run-changes";
 import { authorize, authorizePerson } from "@/server/core/authorize";
 import type { WorkspaceCtx } from "@/server/core/context";
 import { parse } from "@/server/core/parse";
-import { noteDiskChange } from "@/server/storage/ask-recount";
-import { applyChange } from "./apply-change";
+import { changeFound, type Refusal } from "./change-found";
 
 /** More than these are changed by their filter, as an activity. */
 export const MAX_NAMED_RUNS = 5_000;
-const AUDITED_NAMES = 100;
-/** What moves bytes between experiments, or to the trash and back. */
-const MOVES_BYTES: RunChange["kind"][] = ["trash", "restore", "move"];
 
 export const changeRunsInput = z.object({
   runs: z.array(z.string().max(255)).min(1).max(MAX_NAMED_RUNS),
@@ -25,7 +19,7 @@ export const changeRunsInput = z.object({
 export interface ChangedRuns {
   /** How many of the named runs are now as asked. */
   changed: number;
-  refused: { run: string; reason: string }[];
+  refused: Refusal[];
 }
 
 /** Does one thing to the runs of these names. What cannot be done is refused by name; the rest is done. */
@@ -39,41 +33,10 @@ export async function changeRuns(
   const { runs: given, change } = parse(changeRunsInput, input);
   const names = [...new Set(given)];
   return ctx.services.db.transaction(async (tx) => {
-    const { workspaceId, actor } = ctx;
-    const experimentId = await findTarget(tx, ctx, change);
     const { ids, refused } = await findRuns(tx, ctx, names, change.kind === "restore");
-    const changer = { workspaceId, by: actor.name, at: new Date(), experimentId };
-    const applied = await applyChange(tx, changer, change, [...ids.keys()]);
-    for (const [id, reason] of applied.refused) refused.push({ run: ids.get(id)!, reason });
-    const changed = names.length - refused.length;
-    if (MOVES_BYTES.includes(change.kind)) await noteDiskChange(tx, workspaceId);
-    const details = { ...change, changed, runs: names.slice(0, AUDITED_NAMES) };
-    await audit(
-      tx,
-      ctx,
-      `runs.${change.kind}`,
-      names.length === 1 ? ([...ids.keys()][0] ?? names[0]!) : workspaceId,
-      details,
-    );
-    return { changed, refused };
+    refused.push(...(await changeFound(tx, ctx, change, ids)));
+    return { changed: names.length - refused.length, refused };
   });
-}
-
-/** The experiment that a move leads to. */
-export async function findTarget(
-  executor: Executor,
-  { workspaceId }: WorkspaceCtx,
-  change: RunChange,
-): Promise<string | undefined> {
-  if (change.kind !== "move") return undefined;
-  const isNamed = and(
-    eq(experiments.workspaceId, workspaceId),
-    eq(experiments.name, change.experiment),
-    isNull(experiments.deletedAt),
-  );
-  const [target] = await executor.select({ id: experiments.id }).from(experiments).where(isNamed);
-  if (!target) throw notFound("experiment", change.experiment);
-  return target.id;
 }
 
 /** The ids of the names, with their names, and the names that cannot be meant. */

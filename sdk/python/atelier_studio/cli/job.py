@@ -82,9 +82,9 @@ def archive(arguments):
     _print(client, arguments, client.jobs.archive(arguments.name))
 
 
-def restore(arguments):
+def unarchive(arguments):
     client = make_client(arguments)
-    _print(client, arguments, client.jobs.restore(arguments.name))
+    _print(client, arguments, client.jobs.unarchive(arguments.name))
 
 
 def update(arguments):

@@ -78,7 +78,7 @@ def _add_jobs(job):
     _add_named(job.verb("stream", "follow a job's log from its beginning"))
     _add_named(job.verb("cancel", "end a job"))
     _add_named(job.verb("archive", "hide a job from lists"))
-    _add_named(job.verb("restore", "show an archived job in lists again"))
+    _add_named(job.verb("unarchive", "show an archived job in lists again"))
     update = _add_named(job.verb("update", "change a job's display name, description or tags"))
     update.add_argument("--set", nargs="+", action="extend", required=True, metavar="A.B=C",
                         help="display_name=X, description=X or tags.KEY=X")  # fmt: skip

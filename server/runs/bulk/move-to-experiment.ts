@@ -8,7 +8,7 @@ const OWN_STORE = "Its files lie where one of the two experiments says, outside 
  * Moves runs to another experiment, with those below them that are in the same one, and the models they logged. Names,
  * addresses and files stay; only where clients keep the files by the experiment's own address nothing can be moved.
  */
-export async function moveRuns(
+export async function moveToExperiment(
   tx: Tx,
   { workspaceId, experimentId = "" }: Changer,
   ids: string[],

@@ -1,0 +1,3 @@
+import type { RunKindDescriptor } from "./descriptor";
+
+export const client = { label: "Client", executor: "client" } as const satisfies RunKindDescriptor;
