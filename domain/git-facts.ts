@@ -28,13 +28,16 @@ export function gitProperties({ commit, branch, remote, dirty }: GitFacts): Reco
   return Object.fromEntries(Object.entries(known).flatMap(([key, value]) => (value ? [[key, value]] : [])));
 }
 
+/** The file of the script that a command starts, or else its beginning. */
+export const scriptOf = (command: string): string =>
+  SCRIPT.exec(command)?.[1] ?? command.trim().slice(0, MAX_SOURCE_CHARS);
+
 /** The tags by which MLflow's clients and searches know where a run's code comes from. */
-export function sourceTags(command: string, git: GitFacts | null | undefined): KeyValue[] {
-  const name = SCRIPT.exec(command)?.[1] ?? command.trim().slice(0, MAX_SOURCE_CHARS);
+export function sourceTags(source: string, git: GitFacts | null | undefined): KeyValue[] {
   const ofGit = Object.entries(gitProperties(git ?? {})).filter(([key]) => isSourceTag(key));
   return [
     { key: "mlflow.source.type", value: "JOB" },
-    { key: "mlflow.source.name", value: name },
+    { key: "mlflow.source.name", value: source },
     ...ofGit.map(([key, value]) => ({ key, value })),
   ];
 }

@@ -23,7 +23,7 @@ export function CompareCode() {
 
 export function CompareLogs() {
   return (
-    <PairOfRuns icon={ScrollText} isFit={({ kind }) => kind !== "client"} what="a log">
+    <PairOfRuns icon={ScrollText} isFit={({ hasLog }) => hasLog} what="a log">
       {(left, right) => (
         <div className="grid min-h-0 flex-1 grid-cols-2 divide-x max-md:grid-cols-1 max-md:grid-rows-2 max-md:divide-x-0 max-md:divide-y">
           {[left, right].map((run, side) => (

@@ -24,12 +24,13 @@ export function RunFacts() {
             <Duration from={run.startedAt} to={run.endedAt} />
           </Fact>
         )}
-        {spec && (
+        <Fact term="Kind">{run.kindLabel}</Fact>
+        {spec && "command" in spec && (
           <Fact term="Command">
             <code className="font-mono text-xs break-words whitespace-pre-wrap">{spec.command}</code>
           </Fact>
         )}
-        {spec && (
+        {run.executor === "node" && (
           <Fact term="Compute">
             {run.compute}
             {run.slots > 1 && `, ${run.slots} slots`}

@@ -22,7 +22,7 @@ export function RunHeader() {
     if (next?.trim()) void save({ displayName: next.trim() });
   }
   const base = `/${workspace}/runs/${run.name}`;
-  const isExecuted = run.kind !== "client";
+  const isExecuted = run.executor === "node";
   const tabs = [
     { href: base, label: "Overview" },
     { href: `${base}/metrics`, label: "Metrics" },

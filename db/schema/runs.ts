@@ -2,9 +2,8 @@ import { sql } from "drizzle-orm";
 import { bigint, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
 import type { EnvironmentSpec } from "@/domain/environments";
 import type { GitFacts } from "@/domain/git-facts";
-import type { CommandJob } from "@/domain/jobs";
 import type { RunKeyKind } from "@/domain/run-data";
-import type { RunKind } from "@/domain/run-kinds/run-kinds";
+import type { RunKind, RunSpec } from "@/domain/run-kinds/run-kinds";
 import type { RunError, RunStatus } from "@/domain/runs";
 import { createdAt, moment } from "./columns";
 import { environmentBuilds } from "./environments";
@@ -36,7 +35,7 @@ export const runs = pgTable(
     /** Who submitted it: the account whose role its token has. */
     userId: text("user_id"),
     userName: text("user_name").notNull().default(""),
-    spec: jsonb("spec").$type<CommandJob>(),
+    spec: jsonb("spec").$type<RunSpec>(),
     /** The YAML as it was sent. */
     yaml: text("yaml"),
     snapshotId: text("snapshot_id").references(() => snapshots.id),

@@ -3,6 +3,7 @@ import type { Issue } from "../errors";
 import type { InlineEnvironment } from "../inline-environment";
 import { type FieldPath, pathText } from "../issues";
 import type { CommandJob } from "../jobs";
+import { command } from "../run-kinds/command";
 import { placed } from "./explain";
 import { parseEnvironment } from "./parse-environment";
 import type { YamlFile } from "./read-yaml";
@@ -39,18 +40,15 @@ export function jobReferences(
     const line = place.option === undefined ? document.lineOf(place.start) : undefined;
     found.push({ path: joinPath(folder, path), role, field, line });
   };
-  add("code", ["code"], job.code);
-  for (const [name, input] of Object.entries(job.inputs ?? {})) {
-    if (typeof input === "object" && "path" in input) add("input", ["inputs", name, "path"], input.path);
-  }
-  if (typeof job.environment === "string") {
-    const file = environmentFile(job.environment);
-    add("environment", ["environment"], file);
-    const inner =
-      file === undefined ? undefined : parseEnvironment({ text: texts[file] ?? "", file }).environment;
-    if (file !== undefined) add("conda", ["environment"], condaPath(inner), folderOf(file));
-  } else {
-    add("conda", ["environment", "conda_file"], condaPath(job.environment));
+  for (const { role, field, named } of command.job.references(job)) {
+    if (role !== "environment") add(role, field, named as string | undefined);
+    else if (typeof named === "string") {
+      const file = environmentFile(named);
+      add("environment", field, file);
+      const inner =
+        file === undefined ? undefined : parseEnvironment({ text: texts[file] ?? "", file }).environment;
+      if (file !== undefined) add("conda", field, condaPath(inner), folderOf(file));
+    } else add("conda", [...field, "conda_file"], condaPath(named));
   }
   return { paths: found };
 }

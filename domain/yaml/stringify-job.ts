@@ -1,5 +1,4 @@
 import { Document, type Scalar, visit } from "yaml";
-import type { CommandJob } from "../jobs";
 import { readScalar } from "./written";
 
 /** The order in which a person reads a job; what is not named here follows. */
@@ -25,9 +24,9 @@ const ORDER = [
 ] as const;
 
 /** A job as tidy YAML: `parseJob` reads it back equal. */
-export function stringifyJob(job: CommandJob): string {
+export function stringifyJob(job: object): string {
   const keys = new Set([...ORDER, ...Object.keys(job)]);
-  const entries = [...keys].map((key) => [key, job[key as keyof CommandJob]] as const);
+  const entries = [...keys].map((key) => [key, job[key as keyof typeof job]] as const);
   const ordered = Object.fromEntries(entries.filter(([, value]) => value !== undefined));
   const document = new Document(ordered, { aliasDuplicateObjects: false });
   visit(document, { Scalar: (_, node) => quoteAmbiguous(node) });

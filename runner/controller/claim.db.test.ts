@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { makeRun, makeWorkspace, uniqueWord } from "@/db/factories";
 import { computeTargets } from "@/db/schema";
 import { newId } from "@/domain/ids";
+import type { RunKind } from "@/domain/run-kinds/run-kinds";
 import { explainUnserved } from "./explain-waiting";
 import { testController } from "./testing";
 
@@ -88,6 +89,16 @@ describe("claiming", () => {
     expect(claimed.map((assignment) => assignment.runId)).toEqual([sound.id]);
     expect((await read(clients.id)).status).toBe("queued");
     expect(await read(broken.id)).toMatchObject({ status: "failed", error: { code: "StartFailed" } });
+  });
+
+  test("a run that an engine carries out is no work for a node, and is told nothing of free slots; its child is", async () => {
+    const { queue, controller, nodeId, read } = await prepare();
+    const engines = await queue({ kind: "pipeline" as RunKind, queuedAt: new Date(1_000) });
+    const child = await queue({ parentId: engines.id, rootId: engines.id, queuedAt: new Date(2_000) });
+    const claimed = await controller.claim(nodeId, [0, 1]);
+    expect(claimed.map((assignment) => assignment.runId)).toEqual([child.id]);
+    expect(await controller.claim(nodeId, [1])).toEqual([]);
+    expect(await read(engines.id)).toMatchObject({ status: "queued", nodeId: null, waitingReason: null });
   });
 
   test("the script is told who it is, and the database holds only the hash of its token", async () => {

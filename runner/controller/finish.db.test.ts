@@ -4,9 +4,11 @@ import { makeRun } from "@/db/factories";
 import { runEvents } from "@/db/schema";
 import type { RunStatus } from "@/domain/runs";
 import { writeParams } from "@/server/client-runs/write-params";
-import { FAILED, testController } from "./testing";
+import { cancelRun } from "@/server/runs/bulk/change-run";
+import { sweepLeases } from "./clock";
+import { FAILED, LONG_AGO, testController } from "./testing";
 
-const { database, prepare } = testController();
+const { database, prepare, lapse } = testController();
 
 describe("the end", () => {
   test("is set once, whatever is said later", async () => {
@@ -39,6 +41,33 @@ describe("the end", () => {
       expect((await read(run.id)).status).toBe(expected);
     }
     expect((await read(run.id)).attempt).toBe(2);
+  });
+
+  test("is heard of though its node had been silent too long just before", async () => {
+    const { queue, controller, nodeId, read } = await prepare();
+    const run = await queue();
+    const [assignment] = await controller.claim(nodeId, [0]);
+    const lease = { runId: run.id, epoch: assignment!.epoch };
+    await controller.report(lease, { status: "running" });
+    await controller.report(lease, { status: "finalizing" });
+    await lapse(run.id, 1);
+    await sweepLeases(database.db, LONG_AGO);
+    expect((await read(run.id)).status).toBe("notResponding");
+    await controller.finish(lease, { status: "completed" });
+    expect((await read(run.id)).status).toBe("completed");
+  });
+
+  test("of a canceled attempt ends what its script has begun as canceled", async () => {
+    const { ctx, queue, controller, nodeId, read } = await prepare({ maxAttempts: 2 });
+    const run = await queue();
+    const [assignment] = await controller.claim(nodeId, [0]);
+    const made = { kind: "client", status: "running", createdByRunId: run.id, parentId: run.id } as const;
+    const logged = await makeRun(ctx, made);
+    await cancelRun(ctx, run.name);
+    expect((await read(logged.id)).status).toBe("running");
+    await controller.finish({ runId: run.id, epoch: assignment!.epoch }, FAILED);
+    expect(await read(run.id)).toMatchObject({ status: "canceled", attempt: 1 });
+    expect((await read(logged.id)).status).toBe("canceled");
   });
 
   test("of an attempt ends what its script has begun and left open, and nothing else", async () => {

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { runEvents, runs } from "@/db/schema";
 import { StaleLease } from "@/domain/node/contract";
 import type { Lease } from "@/domain/node/messages";
+import { cancelRun } from "@/server/runs/bulk/change-run";
 import { sweepLeases } from "./clock";
 import { LONG_AGO, testController } from "./testing";
 
@@ -86,6 +87,20 @@ describe("the lease", () => {
     expect((await controller.renew(nodeId, [{ runId: run.id, epoch: assignment!.epoch }])).lost).toEqual([
       run.id,
     ]);
+  });
+
+  test("an adoption tells of a cancel that was asked for while nobody was there, and hears who was silent", async () => {
+    const { ctx, queue, controller, nodeId, read } = await prepare();
+    const [wanted, unwanted] = [await queue(), await queue()];
+    await controller.claim(nodeId, [0, 1]);
+    await lapse(wanted.id, 1);
+    await lapse(unwanted.id, 1);
+    await sweepLeases(database.db, LONG_AGO);
+    await cancelRun(ctx, unwanted.name);
+    const adopted = await controller.reclaim(nodeId);
+    const told = Object.fromEntries(adopted.map(({ runId, isCanceled }) => [runId, isCanceled]));
+    expect(told).toEqual({ [wanted.id]: false, [unwanted.id]: true });
+    for (const { id } of [wanted, unwanted]) expect((await read(id)).status).toBe("preparing");
   });
 
   test("a client's run has no lease, and is never declared lost", async () => {

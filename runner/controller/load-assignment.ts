@@ -1,10 +1,10 @@
 import { and, eq } from "drizzle-orm";
 import type { Executor } from "@/db/client";
 import { computeTargets, runDataInputs, runOutputs, runs, workspaces } from "@/db/schema";
-import { readDockerArgs, readSize } from "@/domain/docker-args";
 import { literalText } from "@/domain/job-data";
-import type { CommandJob } from "@/domain/jobs";
 import type { Assignment, FileEntry, InputPlan, OutputPlan } from "@/domain/node/assignment";
+import type { SharedSpec } from "@/domain/run-kinds/descriptor";
+import { workOf } from "@/domain/run-kinds/run-kinds";
 import { listSnapshotFiles } from "@/server/snapshots/store-snapshot";
 
 /** What a submitted run holds of its assignment; the claim adds the attempt, the lease and the token. */
@@ -20,36 +20,31 @@ export async function loadAssignment(executor: Executor, runId: string): Promise
       and(eq(computeTargets.workspaceId, runs.workspaceId), eq(computeTargets.name, runs.compute)),
     )
     .where(eq(runs.id, runId));
-  const spec = row?.run.spec;
+  const work = row && workOf(row.run);
   const environment = row?.run.environment;
-  if (!spec || !environment) throw new Error(`The run ${runId} was not submitted to a runner.`);
+  if (!work || !environment) throw new Error(`The run ${runId} was not submitted to a runner.`);
   const { run, workspace, network } = row;
-  const docker = readDockerArgs(spec.resources?.docker_args);
   return {
     runId,
     runName: run.name,
     workspace,
     experimentId: run.experimentId,
     slots: run.slots,
-    command: spec.command,
     code: run.snapshotId ? await loadFiles(executor, run.snapshotId) : [],
-    inputs: [...planLiterals(spec), ...(await planData(executor, runId))],
+    inputs: [...planLiterals(run.spec?.inputs), ...(await planData(executor, runId))],
     outputs: await planOutputs(executor, runId),
     environment,
-    distribution: spec.distribution,
-    variables: { ...environment.variables, ...spec.environment_variables },
+    ...work,
+    variables: { ...environment.variables, ...work.variables },
     network: network ?? undefined,
-    timeoutSeconds: spec.limits?.timeout,
-    memoryBytes: docker.memoryBytes,
-    shmBytes: docker.shmBytes ?? readSize(spec.resources?.shm_size),
   };
 }
 
 const loadFiles = (executor: Executor, snapshotId: string): Promise<FileEntry[]> =>
   listSnapshotFiles(executor, snapshotId);
 
-function planLiterals(spec: CommandJob): InputPlan[] {
-  return Object.entries(spec.inputs ?? {}).flatMap(([name, input]) => {
+function planLiterals(inputs: SharedSpec["inputs"] = {}): InputPlan[] {
+  return Object.entries(inputs).flatMap(([name, input]) => {
     const value = literalText(input);
     return value === undefined ? [] : [{ name, kind: "literal" as const, value }];
   });

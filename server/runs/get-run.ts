@@ -1,9 +1,12 @@
-import { asc, eq } from "drizzle-orm";
-import { runEvents, runOutputs, runParams, runs, snapshots } from "@/db/schema";
-import { isActive } from "@/domain/runs";
+import { asc, eq, sql } from "drizzle-orm";
+import { runOutputs, runParams, runs, snapshots } from "@/db/schema";
+import { notFound } from "@/domain/errors";
+import type { GitFacts } from "@/domain/git-facts";
+import { executorOf, kindLabel } from "@/domain/run-kinds/run-kinds";
+import { isActive, type RunStatus } from "@/domain/runs";
 import { authorize, can } from "@/server/core/authorize";
 import type { WorkspaceCtx } from "@/server/core/context";
-import { loadRecord } from "./run-record";
+import { isNamed, loadRecord, selectWith } from "./run-record";
 
 /** One run, as lists have it. */
 export async function getRun(ctx: WorkspaceCtx, name: string) {
@@ -11,31 +14,50 @@ export async function getRun(ctx: WorkspaceCtx, name: string) {
   return loadRecord(ctx.services.db, ctx.workspaceId, name);
 }
 
+/** What the run's page tells beside its record, in the same moment: its timeline ends with its status. */
+const own = {
+  yaml: runs.yaml,
+  whole: sql<GitFacts | null>`${runs.git}`.as("whole"),
+  events: sql<Event[]>`coalesce((
+    select jsonb_agg(jsonb_build_object('id', e.id, 'attempt', e.attempt, 'status', e.status, 'reason', e.reason,
+      'atMs', extract(epoch from e.at) * 1000) order by e.id)
+    from run_events e where e.run_id = ${runs.id}), '[]')`.as("events"),
+};
+
+interface Event {
+  id: number;
+  attempt: number;
+  status: RunStatus;
+  reason: string | null;
+  atMs: number;
+}
+
 /** One run with all that its page tells beside metrics and files. */
 export async function getRunDetail(ctx: WorkspaceCtx, name: string) {
   authorize(ctx, "runs:read");
   const { db } = ctx.services;
-  const record = await loadRecord(db, ctx.workspaceId, name);
-  const [params, outputs, events, [own], snapshot] = await Promise.all([
+  const [found] = await selectWith(db, isNamed(ctx.workspaceId, name), own);
+  if (!found) throw notFound("run", name);
+  const { whole, events, ...record } = found;
+  const [params, outputs, snapshot] = await Promise.all([
     db
       .select({ key: runParams.key, value: runParams.value })
       .from(runParams)
       .where(eq(runParams.runId, record.id))
       .orderBy(asc(runParams.key)),
     db.select().from(runOutputs).where(eq(runOutputs.runId, record.id)).orderBy(asc(runOutputs.name)),
-    db.select().from(runEvents).where(eq(runEvents.runId, record.id)).orderBy(asc(runEvents.id)),
-    db.select({ yaml: runs.yaml, git: runs.git }).from(runs).where(eq(runs.id, record.id)),
     findSnapshot(ctx, record.snapshotId),
   ]);
   const writes = can(ctx, "runs:write");
   return {
     ...record,
-    yaml: own?.yaml ?? null,
-    git: own?.git ?? null,
+    git: whole,
     params,
     outputs,
-    events,
+    events: events.map(({ atMs, ...event }) => ({ ...event, at: new Date(atMs) })),
     snapshot,
+    executor: executorOf(record.kind),
+    kindLabel: kindLabel(record.kind),
     can: {
       cancel: writes && isActive(record.status) && record.cancelRequestedAt === null,
       update: writes,

@@ -1,4 +1,5 @@
 import { gitProperties, isSourceTag } from "@/domain/git-facts";
+import { jobOf } from "@/domain/run-kinds/run-kinds";
 import { azureStatus } from "@/domain/runs";
 import type { RunRecord } from "./run-record";
 
@@ -6,6 +7,16 @@ export interface Addresses {
   publicUrl: string;
   workspace: string;
 }
+
+/** What is shown of every run, also where its kind has none of it. */
+const UNSAID = {
+  command: null as string | null,
+  compute: null as string | null,
+  environment_variables: {} as Record<string, string>,
+  resources: {} as Record<string, unknown>,
+  limits: {} as Record<string, unknown>,
+  distribution: null as Record<string, unknown> | null,
+};
 
 /** A run as the REST door, the command line and the SDK show it, in Azure's field names. */
 export function presentJob(run: RunRecord, { publicUrl, workspace }: Addresses) {
@@ -20,15 +31,11 @@ export function presentJob(run: RunRecord, { publicUrl, workspace }: Addresses) 
     description: run.description,
     tags: Object.fromEntries(Object.entries(run.tags).filter(([key]) => !isSourceTag(key))),
     properties: { ...gitProperties(run.git ?? {}), ...spec?.properties },
-    command: spec?.command ?? null,
     environment: run.environment?.label ?? null,
-    environment_variables: spec?.environment_variables ?? {},
     inputs: spec?.inputs ?? {},
     outputs: presentOutputs(run),
-    compute: spec ? run.compute : null,
-    resources: spec?.resources ?? {},
-    limits: spec?.limits ?? {},
-    distribution: spec?.distribution ?? null,
+    ...UNSAID,
+    ...(spec && jobOf(run.kind)?.show(spec)),
     error: presentError(run),
     waiting_reason: run.waitingReason,
     notices: run.notices,

@@ -7,6 +7,7 @@ import type { WorkspaceCtx } from "@/server/core/context";
 import { listRuns } from "../run-lists/list-runs";
 import { archiveRun, cancelRun, unarchiveRun } from "./bulk/change-run";
 import { getRunDetail } from "./get-run";
+import { moveRuns } from "./moves/move-runs";
 import { updateRun } from "./update-run";
 
 const services = testServices(testDatabase());
@@ -68,6 +69,31 @@ describe("cancelling", () => {
     await cancelRun(await joinWorkspace(ctx, "contributor"), run.name);
     const detail = await getRunDetail(ctx, run.name);
     expect(detail).toMatchObject({ status: "running", cancelRequestedBy: ctx.actor.name });
+  });
+});
+
+describe("a run's page", () => {
+  it("has one moment: whenever it is read, the timeline ends with the status", async () => {
+    const ctx = await makeWorkspace(services);
+    const run = await makeRun(ctx);
+    let isOver = false;
+    const live = async () => {
+      for (let round = 0; round < 40; round++)
+        for (const to of ["preparing", "running", "queued"] as const)
+          await moveRuns(services.db, { which: [run.id], to });
+      isOver = true;
+    };
+    const look = async () => {
+      const seen: (string | undefined)[][] = [];
+      while (!isOver) {
+        const { status, events } = await getRunDetail(ctx, run.name);
+        seen.push([status, events.at(-1)?.status ?? "queued"]);
+      }
+      return seen;
+    };
+    const [, ...looks] = await Promise.all([live(), look(), look(), look()]);
+    expect(looks.flat().length).toBeGreaterThan(20);
+    for (const [status, last] of looks.flat()) expect(last).toBe(status);
   });
 });
 

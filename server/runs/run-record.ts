@@ -1,5 +1,5 @@
 import { and, eq, getTableColumns, isNull, type SQL, sql } from "drizzle-orm";
-import { alias } from "drizzle-orm/pg-core";
+import { type AnyPgColumn, alias } from "drizzle-orm/pg-core";
 import type { Executor } from "@/db/client";
 import { experiments, runs } from "@/db/schema";
 import { notFound } from "@/domain/errors";
@@ -19,8 +19,17 @@ const git = sql<GitFacts | null>`${runs.git} - 'diff'`;
 export type RunRecord = Awaited<ReturnType<typeof selectRecords>>[number];
 
 export function selectRecords(executor: Executor, where: SQL | undefined) {
+  return selectWith(executor, where, {});
+}
+
+/** A record with more of the run, read by the same statement: nothing of it can be of another moment. */
+export function selectWith<More extends Record<string, SQL | SQL.Aliased | AnyPgColumn>>(
+  executor: Executor,
+  where: SQL | undefined,
+  more: More,
+) {
   return executor
-    .select({ ...columns, git, experimentName: experiments.name, parentName: parents.name, tags })
+    .select({ ...columns, git, experimentName: experiments.name, parentName: parents.name, tags, ...more })
     .from(runs)
     .innerJoin(experiments, eq(experiments.id, runs.experimentId))
     .leftJoin(parents, eq(parents.id, runs.parentId))

@@ -1,47 +1,39 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
 import { experiments, runDataInputs, runEvents, runOutputs, runs } from "@/db/schema";
-import { readDockerArgs } from "@/domain/docker-args";
 import { sourceTags } from "@/domain/git-facts";
 import { newId } from "@/domain/ids";
-import type { CommandJob } from "@/domain/jobs";
 import { randomName } from "@/domain/random-name";
+import { jobOf } from "@/domain/run-kinds/run-kinds";
 import { audit } from "@/server/core/audit";
 import { scriptRun, type WorkspaceCtx } from "@/server/core/context";
 import { environmentHash } from "@/server/environments/environment-hash";
 import { notify } from "@/server/queue/notify";
 import { storeSnapshot } from "@/server/snapshots/store-snapshot";
 import { writeTags } from "../runs/write-tags";
-import type { JobPlan } from "./plan-job";
-import type { Submission } from "./submission";
+import type { Parent, RunPlan } from "./run-plan";
 
-const PRIORITIES = { low: -1, medium: 0, high: 1 };
-
-export interface Parent {
-  id: string;
-  rootId: string;
-}
-
-/** Makes the run with all that its assignment will be built from, and puts it in the queue. */
+/** Makes the run with all that it will be carried out from, and puts it in the queue. Answers with its name. */
 export async function insertRun(
   tx: Tx,
   ctx: WorkspaceCtx,
-  submission: Submission,
-  plan: JobPlan,
+  plan: RunPlan,
   parent: Parent | null,
 ): Promise<string> {
   const { workspaceId, actor } = ctx;
-  const { job, environment, code } = plan;
+  const { kind, spec, environment, code } = plan;
+  const { source, notices, ...place } = jobOf(kind)!.place(spec);
   const id = newId("run");
-  const name = submission.name ?? job.name ?? id;
+  const given = plan.name ?? spec.name;
+  const name = given ?? id;
   await tx.insert(runs).values({
     id,
     workspaceId,
     name,
-    experimentId: await ensureExperiment(tx, ctx, job.experiment_name),
-    displayName: job.display_name ?? submission.name ?? job.name ?? randomName(),
-    description: job.description ?? "",
-    kind: "command",
+    experimentId: await ensureExperiment(tx, ctx, spec.experiment_name),
+    displayName: spec.display_name ?? given ?? randomName(),
+    description: spec.description ?? "",
+    kind,
     status: "queued",
     queuedAt: sql`now()`,
     waitingReason: "Waits for a runner to take it.",
@@ -50,19 +42,17 @@ export async function insertRun(
     createdByRunId: scriptRun(actor),
     userId: actor.userId,
     userName: actor.name,
-    spec: { ...job, name },
-    yaml: submission.yaml,
+    spec: { ...spec, name },
+    yaml: plan.yaml ?? null,
     snapshotId: code && (await storeSnapshot(tx, workspaceId, code)),
-    git: submission.git ?? null,
+    git: plan.git ?? null,
     environment,
-    environmentHash: environmentHash(environment),
-    notices: [...environment.notices, ...findNotices(job)],
-    idempotencyKey: submission.idempotency_key ?? null,
-    compute: job.compute,
-    priority: PRIORITIES[job.queue_settings?.priority ?? "medium"],
-    maxAttempts: 1 + (job.retry_settings?.max_retries ?? 0),
+    environmentHash: environment && environmentHash(environment),
+    notices: [...(environment?.notices ?? []), ...notices],
+    idempotencyKey: plan.idempotencyKey ?? null,
+    ...place,
   });
-  await writeTags(tx, { id, workspaceId }, sourceTags(job.command, submission.git));
+  await writeTags(tx, { id, workspaceId }, sourceTags(source, plan.git));
   await insertParts(tx, workspaceId, id, plan);
   await tx.insert(runEvents).values({ runId: id, attempt: 0, status: "queued" });
   await audit(tx, ctx, "runs.submit", id, { name });
@@ -75,9 +65,9 @@ async function insertParts(
   tx: Tx,
   workspaceId: string,
   runId: string,
-  { job, inputs }: JobPlan,
+  { spec, inputs }: RunPlan,
 ): Promise<void> {
-  const tags = Object.entries(job.tags ?? {}).map(([key, value]) => ({ key, value }));
+  const tags = Object.entries(spec.tags ?? {}).map(([key, value]) => ({ key, value }));
   await writeTags(tx, { id: runId, workspaceId }, tags);
   for (const input of inputs) {
     const { name, kind } = input;
@@ -87,7 +77,7 @@ async function insertParts(
         : { snapshotId: await storeSnapshot(tx, workspaceId, input.files) };
     await tx.insert(runDataInputs).values({ runId, name, kind, ...where });
   }
-  const outputs = Object.entries(job.outputs ?? {}).map(([name, output]) => ({
+  const outputs = Object.entries(spec.outputs ?? {}).map(([name, output]) => ({
     runId,
     name,
     type: output?.type ?? "uri_folder",
@@ -118,22 +108,4 @@ async function ensureExperiment(
     .where(and(eq(experiments.workspaceId, workspaceId), isIt))
     .returning({ id: experiments.id });
   return row!.id;
-}
-
-/** What the YAML asks for and this run will not have, said on its page. */
-function findNotices(job: CommandJob): string[] {
-  const { unused } = readDockerArgs(job.resources?.docker_args);
-  const registered = Object.entries(job.outputs ?? {}).filter(([, output]) => output?.name);
-  return [
-    ...registered.map(
-      ([name]) =>
-        `The output ${name} is kept with the run; registering it as a data asset is not supported yet.`,
-    ),
-    ...(job.services && Object.keys(job.services).length > 0
-      ? ["The services of the job were not started."]
-      : []),
-    ...(unused.length > 0
-      ? [`docker_args ${unused.join(" ")} had no effect: the run has no container, only limits on memory.`]
-      : []),
-  ];
 }

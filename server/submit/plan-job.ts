@@ -1,7 +1,5 @@
 /** From a submission to what will be stored, or to what is lacking, or to everything that is wrong with it. */
 import type { Executor } from "@/db/client";
-import type { EnvironmentSpec } from "@/domain/environments";
-import type { CommandJob } from "@/domain/jobs";
 import { type FoundPaths, kindsOf, textsOf } from "@/server/snapshots/found-paths";
 import {
   findLacking,
@@ -12,23 +10,12 @@ import {
   stored,
 } from "@/server/snapshots/kept-paths";
 import type { Needs } from "@/server/snapshots/listed-path";
-import type { SnapshotFile } from "@/server/snapshots/store-snapshot";
 import { checkJob } from "./check-job";
 import { JobReading } from "./job-reading";
 import { type EnvironmentSource, planEnvironment } from "./plan-environment";
 import { type DataInput, planLocalInput, planStoredInputs } from "./plan-inputs";
+import type { PlannedInput, RunPlan } from "./run-plan";
 import type { Submission } from "./submission";
-
-export type PlannedInput =
-  | { name: string; kind: "file" | "folder"; files: SnapshotFile[] }
-  | { name: string; kind: "http"; url: string };
-
-export interface JobPlan {
-  job: CommandJob;
-  environment: EnvironmentSpec;
-  code: SnapshotFile[] | null;
-  inputs: PlannedInput[];
-}
 
 export async function planJob(
   executor: Executor,
@@ -36,7 +23,7 @@ export async function planJob(
   submission: Submission,
   found: FoundPaths,
   known?: EnvironmentSource,
-): Promise<{ needs: Needs } | { plan: JobPlan }> {
+): Promise<{ needs: Needs } | { plan: RunPlan }> {
   const reading = new JobReading(submission);
   const texts = textsOf(found);
   const isKnown = known?.isFor(reading.job) ?? false;
@@ -58,9 +45,9 @@ export async function planJob(
   const code = kept.find(({ reference }) => reference.role === "code")?.files ?? null;
   const needs = await findUnsent(executor, workspaceId, kept);
   if (needs) return { needs };
-  return {
-    plan: { job, environment: environment!, code: code && stored(code), inputs: inputs.map(storedInput) },
-  };
+  const what = { environment: environment!, code: code && stored(code), inputs: inputs.map(storedInput) };
+  const { name, yaml, git, idempotency_key: idempotencyKey } = submission;
+  return { plan: { kind: job.type, spec: job, ...what, name, yaml, git, idempotencyKey } };
 }
 
 function planLocal(reading: JobReading, kept: Kept[]): DataInput[] {

@@ -18,7 +18,7 @@ export const job = z
     id: z.string(),
     name: z.string(),
     display_name: z.string(),
-    type: z.enum(RUN_KINDS),
+    type: z.string().meta({ description: `What it is: ${RUN_KINDS.join(" or ")}` }),
     status: z.enum(STATUSES),
     experiment_name: z.string(),
     description: z.string(),

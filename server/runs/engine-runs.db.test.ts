@@ -1,0 +1,71 @@
+import { eq } from "drizzle-orm";
+import { expect, test } from "vitest";
+import { makeRun, makeWorkspace, testServices } from "@/db/factories";
+import { runs } from "@/db/schema";
+import { testDatabase } from "@/db/testing";
+import { command } from "@/domain/run-kinds/command";
+import type { RunKind } from "@/domain/run-kinds/run-kinds";
+import type { WorkspaceCtx } from "@/server/core/context";
+import { deleteExperiment } from "../experiments/delete-experiment";
+import { browseRuns } from "../run-lists/browse-runs";
+import { listRuns } from "../run-lists/list-runs";
+import { submitPlan } from "../submit/submit-plan";
+import { cancelRun, changeRun } from "./bulk/change-run";
+import { getRunDetail } from "./get-run";
+import { presentJob } from "./present-job";
+
+const services = testServices(testDatabase());
+/** A kind that an engine carries out. That this version knows none of it must make no difference. */
+const ENGINES = "pipeline" as RunKind;
+const rowOf = async (name: string) => (await services.db.select().from(runs).where(eq(runs.name, name)))[0]!;
+
+const environment = { label: "minimal", packages: [], variables: {}, notices: [] };
+
+/** Submits a child as an engine does: by a plan, in the name of whoever submitted the whole. */
+function submitChild(ctx: WorkspaceCtx, parent: string) {
+  const spec = command.job.schema.parse({ command: "true", parent_job_name: parent, tags: { step: "one" } });
+  return submitPlan(ctx, { kind: "command", spec, environment, code: null, inputs: [] });
+}
+
+test("a run of an engine's kind is listed and shown, and has no log, no work for a node and no client", async () => {
+  const ctx = await makeWorkspace(services);
+  const { name } = await makeRun(ctx, { kind: ENGINES, status: "running" });
+  const child = await submitChild(ctx, name);
+  const detail = await getRunDetail(ctx, name);
+  expect(detail).toMatchObject({ kind: ENGINES, kindLabel: ENGINES, executor: "engine", status: "running" });
+  expect(detail.can).toMatchObject({ cancel: true, resubmit: false });
+  const shown = presentJob(detail, { publicUrl: "http://studio", workspace: ctx.workspace });
+  expect(shown).toMatchObject({ type: ENGINES, status: "Running", command: null, compute: null });
+  expect((await listRuns(ctx, {})).runs.map((run) => run.name).sort()).toEqual([name, child.name].sort());
+  const found = await browseRuns(ctx, { search: `attributes.kind = "${ENGINES}"` });
+  expect(found.runs.map((run) => run.name)).toEqual([name]);
+  expect(child).toMatchObject({ parentName: name, tags: { step: "one" }, maxAttempts: 1, status: "queued" });
+});
+
+test("a cancel of it ends what waits below it; what its engine holds is asked for", async () => {
+  const ctx = await makeWorkspace(services);
+  const { name } = await makeRun(ctx, { kind: ENGINES, status: "running" });
+  const child = await submitChild(ctx, name);
+  await cancelRun(ctx, name);
+  expect(await rowOf(name)).toMatchObject({ status: "running", cancelRequestedBy: ctx.actor.name });
+  expect((await rowOf(child.name)).status).toBe("canceled");
+});
+
+test("one that nobody holds yet is canceled at once", async () => {
+  const ctx = await makeWorkspace(services);
+  const { name } = await makeRun(ctx, { kind: ENGINES });
+  await cancelRun(ctx, name);
+  expect((await rowOf(name)).status).toBe("canceled");
+});
+
+test("it is under way for the trash and for its experiment, and goes there with its children when it has ended", async () => {
+  const ctx = await makeWorkspace(services);
+  const { name, experimentId } = await makeRun(ctx, { kind: ENGINES, status: "running" });
+  const child = await submitChild(ctx, name);
+  await expect(changeRun(ctx, name, { kind: "trash" })).rejects.toMatchObject({ code: "conflict" });
+  await expect(deleteExperiment(ctx, { id: experimentId })).rejects.toMatchObject({ code: "conflict" });
+  await services.db.update(runs).set({ status: "completed" }).where(eq(runs.name, name));
+  await cancelRun(ctx, child.name);
+  await changeRun(ctx, name, { kind: "trash" });
+  for (const each of [name, child.name]) expect((await rowOf(each)).deletedAt).not.toBeNull();
+});
