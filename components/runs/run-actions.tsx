@@ -54,7 +54,7 @@ export function RunActions() {
             </>
           }
           title="Cancel this run?"
-          consequence="Its processes are asked to end, and are ended after a few seconds. What it has logged and stored until then stays."
+          consequence="Its processes are asked to end, and are ended after a few seconds; so is what goes on below it. What it has logged and stored until then stays."
           verb="Cancel the run"
           onConfirm={() => cancel.mutateAsync(target).catch(() => {})}
         />

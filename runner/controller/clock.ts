@@ -1,5 +1,5 @@
 /** What happens by time alone: leases that lapse, runs that are lost, requests that a runner's death left open. */
-import { and, eq, isNotNull, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import type { Db } from "@/db/client";
 import { runs } from "@/db/schema";
 import { LOST } from "@/domain/runs";
@@ -18,7 +18,7 @@ const SILENT = `Its runner has not been heard of for ${LEASE_SECONDS} s.`;
 export async function sweepLeases(db: Db, upSince?: Date): Promise<void> {
   await db.transaction(async (tx) => {
     await moveRuns(tx, {
-      which: and(isNotNull(runs.leaseExpiresAt), hasLapsed(runs, { upSince }))!,
+      which: hasLapsed(runs, { upSince }),
       to: "notResponding",
       reason: SILENT,
       values: { leaseExpiresAt: sql`now()`, waitingReason: sql`waiting_reason` },
@@ -32,7 +32,7 @@ export async function sweepLeases(db: Db, upSince?: Date): Promise<void> {
         isCancelRequested: sql<boolean>`${runs.cancelRequestedAt} is not null`,
       })
       .from(runs)
-      .where(and(eq(runs.status, "notResponding"), isNotNull(runs.leaseExpiresAt), isLost))
+      .where(and(eq(runs.status, "notResponding"), isLost))
       .orderBy(runs.id)
       .for("update");
     await endAttempts(tx, lost, LOST, { isTakenAway: true });

@@ -57,6 +57,27 @@ describe("the end", () => {
     expect((await read(run.id)).status).toBe("completed");
   });
 
+  test("that races a cancel and the sweep is one, and no attempt follows a cancel", async () => {
+    const { ctx, queue, controller, nodeId, read } = await prepare({ maxAttempts: 9 });
+    for (let round = 0; round < 20; round++) {
+      const run = await queue();
+      const [assignment] = await controller.claim(nodeId, [0]);
+      const lease = { runId: run.id, epoch: assignment!.epoch };
+      await lapse(run.id, 60);
+      await Promise.allSettled([
+        controller.finish(lease, FAILED),
+        cancelRun(ctx, run.name),
+        sweepLeases(database.db, LONG_AGO),
+        cancelRun(ctx, run.name),
+        controller.finish(lease, FAILED),
+      ]);
+      const after = await read(run.id);
+      expect(after).toMatchObject({ status: "canceled", attempt: 1, cancelRequestedBy: ctx.actor.name });
+      const events = await database.db.select().from(runEvents).where(eq(runEvents.runId, run.id));
+      expect(events.filter(({ status }) => status === "canceled")).toHaveLength(1);
+    }
+  });
+
   test("of a canceled attempt ends what its script has begun as canceled", async () => {
     const { ctx, queue, controller, nodeId, read } = await prepare({ maxAttempts: 2 });
     const run = await queue();

@@ -26,7 +26,7 @@ export async function finishRun(db: Db, lease: Lease, outcome: Outcome): Promise
     if (!run || run.epoch !== lease.epoch) throw new StaleLease(lease.runId);
     if (isTerminal(run.status)) return;
     // Its end is heard of even where its node had been silent too long just before.
-    await hearAgain(tx, [run.id]);
+    if (run.status === "notResponding") await hearAgain(tx, [run.id]);
     const ending = { ...run, isCancelRequested: run.cancelRequestedAt !== null };
     const moved = await endAttempts(tx, [ending], storable(outcome));
     if (moved.length === 0) throw new StaleLease(lease.runId);

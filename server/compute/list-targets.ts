@@ -4,6 +4,7 @@ import { hostFacts } from "@/domain/compute";
 import { LEASED } from "@/domain/runs";
 import { abilities, authorize } from "@/server/core/authorize";
 import type { WorkspaceCtx } from "@/server/core/context";
+import { LEASE } from "@/server/queue/leases";
 
 /** The compute targets of the workspace, with what stands behind them. A node counts as alive for three heartbeats. */
 export async function listTargets(ctx: WorkspaceCtx) {
@@ -31,7 +32,7 @@ export async function listTargets(ctx: WorkspaceCtx) {
         used,
         facts: nodes.facts,
         heartbeatAt: nodes.heartbeatAt,
-        isAlive: sql<boolean>`${nodes.heartbeatAt} > now() - interval '8 seconds'`,
+        isAlive: sql<boolean>`${nodes.heartbeatAt} > now() - ${LEASE}`,
       })
       .from(nodes)
       .orderBy(desc(nodes.heartbeatAt)),

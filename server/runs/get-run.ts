@@ -2,7 +2,7 @@ import { asc, eq, sql } from "drizzle-orm";
 import { runOutputs, runParams, runs, snapshots } from "@/db/schema";
 import { notFound } from "@/domain/errors";
 import type { GitFacts } from "@/domain/git-facts";
-import { executorOf, kindLabel } from "@/domain/run-kinds/run-kinds";
+import { executorOf, jobOf, kindLabel } from "@/domain/run-kinds/run-kinds";
 import { isActive, type RunStatus } from "@/domain/runs";
 import { authorize, can } from "@/server/core/authorize";
 import type { WorkspaceCtx } from "@/server/core/context";
@@ -20,7 +20,7 @@ const own = {
   whole: sql<GitFacts | null>`${runs.git}`.as("whole"),
   events: sql<Event[]>`coalesce((
     select jsonb_agg(jsonb_build_object('id', e.id, 'attempt', e.attempt, 'status', e.status, 'reason', e.reason,
-      'atMs', extract(epoch from e.at) * 1000) order by e.id)
+      'atMs', extract(epoch from e.created_at) * 1000) order by e.id)
     from run_events e where e.run_id = ${runs.id}), '[]')`.as("events"),
 };
 
@@ -61,7 +61,7 @@ export async function getRunDetail(ctx: WorkspaceCtx, name: string) {
     can: {
       cancel: writes && isActive(record.status) && record.cancelRequestedAt === null,
       update: writes,
-      resubmit: writes && record.spec !== null,
+      resubmit: writes && record.spec !== null && jobOf(record.kind) !== null,
     },
   };
 }

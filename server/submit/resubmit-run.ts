@@ -5,6 +5,7 @@ import type { Executor } from "@/db/client";
 import { runDataInputs } from "@/db/schema";
 import { AppError } from "@/domain/errors";
 import type { CommandJob } from "@/domain/jobs";
+import { jobOf } from "@/domain/run-kinds/run-kinds";
 import { localPath } from "@/domain/yaml/references";
 import { stringifyJob } from "@/domain/yaml/stringify-job";
 import { authorize } from "@/server/core/authorize";
@@ -33,7 +34,7 @@ export async function resubmitRun(
   authorize(ctx, "runs:write");
   const { run, yaml, paths, name, idempotency_key } = parse(resubmitInput, input);
   const old = await loadRecord(ctx.services.db, ctx.workspaceId, run);
-  if (!old.spec)
+  if (!old.spec || !jobOf(old.kind))
     throw new AppError("conflict", `The run “${run}” was made by a client: only that can run it again.`);
   const submission = parse(submissionInput, {
     yaml: yaml ?? yamlToRunAgain(old.spec),

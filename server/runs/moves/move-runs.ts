@@ -34,6 +34,7 @@ export interface Move {
 /** Answers with the runs that were moved. */
 export async function moveRuns(tx: Executor, move: Move): Promise<Moved[]> {
   const { which, to, reason = null, values = {}, isOfClients = false } = move;
+  if ("length" in which && which.length === 0) return [];
   const from = isOfClients ? CLIENT_STATUSES.filter((status) => status !== to) : movesTo(to);
   const chosen = "getSQL" in which ? which : sql`${runs.id} = any(${sql.param(which)}::text[])`;
   const update = tx
