@@ -41,9 +41,9 @@ export const measureBuild = (folder: string, unit: "bytes" | "files"): Promise<U
   measure({ folders: [folder], samples: [folder], root: null, owned: folder, isFiltered: false }, unit);
 
 function placeOf(folder: AttemptFolder): Place {
-  const { top, work, outputs, tmp, home, layer, userLog, wrapper, prepared } = folder;
+  const { top, work, outputs, tmp, home, layer, userLog, startScript, wrapper, prepared } = folder;
   return {
-    folders: [work, outputs, tmp, home, layer, userLog],
+    folders: [work, outputs, tmp, home, layer, userLog, startScript],
     // A file may be of another device than its folder, where file systems are laid over each other.
     samples: [top, userLog],
     root: wrapper?.pid ?? null,

@@ -2,6 +2,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { explainRoom, isOutOfRoom, judgeRoom, planRoom } from "@/domain/disk-room.mjs";
 import type { Settings } from "../../../options";
+import { freeLeftBuilds } from "../environments/sweep-builds";
 import { endFiller, freeEnded } from "./end-filler";
 import { readDisk, releasePiece, releaseUntil, takePiece } from "./reserve.mjs";
 
@@ -41,6 +42,7 @@ export class Room {
   async begin(): Promise<void> {
     for (let round = 0; round < BEGIN_ROUNDS && (await endFiller(this.settings)); round++)
       await delay(BEGIN_ROUND_MS);
+    if (this.isShort) await freeLeftBuilds(this.settings.home);
     await freeEnded(this.settings);
     this.release();
   }
@@ -52,6 +54,7 @@ export class Room {
     const isFull = isOutOfRoom(facts);
     if (isFull && this.fullLooks === 0) log(`${explainRoom(facts)} (${home})`);
     this.fullLooks = isFull ? this.fullLooks + 1 : 0;
+    if (isFull) await freeLeftBuilds(home);
     if ((isFull || this.looks++ % LOOKS_BETWEEN === 0) && (await endFiller(this.settings))) return;
     if (isFull) endBuilds();
     if (this.fullLooks === 1 || this.fullLooks > PATIENCE_LOOKS) releasePiece(home);

@@ -2,6 +2,7 @@
 import { readdir } from "node:fs/promises";
 import path from "node:path";
 import type { DiskFacts } from "@/domain/disk-room.mjs";
+import { buildsUnderWay } from "../environments/build-place";
 import { AttemptFolder } from "../files/attempt-folder";
 import { isAlive } from "../processes";
 import { countFiles, measureBuild, measureUse, type Use } from "./measure";
@@ -29,19 +30,14 @@ export async function measureAll(home: string, unit: Unit): Promise<Takers> {
     const isGoingOn = exitCode === null && wrapper !== null && isAlive(wrapper);
     takers.runs.push({ folder, isGoingOn, ...(await measureRun(folder)) });
   }
-  for (const build of await listBuilds(home)) takers.builds.push(await measureBuild(build, unit));
+  const builds = [...buildsUnderWay].filter((folder) => folder.startsWith(`${home}/`));
+  for (const build of builds) takers.builds.push(await measureBuild(build, unit));
   return takers;
 }
 
 export async function listAttempts(home: string): Promise<AttemptFolder[]> {
   const names = await readdir(path.join(home, "runs")).catch(() => []);
   return names.flatMap((name) => AttemptFolder.named(home, name) ?? []);
-}
-
-async function listBuilds(home: string): Promise<string[]> {
-  const top = path.join(home, "environments");
-  const names = await readdir(top).catch(() => []);
-  return names.filter((name) => name.startsWith(".building-")).map((name) => path.join(top, name));
 }
 
 export const largestOf = <T extends Use>(all: T[]): T | undefined =>

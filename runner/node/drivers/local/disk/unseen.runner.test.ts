@@ -1,8 +1,11 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { chownSync, existsSync, mkdtempSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { fillUp, mountSmallDisk } from "@/scripts/testing/small-disk";
-import { startTestNode } from "../../../testing/with-node";
+import { FIRST_UID, startTestNode } from "../../../testing/with-node";
+import { BuildPlace } from "../environments/build-place";
+import { freeLeftBuilds } from "../environments/sweep-builds";
 import { readDisk } from "./reserve.mjs";
 
 const MIB = 1024 ** 2;
@@ -169,18 +172,46 @@ while not os.path.exists("outputs/go"): time.sleep(0.05)`;
   });
 });
 
-test("on a disk that a build fills, no run that took less is ended", async () => {
-  const disk = mountSmallDisk();
-  const { controller, home } = await startTestNode({ disk });
-  const runId = controller.submit({ command: "head -c 60000000 /dev/zero > x; echo up; sleep 600" });
-  await controller.until(() => controller.logOf(runId).includes("up"));
-  const build = path.join(home, "environments/.building-of-a-test");
-  mkdirSync(build, { recursive: true });
-  writeFileSync(path.join(build, "large"), Buffer.alloc(100e6));
-  fillUp(disk);
-  // Nobody was ended, so the reserve goes to those who have begun.
-  await controller.until(() => readDisk(home).heldBytes < RESERVE - 8 * MIB);
-  expect(controller.runs.get(runId)!.outcome).toBeUndefined();
-  controller.canceled.add(runId);
-  expect(await controller.outcomeOf(runId)).toEqual({ status: "canceled" });
+describe("on a disk that a build fills", () => {
+  test("no run that took less is ended", async () => {
+    const disk = mountSmallDisk();
+    const { controller, home } = await startTestNode({ disk });
+    const runId = controller.submit({ command: "head -c 60000000 /dev/zero > x; echo up; sleep 600" });
+    await controller.until(() => controller.logOf(runId).includes("up"));
+    const build = await BuildPlace.make(home, "of-a-test", FIRST_UID, "bubblewrap-uid");
+    writeFileSync(path.join(build.tmp, "large"), Buffer.alloc(100e6));
+    fillUp(disk);
+    // Nobody was ended, so the reserve goes to those who have begun.
+    await controller.until(() => readDisk(home).heldBytes < RESERVE - 8 * MIB);
+    expect(controller.runs.get(runId)!.outcome).toBeUndefined();
+    await build.remove();
+    controller.canceled.add(runId);
+    expect(await controller.outcomeOf(runId)).toEqual({ status: "canceled" });
+  });
+
+  test("what a killed one left stands for no run", async () => {
+    const { controller, home } = await startTestNode({ disk: mountSmallDisk() });
+    await controller.until(() => readDisk(home).heldBytes === RESERVE);
+    writeFileSync(path.join(leaveBuild(home), "large"), Buffer.alloc(150e6));
+    const runId = controller.submit({ command: "head -c 2000000000 /dev/zero > big; sleep 600" });
+    expect(await controller.errorOf(runId)).toMatchObject({ code: "DiskFull" });
+  });
+
+  test("what a killed one left is freed when nothing of its user lives, and what is under way stays", async () => {
+    const { home } = await startTestNode();
+    const left = leaveBuild(home);
+    chownSync(left, FIRST_UID + 12, FIRST_UID + 12);
+    const live = leaveBuild(home);
+    chownSync(live, FIRST_UID + 13, FIRST_UID + 13);
+    const alive = spawn("sleep", ["600"], { uid: FIRST_UID + 13 });
+    onTestFinished(() => void alive.kill("SIGKILL"));
+    const build = await BuildPlace.make(home, "of-a-test", FIRST_UID + 12, "bubblewrap-uid");
+    await build.prepare("");
+    await freeLeftBuilds(home, 0);
+    expect([left, live, build.folder].map((folder) => existsSync(folder))).toEqual([false, true, true]);
+  });
 });
+
+function leaveBuild(home: string): string {
+  return mkdtempSync(path.join(home, "environments/.building-"));
+}

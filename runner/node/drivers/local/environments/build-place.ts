@@ -17,6 +17,9 @@ const ROUNDS = 250;
 const ROUND_MS = 20;
 const LONGEST_START = 200;
 
+/** The folders of the builds that are under way in this process. */
+export const buildsUnderWay = new Set<string>();
+
 export class BuildPlace {
   /** By this variable its processes are known where nothing else tells them from ours. */
   readonly mark = `ATELIER_BUILD=${randomUUID()}`;
@@ -37,6 +40,7 @@ export class BuildPlace {
   static async make(home: string, hash: string, uid: number, kind: IsolationKind): Promise<BuildPlace> {
     const top = path.join(home, "environments");
     const place = new BuildPlace(top, hash, path.join(top, `.building-${hash}-${randomUUID()}`), uid, kind);
+    buildsUnderWay.add(place.folder);
     await mkdir(place.tmp, { recursive: true });
     return place;
   }
@@ -143,8 +147,8 @@ export class BuildPlace {
     }
   }
 
-  remove(): Promise<void> {
-    return removeTree(this.folder);
+  async remove(): Promise<void> {
+    await removeTree(this.folder).finally(() => buildsUnderWay.delete(this.folder));
   }
 }
 

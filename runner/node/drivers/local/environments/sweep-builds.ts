@@ -2,6 +2,8 @@ import { lstat, readdir } from "node:fs/promises";
 import path from "node:path";
 import type { Settings } from "../../../options";
 import { removeTree } from "../files/safe-files";
+import { ownedBy } from "../processes";
+import { buildsUnderWay } from "./build-place";
 
 /** What a build works in, and what was taken out of that: see `build-place.ts`. */
 const LEFTOVER = /^\.(building|taken)-/;
@@ -19,5 +21,20 @@ export async function sweepBuilds({
     const facts = await lstat(path.join(top, name)).catch(() => null);
     if (facts && Date.now() - facts.ctimeMs > buildTimeoutMs + SPARE_MS)
       await removeTree(path.join(top, name));
+  }
+}
+
+/** One that has just no process may be about to be taken over. */
+const QUIET_MS = 60_000;
+
+/** Where room is short: removes what killed builds left sooner, where their user shows that nothing of them lives. */
+export async function freeLeftBuilds(home: string, quietMs = QUIET_MS): Promise<void> {
+  const top = path.join(home, "environments");
+  for (const name of await readdir(top).catch(() => [])) {
+    const folder = path.join(top, name);
+    if (!name.startsWith(".building-") || buildsUnderWay.has(folder)) continue;
+    const facts = await lstat(folder).catch(() => null);
+    if (!facts || facts.uid === process.getuid?.() || Date.now() - facts.ctimeMs < quietMs) continue;
+    if (ownedBy(facts.uid).length === 0) await removeTree(folder);
   }
 }
