@@ -68,7 +68,7 @@ test("folders of attempts that are over go, those of attempts that are not stay"
 });
 
 test("a file that no disk has room for is named, and what fits is kept", async () => {
-  const { controller } = await startTestNode();
+  const { controller } = await startTestNode({ runDiskBytes: 1e13 });
   const runId = controller.submit({
     command: "echo good > outputs/a.txt; truncate -s 4T outputs/holes.bin; echo good > outputs/z.txt",
   });
