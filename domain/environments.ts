@@ -3,6 +3,7 @@
  * hashed; equal hashes share one build.
  */
 import { z } from "zod";
+import type { InlineEnvironment } from "./inline-environment";
 import { canonicalRequirement } from "./requirements";
 
 export const environmentSpec = z.strictObject({
@@ -22,6 +23,12 @@ export const environmentSpec = z.strictObject({
   notices: z.array(z.string()).default([]),
 });
 export type EnvironmentSpec = z.infer<typeof environmentSpec>;
+
+/** A version of an environment: as its file has it, the conda file within, and what that came down to when it was registered. */
+export interface RegisteredEnvironment {
+  environment: InlineEnvironment;
+  resolved: EnvironmentSpec;
+}
 
 /** The text whose SHA-256 names the build: order, case and spaces of no consequence are gone. */
 export function canonicalEnvironment(spec: EnvironmentSpec): string {

@@ -25,6 +25,8 @@ export const ID_PREFIXES = {
   report: "rpt",
   activity: "act",
   retentionRule: "rtn",
+  asset: "ast",
+  assetVersion: "asv",
 } as const;
 export type IdKind = keyof typeof ID_PREFIXES;
 

@@ -19,6 +19,8 @@ reports:read         yes    yes          yes            yes              yes
 reports:write        yes    yes          yes            -                -
 models:read          yes    yes          yes            yes              yes
 models:write         yes    yes          yes            -                -
+data:read            yes    yes          yes            yes              yes
+data:write           yes    yes          yes            -                -
 environments:read    yes    yes          yes            yes              yes
 environments:write   yes    yes          yes            -                -
 compute:read         yes    yes          yes            yes              yes
@@ -47,8 +49,14 @@ test("several roles grant what any of them grants, and none grants nothing", () 
   expect(allows([], "workspace:read")).toBe(false);
 });
 
-test("a run's token keeps to runs, experiments, models and environments", () => {
+test("a run's token keeps to runs, experiments, models, data and environments", () => {
   const changing = (Object.keys(PERMISSIONS) as Permission[]).filter((name) => !name.endsWith(":read"));
   const left = changing.filter((permission) => !NEVER_FOR_RUNS.includes(permission));
-  expect(left).toEqual(["experiments:write", "runs:write", "models:write", "environments:write"]);
+  expect(left).toEqual([
+    "experiments:write",
+    "runs:write",
+    "models:write",
+    "data:write",
+    "environments:write",
+  ]);
 });

@@ -40,6 +40,8 @@ export const PERMISSIONS = {
   "reports:write": WORK,
   "models:read": READ,
   "models:write": WORK,
+  "data:read": READ,
+  "data:write": WORK,
   "environments:read": READ,
   "environments:write": WORK,
   "compute:read": READ,

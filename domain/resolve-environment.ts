@@ -14,6 +14,8 @@ export interface EnvironmentContext {
   curated: Readonly<Record<string, InlineEnvironment>>;
   /** The text of each file that the job's references name, by its path. */
   texts: Readonly<Record<string, string>>;
+  /** Names that the workspace has registered, for the sentence about one that is not there. */
+  registered?: readonly string[];
 }
 
 export interface ResolvedEnvironment {
@@ -38,7 +40,7 @@ const refuse = (message: string, path = "environment"): ResolvedEnvironment => (
 });
 
 function resolveNamed(reference: string, context: EnvironmentContext): ResolvedEnvironment {
-  const found = findCurated(reference, Object.keys(context.curated));
+  const found = findCurated(reference, Object.keys(context.curated), context.registered);
   if ("problem" in found) return refuse(found.problem);
   // What an image or a name adds to a curated environment's own packages is nothing that a run would need to know.
   const packages = { ...context.curated[found.name]!, name: undefined, image: undefined };

@@ -1,4 +1,5 @@
 /** One command on one machine: Azure's command job. */
+import { isDataType } from "../data";
 import { readDockerArgs, readSize } from "../docker-args";
 import { scriptOf } from "../git-facts";
 import { type CommandJob, commandJob } from "../jobs";
@@ -56,11 +57,12 @@ function work(spec: CommandJob): NodeWork {
 
 function findNotices(spec: CommandJob): string[] {
   const { unused } = readDockerArgs(spec.resources?.docker_args);
-  const registered = Object.entries(spec.outputs ?? {}).filter(([, output]) => output?.name);
+  const models = Object.entries(spec.outputs ?? {}).filter(
+    ([, output]) => output?.name && !isDataType(output.type),
+  );
   return [
-    ...registered.map(
-      ([name]) =>
-        `The output ${name} is kept with the run; registering it as a data asset is not supported yet.`,
+    ...models.map(
+      ([name]) => `The output ${name} is kept with the run; registering it as a model is not supported yet.`,
     ),
     ...(spec.services && Object.keys(spec.services).length > 0
       ? ["The services of the job were not started."]

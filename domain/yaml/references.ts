@@ -9,7 +9,7 @@ import { parseEnvironment } from "./parse-environment";
 import type { YamlFile } from "./read-yaml";
 import { findPath } from "./tree";
 
-export type ReferenceRole = "code" | "input" | "conda" | "environment";
+export type ReferenceRole = "code" | "input" | "data" | "conda" | "environment";
 
 export interface Reference {
   /** As the YAML has it, relative to its folder, without `file:`. */

@@ -5,6 +5,7 @@ import { StaleLease } from "@/domain/node/contract";
 import type { Lease, Outcome } from "@/domain/node/messages";
 import { type AttemptOutcome, isTerminal, type RunError } from "@/domain/runs";
 import { storableText } from "@/domain/storable-text";
+import { registerOutputs } from "@/server/data/register-outputs";
 import { endAttempts } from "@/server/runs/moves/end-attempts";
 import { hearAgain } from "@/server/runs/moves/hear-again";
 
@@ -30,6 +31,7 @@ export async function finishRun(db: Db, lease: Lease, outcome: Outcome): Promise
     const ending = { ...run, isCancelRequested: run.cancelRequestedAt !== null };
     const moved = await endAttempts(tx, [ending], storable(outcome));
     if (moved.length === 0) throw new StaleLease(lease.runId);
+    if (outcome.status === "completed") await registerOutputs(tx, lease.runId);
   });
 }
 

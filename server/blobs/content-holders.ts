@@ -22,6 +22,7 @@ export const CONTENT_HOLDERS: readonly ContentHolder[] = [
 export const SNAPSHOT_HOLDERS: readonly { table: string; column: string }[] = [
   { table: "runs", column: "snapshot_id" },
   { table: "run_data_inputs", column: "snapshot_id" },
+  { table: "asset_versions", column: "snapshot_id" },
 ];
 
 /** Tables of the store itself: what was brought, and what was let go of. */

@@ -2,6 +2,8 @@
 import { eq } from "drizzle-orm";
 import type { Executor } from "@/db/client";
 import { computeTargets, runs } from "@/db/schema";
+import { assetName, assetVersion } from "@/domain/assets";
+import { isDataType } from "@/domain/data";
 import { readDockerArgs } from "@/domain/docker-args";
 import { CommandTooLong, renderCommand } from "@/domain/expressions";
 import { literalText } from "@/domain/job-data";
@@ -9,6 +11,7 @@ import type { JobInput, JobOutput } from "@/domain/jobs";
 import { didYouMean } from "@/domain/nearest";
 import { localPath } from "@/domain/yaml/references";
 import { isPlainPath } from "@/server/snapshots/file-path";
+import { findVersion } from "../assets/asset-record";
 import { isNamed } from "../runs/run-record";
 import { readDataUri } from "./data-uri";
 import type { JobReading } from "./job-reading";
@@ -40,7 +43,10 @@ export async function checkJob(executor: Executor, workspaceId: string, reading:
     );
   }
   for (const [name, input] of Object.entries(job.inputs ?? {})) checkInput(reading, name, input);
-  for (const [name, output] of Object.entries(job.outputs ?? {})) checkOutput(reading, name, output);
+  for (const [name, output] of Object.entries(job.outputs ?? {})) {
+    checkOutput(reading, name, output);
+    await checkRegistered(executor, workspaceId, reading, name, output);
+  }
   checkCommand(reading);
 }
 
@@ -98,12 +104,12 @@ function checkAddress(
   if (localPath(path) !== undefined) return;
   const uri = readDataUri(path);
   const title = `\`${field.join(".")}\``;
-  if (uri.kind === "asset") {
-    reading.wrong(field, `${title} names the data asset ${path}: data assets are not supported yet.`);
+  if (uri.kind === "asset" && type !== undefined && !isDataType(type)) {
+    reading.wrong(field, `${title} names ${path}: an input of type ${type} cannot be named like that yet.`);
   } else if (uri.kind === "unknown") {
     reading.wrong(
       field,
-      `${title} is an address that is not supported yet: local paths, http(s), runs:/ and azureml:// jobs and ${OWN_DATASTORE} are.`,
+      `${title} is an address that is not supported yet: local paths, http(s), azureml:NAME:VERSION, runs:/ and azureml:// jobs and ${OWN_DATASTORE} are.`,
     );
   } else if (uri.kind === "http" && !URL.canParse(path)) {
     reading.wrong(field, `${title} is not a valid address.`);
@@ -125,4 +131,31 @@ function checkOutput(reading: JobReading, name: string, output: JobOutput | null
   } else if (path !== "" && !isPlainPath(path)) {
     reading.wrong(field, `\`outputs.${name}.path\` is not a plain path: no “..”, no empty parts.`);
   }
+}
+
+/** What an output will be registered as: found wrong now rather than when the run has ended. */
+async function checkRegistered(
+  executor: Executor,
+  workspaceId: string,
+  reading: JobReading,
+  name: string,
+  output: JobOutput | null,
+): Promise<void> {
+  if (!output?.name || !isDataType(output.type)) return;
+  const check = (field: string, schema: typeof assetName | typeof assetVersion, text: string) => {
+    const problem = schema.safeParse(text).error?.issues[0]?.message;
+    const path = ["outputs", name, field];
+    if (problem) reading.wrong(path, `\`${path.join(".")}\` is “${text}”: ${problem}.`);
+    return !problem;
+  };
+  if (!check("name", assetName, output.name) || output.version === undefined) return;
+  if (!check("version", assetVersion, output.version)) return;
+  const { version } = output;
+  const taken = await findVersion(executor, workspaceId, { kind: "data", name: output.name, version });
+  if (!taken) return;
+  const field = ["outputs", name, "version"];
+  reading.wrong(
+    field,
+    `\`${field.join(".")}\` is ${version}, which the data asset ${output.name} has already: leave it out for the next number.`,
+  );
 }

@@ -10,8 +10,9 @@ import { scriptRun, type WorkspaceCtx } from "@/server/core/context";
 import { environmentHash } from "@/server/environments/environment-hash";
 import { notify } from "@/server/queue/notify";
 import { storeSnapshot } from "@/server/snapshots/store-snapshot";
+import { recordUses } from "../assets/record-uses";
 import { writeTags } from "../runs/write-tags";
-import type { Parent, RunPlan } from "./run-plan";
+import type { Parent, PlannedInput, RunPlan } from "./run-plan";
 
 /** Makes the run with all that it will be carried out from, and puts it in the queue. Answers with its name. */
 export async function insertRun(
@@ -65,18 +66,23 @@ async function insertParts(
   tx: Tx,
   workspaceId: string,
   runId: string,
-  { spec, inputs }: RunPlan,
+  { spec, inputs, environmentVersionId }: RunPlan,
 ): Promise<void> {
   const tags = Object.entries(spec.tags ?? {}).map(([key, value]) => ({ key, value }));
   await writeTags(tx, { id: runId, workspaceId }, tags);
   for (const input of inputs) {
     const { name, kind } = input;
-    const where =
-      input.kind === "http"
-        ? { url: input.url }
-        : { snapshotId: await storeSnapshot(tx, workspaceId, input.files) };
-    await tx.insert(runDataInputs).values({ runId, name, kind, ...where });
+    await tx
+      .insert(runDataInputs)
+      .values({ runId, name, kind, ...(await placeOfInput(tx, workspaceId, input)) });
   }
+  const used = inputs.flatMap((input) => ("versionId" in input ? input : []));
+  await recordUses(tx, runId, [
+    ...used.map(({ name, versionId }) => ({ name, versionId, role: "input" as const })),
+    ...(environmentVersionId
+      ? [{ name: "", versionId: environmentVersionId, role: "environment" as const }]
+      : []),
+  ]);
   const outputs = Object.entries(spec.outputs ?? {}).map(([name, output]) => ({
     runId,
     name,
@@ -84,6 +90,12 @@ async function insertParts(
     path: `named-outputs/${name}`,
   }));
   if (outputs.length > 0) await tx.insert(runOutputs).values(outputs);
+}
+
+async function placeOfInput(tx: Tx, workspaceId: string, input: PlannedInput) {
+  if ("versionId" in input) return { snapshotId: input.snapshotId, url: input.url };
+  if (input.kind === "http") return { url: input.url };
+  return { snapshotId: await storeSnapshot(tx, workspaceId, input.files) };
 }
 
 /** The experiment of that name, made on first use; without a name, the workspace's default one. */

@@ -1,4 +1,4 @@
-import { AppError, type Issue } from "@/domain/errors";
+import type { Issue } from "@/domain/errors";
 import type { FieldPath } from "@/domain/issues";
 import type { CommandJob } from "@/domain/jobs";
 import { draftJob } from "@/domain/yaml/draft-job";
@@ -6,7 +6,7 @@ import { issueAt } from "@/domain/yaml/explain";
 import { parseJob } from "@/domain/yaml/parse-job";
 import type { YamlFile } from "@/domain/yaml/read-yaml";
 import { checkReferences, type FoundKind, jobReferences, type Reference } from "@/domain/yaml/references";
-
+import { tooWrong } from "@/server/snapshots/too-wrong";
 import type { Submission } from "./submission";
 
 /** A submitted YAML as far as it can be read, collecting everything that is wrong with it. */
@@ -19,7 +19,7 @@ export class JobReading {
   constructor({ yaml, file, set }: Submission) {
     const { job, issues, document } = parseJob({ text: yaml, file, set });
     this.issues = [...issues];
-    if (!document) throw tooWrong(this.issues);
+    if (!document) throw tooWrong("job", this.issues);
     this.document = document;
     this.job = job ?? (draftJob(document) as CommandJob);
   }
@@ -40,13 +40,7 @@ export class JobReading {
 
   /** The whole job; throws all that was found wrong, in the order of the lines. */
   get checked(): CommandJob {
-    if (this.issues.length > 0) throw tooWrong(this.issues);
+    if (this.issues.length > 0) throw tooWrong("job", this.issues);
     return this.job;
   }
-}
-
-function tooWrong(issues: Issue[]): AppError {
-  const sorted = issues.sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
-  const message = sorted.length === 1 ? sorted[0]!.message : `The job has ${sorted.length} mistakes.`;
-  return new AppError("invalid", message, { issues: sorted });
 }

@@ -1,26 +1,52 @@
+import type { Executor } from "@/db/client";
+import { readAssetReference } from "@/domain/asset-reference";
 import type { EnvironmentSpec } from "@/domain/environments";
 import type { CommandJob } from "@/domain/jobs";
 import { resolveEnvironment } from "@/domain/resolve-environment";
+import { environmentFile } from "@/domain/yaml/references";
+import { hasAsset, listAssetNames, resolveAsset } from "@/server/assets/resolve-asset";
 import { loadCurated } from "@/server/environments/load-curated";
 import type { JobReading } from "./job-reading";
 
-/** An environment that is resolved already: a run that is submitted again keeps the one it had. */
-export interface EnvironmentSource {
+export interface PlannedEnvironment {
   spec: EnvironmentSpec;
+  /** The version that it is, where it was registered. */
+  versionId: string | null;
+}
+
+/** An environment that is resolved already: a run that is submitted again keeps the one it had. */
+export interface EnvironmentSource extends PlannedEnvironment {
   isFor(job: CommandJob): boolean;
 }
 
 /** What the job's environment comes down to now; null when that is wrong, which is noted. */
 export async function planEnvironment(
+  executor: Executor,
+  workspaceId: string,
   reading: JobReading,
   texts: Record<string, string>,
-): Promise<EnvironmentSpec | null> {
+): Promise<PlannedEnvironment | null> {
+  const { environment } = reading.job;
+  const registered = await listAssetNames(executor, workspaceId, "environment");
+  if (typeof environment === "string" && environmentFile(environment) === undefined) {
+    const asked = readAssetReference(environment, "environment");
+    // What is registered under a name is never curated, and a registry holds only what is.
+    if (asked?.registry === null && (await hasAsset(executor, workspaceId, "environment", asked.name))) {
+      const found = await resolveAsset(executor, workspaceId, "environment", asked);
+      if (typeof found !== "string") {
+        const label = `${found.name}:${found.version}`;
+        return { spec: { ...found.spec.resolved, label }, versionId: found.id };
+      }
+      reading.wrong(["environment"], `\`environment\` ${found}`);
+      return null;
+    }
+  }
   const curated = await loadCurated();
-  const { spec, issues } = resolveEnvironment(reading.job.environment, { curated, texts });
+  const { spec, issues } = resolveEnvironment(environment, { curated, texts, registered });
   for (const issue of issues) {
     // A mistake in a file of its own has its place there, else it is the field's.
     if (issue.file !== undefined) reading.issues.push(issue);
     else reading.wrong(issue.path?.split(".") ?? ["environment"], issue.message);
   }
-  return spec;
+  return spec && { spec, versionId: null };
 }

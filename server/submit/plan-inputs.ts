@@ -2,6 +2,8 @@ import type { Executor } from "@/db/client";
 import type { Reference } from "@/domain/yaml/references";
 import { localPath } from "@/domain/yaml/references";
 import type { FoundFile } from "@/server/snapshots/found-paths";
+import type { AssetRecord } from "../assets/asset-record";
+import { resolveAsset } from "../assets/resolve-asset";
 import { readDataUri } from "./data-uri";
 import type { JobReading } from "./job-reading";
 import { findStoredInput } from "./stored-input";
@@ -9,7 +11,17 @@ import { findStoredInput } from "./stored-input";
 /** A data input of a run that is about to be made. */
 export type DataInput =
   | { name: string; kind: "file" | "folder"; files: FoundFile[] }
-  | { name: string; kind: "http"; url: string };
+  | { name: string; kind: "http"; url: string }
+  | VersionInput;
+
+/** A version of a data asset: its files are a snapshot already. */
+export interface VersionInput {
+  name: string;
+  kind: "file" | "folder" | "http";
+  versionId: string;
+  snapshotId: string | null;
+  url: string | null;
+}
 
 /** Inputs that are not local: addresses to fetch, and what the workspace stores, as it is now. */
 export async function planStoredInputs(
@@ -23,8 +35,13 @@ export async function planStoredInputs(
     if (localPath(input.path) !== undefined) continue;
     const uri = readDataUri(input.path);
     if (uri.kind === "http") planned.push({ name, kind: "http", url: input.path });
-    if (uri.kind !== "run" && uri.kind !== "datastore") continue;
     const field = ["inputs", name, "path"];
+    if (uri.kind === "asset") {
+      const version = await resolveAsset(executor, workspaceId, "data", uri.asset);
+      if (typeof version === "string") reading.wrong(field, `\`${field.join(".")}\` ${version}`);
+      else planned.push(...planVersion(reading, name, input.type, version));
+    }
+    if (uri.kind !== "run" && uri.kind !== "datastore") continue;
     const found = await findStoredInput(executor, workspaceId, uri);
     if (typeof found === "string") {
       reading.wrong(field, `\`${field.join(".")}\` ${found}.`);
@@ -34,6 +51,19 @@ export async function planStoredInputs(
     }
   }
   return planned;
+}
+
+function planVersion(
+  reading: JobReading,
+  name: string,
+  type: string,
+  { id, spec, snapshotId }: AssetRecord<"data">,
+): VersionInput[] {
+  const isSingle = spec.kind !== "folder";
+  if (!checkKind(reading, ["inputs", name, "path"], type, isSingle ? "file" : "folder")) return [];
+  return [
+    { name, kind: spec.kind, versionId: id, snapshotId, url: spec.kind === "http" ? spec.source : null },
+  ];
 }
 
 /** A local input, with the files that the ignore rules left in. */

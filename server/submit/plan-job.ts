@@ -37,7 +37,11 @@ export async function planJob(
   await checkJob(executor, workspaceId, reading);
   // A file that is not there has been noted: it is no second mistake that the environment cannot be read.
   const hasTexts = references.every((each) => !isTextRole(each) || texts[each.path] !== undefined);
-  const environment = isKnown ? known!.spec : hasTexts ? await planEnvironment(reading, texts) : null;
+  const environment = isKnown
+    ? known!
+    : hasTexts
+      ? await planEnvironment(executor, workspaceId, reading, texts)
+      : null;
   const kept = await keepReferences(reading, references, found);
   const inputs = [...planLocal(reading, kept), ...(await planStoredInputs(executor, workspaceId, reading))];
   const job = reading.checked;
@@ -45,7 +49,12 @@ export async function planJob(
   const code = kept.find(({ reference }) => reference.role === "code")?.files ?? null;
   const needs = await findUnsent(executor, workspaceId, kept);
   if (needs) return { needs };
-  const what = { environment: environment!, code: code && stored(code), inputs: inputs.map(storedInput) };
+  const what = {
+    environment: environment!.spec,
+    environmentVersionId: environment!.versionId,
+    code: code && stored(code),
+    inputs: inputs.map(storedInput),
+  };
   const { name, yaml, git, idempotency_key: idempotencyKey } = submission;
   return { plan: { kind: job.type, spec: job, ...what, name, yaml, git, idempotencyKey } };
 }
@@ -59,4 +68,4 @@ function planLocal(reading: JobReading, kept: Kept[]): DataInput[] {
 }
 
 const storedInput = (input: DataInput): PlannedInput =>
-  input.kind === "http" ? input : { ...input, files: stored(input.files) };
+  "files" in input ? { ...input, files: stored(input.files) } : input;

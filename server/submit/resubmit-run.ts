@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
-import { eq } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import { z } from "zod";
 import type { Executor } from "@/db/client";
-import { runDataInputs } from "@/db/schema";
+import { assetUses, runDataInputs } from "@/db/schema";
 import { AppError } from "@/domain/errors";
 import type { CommandJob } from "@/domain/jobs";
 import { jobOf } from "@/domain/run-kinds/run-kinds";
@@ -45,7 +45,7 @@ export async function resubmitRun(
     ...(await findEarlierPaths(ctx.services.db, old, old.spec)),
     ...readListedPaths(paths),
   ]);
-  return submitFound(ctx, submission, found, environmentOf(old));
+  return submitFound(ctx, submission, found, await environmentOf(ctx.services.db, old));
 }
 
 /** The job of a run as the next one begins with it: a name is given once only. */
@@ -53,12 +53,15 @@ export function yamlToRunAgain({ name: _name, ...job }: CommandJob): string {
   return stringifyJob(job);
 }
 
-function environmentOf({ environment, spec }: RunRecord) {
+async function environmentOf(db: Executor, { id, environment, spec }: RunRecord) {
   if (!environment) return undefined;
+  const isItsOwn = and(eq(assetUses.runId, id), eq(assetUses.role, "environment"));
+  const [use] = await db.select({ versionId: assetUses.versionId }).from(assetUses).where(isItsOwn);
   // As stored: fields that are undefined are gone.
   const plain = (value: unknown) => JSON.parse(JSON.stringify(value ?? null));
   return {
     spec: environment,
+    versionId: use?.versionId ?? null,
     isFor: (job: CommandJob) => isDeepStrictEqual(plain(job.environment), plain(spec?.environment)),
   };
 }

@@ -2,6 +2,7 @@ import type { EnvironmentSpec } from "@/domain/environments";
 import type { GitFacts } from "@/domain/git-facts";
 import type { JobKind, RunSpec } from "@/domain/run-kinds/run-kinds";
 import type { SnapshotFile } from "@/server/snapshots/store-snapshot";
+import type { VersionInput } from "./plan-inputs";
 
 /** A run that can be submitted: all that it needs is known, and stored where it is bytes. */
 export interface RunPlan {
@@ -10,6 +11,8 @@ export interface RunPlan {
   /** Takes the place of the spec's own name. */
   name?: string | null | undefined;
   environment: EnvironmentSpec | null;
+  /** The version of an environment that it is, where it was registered. */
+  environmentVersionId?: string | null;
   code: SnapshotFile[] | null;
   inputs: PlannedInput[];
   /** As it was sent, where somebody wrote it. */
@@ -21,7 +24,8 @@ export interface RunPlan {
 
 export type PlannedInput =
   | { name: string; kind: "file" | "folder"; files: SnapshotFile[] }
-  | { name: string; kind: "http"; url: string };
+  | { name: string; kind: "http"; url: string }
+  | VersionInput;
 
 export interface Parent {
   id: string;

@@ -2,9 +2,7 @@
 import { z } from "zod";
 import { withoutCredentials } from "@/domain/credentials";
 import { runName } from "@/domain/names";
-import { MAX_OPTION_CHARS, MAX_OPTIONS } from "@/domain/yaml/overrides";
-import { MAX_YAML_CHARS } from "@/domain/yaml/read-yaml";
-import { listedPath } from "@/server/snapshots/listed-path";
+import { fileSubmission } from "@/server/snapshots/listed-path";
 
 const gitFacts = z.strictObject({
   commit: z.string().max(200).optional(),
@@ -15,25 +13,9 @@ const gitFacts = z.strictObject({
   diff: z.string().max(1_100_000).optional(),
 });
 
-export const submissionInput = z.strictObject({
-  yaml: z.string().max(MAX_YAML_CHARS * 4),
-  file: z
-    .string()
-    .min(1)
-    .max(1_000)
-    .regex(/^[^\0]*$/, "has a NUL, which no name of a file has")
-    .default("job.yml"),
-  set: z
-    .array(z.string())
-    .max(MAX_OPTIONS)
-    .refine((options) => options.reduce((sum, { length }) => sum + length, 0) <= MAX_OPTION_CHARS, {
-      message: `All options together may have ${MAX_OPTION_CHARS} characters: write what is long into the YAML`,
-    })
-    .default([]),
+export const submissionInput = fileSubmission.extend({
   /** Takes the place of the YAML's own name. */
   name: runName.nullish(),
-  paths: z.record(z.string().max(4_096), listedPath).default({}),
   git: gitFacts.nullish(),
-  idempotency_key: z.string().min(1).max(200).nullish(),
 });
 export type Submission = z.output<typeof submissionInput>;

@@ -1,5 +1,6 @@
 import { accountsRouter } from "../accounts/router";
 import { activitiesRouter } from "../activities/router";
+import { assetsRouter } from "../assets/router";
 import { auditRouter } from "../audit/router";
 import { compareRouter } from "../compare/router";
 import { computeRouter } from "../compute/router";
@@ -26,6 +27,7 @@ import { createCaller, router } from "./init";
 export const appRouter = router({
   accounts: accountsRouter,
   activities: activitiesRouter,
+  assets: assetsRouter,
   audit: auditRouter,
   compare: compareRouter,
   compute: computeRouter,

@@ -6,6 +6,7 @@ import { refuseIssues } from "@/domain/issues";
 import type { App, GatewayDeps } from "../../deps";
 import { accountRoutes } from "./account-routes";
 import { activityRoutes } from "./activity-routes";
+import { assetRoutes } from "./asset-routes";
 import { blobRoutes } from "./blob-routes";
 import { fileRoutes } from "./file-routes";
 import { jobRoutes } from "./job-routes";
@@ -34,6 +35,7 @@ export async function v1Routes(app: App, deps: GatewayDeps): Promise<void> {
   for (const routes of [
     accountRoutes,
     submitRoutes,
+    assetRoutes,
     jobRoutes,
     listRoutes,
     logRoutes,

@@ -108,3 +108,19 @@ export const fileList = z.object({
     }),
   ),
 });
+
+/** A version of a data asset or of an environment; each kind has fields of its own beside these. */
+export const asset = z
+  .looseObject({
+    id: z.string(),
+    name: z.string(),
+    version: z.string(),
+    latest_version: z.string().optional(),
+    description: z.string(),
+    tags: texts,
+    properties: texts,
+    stage: z.enum(["Development", "Archived"]),
+    creation_context: z.object({ created_at: moment, created_by: z.string(), created_by_type: z.string() }),
+    services: z.record(z.string(), z.object({ endpoint: z.string() })),
+  })
+  .meta({ description: "A version of an asset" });

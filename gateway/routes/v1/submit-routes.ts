@@ -10,9 +10,9 @@ import { addressesOf, given, type InWorkspace, openFor } from "./open";
 import { job, needs, workspaceParams } from "./schemas";
 
 /** A listing of some hundred thousand files, with their hashes. */
-const MAX_LISTING_BYTES = 64 * 1024 * 1024;
+export const MAX_LISTING_BYTES = 64 * 1024 * 1024;
 /** Five for each file, of which a snapshot takes a hundred thousand. */
-const MAX_LISTED_VALUES = 600_000;
+export const MAX_LISTED_VALUES = 600_000;
 /** Longer listings than this are read one after the other, so that they take no more memory and time than one. */
 const LARGE_BYTES = 1_000_000;
 const MAX_WAITING = 16;

@@ -1,6 +1,8 @@
 """The way into a studio from Python."""
 
 from .activities import ActivityOperations
+from .assets import AssetOperations
+from .entities import Data, Environment
 from .errors import AtelierError
 from .http import Http
 from .jobs import JobOperations
@@ -22,6 +24,8 @@ class Client:
         self._workspace = settings.workspace
         self.jobs = JobOperations(self)
         self.activities = ActivityOperations(self)
+        self.data = AssetOperations(self, "data", Data)
+        self.environments = AssetOperations(self, "environments", Environment)
         self.workspaces = WorkspaceOperations(self)
 
     @classmethod

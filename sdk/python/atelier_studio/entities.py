@@ -64,6 +64,41 @@ class Job(Record):
 
 
 @dataclass
+class Asset(Record):
+    """A version. In a list of names it is the newest one, and `latest_version` says so."""
+
+    name: str = ""
+    version: str = ""
+    latest_version: Optional[str] = None
+    description: str = ""
+    tags: Dict[str, str] = field(default_factory=dict)
+    properties: Dict[str, str] = field(default_factory=dict)
+    creation_context: Dict[str, Any] = field(default_factory=dict)
+    services: Dict[str, Any] = field(default_factory=dict)
+    data: Dict[str, Any] = field(default_factory=dict, repr=False)
+
+    @property
+    def id(self) -> str:
+        """What a job's YAML calls it: azureml:NAME:VERSION."""
+        return f"azureml:{self.name}:{self.version}"
+
+
+@dataclass
+class Data(Asset):
+    type: str = "uri_folder"
+    path: str = ""
+
+
+@dataclass
+class Environment(Asset):
+    image: Optional[str] = None
+    conda_file: Any = None
+    pip: List[str] = field(default_factory=list)
+    python: Optional[str] = None
+    variables: Dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
 class Workspace(Record):
     name: str = ""
     description: str = ""

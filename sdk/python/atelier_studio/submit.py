@@ -1,4 +1,4 @@
-"""Submitting a job: the client parses nothing. It sends the text, and then whatever the studio says it lacks."""
+"""Submitting a job or an asset: the client parses nothing. It sends the text, and then whatever the studio says it lacks."""
 
 import os
 import uuid
@@ -16,7 +16,7 @@ _MAX_ROUNDS = 20
 
 
 class Submission(NamedTuple):
-    """A job's YAML text. Paths in it are relative to `folder`; `file` is how messages call it."""
+    """The YAML text of a job or an asset. Paths in it are relative to `folder`; `file` is how messages call it."""
 
     yaml: str
     file: str = "job.yml"
@@ -27,25 +27,31 @@ class Submission(NamedTuple):
 
 def submit(http, jobs_path, blobs_path, submission, report=None):
     """Returns the created job as the studio answers it."""
+    extra = {"name": submission.name, "git": read_git_facts(submission.folder)}
+    return send(http, jobs_path, blobs_path, submission, report, extra)
+
+
+def send(http, path, blobs_path, submission, report=None, extra=None):
+    """Sends a YAML text to `path`, and then what it lacks; returns what was made of it."""
     supply = _Supply(http, blobs_path, submission, report or Silent())
     request = {
         "yaml": submission.yaml,
         "file": submission.file,
         "set": list(submission.set),
-        "name": submission.name,
         "paths": supply.paths,
-        "git": read_git_facts(submission.folder),
         # A submit whose answer was lost is sent again: the studio knows it by this key.
         "idempotency_key": str(uuid.uuid4()),
+        **(extra or {}),
     }
     for _ in range(_MAX_ROUNDS):
-        answer = http.call("POST", jobs_path, request)
+        answer = http.call("POST", path, request)
         needs = answer.get("needs")
         if not needs:
             return answer
         supply.answer(needs)
     raise AtelierError(
-        "The files of this job change faster than they can be sent. Try again when they are at rest."
+        f"The files that {submission.file} names change faster than they can be sent. "
+        "Try again when they are at rest."
     )
 
 
@@ -56,6 +62,7 @@ class _Supply:
         self._http = http
         self._blobs_path = blobs_path
         self._folder = submission.folder
+        self._file = submission.file
         self._report = report
         self._texts: Dict[str, str] = {"": "\n".join([submission.yaml, *submission.set])}
         self.paths: Dict[str, Dict[str, Any]] = {}
@@ -105,6 +112,6 @@ class _Supply:
     def _local(self, path):
         if not is_named(path, self._texts):
             raise AtelierError(
-                f"The studio asks for {path!r}, which this job does not name. Nothing was sent."
+                f"The studio asks for {path!r}, which {self._file} does not name. Nothing was sent."
             )
         return os.path.join(self._folder, path)

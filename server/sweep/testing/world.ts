@@ -9,6 +9,7 @@ import { putArtifact } from "../../artifacts/put-artifact";
 import { createUpload } from "../../artifacts/uploads";
 import type { WorkspaceCtx } from "../../core/context";
 import type { Services } from "../../core/services";
+import { createData } from "../../data/create-data";
 import { addToGroup } from "../../groups/change-people";
 import { createGroup } from "../../groups/create-group";
 import { createInvite } from "../../invites/create-invite";
@@ -55,7 +56,13 @@ export async function makeWorld(services: Services): Promise<World> {
   const activityId = await services.db.transaction((tx) =>
     startActivity(tx, owner, { kind: "changeRuns", input: tag }),
   );
+  const [asset, version] = [uniqueWord("asset"), uniqueWord("v")];
+  await createData(owner, {
+    yaml: `name: ${asset}\nversion: ${version}\ntype: uri_file\ndescription: ${secret}\npath: https://example.org/t.csv\n`,
+  });
   const records = {
+    asset,
+    version,
     ...wordsOfGateway({ experimentId, experiment, run: run.name, modelId, uploadId, sha256 }),
     workspace: owner.workspace,
     activityId,

@@ -1,4 +1,4 @@
-"""Reading a job's YAML file: its text and the folder that its paths are relative to. Nothing is parsed here."""
+"""Reading a YAML file: its text and the folder that its paths are relative to. Nothing is parsed here."""
 
 import os
 import sys

@@ -19,6 +19,8 @@ def make_parser():
     login.add_argument("-w", "--workspace-name", help="the workspace to use (default: the token's own)")
     _add_jobs(_Noun(nouns, "job", "runs"))
     _add_activities(_Noun(nouns, "activity", "long operations: purges, changes of many runs, builds"))
+    _add_data(_Noun(nouns, "data", "data assets", "asset"))
+    _add_environments(_Noun(nouns, "environment", "registered environments", "asset"))
     _add_workspaces(_Noun(nouns, "workspace", "workspaces"))
     return parser
 
@@ -26,15 +28,15 @@ def make_parser():
 class _Noun:
     """A noun's parser, to which verbs are added."""
 
-    def __init__(self, nouns, name, help):
-        self._name = name
+    def __init__(self, nouns, name, help, module=None):
+        self._module = module or name
         self._verbs = nouns.add_parser(name, help=help).add_subparsers(
             metavar="VERB", required=True, dest="verb"
         )
 
     def verb(self, name, help):
         parser = self._verbs.add_parser(name, help=help, description=help[0].upper() + help[1:] + ".")
-        parser.set_defaults(run=f"{self._name}:{name}")
+        parser.set_defaults(run=f"{self._module}:{name}")
         _add_common(parser)
         return parser
 
@@ -122,6 +124,56 @@ def _add_activities(activity):
         ("cancel", "end an activity before it is done"),
     ):
         _add_named(activity.verb(name, help), "the activity's id")
+
+
+def _add_data(data):
+    create = _add_asset_create(data.verb("create", "register a version of a data asset"), "the data asset's")
+    create.add_argument("--type", choices=("uri_file", "uri_folder", "mltable"), help="what lies at the path")
+    create.add_argument("-p", "--path", help="a local path or an address")
+    _add_asset_verbs(data, "data asset")
+
+
+def _add_environments(environment):
+    create = _add_asset_create(
+        environment.verb("create", "register a version of an environment"), "the environment's"
+    )
+    create.add_argument("--image", help="the base image")
+    create.add_argument("--conda-file", metavar="FILE", help="a conda file")
+    _add_asset_verbs(environment, "environment")
+
+
+def _add_asset_create(create, whose):
+    create.add_argument("-f", "--file", help=f"{whose} YAML file; - reads it from standard input")
+    create.add_argument(
+        "--set", nargs="+", action="extend", default=[], metavar="A.B=C", help="change a field of the YAML"
+    )
+    create.add_argument("-n", "--name", help="its name")
+    create.add_argument("-v", "--version", help="its version (default: the next number)")
+    create.add_argument("-d", "--description", help="what it is")
+    create.add_argument("--tags", nargs="+", action="extend", default=[], metavar="KEY=X", help="its tags")
+    return create
+
+
+def _add_asset_verbs(noun, what):
+    listed = noun.verb("list", f"list {what}s, those with the newest versions first")
+    listed.add_argument("-n", "--name", help="the versions of this one, newest first")
+    listed.add_argument("-r", "--max-results", type=_count, metavar="N", help="at most so many")
+    listed.add_argument("--include-archived", action="store_true", help="archived ones too")
+    listed.add_argument("--archived-only", action="store_true", help="only archived ones")
+    _add_version(noun.verb("show", f"show a version of a {what}"))
+    _add_version(noun.verb("archive", "hide a version, or without one all of it, from lists"))
+    _add_version(noun.verb("restore", "show what was archived in lists again"))
+    update = _add_version(noun.verb("update", "change the description or tags of a version"))
+    update.add_argument("--set", nargs="+", action="extend", required=True, metavar="A.B=C",
+                        help="description=X or tags.KEY=X")  # fmt: skip
+
+
+def _add_version(verb):
+    verb.add_argument("-n", "--name", required=True, help="its name")
+    version = verb.add_mutually_exclusive_group()
+    version.add_argument("-v", "--version", help="the version")
+    version.add_argument("-l", "--label", choices=("latest",), help="latest: the newest version")
+    return verb
 
 
 def _add_workspaces(workspace):

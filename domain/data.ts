@@ -1,0 +1,36 @@
+/** Data assets: Azure ML's v2 data YAML, and what is kept of one. */
+import { z } from "zod";
+import { assetName, assetVersion } from "./assets";
+import { anything, fields, oneOf, text, texts } from "./yaml/fields";
+
+export const DATA_TYPES = ["uri_file", "uri_folder", "mltable"] as const;
+export type DataType = (typeof DATA_TYPES)[number];
+
+/** The file that makes a folder a table. */
+export const MLTABLE_FILE = "MLTable";
+
+export const dataFile = fields("a data asset", {
+  $schema: text().optional(),
+  name: text(assetName).optional(),
+  version: text(assetVersion).optional(),
+  description: text().optional(),
+  tags: texts.optional(),
+  properties: texts.optional(),
+  type: oneOf(DATA_TYPES).default("uri_folder"),
+  path: text(z.string().min(1)),
+  auto_delete_setting: anything.optional(),
+});
+export type DataFile = z.infer<typeof dataFile>;
+
+export interface DataSpec {
+  type: DataType;
+  /** The address that it was made from; null for files that were sent. */
+  source: string | null;
+  /** An address on the web is fetched by each run anew; all else is kept as it was. */
+  kind: "file" | "folder" | "http";
+  fileCount: number;
+  sizeBytes: number;
+}
+
+export const isDataType = (type: string): type is DataType =>
+  (DATA_TYPES as readonly string[]).includes(type);

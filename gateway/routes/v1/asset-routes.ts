@@ -1,0 +1,108 @@
+/** Data and environments: the same doors for each kind of asset. */
+import { z } from "zod";
+import { ASSET_KINDS, type AssetKind } from "@/domain/assets";
+import type { AssetRecord } from "@/server/assets/asset-record";
+import { archiveAsset, restoreAsset, updateVersion, updateVersionInput } from "@/server/assets/change-asset";
+import { getVersion } from "@/server/assets/get-asset";
+import { listAssets, listAssetsInput, listVersions, listVersionsInput } from "@/server/assets/list-assets";
+import { presentAsset } from "@/server/assets/present-asset";
+import type { WorkspaceCtx } from "@/server/core/context";
+import { parse } from "@/server/core/parse";
+import { createData } from "@/server/data/create-data";
+import { createEnvironment } from "@/server/environments/create-environment";
+import { fileSubmission } from "@/server/snapshots/listed-path";
+import type { App, GatewayDeps } from "../../deps";
+import { addressesOf, type InWorkspace, openFor } from "./open";
+import { asset, needs, workspaceParams } from "./schemas";
+import { MAX_LISTED_VALUES, MAX_LISTING_BYTES } from "./submit-routes";
+
+const CREATE = { data: createData, environment: createEnvironment } as const;
+
+const assetParams = workspaceParams.extend({ asset: z.string().meta({ description: "The asset's name" }) });
+const versionParams = assetParams.extend({
+  version: z.string().meta({ description: "Its version, or latest" }),
+});
+const { description, tags } = updateVersionInput.shape;
+const patch = z.strictObject({ description, tags });
+const page = z.object({ value: z.array(asset), next: z.string().nullable() });
+const listQuery = listAssetsInput.omit({ kind: true });
+const versionsQuery = listVersionsInput.omit({ kind: true, asset: true });
+
+interface OfAsset {
+  Params: InWorkspace["Params"] & { asset: string; version?: string };
+}
+
+export function assetRoutes(app: App, deps: GatewayDeps): void {
+  for (const kind of Object.keys(ASSET_KINDS) as AssetKind[]) {
+    createAndList(app, deps, kind);
+    changeOne(app, deps, kind);
+  }
+}
+
+const rootOf = (kind: AssetKind) => `/workspaces/:workspace/${ASSET_KINDS[kind].path}`;
+const answer = (ctx: WorkspaceCtx, record: AssetRecord) => presentAsset(record, addressesOf(ctx));
+
+function createAndList(app: App, deps: GatewayDeps, kind: AssetKind): void {
+  const root = rootOf(kind);
+  const created = { params: workspaceParams, body: fileSubmission, response: { 200: needs, 201: asset } };
+  app.post<InWorkspace>(
+    root,
+    { schema: created, bodyLimit: MAX_LISTING_BYTES, config: { body: { maxValues: MAX_LISTED_VALUES } } },
+    async (request, reply) => {
+      const ctx = await openFor(deps, request);
+      const made = await CREATE[kind](ctx, request.body as Parameters<typeof createData>[1]);
+      if (made.needs) return reply.code(200).send({ needs: made.needs });
+      return reply.code(201).send(answer(ctx, made.asset));
+    },
+  );
+
+  const listed = { params: workspaceParams, querystring: listQuery, response: { 200: page } };
+  app.get<InWorkspace>(root, { schema: listed }, async (request) => {
+    const ctx = await openFor(deps, request);
+    const { assets, next } = await listAssets(ctx, { kind, ...(request.query as object) });
+    const value = assets.map(({ latest, versionCount }) => ({
+      ...answer(ctx, latest),
+      latest_version: latest.version,
+      version_count: versionCount,
+    }));
+    return { value, next };
+  });
+
+  const versions = { params: assetParams, querystring: versionsQuery, response: { 200: page } };
+  app.get<OfAsset>(`${root}/:asset/versions`, { schema: versions }, async (request) => {
+    const ctx = await openFor(deps, request);
+    const { asset: name } = request.params;
+    const found = await listVersions(ctx, { kind, asset: name, ...(request.query as object) });
+    return { value: found.versions.map((version) => answer(ctx, version)), next: found.next };
+  });
+}
+
+function changeOne(app: App, deps: GatewayDeps, kind: AssetKind): void {
+  const one = `${rootOf(kind)}/:asset/versions/:version`;
+  const schema = { params: versionParams, response: { 200: asset } };
+  app.get<OfAsset>(one, { schema }, async (request) => {
+    const ctx = await openFor(deps, request);
+    return answer(ctx, await getVersion(ctx, { kind, ...of(request.params) }));
+  });
+
+  app.patch<OfAsset>(one, { schema: { ...schema, body: patch } }, async (request) => {
+    const ctx = await openFor(deps, request);
+    const { asset: name, version = "" } = request.params;
+    const change = parse(patch, request.body);
+    return answer(ctx, await updateVersion(ctx, { kind, asset: name, version, ...change }));
+  });
+
+  const moved = { response: { 200: z.object({ name: z.string() }) } };
+  for (const [verb, command] of Object.entries({ archive: archiveAsset, restore: restoreAsset })) {
+    for (const [place, params] of [
+      [`${rootOf(kind)}/:asset`, assetParams],
+      [one, versionParams],
+    ] as const) {
+      app.post<OfAsset>(`${place}/${verb}`, { schema: { ...moved, params } }, async (request) =>
+        command(await openFor(deps, request), { kind, ...of(request.params) }),
+      );
+    }
+  }
+}
+
+const of = ({ asset: name, version }: OfAsset["Params"]) => ({ asset: name, version });

@@ -1,0 +1,98 @@
+"""atelier data …, atelier environment …"""
+
+import json
+
+from ..errors import AtelierError
+from .session import make_client, print_result
+
+_COMMON = (("Name", "name"), ("Version", "version"))
+_COLUMNS = {
+    "data": (*_COMMON, ("Type", "type"), ("Path", "path"), ("Created", "creation_context.created_at")),
+    "environment": (*_COMMON, ("Description", "description"), ("Created", "creation_context.created_at")),
+}
+_FIELDS = ("name", "version", "description", "type", "path", "image", "conda_file")
+
+
+def create(arguments):
+    from ..progress import Silent, Terminal
+
+    client = make_client(arguments)
+    report = Silent() if arguments.only_show_errors else Terminal()
+    _print(client, arguments, _operations(client, arguments).submit(_submission(arguments), report))
+
+
+def show(arguments):
+    client = make_client(arguments)
+    _print(client, arguments, _operations(client, arguments).get(*_which(arguments)))
+
+
+def list(arguments):
+    client = make_client(arguments)
+    view = "archived" if arguments.archived_only else "all" if arguments.include_archived else "active"
+    found = _operations(client, arguments).list(arguments.name, arguments.max_results, view)
+    print_result(client, arguments, [asset.data for asset in found], _COLUMNS[arguments.noun])
+
+
+def update(arguments):
+    changes = _read_changes(arguments.set)
+    client = make_client(arguments)
+    _print(client, arguments, _operations(client, arguments).update(*_which(arguments), **changes))
+
+
+def archive(arguments):
+    _operations(make_client(arguments), arguments).archive(*_which(arguments))
+
+
+def restore(arguments):
+    _operations(make_client(arguments), arguments).restore(*_which(arguments))
+
+
+def _submission(arguments):
+    """The file with what the flags say instead, or without a file what they say alone."""
+    from ..submit import Submission
+    from .job_file import read_submission
+
+    said = {field: getattr(arguments, field, None) for field in _FIELDS}
+    said = {field: value for field, value in said.items() if value is not None}
+    tags = dict(_read_tag(pair) for pair in arguments.tags)
+    if arguments.file:
+        options = [f"{field}={json.dumps(value)}" for field, value in said.items()]
+        options += [f"tags.{key}={json.dumps(value)}" for key, value in tags.items()]
+        return read_submission(arguments)._replace(set=[*arguments.set, *options])
+    if not said:
+        raise AtelierError(f"Name a file with -f, or say by flags what the {arguments.noun} is.")
+    # JSON is YAML, and no quoting is lost.
+    text = json.dumps({**said, **({"tags": tags} if tags else {})}, ensure_ascii=False, indent=2)
+    return Submission(text + "\n", file="the command line", set=arguments.set)
+
+
+def _read_tag(pair):
+    key, equals, value = pair.partition("=")
+    if not key or not equals:
+        raise AtelierError(f"--tags {pair}: KEY=VALUE is needed.")
+    return key, value
+
+
+def _read_changes(pairs):
+    changes = {}
+    for pair in pairs:
+        key, equals, value = pair.partition("=")
+        if equals and key == "description":
+            changes["description"] = value
+        elif equals and key.startswith("tags.") and key != "tags.":
+            changes.setdefault("tags", {})[key[len("tags.") :]] = value
+        else:
+            raise AtelierError(f"--set {pair}: only description=X and tags.KEY=X of a version can be changed.")
+    return changes
+
+
+def _operations(client, arguments):
+    return client.data if arguments.noun == "data" else client.environments
+
+
+def _which(arguments):
+    return arguments.name, arguments.version, arguments.label
+
+
+def _print(client, arguments, asset):
+    print_result(client, arguments, asset.data, _COLUMNS[arguments.noun])

@@ -1,0 +1,15 @@
+import { router, workspaceProcedure } from "../trpc/init";
+import { archiveAsset, restoreAsset, updateVersion, updateVersionInput, versionInput } from "./change-asset";
+import { getAsset } from "./get-asset";
+import { listAssets, listAssetsInput, listVersions, listVersionsInput } from "./list-assets";
+
+export const assetsRouter = router({
+  list: workspaceProcedure.input(listAssetsInput).query(({ ctx, input }) => listAssets(ctx, input)),
+  versions: workspaceProcedure.input(listVersionsInput).query(({ ctx, input }) => listVersions(ctx, input)),
+  get: workspaceProcedure.input(versionInput).query(({ ctx, input }) => getAsset(ctx, input)),
+  update: workspaceProcedure
+    .input(updateVersionInput)
+    .mutation(({ ctx, input }) => updateVersion(ctx, input)),
+  archive: workspaceProcedure.input(versionInput).mutation(({ ctx, input }) => archiveAsset(ctx, input)),
+  restore: workspaceProcedure.input(versionInput).mutation(({ ctx, input }) => restoreAsset(ctx, input)),
+});

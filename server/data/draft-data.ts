@@ -1,0 +1,30 @@
+import type { DataSpec, DataType } from "@/domain/data";
+import type { SnapshotFile } from "../snapshots/store-snapshot";
+
+/** The content of a data asset: files that are stored, or an address on the web. */
+export type DataContent =
+  | { kind: "file" | "folder"; source: string | null; files: SnapshotFile[] }
+  | { kind: "http"; source: string };
+
+/** What is registered of it. Where it came from is no part of the content. */
+export function draftData(type: DataType, content: DataContent) {
+  const files = content.kind === "http" ? undefined : content.files;
+  const spec: DataSpec = {
+    type,
+    source: content.source,
+    kind: content.kind,
+    fileCount: files?.length ?? 1,
+    sizeBytes: files?.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) ?? 0,
+  };
+  return {
+    kind: "data" as const,
+    spec,
+    files,
+    content: JSON.stringify([type, content.kind, contentOf(content)]),
+  };
+}
+
+const contentOf = (content: DataContent) =>
+  content.kind === "http"
+    ? content.source
+    : content.files.map(({ path, sha256 }) => [path, sha256]).sort(([a], [b]) => (a! < b! ? -1 : 1));

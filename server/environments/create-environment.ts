@@ -1,0 +1,117 @@
+import type { z } from "zod";
+import { assetName, assetVersion } from "@/domain/assets";
+import { findCurated } from "@/domain/curated";
+import type { RegisteredEnvironment } from "@/domain/environments";
+import { type InlineEnvironment, inlineEnvironment } from "@/domain/inline-environment";
+import { resolveEnvironment } from "@/domain/resolve-environment";
+import { text } from "@/domain/yaml/fields";
+import { parseCondaFile } from "@/domain/yaml/parse-environment";
+import { localPath, type Reference } from "@/domain/yaml/references";
+import { AssetReading } from "../assets/asset-reading";
+import { type AssetRecord, loadVersion } from "../assets/asset-record";
+import { registerAsset } from "../assets/register-asset";
+import { audit } from "../core/audit";
+import { authorize } from "../core/authorize";
+import type { WorkspaceCtx } from "../core/context";
+import { parse } from "../core/parse";
+import { type FoundPaths, readListedPaths, textsOf } from "../snapshots/found-paths";
+import { findLacking } from "../snapshots/kept-paths";
+import { fileSubmission, type Needs } from "../snapshots/listed-path";
+import { loadCurated } from "./load-curated";
+
+const shape = inlineEnvironment.extend({
+  name: text(assetName).optional(),
+  version: text(assetVersion).optional(),
+});
+const ENVIRONMENT_FILE = { shape, schemaName: "environment", noun: "an environment" };
+type EnvironmentReading = AssetReading<InlineEnvironment>;
+
+/** The environment, or what the client should add before it asks again. */
+export type CreatedEnvironment =
+  | { asset: AssetRecord<"environment">; needs?: undefined }
+  | { needs: Needs; asset?: undefined };
+
+export async function createEnvironment(
+  ctx: WorkspaceCtx,
+  input: z.input<typeof fileSubmission>,
+): Promise<CreatedEnvironment> {
+  authorize(ctx, "environments:write");
+  const submission = parse(fileSubmission, input);
+  const reading: EnvironmentReading = new AssetReading(ENVIRONMENT_FILE, submission);
+  const found = readListedPaths(submission.paths);
+  const lacking = findLacking(condaReferences(reading), found);
+  if (lacking) return { needs: lacking };
+  const spec = await readSpec(reading, found);
+  const { name, version, description, tags } = reading.asset;
+  const { db } = ctx.services;
+  const registered = await db.transaction(async (tx) => {
+    const maker = { workspaceId: ctx.workspaceId, userId: ctx.actor.userId, userName: ctx.actor.name };
+    const about = { name, version, description, tags, idempotencyKey: submission.idempotency_key };
+    const content = JSON.stringify(inOrder(spec.environment));
+    const made = await registerAsset(tx, maker, { kind: "environment", ...about, spec, content });
+    await audit(tx, ctx, "environments.create", made.id, { name, version: made.version });
+    return made;
+  });
+  const wanted = { kind: "environment", name, version: registered.version } as const;
+  return { asset: await loadVersion(db, ctx.workspaceId, wanted) };
+}
+
+function condaReferences(reading: EnvironmentReading): Reference[] {
+  const { conda_file: conda } = reading.asset;
+  const path = typeof conda === "string" ? localPath(conda) : undefined;
+  const field = ["conda_file"];
+  return path === undefined ? [] : [{ path, role: "conda", field, line: reading.lineOf(field) }];
+}
+
+/** The environment with its conda file within, and what it comes down to; throws what is wrong with it. */
+async function readSpec(reading: EnvironmentReading, found: FoundPaths): Promise<RegisteredEnvironment> {
+  const { $schema, name, version, description, tags, auto_delete_setting, ...written } = reading.asset;
+  const curated = await loadCurated();
+  if ("name" in findCurated(name!, Object.keys(curated))) {
+    reading.wrong(["name"], `\`name\` is ${name}, which is a curated environment: choose another name.`);
+  }
+  if (Object.values(written).every((value) => value === undefined)) {
+    reading.wrong([], "An environment needs a conda_file, a pip list, a python or an image.");
+  }
+  for (const { path, field } of condaReferences(reading)) {
+    const kind = found.get(path)?.kind;
+    const wrong =
+      kind === "missing"
+        ? "is not there. Paths start at the folder of the YAML file."
+        : "is a folder: a file is needed.";
+    if (kind !== "file") reading.wrong(field, `\`conda_file\` names ${path}, which ${wrong}`);
+  }
+  reading.check();
+  const texts = textsOf(found);
+  const { spec, issues } = resolveEnvironment(written, { curated, texts });
+  for (const issue of issues) {
+    if (issue.file !== undefined) reading.issues.push(issue);
+    else
+      reading.wrong(
+        issue.path
+          ?.replace(/^environment\.?/, "")
+          .split(".")
+          .filter(Boolean) ?? [],
+        issue.message,
+      );
+  }
+  reading.check();
+  return { environment: withConda(written, texts), resolved: { ...spec!, label: name! } };
+}
+
+/** A file beside the YAML is gone when the environment is used: its content stands in its place. */
+function withConda(environment: InlineEnvironment, texts: Record<string, string>): InlineEnvironment {
+  const { conda_file: file } = environment;
+  const path = typeof file === "string" ? localPath(file) : undefined;
+  if (path === undefined) return environment;
+  const { conda } = parseCondaFile({ text: texts[path]!, file: path });
+  return { ...environment, conda_file: conda ?? undefined };
+}
+
+/** The same whatever order the fields were written in. */
+function inOrder(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inOrder);
+  if (value === null || typeof value !== "object") return value;
+  const entries = Object.entries(value).filter(([, item]) => item !== undefined);
+  return entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, item]) => [key, inOrder(item)]);
+}

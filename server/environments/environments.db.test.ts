@@ -1,0 +1,62 @@
+import { expect, it } from "vitest";
+import { joinWorkspace, makeWorkspace, outcomeOf, testServices } from "@/db/factories";
+import { testDatabase } from "@/db/testing";
+import { getAsset } from "../assets/get-asset";
+import type { WorkspaceCtx } from "../core/context";
+import { type Files, sendFiles } from "../snapshots/testing";
+import { issuesOf, submitFiles } from "../submit/testing";
+import { createEnvironment } from "./create-environment";
+
+const services = testServices(testDatabase());
+
+async function create(ctx: WorkspaceCtx, yaml: string, files: Files = {}) {
+  const ask = (paths: Parameters<typeof createEnvironment>[1]["paths"]) =>
+    createEnvironment(ctx, { yaml, paths });
+  return (await sendFiles(ctx, files, ask)).answer.asset!;
+}
+
+const YAML =
+  "name: small\nversion: 1\nimage: mcr.microsoft.com/azureml/openmpi4.1.0-ubuntu20.04\nconda_file: conda.yml\n";
+const CONDA = "dependencies: [python=3.11, pip, {pip: [tabulate==0.9.0]}]\n";
+
+it("keeps an environment with its conda file, and jobs use it by version and as the latest", async () => {
+  const ctx = await makeWorkspace(services, { role: "dataScientist" });
+  const made = await create(ctx, YAML, { "conda.yml": CONDA });
+  expect(made.spec.environment.conda_file).toMatchObject({
+    dependencies: ["python=3.11", "pip", expect.anything()],
+  });
+  const again = await create(ctx, `${YAML}description: the same\n`, { "conda.yml": `# a comment\n${CONDA}` });
+  expect(again).toMatchObject({ id: made.id, description: "the same" });
+  expect(await outcomeOf(create(ctx, YAML, { "conda.yml": "dependencies: [pip]" }))).toBe("conflict");
+  for (const reference of ["azureml:small:1", "azureml:small@latest", "small"]) {
+    const { run } = await submitFiles(ctx, `command: ls\nenvironment: ${reference}\n`);
+    expect(run.environment).toMatchObject({ label: "small:1", packages: ["tabulate==0.9.0"] });
+  }
+  const { usedBy } = await getAsset(ctx, { kind: "environment", asset: "small" });
+  expect(usedBy.map(({ role }) => role)).toEqual(["environment", "environment", "environment"]);
+  const [unknown] = await issuesOf(submitFiles(ctx, "command: ls\nenvironment: azureml:smalll@latest\n"));
+  expect(unknown!.message).toContain("small");
+  const [version] = await issuesOf(submitFiles(ctx, "command: ls\nenvironment: azureml:small:4\n"));
+  expect(version!.message).toContain("version “4”");
+});
+
+it("refuses what it could not build, a curated name and what is not there, each at its line", async () => {
+  const ctx = await makeWorkspace(services);
+  const issue = async (yaml: string, files: Files = {}) => (await issuesOf(create(ctx, yaml, files)))[0];
+  expect(await issue("name: minimal\npip: [x]\n")).toMatchObject({ line: 1, path: "name" });
+  expect(await issue("name: e\nconda_file: c.yml\n")).toMatchObject({ line: 2 });
+  expect(await issue("name: e\nimage: nvidia/cuda\n")).toMatchObject({
+    message: expect.stringContaining("docker"),
+  });
+  expect(await issue("name: e\n")).toMatchObject({ message: expect.stringContaining("needs a conda_file") });
+  expect(await issue("name: e\nchannels: [x]\n")).toMatchObject({ line: 2 });
+});
+
+it("is registered by who may write environments, in their workspace only", async () => {
+  const owner = await makeWorkspace(services);
+  await create(owner, "name: small\npip: [humanize]\n");
+  const reader = await joinWorkspace(owner, "reader");
+  expect(await outcomeOf(create(reader, "name: small\npip: [humanize]\n"))).toBe("forbidden");
+  const other = await makeWorkspace(services);
+  expect(await issuesOf(submitFiles(other, "command: ls\nenvironment: azureml:small:1\n"))).toHaveLength(1);
+});
