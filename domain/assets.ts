@@ -68,3 +68,15 @@ export function nextVersion(versions: readonly string[]): string {
   const numbers = versions.filter((version) => NUMBER.test(version)).map(Number);
   return String(numbers.reduce((highest, number) => Math.max(highest, number), 0) + 1);
 }
+
+/** Where the pages of a kind are, below the workspace. */
+const PAGES: Record<AssetKind, string> = { data: "data", environment: "environments/registered" };
+
+/** The address of an asset's page below the studio's; without a version it shows the newest. */
+export function assetAddress(
+  workspace: string,
+  { kind, name, version }: { kind: AssetKind; name: string; version?: string },
+): string {
+  const query = version === undefined ? "" : `?version=${encodeURIComponent(version)}`;
+  return `/${workspace}/${PAGES[kind]}/${encodeURIComponent(name)}${query}`;
+}

@@ -1,5 +1,6 @@
 import {
   Container,
+  Database,
   FileText,
   FlaskConical,
   HardDrive,
@@ -31,6 +32,7 @@ export const NAVIGATION: NavigationGroup[] = [
   {
     label: "Assets",
     entries: [
+      { path: "data", label: "Data", icon: Database, key: "i" },
       { path: "experiments", label: "Experiments", icon: FlaskConical, key: "e" },
       { path: "runs", label: "Runs", icon: Play, key: "r" },
       { path: "reports", label: "Reports", icon: FileText, key: "p" },

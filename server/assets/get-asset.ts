@@ -6,6 +6,7 @@ import { ASSET_KINDS, type UseRole } from "@/domain/assets";
 import { authorize, can } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
 import { parse } from "../core/parse";
+import { loadRecord } from "../runs/run-record";
 import { type AssetRecord, isAsset, loadVersion } from "./asset-record";
 import { versionInput } from "./change-asset";
 
@@ -69,8 +70,11 @@ async function listRuns(executor: Executor, versionId: string, isMaker: boolean)
 }
 
 /** The versions that a run used and made, for the run's own page. */
-export async function listRunAssets(executor: Executor, runId: string) {
-  return executor
+export async function listRunAssets(ctx: WorkspaceCtx, name: string) {
+  authorize(ctx, "runs:read");
+  const { db } = ctx.services;
+  const { id } = await loadRecord(db, ctx.workspaceId, name);
+  return db
     .select({
       kind: assets.kind,
       name: assets.name,
@@ -81,6 +85,6 @@ export async function listRunAssets(executor: Executor, runId: string) {
     .from(assetUses)
     .innerJoin(assetVersions, eq(assetVersions.id, assetUses.versionId))
     .innerJoin(assets, eq(assets.id, assetVersions.assetId))
-    .where(eq(assetUses.runId, runId))
+    .where(eq(assetUses.runId, id))
     .orderBy(assetUses.role, assetUses.name);
 }

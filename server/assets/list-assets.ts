@@ -51,9 +51,9 @@ export async function listAssets(ctx: WorkspaceCtx, input: z.input<typeof listAs
       id: assets.id,
       updatedAt: assets.updatedAt,
       archivedAt: assets.archivedAt,
-      newest: sql<string | null>`(select v.id from asset_versions v where v.asset_id = ${assets.id}
+      newest: sql<string | null>`(select v.id from asset_versions v where v.asset_id = assets.id
         order by v.archived_at is not null, v.created_at desc, v.id desc limit 1)`,
-      versionCount: sql<number>`(select count(*)::int from asset_versions v where v.asset_id = ${assets.id})`,
+      versionCount: sql<number>`(select count(*)::int from asset_versions v where v.asset_id = assets.id)`,
     })
     .from(assets)
     .where(isWanted)

@@ -1,4 +1,4 @@
-import { ASSET_KINDS, type AssetKind } from "@/domain/assets";
+import { type AssetKind, assetAddress } from "@/domain/assets";
 import type { AssetRecord } from "./asset-record";
 
 export interface Addresses {
@@ -24,17 +24,10 @@ export function presentAsset(record: AssetRecord, { publicUrl, workspace }: Addr
       created_by_type: "User",
     },
     services: {
-      Studio: {
-        endpoint: `${publicUrl}/${workspace}/${ASSET_KINDS[record.kind].path}/${pageOf(record)}`,
-      },
+      Studio: { endpoint: `${publicUrl}${assetAddress(workspace, record)}` },
     },
   };
 }
-
-const pageOf = ({ kind, name, version }: AssetRecord) =>
-  kind === "data"
-    ? `${name}?version=${encodeURIComponent(version)}`
-    : `registered/${name}?version=${encodeURIComponent(version)}`;
 
 const isOf = <K extends AssetKind>(record: AssetRecord, kind: K): record is AssetRecord<K> =>
   record.kind === kind;

@@ -1,12 +1,16 @@
+import { z } from "zod";
 import { router, workspaceProcedure } from "../trpc/init";
 import { archiveAsset, restoreAsset, updateVersion, updateVersionInput, versionInput } from "./change-asset";
-import { getAsset } from "./get-asset";
+import { getAsset, listRunAssets } from "./get-asset";
 import { listAssets, listAssetsInput, listVersions, listVersionsInput } from "./list-assets";
 
 export const assetsRouter = router({
   list: workspaceProcedure.input(listAssetsInput).query(({ ctx, input }) => listAssets(ctx, input)),
   versions: workspaceProcedure.input(listVersionsInput).query(({ ctx, input }) => listVersions(ctx, input)),
   get: workspaceProcedure.input(versionInput).query(({ ctx, input }) => getAsset(ctx, input)),
+  ofRun: workspaceProcedure
+    .input(z.object({ run: z.string().max(255) }))
+    .query(({ ctx, input }) => listRunAssets(ctx, input.run)),
   update: workspaceProcedure
     .input(updateVersionInput)
     .mutation(({ ctx, input }) => updateVersion(ctx, input)),

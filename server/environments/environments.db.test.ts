@@ -30,7 +30,10 @@ it("keeps an environment with its conda file, and jobs use it by version and as 
   expect(await outcomeOf(create(ctx, YAML, { "conda.yml": "dependencies: [pip]" }))).toBe("conflict");
   for (const reference of ["azureml:small:1", "azureml:small@latest", "small"]) {
     const { run } = await submitFiles(ctx, `command: ls\nenvironment: ${reference}\n`);
-    expect(run.environment).toMatchObject({ label: "small:1", packages: ["tabulate==0.9.0"] });
+    expect(run.environment).toMatchObject({
+      label: "small:1",
+      packages: expect.arrayContaining(["tabulate==0.9.0"]),
+    });
   }
   const { usedBy } = await getAsset(ctx, { kind: "environment", asset: "small" });
   expect(usedBy.map(({ role }) => role)).toEqual(["environment", "environment", "environment"]);

@@ -5,6 +5,7 @@ import { auditRouter } from "../audit/router";
 import { compareRouter } from "../compare/router";
 import { computeRouter } from "../compute/router";
 
+import { dataRouter } from "../data/router";
 import { environmentsRouter } from "../environments/router";
 import { experimentsRouter } from "../experiments/router";
 import { groupsRouter } from "../groups/router";
@@ -32,6 +33,7 @@ export const appRouter = router({
   compare: compareRouter,
   compute: computeRouter,
 
+  data: dataRouter,
   environments: environmentsRouter,
   experiments: experimentsRouter,
   groups: groupsRouter,

@@ -6,6 +6,7 @@ import { AppError } from "@/domain/errors";
 import { findArtifact, zipArtifacts } from "../artifacts/queries";
 import { openWorkspace } from "../auth/open-workspace";
 import type { WorkspaceCtx } from "../core/context";
+import { findDataFile, zipData } from "../data/files";
 import { bytesOf, readLog } from "../logs/read-log";
 import { exportRuns, type exportRunsInput } from "../run-lists/export-runs";
 import { findCodeFile, zipCode } from "../snapshots/queries";
@@ -43,6 +44,24 @@ export const downloadCode = (context: Asking, request: Request, address: RunFile
     return zipResponse(await zipCode(ctx, address.run), address.run);
   });
 
+export interface DataFileAddress {
+  workspace: string;
+  asset: string;
+  version: string;
+}
+
+/** A file of a version of a data asset, or with no path all of it as a zip. */
+export const downloadData = (
+  context: Asking,
+  request: Request,
+  { workspace, ...wanted }: DataFileAddress,
+  path: string,
+) =>
+  answer(context, { workspace }, async (ctx) => {
+    if (path) return fileResponse(ctx.services.blobs, await findDataFile(ctx, { ...wanted, path }), request);
+    return zipResponse(await zipData(ctx, wanted), `${wanted.asset}-${wanted.version}`);
+  });
+
 function zipResponse(zip: Readable, name: string): Response {
   const disposition = attachment(`${name}.zip`);
   const headers = { ...UNTRUSTED, "content-type": "application/zip", "content-disposition": disposition };
@@ -65,7 +84,7 @@ export const downloadLog = (context: Asking, request: Request, address: RunFileA
 
 /** The runs of a list as CSV, as they are read: a hundred thousand rows are never in memory at once. */
 export const downloadRuns = (context: Asking, request: Request, workspace: string) =>
-  answer(context, { workspace, run: "" }, async (ctx) => {
+  answer(context, { workspace }, async (ctx) => {
     const lines = exportRuns(ctx, readInput(request));
     const first = await lines.next();
     const rest = async function* () {
@@ -91,7 +110,7 @@ function readInput(request: Request): z.input<typeof exportRunsInput> {
 
 async function answer(
   context: Asking,
-  { workspace }: RunFileAddress,
+  { workspace }: Pick<RunFileAddress, "workspace">,
   respond: (ctx: WorkspaceCtx) => Promise<Response>,
 ): Promise<Response> {
   try {

@@ -1,6 +1,6 @@
 /** Data and environments: the same doors for each kind of asset. */
 import { z } from "zod";
-import { ASSET_KINDS, type AssetKind } from "@/domain/assets";
+import { ASSET_KINDS, type AssetKind, LATEST } from "@/domain/assets";
 import type { AssetRecord } from "@/server/assets/asset-record";
 import { archiveAsset, restoreAsset, updateVersion, updateVersionInput } from "@/server/assets/change-asset";
 import { getVersion } from "@/server/assets/get-asset";
@@ -9,11 +9,13 @@ import { presentAsset } from "@/server/assets/present-asset";
 import type { WorkspaceCtx } from "@/server/core/context";
 import { parse } from "@/server/core/parse";
 import { createData } from "@/server/data/create-data";
+import { dataVersionInput, findDataFile, listDataFiles } from "@/server/data/files";
 import { createEnvironment } from "@/server/environments/create-environment";
 import { fileSubmission } from "@/server/snapshots/listed-path";
 import type { App, GatewayDeps } from "../../deps";
+import { sendBlob } from "../../plugins/send-blob";
 import { addressesOf, type InWorkspace, openFor } from "./open";
-import { asset, needs, workspaceParams } from "./schemas";
+import { asset, fileList, needs, workspaceParams } from "./schemas";
 import { MAX_LISTED_VALUES, MAX_LISTING_BYTES } from "./submit-routes";
 
 const CREATE = { data: createData, environment: createEnvironment } as const;
@@ -37,6 +39,7 @@ export function assetRoutes(app: App, deps: GatewayDeps): void {
     createAndList(app, deps, kind);
     changeOne(app, deps, kind);
   }
+  dataFiles(app, deps);
 }
 
 const rootOf = (kind: AssetKind) => `/workspaces/:workspace/${ASSET_KINDS[kind].path}`;
@@ -106,3 +109,29 @@ function changeOne(app: App, deps: GatewayDeps, kind: AssetKind): void {
 }
 
 const of = ({ asset: name, version }: OfAsset["Params"]) => ({ asset: name, version });
+
+/** What a data asset holds. */
+function dataFiles(app: App, deps: GatewayDeps): void {
+  const one = `${rootOf("data")}/:asset/versions/:version`;
+  const listed = { params: versionParams, response: { 200: fileList } };
+  app.get<OfAsset>(`${one}/files`, { schema: listed }, async (request) => {
+    const files = await listDataFiles(await openFor(deps, request), versionOf(request.params));
+    return { value: files.map(({ path, sizeBytes, sha256 }) => ({ path, size: sizeBytes, sha256 })) };
+  });
+
+  const named = {
+    params: versionParams.extend({ "*": z.string().meta({ description: "The file's path" }) }),
+  };
+  app.get<OfFile>(`${one}/files/*`, { schema: named }, async (request, reply) => {
+    const ctx = await openFor(deps, request);
+    const file = await findDataFile(ctx, { ...versionOf(request.params), path: request.params["*"] });
+    return sendBlob(request, reply, deps.services.blobs, file);
+  });
+}
+
+interface OfFile {
+  Params: OfAsset["Params"] & { "*": string };
+}
+
+const versionOf = ({ asset: name, version = LATEST }: OfAsset["Params"]) =>
+  parse(dataVersionInput, { asset: name, version });

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { BuildList } from "@/components/environments/build-list";
 import { CuratedList } from "@/components/environments/curated-list";
+import { RegisteredList } from "@/components/environments/registered-list";
 import { PageHeader } from "@/components/ui/page-header";
 import { api, load } from "@/server/trpc/web";
 
@@ -9,9 +10,10 @@ export const metadata: Metadata = { title: "Environments" };
 export default async function EnvironmentsPage({ params }: { params: Promise<{ workspace: string }> }) {
   const { workspace } = await params;
   const caller = await api();
-  const [curated, builds] = await Promise.all([
+  const [curated, builds, registered] = await Promise.all([
     load(caller.environments.list({ workspace })),
     load(caller.environments.builds({ workspace })),
+    load(caller.assets.list({ workspace, kind: "environment", limit: 1000 })),
   ]);
   return (
     <>
@@ -21,6 +23,7 @@ export default async function EnvironmentsPage({ params }: { params: Promise<{ w
       />
       <div className="flex flex-col gap-6 p-6">
         <BuildList workspace={workspace} initial={builds} />
+        <RegisteredList workspace={workspace} environments={registered.assets} />
         <CuratedList environments={curated} />
       </div>
     </>

@@ -1,0 +1,78 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { Globe } from "lucide-react";
+import { useMemo } from "react";
+import type { DataSpec } from "@/domain/data";
+import { type Asset, AssetPage } from "../assets/asset-page";
+import { FileBrowser } from "../files/file-browser";
+import { type Folders, foldersOfFiles } from "../files/file-tree";
+import { useTRPC } from "../live/trpc";
+import { formatBytes, formatPlural } from "../ui/format";
+import { EmptyState } from "../ui/states";
+
+const NOTHING_YET: Folders = new Map();
+
+/** A version of a data asset: its files, where it came from, and who made and used it. */
+export function DataDetail({ workspace, initial }: { workspace: string; initial: Asset }) {
+  return (
+    <AssetPage
+      workspace={workspace}
+      initial={initial}
+      facts={(asset) => <Facts spec={asset.spec as DataSpec} />}
+      snippet={({ name, version, spec }) =>
+        `{type: ${(spec as DataSpec).type}, path: azureml:${name}:${version}}`
+      }
+    >
+      {(asset) => <Content key={asset.id} workspace={workspace} asset={asset} />}
+    </AssetPage>
+  );
+}
+
+function Facts({ spec }: { spec: DataSpec }) {
+  return (
+    <>
+      <span className="font-mono text-xs">{spec.type}</span>
+      {spec.kind !== "http" && (
+        <span className="num">
+          {formatPlural(spec.fileCount, "file")}, {formatBytes(spec.sizeBytes)}
+        </span>
+      )}
+      {spec.source && (
+        <span className="max-w-full truncate" title={spec.source}>
+          from <span className="font-mono text-xs">{spec.source}</span>
+        </span>
+      )}
+    </>
+  );
+}
+
+function Content({ workspace, asset }: { workspace: string; asset: Asset }) {
+  const { name, version } = asset;
+  const folders = useVersionFolders(workspace, name, version);
+  const base = `/${workspace}/data/${encodeURIComponent(name)}/files/${encodeURIComponent(version)}`;
+  if ((asset.spec as DataSpec).kind === "http") {
+    return (
+      <EmptyState icon={Globe} title="An address on the web" className="rounded-lg border bg-surface">
+        Each run that uses it fetches{" "}
+        <span className="font-mono break-all">{(asset.spec as DataSpec).source}</span> when it starts: what is
+        there then is what it reads.
+      </EmptyState>
+    );
+  }
+  return (
+    <section aria-label="Files" className="flex h-[70vh] min-h-96 flex-col overflow-hidden rounded-lg border">
+      <FileBrowser
+        useFolders={() => folders}
+        base={base}
+        zipHref={(folder) => (folder ? null : base)}
+        empty={<EmptyState icon={Globe} title="No files" />}
+      />
+    </section>
+  );
+}
+
+function useVersionFolders(workspace: string, asset: string, version: string): Folders {
+  const trpc = useTRPC();
+  const { data } = useQuery(trpc.data.files.queryOptions({ workspace, asset, version }));
+  return useMemo(() => (data ? foldersOfFiles(data) : NOTHING_YET), [data]);
+}

@@ -1,0 +1,161 @@
+"use client";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { Database } from "lucide-react";
+import Link from "next/link";
+import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
+import { useDeferredValue } from "react";
+import { assetAddress } from "@/domain/assets";
+import type { DataSpec } from "@/domain/data";
+import { useTRPC } from "../live/trpc";
+import type { Answers } from "../live/types";
+import { Snippet } from "../ui/copy-button";
+import { Select } from "../ui/field";
+import { formatBytes, formatCount } from "../ui/format";
+import { ListError, SearchInput, ShowMore } from "../ui/paged-list";
+import { EmptyState } from "../ui/states";
+import { Table, TableBox, Td, Th, Tr } from "../ui/table";
+import { RelativeTime } from "../ui/time";
+
+const VIEWS = { active: "In use", archived: "Archived", all: "All" };
+type View = keyof typeof VIEWS;
+const VIEW_NAMES = Object.keys(VIEWS) as View[];
+const parsers = {
+  q: parseAsString.withDefault(""),
+  view: parseAsStringLiteral(VIEW_NAMES).withDefault("active"),
+};
+
+interface DataListProps {
+  workspace: string;
+  initial: Answers["assets"]["list"];
+}
+
+/** The workspace's data assets; those with the newest versions first. */
+export function DataList({ workspace, initial }: DataListProps) {
+  const trpc = useTRPC();
+  const [{ q, view }, setState] = useQueryStates(parsers);
+  const search = useDeferredValue(q);
+  const isPlain = search === "" && view === "active";
+  const list = useInfiniteQuery({
+    ...trpc.assets.list.infiniteQueryOptions(
+      { workspace, kind: "data", search, view },
+      { getNextPageParam: (page) => page.next },
+    ),
+    initialData: isPlain ? { pages: [initial], pageParams: [null] } : undefined,
+    placeholderData: (previous) => previous,
+  });
+  const rows = list.data?.pages.flatMap(({ assets }) => assets) ?? [];
+  return (
+    <div className="flex flex-col gap-4 p-6">
+      <div className="flex flex-wrap items-center gap-2">
+        <SearchInput
+          label="Search data by name"
+          value={q}
+          onChange={(next) => void setState({ q: next || null })}
+        />
+        <Select
+          aria-label="Which data"
+          className="max-w-40"
+          value={view}
+          onChange={(event) => void setState({ view: event.target.value as View })}
+        >
+          {VIEW_NAMES.map((name) => (
+            <option key={name} value={name}>
+              {VIEWS[name]}
+            </option>
+          ))}
+        </Select>
+      </div>
+      {list.isError ? (
+        <ListError what="The data" list={list} />
+      ) : rows.length > 0 ? (
+        <DataTable workspace={workspace} rows={rows} />
+      ) : list.isPending ? null : isPlain ? (
+        <NoData />
+      ) : (
+        <EmptyState icon={Database} title="No data of that name">
+          Archived data is under “Archived”.
+        </EmptyState>
+      )}
+      <ShowMore list={list} />
+    </div>
+  );
+}
+
+function NoData() {
+  return (
+    <EmptyState
+      icon={Database}
+      title="No data yet"
+      action={
+        <Snippet
+          text="atelier data create --name numbers --type uri_file --path table.csv"
+          label="Copy the command"
+        />
+      }
+    >
+      Register a file or a folder, and runs read it by name: each version stays as it was. A job's output with
+      a <code className="font-mono">name</code> is registered when its run has completed.
+    </EmptyState>
+  );
+}
+
+type Rows = Answers["assets"]["list"]["assets"];
+
+function DataTable({ workspace, rows }: { workspace: string; rows: Rows }) {
+  return (
+    <TableBox>
+      <Table>
+        <thead>
+          <tr>
+            <Th>Name</Th>
+            <Th>Version</Th>
+            <Th>Type</Th>
+            <Th className="text-right">Size</Th>
+            <Th className="max-lg:hidden">Tags</Th>
+            <Th>Registered by</Th>
+            <Th>When</Th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ latest, versionCount }) => {
+            const spec = latest.spec as DataSpec;
+            return (
+              <Tr key={latest.assetId} className="hover:bg-hover">
+                <Td className="w-full max-w-96">
+                  <span className="flex min-w-0 flex-col">
+                    <Link
+                      href={assetAddress(workspace, { kind: "data", name: latest.name })}
+                      className="truncate font-medium hover:text-accent"
+                    >
+                      {latest.name}
+                    </Link>
+                    {latest.description && (
+                      <span className="truncate text-xs text-muted">{latest.description}</span>
+                    )}
+                  </span>
+                </Td>
+                <Td className="num whitespace-nowrap">
+                  {latest.version}
+                  {versionCount > 1 && <span className="text-faint"> of {formatCount(versionCount)}</span>}
+                </Td>
+                <Td className="font-mono text-xs text-muted">{spec.type}</Td>
+                <Td className="num text-right whitespace-nowrap text-muted">
+                  {spec.kind === "http" ? "–" : formatBytes(spec.sizeBytes)}
+                </Td>
+                <Td className="max-w-48 truncate text-xs text-muted max-lg:hidden">
+                  {Object.entries(latest.tags)
+                    .map(([key, value]) => (value ? `${key}: ${value}` : key))
+                    .join(", ") || "–"}
+                </Td>
+                <Td className="max-w-40 truncate text-muted">{latest.userName}</Td>
+                <Td className="whitespace-nowrap text-muted">
+                  <RelativeTime at={latest.createdAt} />
+                </Td>
+              </Tr>
+            );
+          })}
+        </tbody>
+      </Table>
+    </TableBox>
+  );
+}
