@@ -37,8 +37,8 @@ export function DataList({ workspace, initial }: DataListProps) {
   const isPlain = search === "" && view === "active";
   const list = useInfiniteQuery({
     ...trpc.assets.list.infiniteQueryOptions(
-      { workspace, kind: "data", search, view },
-      { getNextPageParam: (page) => page.next },
+      { workspace, kind: "data", search: search || undefined, view },
+      { getNextPageParam: (page) => page.nextCursor },
     ),
     initialData: isPlain ? { pages: [initial], pageParams: [null] } : undefined,
     placeholderData: (previous) => previous,

@@ -9,6 +9,8 @@ export const SEARCH_ENTITIES = [
   "registeredModels",
   "modelVersions",
   "activities",
+  "assets",
+  "assetVersions",
   "auditEvents",
   "computeTargets",
   "environmentBuilds",
@@ -121,6 +123,8 @@ export const SEARCH_NAMES: Readonly<Record<SearchEntity, EntityNames>> = {
     created_at: number,
     ended_at: number,
   }),
+  assets: ofAttributes({ name: text, created_at: number, updated_at: number }),
+  assetVersions: ofAttributes({ version: text, description: text, created_by: text, created_at: number }),
   auditEvents: ofAttributes({ verb: text, actor: text, actor_name: text, target: text, at: number }),
   computeTargets: ofAttributes({ name: text, kind: text, network: text }),
   environmentBuilds: ofAttributes({

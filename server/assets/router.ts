@@ -1,11 +1,13 @@
 import { z } from "zod";
+import { listAssetsInput, listVersionsInput } from "@/domain/asset-lists";
+import { byCursor, cursorShape } from "../trpc/by-cursor";
 import { router, workspaceProcedure } from "../trpc/init";
 import { archiveAsset, restoreAsset, updateVersion, updateVersionInput, versionInput } from "./change-asset";
 import { getAsset, listRunAssets } from "./get-asset";
-import { listAssets, listAssetsInput, listVersions, listVersionsInput } from "./list-assets";
+import { listAssets, listVersions } from "./list-assets";
 
 export const assetsRouter = router({
-  list: workspaceProcedure.input(listAssetsInput).query(({ ctx, input }) => listAssets(ctx, input)),
+  list: workspaceProcedure.input(listAssetsInput.extend(cursorShape)).query(byCursor(listAssets)),
   versions: workspaceProcedure.input(listVersionsInput).query(({ ctx, input }) => listVersions(ctx, input)),
   get: workspaceProcedure.input(versionInput).query(({ ctx, input }) => getAsset(ctx, input)),
   ofRun: workspaceProcedure

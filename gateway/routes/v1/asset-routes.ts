@@ -1,10 +1,11 @@
 /** Data and environments: the same doors for each kind of asset. */
 import { z } from "zod";
+import { assetView } from "@/domain/asset-lists";
 import { ASSET_KINDS, type AssetKind, LATEST } from "@/domain/assets";
 import type { AssetRecord } from "@/server/assets/asset-record";
 import { archiveAsset, restoreAsset, updateVersion, updateVersionInput } from "@/server/assets/change-asset";
 import { getVersion } from "@/server/assets/get-asset";
-import { listAssets, listAssetsInput, listVersions, listVersionsInput } from "@/server/assets/list-assets";
+import { listAssets, listVersions } from "@/server/assets/list-assets";
 import { presentAsset } from "@/server/assets/present-asset";
 import type { WorkspaceCtx } from "@/server/core/context";
 import { parse } from "@/server/core/parse";
@@ -14,6 +15,7 @@ import { createEnvironment } from "@/server/environments/create-environment";
 import { fileSubmission } from "@/server/snapshots/listed-path";
 import type { App, GatewayDeps } from "../../deps";
 import { sendBlob } from "../../plugins/send-blob";
+import { listQuery, readListQuery } from "./list-query";
 import { addressesOf, type InWorkspace, openFor } from "./open";
 import { asset, fileList, needs, workspaceParams } from "./schemas";
 import { MAX_LISTED_VALUES, MAX_LISTING_BYTES } from "./submit-routes";
@@ -27,8 +29,8 @@ const versionParams = assetParams.extend({
 const { description, tags } = updateVersionInput.shape;
 const patch = z.strictObject({ description, tags });
 const page = z.object({ value: z.array(asset), next: z.string().nullable() });
-const listQuery = listAssetsInput.omit({ kind: true });
-const versionsQuery = listVersionsInput.omit({ kind: true, asset: true });
+const own = z.object({ view: assetView });
+const querystring = listQuery.extend(own.shape);
 
 interface OfAsset {
   Params: InWorkspace["Params"] & { asset: string; version?: string };
@@ -59,24 +61,28 @@ function createAndList(app: App, deps: GatewayDeps, kind: AssetKind): void {
     },
   );
 
-  const listed = { params: workspaceParams, querystring: listQuery, response: { 200: page } };
+  const listed = { params: workspaceParams, querystring, response: { 200: page } };
   app.get<InWorkspace>(root, { schema: listed }, async (request) => {
     const ctx = await openFor(deps, request);
-    const { assets, next } = await listAssets(ctx, { kind, ...(request.query as object) });
+    const { assets, nextToken } = await listAssets(ctx, { kind, ...readListQuery(request.query, own) });
     const value = assets.map(({ latest, versionCount }) => ({
       ...answer(ctx, latest),
       latest_version: latest.version,
       version_count: versionCount,
     }));
-    return { value, next };
+    return { value, next: nextToken ?? null };
   });
 
-  const versions = { params: assetParams, querystring: versionsQuery, response: { 200: page } };
+  const versions = { params: assetParams, querystring, response: { 200: page } };
   app.get<OfAsset>(`${root}/:asset/versions`, { schema: versions }, async (request) => {
     const ctx = await openFor(deps, request);
     const { asset: name } = request.params;
-    const found = await listVersions(ctx, { kind, asset: name, ...(request.query as object) });
-    return { value: found.versions.map((version) => answer(ctx, version)), next: found.next };
+    const asked = readListQuery(request.query, own);
+    const found = await listVersions(ctx, { kind, asset: name, ...asked });
+    return {
+      value: found.versions.map((version) => answer(ctx, version)),
+      next: found.nextToken ?? null,
+    };
   });
 }
 

@@ -16,7 +16,9 @@ const LISTS = [
   "members",
   "invites",
   "compute",
+  "curated-environments",
   "environments",
+  "data",
   "environment-builds",
   "retention-rules",
   "views",
@@ -100,8 +102,8 @@ describe("a list of REST v1", () => {
     expect([reports.value[0].title, typeof reports.next]).toEqual(["Week 2", "string"]);
     const members = await ask("members", { filter: "roles = 'owner'" });
     expect(members.value).toMatchObject([{ user_id: ctx.actor.userId, roles: ["owner"] }]);
-    const environments = await ask("environments", { order_by: "name DESC", limit: "2" });
-    const rest = await ask("environments", { order_by: "name DESC", cursor: environments.next });
+    const environments = await ask("curated-environments", { order_by: "name DESC", limit: "2" });
+    const rest = await ask("curated-environments", { order_by: "name DESC", cursor: environments.next });
     const all = [...environments.value, ...rest.value].map(({ name }: { name: string }) => name);
     expect(all).toEqual([...new Set(all)].sort().reverse());
   });

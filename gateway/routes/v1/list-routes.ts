@@ -64,7 +64,9 @@ const OF_WORKSPACE: Record<string, List<WorkspaceCtx>> = {
   members: plain(async (ctx, asked) => rowsOf((await listMembers(ctx)).people, "members", asked)),
   invites: plain(async (ctx, asked) => rowsOf(await listInvites(ctx), "invites", asked)),
   compute: plain(async (ctx, asked) => rowsOf(await listTargets(ctx), "computeTargets", asked)),
-  environments: plain(async (ctx, asked) => rowsOf(await listEnvironments(ctx), "environments", asked)),
+  "curated-environments": plain(async (ctx, asked) =>
+    rowsOf(await listEnvironments(ctx), "environments", asked),
+  ),
   "environment-builds": plain(async (ctx, asked) => {
     const { builds: rows, nextToken } = await listBuilds(ctx, asked);
     return { rows, nextToken };
