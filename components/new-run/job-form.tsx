@@ -4,18 +4,20 @@ import { type FieldValue, setJobField } from "@/domain/yaml/edit-job";
 import { readYaml } from "@/domain/yaml/read-yaml";
 import { Field, Input, Textarea } from "../ui/field";
 import { ErrorState } from "../ui/states";
+import { type DataChoice, DataInputs } from "./data-inputs";
 import { PairsField } from "./pairs-field";
 
 interface JobFormProps {
   yaml: string;
   environments: string[];
+  data: DataChoice[];
   onChange(yaml: string): void;
   /** What is wrong with a field, once it was checked. */
   errorOf(path: string): string | null;
 }
 
 /** The fields that most jobs need, over the same text that the YAML view shows. */
-export function JobForm({ yaml, environments, onChange, errorOf }: JobFormProps) {
+export function JobForm({ yaml, environments, data, onChange, errorOf }: JobFormProps) {
   const read = readYaml({ text: yaml, file: "job.yml" });
   if (!read.yaml) {
     return (
@@ -85,9 +87,18 @@ export function JobForm({ yaml, environments, onChange, errorOf }: JobFormProps)
           set(["inputs"], Object.keys(next).length > 0 ? next : null);
         }}
       />
+      <DataInputs
+        inputs={job.inputs ?? {}}
+        choices={data}
+        onChange={(name, input) => {
+          const { [name]: _gone, ...others } = job.inputs ?? {};
+          const next = input === null ? others : { ...others, [name]: input };
+          set(["inputs"], Object.keys(next).length > 0 ? next : null);
+        }}
+      />
       <Field
         label="Environment"
-        hint="A curated name. Package lists and conda files are written in the YAML view."
+        hint="A name that is registered or curated. Package lists and conda files are written in the YAML view."
         error={errorOf("environment")}
       >
         {(control) => (

@@ -8,6 +8,7 @@ import { LazyEditor } from "../editor/lazy-editor";
 import { Button } from "../ui/button";
 import { PageHeader } from "../ui/page-header";
 import { ViewTabs } from "../ui/view-tabs";
+import type { DataChoice } from "./data-inputs";
 import { DraftEditor } from "./draft-editor";
 import type { DraftFile } from "./draft-file";
 import { FilePanel } from "./file-panel";
@@ -23,13 +24,14 @@ interface NewRunProps {
   workspace: string;
   submitRun: typeof submitRunAction;
   environments: string[];
+  data: DataChoice[];
   /** The run that is run again, with its job and its code. */
   from: { name: string; draft: Draft } | null;
 }
 
 const VIEWS = { form: "Form", yaml: "YAML" };
 
-export function NewRun({ workspace, submitRun, environments, from }: NewRunProps) {
+export function NewRun({ workspace, submitRun, environments, data, from }: NewRunProps) {
   const initial = useRef(from?.draft ?? STARTER).current;
   const { draft, setDraft, forget } = useDraft(`new-run/${workspace}/${from?.name ?? ""}`, initial);
   const [view, setView] = useQueryState("view", parseAsStringLiteral(["form", "yaml"]).withDefault("form"));
@@ -137,6 +139,7 @@ export function NewRun({ workspace, submitRun, environments, from }: NewRunProps
               <JobForm
                 yaml={draft.yaml}
                 environments={environments}
+                data={data}
                 onChange={(yaml) => setDraft({ ...draft, yaml })}
                 errorOf={(path) =>
                   wasTried ? (issues.find((issue) => issue.path === path)?.message ?? null) : null

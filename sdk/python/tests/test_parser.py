@@ -1,7 +1,11 @@
 import contextlib
 import io
+import json
+import os
+import tempfile
 import unittest
 
+from atelier_studio.cli.asset import make_submission
 from atelier_studio.cli.job import parse_changes
 from atelier_studio.cli.job_file import decode_yaml
 from atelier_studio.cli.parser import make_parser
@@ -29,6 +33,26 @@ class ParserTest(unittest.TestCase):
             found = parse(f"activity {verb} -n act_1")
             self.assertEqual((found.run, found.name), (f"activity:{verb}", "act_1"))
         self.assertEqual(parse("activity list -r 5").max_results, 5)
+
+    def test_assets_are_described_by_flags_alone_or_over_a_file(self):
+        alone = make_submission(parse("data create --name n --type uri_file --path t.csv --tags a=b=c"))
+        self.assertEqual(
+            json.loads(alone.yaml), {"name": "n", "type": "uri_file", "path": "t.csv", "tags": {"a": "b=c"}}
+        )
+        with tempfile.TemporaryDirectory() as folder:
+            file = os.path.join(folder, "d.yml")
+            with open(file, "w") as out:
+                out.write("path: t.csv")
+            over = make_submission(parse(f"data create -f {file} -n n -v 2 --set tags.a=1"))
+        self.assertEqual((over.yaml, over.folder), ("path: t.csv", folder))
+        self.assertEqual(over.set, ["tags.a=1", 'name="n"', 'version="2"'])
+        with self.assertRaises(AtelierError):
+            make_submission(parse("environment create"))
+
+    def test_versions_are_named_by_number_or_as_the_latest(self):
+        found = parse("environment show -n e --label latest")
+        self.assertEqual((found.run, found.noun, found.label), ("asset:show", "environment", "latest"))
+        self.assertEqual(parse("data archive -n d -v 3").version, "3")
 
     def test_azure_flags_are_accepted(self):
         found = parse("job list -g group -w mine -r 5 --only-show-errors -o tsv --query [].name")

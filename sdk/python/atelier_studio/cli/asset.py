@@ -18,7 +18,7 @@ def create(arguments):
 
     client = make_client(arguments)
     report = Silent() if arguments.only_show_errors else Terminal()
-    _print(client, arguments, _operations(client, arguments).submit(_submission(arguments), report))
+    _print(client, arguments, _operations(client, arguments).submit(make_submission(arguments), report))
 
 
 def show(arguments):
@@ -47,7 +47,7 @@ def restore(arguments):
     _operations(make_client(arguments), arguments).restore(*_which(arguments))
 
 
-def _submission(arguments):
+def make_submission(arguments):
     """The file with what the flags say instead, or without a file what they say alone."""
     from ..submit import Submission
     from .job_file import read_submission

@@ -3,11 +3,15 @@ import type { Metadata } from "next";
 import { fileHref } from "@/components/files/file-tree";
 import { NewRun } from "@/components/new-run/new-run";
 import { EmptyState } from "@/components/ui/states";
+import type { DataSpec } from "@/domain/data";
 import { stringifyJob } from "@/domain/yaml/stringify-job";
 import { submitRunAction } from "@/server/submit/actions";
 import { api, load } from "@/server/trpc/web";
 
 export const metadata: Metadata = { title: "New run" };
+
+/** What people choose from; older ones are named in the YAML. */
+const MOST_CHOICES = 200;
 
 interface Props {
   params: Promise<{ workspace: string }>;
@@ -27,13 +31,21 @@ export default async function NewRunPage({ params, searchParams }: Props) {
       </EmptyState>
     );
   }
-  const environments = await load(caller.environments.list({ workspace }));
+  const [curated, registered, data] = await Promise.all([
+    load(caller.environments.list({ workspace })),
+    load(caller.assets.list({ workspace, kind: "environment", limit: MOST_CHOICES })),
+    load(caller.assets.list({ workspace, kind: "data", limit: MOST_CHOICES })),
+  ]);
   return (
     <NewRun
       key={from}
       workspace={workspace}
       submitRun={submitRunAction}
-      environments={environments.map(({ name }) => name)}
+      environments={[
+        ...registered.assets.map(({ latest }) => `azureml:${latest.name}@latest`),
+        ...curated.map(({ name }) => name),
+      ]}
+      data={data.assets.map(({ latest }) => ({ name: latest.name, type: (latest.spec as DataSpec).type }))}
       from={from ? await loadEarlier(workspace, from) : null}
     />
   );
