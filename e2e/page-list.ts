@@ -5,6 +5,7 @@ export const PAGES = [
   "/runs/new",
   "/experiments",
   "/compare",
+  "/data",
   "/reports",
   "/environments",
   "/storage",

@@ -15,6 +15,7 @@ import { ListError, SearchInput, ShowMore } from "../ui/paged-list";
 import { EmptyState } from "../ui/states";
 import { Table, TableBox, Td, Th, Tr } from "../ui/table";
 import { RelativeTime } from "../ui/time";
+import { NewData } from "./new-data";
 
 const VIEWS = { active: "In use", archived: "Archived", all: "All" };
 type View = keyof typeof VIEWS;
@@ -64,6 +65,7 @@ export function DataList({ workspace, initial }: DataListProps) {
             </option>
           ))}
         </Select>
+        <span className="ml-auto">{initial.can.write && <NewData workspace={workspace} />}</span>
       </div>
       {list.isError ? (
         <ListError what="The data" list={list} />

@@ -1,7 +1,11 @@
 import { router, workspaceProcedure } from "../trpc/init";
+import { createFromPage, createFromPageInput } from "./create-from-page";
 import { dataVersionInput, listDataFiles } from "./files";
 
 export const dataRouter = router({
+  create: workspaceProcedure
+    .input(createFromPageInput)
+    .mutation(({ ctx, input }) => createFromPage(ctx, input)),
   files: workspaceProcedure
     .input(dataVersionInput)
     .query(async ({ ctx, input }) =>
