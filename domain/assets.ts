@@ -1,5 +1,6 @@
 /** What data, environments and later components and models have in common: a name, versions, and how both are spelled. */
 import { z } from "zod";
+import { AppError } from "./errors";
 import type { Permission } from "./permissions";
 
 interface AssetWords {
@@ -31,6 +32,13 @@ export const ASSET_KINDS = {
 export type AssetKind = keyof typeof ASSET_KINDS;
 
 export const assetKind = z.enum(Object.keys(ASSET_KINDS) as [AssetKind, ...AssetKind[]]);
+
+/** The permission that an act on assets of the kind takes. The kind may come from anybody: an unknown one is refused. */
+export function permissionOn(kind: unknown, act: "read" | "write"): Permission {
+  const read = assetKind.safeParse(kind);
+  if (read.success) return ASSET_KINDS[read.data][act];
+  throw new AppError("invalid", `kind: one of ${Object.keys(ASSET_KINDS).join(", ")} is needed.`);
+}
 
 /** How a version takes part in a run. */
 export const USE_ROLES = ["input", "output", "environment"] as const;

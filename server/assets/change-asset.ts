@@ -1,7 +1,7 @@
 import { eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import { assets, assetVersions } from "@/db/schema";
-import { ASSET_KINDS, assetDescription, assetKind, assetTags } from "@/domain/assets";
+import { ASSET_KINDS, assetDescription, assetKind, assetTags, permissionOn } from "@/domain/assets";
 import { notFound } from "@/domain/errors";
 import { audit } from "../core/audit";
 import { authorize } from "../core/authorize";
@@ -23,7 +23,7 @@ export async function updateVersion(
   ctx: WorkspaceCtx,
   input: z.input<typeof updateVersionInput>,
 ): Promise<AssetRecord> {
-  authorize(ctx, ASSET_KINDS[input.kind].write);
+  authorize(ctx, permissionOn(input.kind, "write"));
   const { kind, asset: name, version, description, tags } = parse(updateVersionInput, input);
   const { db } = ctx.services;
   await db.transaction(async (tx) => {
@@ -54,7 +54,7 @@ async function setArchived(
   input: z.input<typeof versionInput>,
   isArchived: boolean,
 ): Promise<{ name: string }> {
-  authorize(ctx, ASSET_KINDS[input.kind].write);
+  authorize(ctx, permissionOn(input.kind, "write"));
   const { kind, asset: name, version } = parse(versionInput, input);
   const archivedAt = isArchived ? sql`now()` : null;
   await ctx.services.db.transaction(async (tx) => {

@@ -2,7 +2,7 @@ import { and, desc, eq, isNull, sql } from "drizzle-orm";
 import type { z } from "zod";
 import type { Executor } from "@/db/client";
 import { assets, assetUses, assetVersions, runs } from "@/db/schema";
-import { ASSET_KINDS, type UseRole } from "@/domain/assets";
+import { ASSET_KINDS, permissionOn, type UseRole } from "@/domain/assets";
 import { authorize, can } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
 import { parse } from "../core/parse";
@@ -28,7 +28,7 @@ export async function getVersion(
   ctx: WorkspaceCtx,
   input: z.input<typeof versionInput>,
 ): Promise<AssetRecord> {
-  authorize(ctx, ASSET_KINDS[input.kind].read);
+  authorize(ctx, permissionOn(input.kind, "read"));
   const { kind, asset: name, version = null } = parse(versionInput, input);
   return loadVersion(ctx.services.db, ctx.workspaceId, { kind, name, version });
 }

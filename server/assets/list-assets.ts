@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { z } from "zod";
 import { assets, assetVersions } from "@/db/schema";
 import { type AssetView, listAssetsInput, listVersionsInput } from "@/domain/asset-lists";
-import { ASSET_KINDS } from "@/domain/assets";
+import { ASSET_KINDS, permissionOn } from "@/domain/assets";
 import { notFound } from "@/domain/errors";
 import { authorize, can } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
@@ -52,7 +52,7 @@ const versions: Omit<ListSource, "where"> = {
 
 /** The workspace's assets of a kind; those with the newest versions first where no order is given. */
 export async function listAssets(ctx: WorkspaceCtx, input: z.input<typeof listAssetsInput>) {
-  authorize(ctx, ASSET_KINDS[input.kind].read);
+  authorize(ctx, permissionOn(input.kind, "read"));
   const { kind, search, view, ...given } = parse(listAssetsInput, input);
   const isNamed = search ? sql`a.name ilike ${likePattern(search)}` : sql`true`;
   const where = sql`a.workspace_id = ${ctx.workspaceId} and a.kind = ${kind} and ${isNamed} and ${ofView(view)}`;
@@ -64,7 +64,7 @@ export async function listAssets(ctx: WorkspaceCtx, input: z.input<typeof listAs
 
 /** The versions of an asset, newest first where no order is given. */
 export async function listVersions(ctx: WorkspaceCtx, input: z.input<typeof listVersionsInput>) {
-  authorize(ctx, ASSET_KINDS[input.kind].read);
+  authorize(ctx, permissionOn(input.kind, "read"));
   const { kind, asset, view, ...given } = parse(listVersionsInput, input);
   const { db } = ctx.services;
   const [known] = await db

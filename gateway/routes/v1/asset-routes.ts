@@ -7,16 +7,17 @@ import { archiveAsset, restoreAsset, updateVersion, updateVersionInput } from "@
 import { getVersion } from "@/server/assets/get-asset";
 import { listAssets, listVersions } from "@/server/assets/list-assets";
 import { presentAsset } from "@/server/assets/present-asset";
+import { authorize } from "@/server/core/authorize";
 import type { WorkspaceCtx } from "@/server/core/context";
 import { parse } from "@/server/core/parse";
 import { createData } from "@/server/data/create-data";
 import { dataVersionInput, findDataFile, listDataFiles } from "@/server/data/files";
 import { createEnvironment } from "@/server/environments/create-environment";
 import { fileSubmission } from "@/server/snapshots/listed-path";
-import type { App, GatewayDeps } from "../../deps";
+import type { App, GatewayDeps, Request } from "../../deps";
 import { sendBlob } from "../../plugins/send-blob";
 import { listQuery, readListQuery } from "./list-query";
-import { addressesOf, type InWorkspace, openFor } from "./open";
+import { addressesOf, given, type InWorkspace, openFor } from "./open";
 import { asset, fileList, needs, workspaceParams } from "./schemas";
 import { MAX_LISTED_VALUES, MAX_LISTING_BYTES } from "./submit-routes";
 
@@ -52,10 +53,17 @@ function createAndList(app: App, deps: GatewayDeps, kind: AssetKind): void {
   const created = { params: workspaceParams, body: fileSubmission, response: { 200: needs, 201: asset } };
   app.post<InWorkspace>(
     root,
-    { schema: created, bodyLimit: MAX_LISTING_BYTES, config: { body: { maxValues: MAX_LISTED_VALUES } } },
+    {
+      schema: created,
+      bodyLimit: MAX_LISTING_BYTES,
+      config: { body: { maxValues: MAX_LISTED_VALUES } },
+      // Reading a long listing is work that only who may register can ask for.
+      onRequest: async (request) =>
+        authorize(await openFor(deps, request as Request), ASSET_KINDS[kind].write),
+    },
     async (request, reply) => {
       const ctx = await openFor(deps, request);
-      const made = await CREATE[kind](ctx, request.body as Parameters<typeof createData>[1]);
+      const made = await CREATE[kind](ctx, given(fileSubmission, request.body));
       if (made.needs) return reply.code(200).send({ needs: made.needs });
       return reply.code(201).send(answer(ctx, made.asset));
     },
@@ -97,6 +105,7 @@ function changeOne(app: App, deps: GatewayDeps, kind: AssetKind): void {
   app.patch<OfAsset>(one, { schema: { ...schema, body: patch } }, async (request) => {
     const ctx = await openFor(deps, request);
     const { asset: name, version = "" } = request.params;
+    // Strict here: what is named otherwise would be passed over in silence.
     const change = parse(patch, request.body);
     return answer(ctx, await updateVersion(ctx, { kind, asset: name, version, ...change }));
   });
