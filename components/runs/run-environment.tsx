@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { useState } from "react";
+import { assetAddress } from "@/domain/assets";
 import { useTRPC } from "../live/trpc";
 import { CopyButton } from "../ui/copy-button";
 import { Card, Fact, Facts } from "../ui/facts";
@@ -15,6 +16,9 @@ export function RunEnvironment() {
   const { workspace, run } = useRun();
   const [isOpen, setOpen] = useState(false);
   const { environment, buildId } = run;
+  const trpc = useTRPC();
+  const { data: assets } = useQuery(trpc.assets.ofRun.queryOptions({ workspace, run: run.name }));
+  const registered = assets?.find(({ role }) => role === "environment");
   if (!environment) return null;
   return (
     <Card
@@ -31,7 +35,15 @@ export function RunEnvironment() {
       }
     >
       <Facts>
-        <Fact term="Name">{environment.label}</Fact>
+        <Fact term="Name">
+          {registered ? (
+            <Link href={assetAddress(workspace, registered)} className="text-accent hover:underline">
+              {environment.label}
+            </Link>
+          ) : (
+            environment.label
+          )}
+        </Fact>
         {environment.python && <Fact term="Python">{environment.python}</Fact>}
         {environment.image && <Fact term="Image">{environment.image}</Fact>}
         <Fact term="Asked for">
