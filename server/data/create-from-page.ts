@@ -38,5 +38,5 @@ export async function createFromPage(
   });
   if (answer.asset) return { name, version: answer.asset.version };
   const unsent = Object.values(answer.needs.blobs).flat();
-  throw new AppError("invalid", `The bytes of ${unsent[0]} were not uploaded.`);
+  throw new AppError("notFound", `The bytes of ${unsent[0]} are not here: choose the file again.`);
 }
