@@ -18,6 +18,15 @@ describe("why a command ended", () => {
     expect(error.excerpt).toBe(TRACEBACK);
   });
 
+  test("a module that is not there comes with what to change, for a package and for the code's own folder", () => {
+    const missing = (name: string) =>
+      exit(1, TRACEBACK.replace(/^ValueError.*/m, `ModuleNotFoundError: No module named '${name}'`)).message;
+    expect(missing("fromscratch.utils")).toMatch(
+      /'fromscratch\.utils'\. Add fromscratch to the job's environment; .* `PYTHONPATH: \.`$/,
+    );
+    expect(missing("yaml")).toContain("Add yaml to the job's environment");
+  });
+
   test("a traceback from which the script went on is not named, and its last lines are the excerpt", () => {
     const error = exit(3, `starting\n${TRACEBACK}\nsome later line\n`);
     expect(error.message).toBe("The command ended with exit code 3.");

@@ -34,7 +34,15 @@ export function explainExit(exit: Exit): RunError {
 
 function reasonOf(words: LastWords | null): string {
   if (!words) return ".";
-  return words.isSure ? `: ${words.exception}` : `. The last traceback in its log is of ${words.exception}`;
+  if (!words.isSure) return `. The last traceback in its log is of ${words.exception}`;
+  return `: ${words.exception}${adviceOn(words.exception)}`;
+}
+
+/** A script below the top of its code finds neither the code's own packages nor what its author had installed. */
+function adviceOn(exception: string): string {
+  const name = /^ModuleNotFoundError: No module named '([^'.]+)[^']*'$/.exec(exception)?.[1];
+  if (!name) return "";
+  return `. Add ${name} to the job's environment; if it is a folder or a file of the run's own code, set PYTHONPATH under \`environment_variables\` to the folder that holds it, as in \`PYTHONPATH: .\``;
 }
 
 function explainMemory({ memoryKills, memoryBytes }: Exit): Explained | null {
