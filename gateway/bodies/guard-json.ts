@@ -22,6 +22,8 @@ export function guardJson<P extends NodeJS.ReadableStream>(request: Request, pay
     },
   });
   payload.on("error", (failure) => guarded.destroy(failure));
+  // Where the request was answered without its body, nobody else listens.
+  guarded.on("error", () => {});
   return payload.pipe(guarded);
 }
 

@@ -53,6 +53,8 @@ export async function checkJob(executor: Executor, workspaceId: string, reading:
 /** With the values that are known by now; paths of data are short. */
 function checkCommand(reading: JobReading): void {
   const { command, inputs = {} } = reading.job;
+  // A job with mistakes is read as far as it goes.
+  if (typeof command !== "string") return;
   const known = Object.entries(inputs).flatMap(([name, input]) => {
     const value = literalText(input);
     return value === undefined ? [] : [[name, value] as const];
