@@ -9,7 +9,7 @@ export const listQuery = z.object({
   filter: z
     .string()
     .optional()
-    .meta({ description: "In the search language: `created_at > 0 AND name LIKE '%a%'`" }),
+    .meta({ description: "In the search language: `created_at > 0 AND name = 'a'`" }),
   order_by: z.string().optional().meta({ description: "`name DESC, created_at`" }),
   limit: z.coerce.number().int().min(1).max(1_000).optional(),
   cursor: z.string().optional().meta({ description: "`next` of the page before" }),
