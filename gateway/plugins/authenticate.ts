@@ -22,7 +22,11 @@ export function addAuthentication(app: App, deps: GatewayDeps): void {
     if (config.session || !config.public) {
       const identify = () => (config.session ? bySession : byToken)(deps, request);
       request.actor = await identify();
-      const confirm = async () => confirmOpen(deps, request, await identify());
+      // Until then its own answer says what is refused, which cutting it would hide.
+      const isUnderWay = () => reply.raw.headersSent || request.raw.complete === false;
+      const confirm = async () => {
+        if (isUnderWay()) await confirmOpen(deps, request, await identify());
+      };
       reply.raw.once("close", watch({ confirm, end: () => reply.raw.destroy() }));
     } else if ((announcedLength(request) ?? Number.POSITIVE_INFINITY) > OPEN_BODY_BYTES)
       await bySession(deps, request);
