@@ -7,6 +7,7 @@ import { readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import type { NetworkMode } from "@/domain/compute";
 import { type Ran, run } from "../commands";
+import { signalProcess } from "../processes";
 import { closedRanges, closingPolicies, closingRoutes } from "./closed";
 import { FORWARDED_RESOLVER } from "./resolver";
 
@@ -102,10 +103,12 @@ export class Namespace {
     this.made.ranges = ranges.join();
   }
 
-  /** pasta ends by itself when the namespace is gone. */
+  /** pasta ends by itself when it sees that the namespace is gone, which on a busy machine takes minutes. */
   async remove(): Promise<void> {
     this.made = null;
+    const pid = Number(await readFile(this.pidFile, "utf8").catch(() => ""));
     if (existsSync(this.path)) await run([this.tools.ip, "netns", "delete", this.name]);
+    if (commandLine(pid).includes(this.path)) signalProcess(pid, "SIGTERM");
     await rm(this.pidFile, { force: true });
   }
 
