@@ -7,6 +7,13 @@ export const paths = {
   logCut: (home: string, runId: string, attempt: number) => `${home}/runs/${runId}.${attempt}/log-cut.json`,
   /** Room that is kept back, in numbered files: see `runner/node/drivers/local/disk/reserve.mjs`. */
   reserve: (home: string) => `${home}/reserve`,
+  /** Copies of the logs of nodes whose folders the studio does not read itself, as they are sent. */
+  sentLogs: (home: string) => `${home}/sent-logs`,
+  sentUserLog: (home: string, runId: string, attempt: number) =>
+    `${home}/sent-logs/${runId}.${attempt}/user.log`,
+  sentLogCut: (home: string, runId: string, attempt: number) =>
+    `${home}/sent-logs/${runId}.${attempt}/log-cut.json`,
+  sentBuildLog: (home: string, buildId: string) => `${home}/sent-logs/${buildId}/build.log`,
   buildLog: (home: string, hash: string) => `${home}/environments/logs/${hash}.log`,
 };
 

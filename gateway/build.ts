@@ -1,4 +1,6 @@
 import fastify, { LogController } from "fastify";
+import { secretKey } from "@/env";
+import { openNodeDesk } from "@/runner/controller/node-desk";
 import { guardBodies } from "./bodies/guard";
 import type { App, GatewayDeps } from "./deps";
 import { addAuthentication } from "./plugins/authenticate";
@@ -9,6 +11,7 @@ import { proxyToWeb, type WebTarget } from "./plugins/proxy-to-web";
 import { liveRoutes } from "./routes/live/routes";
 import { withoutOddBytes } from "./routes/mlflow/artifact-place";
 import { mlflowRoutes } from "./routes/mlflow/routes";
+import { nodeRoutes } from "./routes/node/routes";
 import { sdkRoutes } from "./routes/sdk/routes";
 import { v1Routes } from "./routes/v1/routes";
 
@@ -40,6 +43,9 @@ export async function buildGateway(
   addHealth(app, deps, web);
   await app.register(async (scope) => sdkRoutes(scope as App), { prefix: "/sdk" });
   await app.register(async (scope) => v1Routes(scope as App, deps), { prefix: "/api/v1" });
+  await app.register(async (scope) => nodeRoutes(scope as App, openNodeDesk({ ...deps, secretKey })), {
+    prefix: "/api/node/v1",
+  });
   await app.register(async (scope) => mlflowRoutes(scope as App, deps), { prefix: "/mlflow/:workspace" });
   await app.register(async (scope) => mlflowRoutes(scope as App, deps));
   await app.register(async (scope) => liveRoutes(scope as App, deps));

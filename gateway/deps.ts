@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawServerDefault } from "fastify";
 import type { z } from "zod";
 import type { Authenticator } from "@/server/auth/authenticate";
+import type { NodeIdentity } from "@/server/auth/node-identity";
 import type { Caller } from "@/server/core/context";
 import type { Services } from "@/server/core/services";
 import type { Ingest } from "@/server/metrics/ingest";
@@ -19,6 +20,8 @@ declare module "fastify" {
   interface FastifyRequest {
     /** Set by the authentication hook of every route that is not declared public. */
     actor: Caller;
+    /** The node that asks, at the door of nodes. */
+    node: NodeIdentity;
     /** True once the caller's default workspace was opened, where the address names none. */
     hasOpenedDefault?: boolean;
   }
@@ -27,6 +30,8 @@ declare module "fastify" {
     public?: boolean;
     /** True for the doors of the pages, which ask for the session cookie in place of a token. */
     session?: boolean;
+    /** True for the door of nodes, which asks for a node token. */
+    node?: boolean;
     /** True where the body is the bytes of a file; set by `takeBytes`. */
     bytes?: boolean;
     body?: {

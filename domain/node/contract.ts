@@ -63,7 +63,7 @@ export interface LogSink {
   append(lease: Lease, offset: number, bytes: Uint8Array): Promise<LogLength>;
   /** Bytes that were cut out of the middle: the copy goes on behind them. */
   cut(lease: Lease, cut: LogCut): Promise<LogLength>;
-  appendBuild(nodeId: string, buildId: string, offset: number, bytes: Uint8Array): Promise<LogLength>;
+  appendBuild(buildId: string, offset: number, bytes: Uint8Array): Promise<LogLength>;
 }
 export interface LogLength {
   sizeBytes: number;
@@ -74,5 +74,13 @@ export class StaleLease extends Error {
   constructor(readonly runId: string) {
     super(`The lease of ${runId} is held by another.`);
     this.name = "StaleLease";
+  }
+}
+
+/** Thrown where a piece of a log does not follow what is there: the node goes on from `sizeBytes`. */
+export class LogGap extends Error {
+  constructor(readonly sizeBytes: number) {
+    super(`The log has ${sizeBytes} bytes: the next piece begins there.`);
+    this.name = "LogGap";
   }
 }

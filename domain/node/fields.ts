@@ -5,6 +5,10 @@ import { ID_PREFIXES, type IdKind } from "../ids";
 /** As many files as a submission may list. */
 export const MAX_FILES = 300_000;
 export const MAX_SLOTS = 1024;
+/** Leases that one node holds at a time: a run takes a slot at least. */
+export const MAX_LEASES = 1024;
+/** A piece of a log, as it is sent. */
+export const MAX_LOG_PIECE_BYTES = 4 * 1024 ** 2;
 /** A sentence for people, with the lines that matter. */
 const MAX_EXCERPT = 16_384;
 export const nodeText = (maxLength: number) => z.string().max(maxLength);
@@ -17,3 +21,4 @@ export const contentHash = z
 const anId = (kind: IdKind) =>
   z.string().regex(new RegExp(`^${ID_PREFIXES[kind]}_\\w{1,60}$`), `This is not the id of a ${kind}.`);
 export const runId = anId("run");
+export const buildId = anId("build");

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { findArtifactPathProblem } from "../artifact-path";
 import { FAILURE_CODES } from "../runs";
-import { contentHash, count, excerpt, MAX_SLOTS, nodeText, runId } from "./fields";
+import { contentHash, count, excerpt, MAX_LEASES, MAX_SLOTS, nodeText, runId } from "./fields";
 
 const MAX_FACTS_CHARS = 256_000;
 const MAX_POINTS = 5_000;
@@ -24,6 +24,18 @@ export const nodeFacts = z.strictObject({
 });
 export type NodeFacts = z.infer<typeof nodeFacts>;
 
+export const reclaimRequest = z.strictObject({ held: z.array(runId).max(MAX_LEASES) });
+export const claimRequest = z.strictObject({
+  freeSlots: z.array(z.int().min(0).max(MAX_SLOTS)).max(MAX_SLOTS),
+  /** With it nothing is given: the runs that wait are told this reason. */
+  hold: nodeText(1_000).optional(),
+});
+export const renewRequest = z.strictObject({ leases: z.array(lease).max(MAX_LEASES) });
+
+/** `work`: there may be some. `cancel`: ask at once which runs are to end. */
+export const news = z.object({ news: z.enum(["work", "cancel", "none"]) });
+export type News = z.infer<typeof news>["news"];
+
 /** `lost`: stop at once. `cancel`: end with SIGTERM, grace, SIGKILL. */
 export const renewal = z.object({ lost: z.array(runId), cancel: z.array(runId) });
 export type Renewal = z.infer<typeof renewal>;
@@ -38,6 +50,8 @@ export const progress = z.discriminatedUnion("status", [
   z.strictObject({ status: z.literal("finalizing") }),
 ]);
 export type Progress = z.infer<typeof progress>;
+
+export const noticeRequest = z.strictObject({ text: excerpt });
 
 const runError = z.strictObject({
   code: z.enum(FAILURE_CODES),
@@ -64,7 +78,7 @@ export const buildReport = z.strictObject({
 export type BuildReport = z.infer<typeof buildReport>;
 
 /** What a node measures itself. A script's own metrics go to the studio's doors with the run's token. */
-export const systemPoints = z
+const systemPoints = z
   .array(
     z.strictObject({
       key: z.string().regex(/^system\/\w{1,200}$/, "A node tells metrics of its machine: system/…"),
@@ -75,6 +89,7 @@ export const systemPoints = z
   )
   .max(MAX_POINTS);
 export type SystemPoint = z.infer<typeof systemPoints>[number];
+export const metricsRequest = z.strictObject({ points: systemPoints });
 
 const artifactPath = z.string().superRefine((path, { addIssue }) => {
   const problem = findArtifactPathProblem(path);
@@ -93,3 +108,15 @@ export const collectedEntry = z.strictObject({
   sizeBytes: count,
 });
 export type CollectedEntry = z.infer<typeof collectedEntry>;
+/** As many as are told together. */
+export const MAX_COLLECTED = 100;
+export const collectRequest = z.strictObject({ files: z.array(collectedEntry).max(MAX_COLLECTED) });
+
+/** The first byte of a log that is gone, and the first that is there again. */
+export const cutRequest = z
+  .strictObject({ start: count, end: count })
+  .refine(({ start, end }) => end > start, "A cut ends behind its start.");
+
+export const logLength = z.object({ sizeBytes: count });
+export const registered = z.object({ nodeId: z.string() });
+export const reported = z.object({ buildId: z.string() });

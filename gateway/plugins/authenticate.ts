@@ -12,14 +12,18 @@ const OPEN_BODY_BYTES = 64 * 1024;
 /**
  * One hook for all routes of the gateway, before any body is read: a bearer token, or HTTP Basic whose password (or user
  * name) is the token. A route that means to be open says so in its config, as does one that asks for the session cookie;
- * forgetting it closes the door, never opens it. A large body is taken from nobody whom we do not know, at any door. An
+ * forgetting it closes the door, never opens it. The door of nodes asks for theirs, which no other door knows. A large body is taken from nobody whom we do not know, at any door. An
  * answer that lasts is cut when its caller would be refused by now.
  */
 export function addAuthentication(app: App, deps: GatewayDeps): void {
   const watch = watchTrust(app, deps);
   app.addHook("onRequest", async (request, reply) => {
     const { config } = request.routeOptions;
-    if (config.session || !config.public) {
+    if (config.node) {
+      request.node = await byNodeToken(deps, request);
+      const confirm = () => byNodeToken(deps, request);
+      reply.raw.once("close", watch({ confirm, end: () => reply.raw.destroy() }));
+    } else if (config.session || !config.public) {
       const identify = () => (config.session ? bySession : byToken)(deps, request);
       request.actor = await identify();
       // Until then its own answer says what is refused, which cutting it would hide.
@@ -51,6 +55,13 @@ async function byToken({ authenticator }: GatewayDeps, request: Request) {
   if (actor) return actor;
   const message = token ? "This token is unknown, expired or revoked." : "This needs a token.";
   throw new AppError("unauthenticated", message);
+}
+
+async function byNodeToken({ authenticator }: GatewayDeps, request: Request) {
+  const token = readToken(request);
+  const node = token ? await authenticator.byNodeToken(token) : null;
+  if (node) return node;
+  throw new AppError("unauthenticated", "This door is for nodes: their token is unknown or revoked.");
 }
 
 function readToken(request: Request): string | null {

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { runs } from "@/db/schema";
 import { type CollectedFile, StaleLease } from "@/domain/node/contract";
-import type { Lease } from "@/domain/node/messages";
+import type { CollectedEntry, Lease } from "@/domain/node/messages";
 import { holdBlobs } from "@/server/blobs/hold-blobs";
 import type { Services } from "@/server/core/services";
 import { placeOutputs } from "@/server/submit/place-output";
@@ -9,10 +9,22 @@ import { isHeld } from "./held";
 
 /** Bytes first, rows last: a file is seen only when it is durable. Repeating it writes the same rows. */
 export async function collectFiles(services: Services, lease: Lease, files: CollectedFile[]): Promise<void> {
-  const { db, blobs } = services;
-  const contents = await blobs.putMany(
+  const contents = await services.blobs.putMany(
     files.map(({ read, sizeBytes }) => ({ open: read, announced: { sizeBytes } })),
   );
+  await collectStored(
+    services,
+    lease,
+    files.map(({ path, fullPath, output }, index) => ({ path, fullPath, output, ...contents[index]! })),
+  );
+}
+
+/** The rows alone, of files whose bytes are stored. */
+export async function collectStored(
+  { db, blobs }: Services,
+  lease: Lease,
+  files: CollectedEntry[],
+): Promise<void> {
   await db.transaction(async (tx) => {
     const [run] = await tx
       .select({ workspaceId: runs.workspaceId })
@@ -21,10 +33,9 @@ export async function collectFiles(services: Services, lease: Lease, files: Coll
       .for("share");
     if (!run) throw new StaleLease(lease.runId);
     const { workspaceId } = run;
-    await holdBlobs(tx, blobs, workspaceId, contents);
+    await holdBlobs(tx, blobs, workspaceId, files);
     // Of two files for one path the later stays.
-    const byPath = new Map(files.map((file, index) => [file.path, { ...file, ...contents[index]! }]));
-    const rows = [...byPath.values()];
+    const rows = [...new Map(files.map((file) => [file.path, file])).values()];
     await tx.execute(sql`
       insert into artifacts (owner_id, workspace_id, path, full_path, sha256, size_bytes)
       select ${lease.runId}, ${workspaceId}, * from unnest(
@@ -33,7 +44,9 @@ export async function collectFiles(services: Services, lease: Lease, files: Coll
         ${sql.param(rows.map(({ sha256 }) => sha256))}::text[],
         ${sql.param(rows.map(({ sizeBytes }) => sizeBytes))}::bigint[])
       on conflict (owner_id, path) do update set sha256 = excluded.sha256, size_bytes = excluded.size_bytes`);
-    const placed = files.flatMap(({ output }, index) => (output ? { ...output, ...contents[index]! } : []));
+    const placed = files.flatMap(({ output, sha256, sizeBytes }) =>
+      output ? { ...output, sha256, sizeBytes } : [],
+    );
     await placeOutputs(tx, { runId: lease.runId, workspaceId }, placed);
   });
 }

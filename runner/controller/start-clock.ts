@@ -3,6 +3,7 @@ import { collectBlobs } from "@/server/blobs/collect-blobs";
 import { tellOfOutage } from "@/server/core/await-database";
 import { isPassing } from "@/server/core/failures";
 import type { Services } from "@/server/core/services";
+import { sweepSentLogs } from "@/server/logs/sweep-sent-logs";
 import { compactOnce } from "@/server/metrics/compact";
 import { rankSeries } from "@/server/metrics/rank-series";
 import { countDisk } from "@/server/storage/count-disk";
@@ -37,6 +38,7 @@ const DUTIES: Duty[] = [
   { everyMs: 30_000, afterMs: SETTLE_MS, run: ({ db }) => rankSeries(db) },
   { everyMs: 5_000, afterMs: SETTLE_MS, run: ({ sql }) => compactOnce(sql, { maxSeries: 200 }) },
   { everyMs: 3_600_000, afterMs: 60_000, run: removeStaleUploads },
+  { everyMs: 600_000, afterMs: 60_000, run: sweepSentLogs },
   { everyMs: 6 * 3_600_000, afterMs: 300_000, run: collectUnused },
 ];
 

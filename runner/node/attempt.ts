@@ -10,6 +10,7 @@ import { fault } from "@/runner/faults";
 import type { Driver, Job, Link } from "./drivers/driver";
 import { Pause } from "./pause";
 import { insist } from "./retrying";
+import { LogSender } from "./send-logs";
 
 export interface AttemptHost {
   controller: Controller;
@@ -36,7 +37,11 @@ export class Attempt {
   /** Runs to the end. Never rejects: what goes wrong becomes the outcome, or the run is dropped. */
   async run(): Promise<void> {
     try {
-      await this.finish(await this.execute());
+      const { logs } = this.host.controller;
+      const sender = logs && new LogSender(this.job, this.lease, logs, this.leaving.signal);
+      const outcome = await this.execute();
+      await sender?.finish();
+      await this.finish(outcome);
     } catch (error) {
       if (error instanceof StaleLease) await this.drop();
       else if (!this.leaving.signal.aborted)

@@ -3,6 +3,7 @@
  * to its end. It holds no secret, and nothing of it is needed by a script that runs.
  */
 import path from "node:path";
+import { AppError } from "@/domain/errors";
 import type { Assignment } from "@/domain/node/assignment";
 import type { Controller } from "@/domain/node/contract";
 import type { BuildReport } from "@/domain/node/messages";
@@ -52,6 +53,8 @@ class Node {
   done: Promise<void> = Promise.resolve();
   private readonly claiming = new Pause();
   private readonly renewing = new Pause();
+  /** Rejects when the studio does not know this node any more. */
+  private readonly dismissed = deferred();
   /** A claim that failed may have been made all the same. */
   private isAnswerLost = false;
   /** True when what it had before it was started is taken up, and the rest is ended. */
@@ -64,7 +67,10 @@ class Node {
 
   begin(driver: Driver): void {
     this.driver = driver;
-    this.done = Promise.all([this.live(), this.doDuties(true)]).then(
+    this.done = Promise.race([
+      Promise.all([this.live(), this.doDuties(true)]),
+      this.dismissed.promise.catch((failure) => this.leaveOffice(failure)),
+    ]).then(
       () => undefined,
       (error) => {
         if (!this.stopping.signal.aborted) throw error;
@@ -177,7 +183,10 @@ class Node {
   /** One call for all leases. While the database is away nothing is ended: no one else could start these runs. */
   private async renew(): Promise<void> {
     const leases = [...this.attempts.values()].map((attempt) => attempt.lease);
-    const { lost, cancel } = await this.controller.renew(this.nodeId, leases);
+    const { lost, cancel } = await this.controller.renew(this.nodeId, leases).catch((failure) => {
+      if (isDismissed(failure)) this.dismissed.reject(failure);
+      throw failure;
+    });
     const epochs = new Map(leases.map((lease) => [lease.runId, lease.epoch]));
     const held = (runId: string) => {
       const attempt = this.attempts.get(runId);
@@ -187,7 +196,25 @@ class Node {
     await Promise.all(lost.map((runId) => held(runId)?.drop()));
   }
 
+  /** Its runs are nobody's now, and are ended; nothing is left behind on this machine. */
+  private async leaveOffice(failure: Error): Promise<never> {
+    await Promise.all([...this.attempts.values()].map((attempt) => attempt.drop()));
+    throw failure;
+  }
+
   private jobs(): Job[] {
     return [...this.attempts.values()].map(({ job }) => job);
   }
+}
+
+const isDismissed = (failure: unknown): boolean =>
+  failure instanceof AppError && failure.code === "unauthenticated";
+
+function deferred(): { promise: Promise<never>; reject: (failure: Error) => void } {
+  let reject: (failure: Error) => void = () => {};
+  const promise = new Promise<never>((_, refuse) => {
+    reject = refuse;
+  });
+  promise.catch(() => undefined);
+  return { promise, reject };
 }

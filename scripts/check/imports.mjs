@@ -32,6 +32,13 @@ export const LAYERS = [
     never: /^(next\/|next$|react)/,
   },
   {
+    // It answers what the controller answers the node in its own process.
+    name: "the door of nodes",
+    files: /^gateway\/(routes\/node\/|build$)/,
+    may: /^(domain|server|gateway)\/|^runner\/controller\/node-desk$|^env$/,
+    never: /^(drizzle-orm|postgres|next$|next\/|react)/,
+  }, // prettier-ignore
+  {
     name: "a door of the gateway",
     files: /^gateway\/routes\//,
     may: /^(domain|server|gateway)\//,
@@ -45,9 +52,9 @@ export const LAYERS = [
   },
   {
     name: "the node",
-    files: /^runner\/node\//,
-    may: /^(domain|runner\/node)\/|^runner\/faults$/,
-    packages: /^$/,
+    files: /^runner\/(node\/|start-node$)/,
+    may: /^(domain|runner\/node)\/|^(runner\/faults|env)$/,
+    packages: /^zod$/,
   },
   {
     name: "the controller",

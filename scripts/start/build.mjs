@@ -9,6 +9,8 @@ import { step } from "./output.mjs";
 const BUNDLES = {
   gateway: "gateway/main.ts",
   runner: "runner/main.ts",
+  node: "runner/start-node.ts",
+  "node-token": "scripts/maintenance/node-token.ts",
   prepare: "scripts/maintenance/prepare.ts",
   backup: "scripts/maintenance/backup.ts",
   restore: "scripts/maintenance/restore.ts",

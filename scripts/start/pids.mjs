@@ -41,6 +41,26 @@ export async function takeOver(home) {
   writePid(home, "supervisor", process.pid);
 }
 
+/** Two nodes on one data folder would take each other's runs for their own. @param {string} home */
+export function refuseSecondNode(home) {
+  const other = Number(readOrNothing(fileOf(home, "node")));
+  if (other && other !== process.pid && isAlive(other) && isStartOfNode(other))
+    throw new Error(`A node with the data folder ${home} is running already (process ${other}).`);
+  writePid(home, "node", process.pid);
+}
+
+/** @param {number} pid */
+const isStartOfNode = (pid) => readOrNothing(`/proc/${pid}/cmdline`).includes("scripts/start-node.mjs");
+
+/** @param {string} file */
+function readOrNothing(file) {
+  try {
+    return fs.readFileSync(file, "utf8");
+  } catch {
+    return "";
+  }
+}
+
 /** Asked once more before anything is started: of two starts at the same moment, the later one wrote its number last. @param {string} home */
 export function refuseOther(home) {
   const other = findSupervisor(home);

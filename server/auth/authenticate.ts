@@ -3,6 +3,7 @@ import { apiTokens, runs, sessions, users } from "@/db/schema";
 import type { Caller } from "../core/context";
 import type { Services } from "../core/services";
 import { TtlCache } from "../core/ttl-cache";
+import { findNode, type NodeIdentity } from "./node-identity";
 import { hashSecret } from "./secrets";
 
 /**
@@ -14,6 +15,8 @@ const TRUST_MS = 3_000;
 export interface Authenticator {
   /** The actor of a bearer token (an account's or a run's), or null. */
   byToken(token: string): Promise<Caller | null>;
+  /** The node of a node token, or null. No other door knows such a token. */
+  byNodeToken(token: string): Promise<NodeIdentity | null>;
   /** The actor of a sign-in, by the session id that the cookie's JWT carries, or null. */
   bySession(sessionId: string): Promise<Caller | null>;
   forget(): void;
@@ -21,6 +24,7 @@ export interface Authenticator {
 
 export function createAuthenticator(services: Services): Authenticator {
   const tokens = new TtlCache<Caller | null>(TRUST_MS);
+  const nodes = new TtlCache<NodeIdentity | null>(TRUST_MS);
   const signedIn = new TtlCache<Caller | null>(TRUST_MS);
   return {
     byToken: (token) => {
@@ -29,9 +33,14 @@ export function createAuthenticator(services: Services): Authenticator {
         token.startsWith("atr_") ? findRun(services, hash) : findToken(services, hash),
       );
     },
+    byNodeToken: (token) => {
+      const hash = hashSecret(token);
+      return nodes.get(hash, () => findNode(services, hash));
+    },
     bySession: (sessionId) => signedIn.get(sessionId, () => findSession(services, sessionId)),
     forget: () => {
       tokens.clear();
+      nodes.clear();
       signedIn.clear();
     },
   };

@@ -37,13 +37,15 @@ export async function getBuild(ctx: WorkspaceCtx, buildId: string) {
   return {
     ...shown,
     environment: run?.environment ?? null,
-    log: await readTail(paths.buildLog(home, build.hash)),
+    log: await readTail(paths.sentBuildLog(home, build.id), paths.buildLog(home, build.hash)),
   };
 }
 
-/** The last part of a text file, or nothing where there is none. */
-async function readTail(file: string): Promise<string> {
+/** The last part of the first of these text files that is there, or nothing where there is none. */
+async function readTail(file: string, ...others: string[]): Promise<string> {
   const handle = await fs.open(file, "r").catch(() => null);
+  const [next, ...rest] = others;
+  if (!handle && next) return readTail(next, ...rest);
   if (!handle) return "";
   try {
     const { size } = await handle.stat();

@@ -47,7 +47,9 @@ export async function readBuildLog(
     .where(eq(environmentBuilds.id, buildId));
   const isGone = build && builtBefore && build.startedAt > builtBefore;
   if (isGone) return from === 0 ? BUILT_ANEW : { ...BUILT_ANEW, lines: [] };
-  const bytes = build ? await readAt(paths.buildLog(home, build.hash), from) : Buffer.alloc(0);
+  // What another node sends of this very build comes first: this machine may have built the same.
+  const places = build ? [paths.sentBuildLog(home, buildId), paths.buildLog(home, build.hash)] : [];
+  const bytes = await readAt(places, from);
   const isEnd = bytes.length < MAX_BYTES;
   const isLast = isEnd && hasEnded;
   const isTooLong = !isEnd && !bytes.includes(LINE_END);
@@ -62,9 +64,11 @@ export async function readBuildLog(
   return { lines, next: from + end, isEnd };
 }
 
-async function readAt(file: string, from: number): Promise<Buffer> {
+/** A part of the first of these files that is there. */
+async function readAt([file, ...others]: string[], from: number): Promise<Buffer> {
+  if (file === undefined) return Buffer.alloc(0);
   const handle = await fs.open(file, "r").catch(() => null);
-  if (!handle) return Buffer.alloc(0);
+  if (!handle) return readAt(others, from);
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(MAX_BYTES), 0, MAX_BYTES, from);
     return buffer.subarray(0, bytesRead);

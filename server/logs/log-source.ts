@@ -25,15 +25,24 @@ interface StoredLog {
 export interface LogState {
   attempt: number;
   newestAttempt: number;
-  /** The file that is being written, while one may be, and the one that tells what was cut out of it. */
-  live: { path: string; cutPath: string | null } | null;
+  /** Where the file may be that is being written, each with the one that tells what was cut out of it: the first there is. */
+  live: LivePlace[];
   stored: StoredLog | null;
   isOver: boolean;
 }
 
-const NOTHING: LogState = { attempt: 0, newestAttempt: 0, live: null, stored: null, isOver: true };
+/** Where a log lies while it is written. */
+export interface LivePlace {
+  path: string;
+  cutPath: string | null;
+}
 
-/** The log of an attempt: its file on this machine while it is written, its artifact once that is stored. */
+const NOTHING: LogState = { attempt: 0, newestAttempt: 0, live: [], stored: null, isOver: true };
+
+/**
+ * The log of an attempt: its artifact once that is stored, and while it is written its file in the data folder, be it the
+ * one that this machine's node writes or the copy of what another node sends.
+ */
 export async function findLog(services: Services, address: LogAddress): Promise<LogState> {
   const { db, home } = services;
   const { runId, stream } = address;
@@ -43,6 +52,7 @@ export async function findLog(services: Services, address: LogAddress): Promise<
       attempt: runs.attempt,
       hash: runs.environmentHash,
       preparingAt: runs.preparingAt,
+      buildId: runs.buildId,
       build: { status: environmentBuilds.status, endedAt: environmentBuilds.endedAt },
     })
     .from(runs)
@@ -56,17 +66,25 @@ export async function findLog(services: Services, address: LogAddress): Promise<
   const stored = await findStored(services, runId, files);
   const state = { attempt, newestAttempt, stored };
   if (stream === "build") {
-    const path = row.hash && hasWaited(row) ? paths.buildLog(home, row.hash) : null;
-    return { ...state, live: path ? { path, cutPath: null } : null, isOver: !isBeforeStart(row.status) };
+    const live = hasWaited(row) ? buildPlaces(home, row) : [];
+    return { ...state, live, isOver: !isBeforeStart(row.status) };
   }
-  const live =
-    attempt > 0
-      ? { path: paths.userLog(home, runId, attempt), cutPath: paths.logCut(home, runId, attempt) }
-      : null;
+  const live = attempt > 0 ? userPlaces(home, runId, attempt) : [];
   const isOver = attempt < newestAttempt || isTerminal(row.status);
   // While a retry begins, the stored log is still that of the attempt before.
   return { ...state, live, stored: isOver ? stored : null, isOver };
 }
+
+const userPlaces = (home: string, runId: string, attempt: number): LivePlace[] => [
+  { path: paths.userLog(home, runId, attempt), cutPath: paths.logCut(home, runId, attempt) },
+  { path: paths.sentUserLog(home, runId, attempt), cutPath: paths.sentLogCut(home, runId, attempt) },
+];
+
+/** What was sent of this very build comes first: this machine may have built the same. */
+const buildPlaces = (home: string, { hash, buildId }: Build): LivePlace[] => [
+  ...(buildId ? [{ path: paths.sentBuildLog(home, buildId), cutPath: null }] : []),
+  ...(hash ? [{ path: paths.buildLog(home, hash), cutPath: null }] : []),
+];
 
 async function findStored(
   { db }: Services,
@@ -84,6 +102,8 @@ async function findStored(
 }
 
 interface Build {
+  hash: string | null;
+  buildId: string | null;
   preparingAt: Date | null;
   build: { status: string; endedAt: Date | null } | null;
 }

@@ -3,7 +3,7 @@ import fs, { type FileHandle } from "node:fs/promises";
 import { text } from "node:stream/consumers";
 import { type LogCut, readCut } from "@/domain/log-lines";
 import type { Services } from "@/server/core/services";
-import type { LogState } from "./log-source";
+import type { LivePlace, LogState } from "./log-source";
 
 /**
  * The bytes of a log by their offset in what the command printed. Where its middle was cut out the offsets go on as if
@@ -21,10 +21,14 @@ export interface OpenLog {
 /** Opens the log, or null while there is none. An open file stays readable when its folder is cleaned up. */
 export async function openLog(services: Services, { stored, live }: LogState): Promise<OpenLog | null> {
   if (stored) return openStored(services, stored);
-  return live ? openLive(live) : null;
+  for (const place of live) {
+    const log = await openLive(place);
+    if (log) return log;
+  }
+  return null;
 }
 
-async function openLive({ path, cutPath }: NonNullable<LogState["live"]>): Promise<OpenLog | null> {
+async function openLive({ path, cutPath }: LivePlace): Promise<OpenLog | null> {
   const file = await fs.open(path, constants.O_RDONLY | constants.O_NOFOLLOW).catch(ifThere);
   if (!file) return null;
   let known: LogCut | null = null;

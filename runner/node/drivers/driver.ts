@@ -72,8 +72,11 @@ export interface Job {
   clear(): Promise<void>;
 }
 
-/** Bytes of a log; or, where the offset lies in it, what was cut out of the middle. */
-export type LogPiece = { bytes: Uint8Array } | { cut: LogCut };
+/** Bytes of a log, none where the offset lies in what was cut out of its middle. */
+export interface LogPiece {
+  bytes: Uint8Array;
+  cut: LogCut | null;
+}
 
 /** What a job says and asks by way of its attempt. Single calls fail as the studio's do: `insist` repeats them. */
 export interface Link {

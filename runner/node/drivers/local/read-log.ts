@@ -4,7 +4,7 @@ import type { LogPiece } from "../driver";
 import type { AttemptFolder } from "./files/attempt-folder";
 import { findCut } from "./watch/log-cap";
 
-/** What a log holds from an offset on, or the cut that the offset lies in. Nothing where there is no log yet. */
+/** What a log holds from an offset on, up to its cut. Nothing where there is no log yet. */
 export async function readLogAt(
   folder: AttemptFolder,
   offset: number,
@@ -13,8 +13,8 @@ export async function readLogAt(
   const bytes = await readFileAt(folder.userLog, offset, lengthBytes);
   // A hole is announced before it is made, and is looked for after the bytes were read.
   const cut = await findCut(folder);
-  if (!cut || offset >= cut.end || offset + bytes.length <= cut.start) return { bytes };
-  return offset >= cut.start ? { cut } : { bytes: bytes.subarray(0, cut.start - offset) };
+  if (!cut || offset >= cut.end || offset + bytes.length <= cut.start) return { bytes, cut };
+  return { bytes: bytes.subarray(0, Math.max(0, cut.start - offset)), cut };
 }
 
 export async function readFileAt(file: string, offset: number, lengthBytes: number): Promise<Uint8Array> {

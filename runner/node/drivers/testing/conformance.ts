@@ -191,8 +191,7 @@ const untilEnded = (job: Job) => until(async () => (await job.poll()) !== "runni
 const untilLogged = (job: Job, words: string) => until(async () => (await readText(job, 0)).includes(words));
 
 async function readText(job: Job, offset: number, lengthBytes = PIECE_BYTES): Promise<string> {
-  const piece = await job.readLog(offset, lengthBytes);
-  return "bytes" in piece ? Buffer.from(piece.bytes).toString() : "";
+  return Buffer.from((await job.readLog(offset, lengthBytes)).bytes).toString();
 }
 
 const until = (condition: () => Promise<boolean>) =>

@@ -1,0 +1,18 @@
+import { lease } from "@/domain/node/messages";
+import { parse } from "@/server/core/parse";
+import type { Request } from "../../deps";
+
+interface OfLease {
+  Params: { runId: string; epoch: string };
+}
+export interface OfContent {
+  Params: OfLease["Params"] & { sha256: string };
+}
+
+/** Below this stands what a node says about a run that it holds. */
+export const OF_LEASE = "/runs/:runId/:epoch";
+
+export const leaseOf = ({ params }: Request) => {
+  const { runId, epoch } = params as OfLease["Params"];
+  return parse(lease, { runId, epoch: /^\d{1,9}$/.test(epoch) ? Number(epoch) : epoch });
+};

@@ -1,0 +1,105 @@
+/**
+ * What a node on another machine is answered: the same as our own, but only about itself and the runs that it holds.
+ */
+import fs from "node:fs/promises";
+import { and, eq } from "drizzle-orm";
+import { environmentBuilds, nodes } from "@/db/schema";
+import { paths } from "@/domain/data-folder";
+import { AppError, notFound } from "@/domain/errors";
+import type { Assignment } from "@/domain/node/assignment";
+import type { Controller, LogSink } from "@/domain/node/contract";
+import type { BuildReport, Lease, News, NodeFacts, Renewal } from "@/domain/node/messages";
+import type { NodeIdentity } from "@/server/auth/node-identity";
+import type { Services } from "@/server/core/services";
+import { appendSentLog, cutSentLog } from "@/server/logs/sent-log";
+import type { Ingest } from "@/server/metrics/ingest";
+import { createController } from "./controller";
+import { type HeldByNode, heldByNode } from "./held-by-node";
+import { type NodeContents, nodeContents } from "./node-contents";
+import { registerNode } from "./register-node";
+import { waitForNews } from "./wait-for-news";
+
+export interface NodeDesk {
+  register(identity: NodeIdentity, facts: NodeFacts): Promise<{ nodeId: string }>;
+  /** Refuses a node that has not registered. */
+  open(identity: NodeIdentity): Promise<OpenedDesk>;
+}
+
+type Same = Pick<Controller, "report" | "notice" | "metrics" | "finish">;
+
+export interface OpenedDesk extends Same, LogSink, NodeContents {
+  reclaim(held: string[]): Promise<Assignment[]>;
+  claim(freeSlots: number[], hold?: string): Promise<Assignment[]>;
+  renew(leases: Lease[]): Promise<Renewal>;
+  build(report: BuildReport): Promise<{ buildId: string }>;
+  news(signal: AbortSignal): Promise<News>;
+}
+
+interface Means {
+  services: Services;
+  ingest: Ingest;
+  secretKey: () => string;
+}
+
+export function openNodeDesk({ services, ingest, secretKey }: Means): NodeDesk {
+  const { db } = services;
+  let controller: Controller | undefined;
+  return {
+    async register({ name, target, tokenId }, facts) {
+      if (facts.name !== name || facts.target !== target)
+        throw new AppError("conflict", `This token is that of ${name}, which works for ${target}.`);
+      return registerNode(db, facts, tokenId);
+    },
+    async open({ name, tokenId }) {
+      const [node] = await db
+        .select({ id: nodes.id })
+        .from(nodes)
+        .where(and(eq(nodes.name, name), eq(nodes.tokenId, tokenId)));
+      if (!node) throw new AppError("conflict", "The node has not registered.");
+      controller ??= createController({ services, ingest, secretKey: secretKey() });
+      return openDesk(services, controller, node.id);
+    },
+  };
+}
+
+function openDesk(services: Services, controller: Controller, nodeId: string): OpenedDesk {
+  const { db, home } = services;
+  const held = heldByNode(db, nodeId);
+  return {
+    reclaim: (known) => controller.reclaim(nodeId, known),
+    claim: (freeSlots, hold) => controller.claim(nodeId, freeSlots, hold),
+    renew: (leases) => controller.renew(nodeId, leases),
+    async build(report) {
+      const answer = await controller.build(nodeId, report);
+      // A build that is begun anew writes its log from the beginning.
+      if (report.status === "building")
+        await fs.rm(paths.sentBuildLog(home, answer.buildId), { force: true });
+      return answer;
+    },
+    report: held.guard(controller.report),
+    notice: held.guard(controller.notice),
+    metrics: held.guard(controller.metrics),
+    // The end of a run may be told again.
+    finish: held.guard(controller.finish, false),
+    ...nodeContents(services, held),
+    ...openSink(services, held, nodeId),
+    news: (signal) => waitForNews(services, signal),
+  };
+}
+
+function openSink({ db, home }: Services, held: HeldByNode, nodeId: string): LogSink {
+  const logOf = async (lease: Lease) => {
+    const { id, attempt } = await held.require(lease);
+    return { path: paths.sentUserLog(home, id, attempt), cutPath: paths.sentLogCut(home, id, attempt) };
+  };
+  return {
+    append: async (lease, offset, bytes) => appendSentLog(await logOf(lease), offset, bytes),
+    cut: async (lease, cut) => cutSentLog(await logOf(lease), cut),
+    async appendBuild(buildId, offset, bytes) {
+      const isOurs = and(eq(environmentBuilds.id, buildId), eq(environmentBuilds.nodeId, nodeId));
+      const [build] = await db.select({ id: environmentBuilds.id }).from(environmentBuilds).where(isOurs);
+      if (!build) throw notFound("build", buildId);
+      return appendSentLog({ path: paths.sentBuildLog(home, build.id), cutPath: null }, offset, bytes);
+    },
+  };
+}
