@@ -8,7 +8,7 @@ export const MAX_SLOTS = 1024;
 /** Leases that one node holds at a time: a run takes a slot at least. */
 export const MAX_LEASES = 1024;
 /** A piece of a log, as it is sent. */
-export const MAX_LOG_PIECE_BYTES = 4 * 1024 ** 2;
+export const MAX_LOG_PIECE_BYTES = 16 * 1024 ** 2;
 /** A sentence for people, with the lines that matter. */
 const MAX_EXCERPT = 16_384;
 export const nodeText = (maxLength: number) => z.string().max(maxLength);

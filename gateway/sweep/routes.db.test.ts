@@ -9,6 +9,7 @@ import { createIngest, type Ingest } from "@/server/metrics/ingest";
 import { buildGateway } from "../build";
 import type { App } from "../deps";
 import { checkBodiesOfNobody } from "./testing/check-bodies";
+import { checkAsNode } from "./testing/check-nodes";
 import { checkAsNobody, checkAsReader, checkAsStranger, checkBadRequests } from "./testing/check-routes";
 import { type Route, watchRoutes } from "./testing/routes";
 
@@ -75,6 +76,12 @@ describe("every route of the gateway", () => {
 
   test("knows nothing of another workspace", { timeout: LONG_MS }, async () => {
     expect(await checkAsStranger(app, routes, services)).toEqual([]);
+  });
+
+  test("takes a node for nobody, but for the doors of nodes, which stand whatever it says", {
+    timeout: LONG_MS,
+  }, async () => {
+    expect(await checkAsNode(app, routes, services)).toEqual([]);
   });
 
   test("answers a broken request with an error of the caller", { timeout: LONG_MS }, async () => {

@@ -37,11 +37,17 @@ const END_TIMEOUT_MS = 45_000;
 export async function queueCommand(
   services: Services,
   command: string,
-  given: { ctx?: WorkspaceCtx; maxAttempts?: number; environment?: EnvironmentSpec } = {},
+  given: {
+    ctx?: WorkspaceCtx;
+    maxAttempts?: number;
+    environment?: EnvironmentSpec;
+    compute?: string;
+  } = {},
 ): Promise<QueuedRun> {
   const { ctx = await makeWorkspace(services), environment = MINIMAL, maxAttempts = 1 } = given;
+  const { compute = "local" } = given;
   const spec = commandJob.parse({ command });
-  const run = await makeRun(ctx, { spec, environment, maxAttempts, queuedAt: new Date() });
+  const run = await makeRun(ctx, { spec, environment, maxAttempts, compute, queuedAt: new Date() });
   await notify(services.db, "queue");
   return { id: run.id, name: run.name, ctx };
 }

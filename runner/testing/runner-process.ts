@@ -76,7 +76,7 @@ export function killProcessesOf(home: string): void {
 }
 
 /** Removes the networks that a killed runner has left for its next start; what carries them ends with them. */
-function removeNetworksOf(home: string): void {
+export function removeNetworksOf(home: string): void {
   const names = fs.existsSync("/run/netns") ? fs.readdirSync("/run/netns") : [];
   for (const name of names.filter((one) => one.startsWith(networkPrefix(home))))
     spawnSync("ip", ["netns", "delete", name]);

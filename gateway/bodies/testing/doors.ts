@@ -1,8 +1,12 @@
 /** For tests: each door that takes the bytes of a file, how they are sent through it, and what it has then stored. */
 import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import { request as httpRequest, type IncomingMessage } from "node:http";
 import { pipeline, Readable } from "node:stream";
 import { json } from "node:stream/consumers";
+import { paths } from "@/domain/data-folder";
+import { MAX_LOG_PIECE_BYTES } from "@/domain/node/fields";
+import { holdRun, makeBuild, makeNode } from "@/gateway/routes/node/testing/held-run";
 import { findArtifact } from "@/server/artifacts/queries";
 import { findHeldBlobs } from "@/server/blobs/held-blobs";
 import type { WorkspaceCtx } from "@/server/core/context";
@@ -96,6 +100,18 @@ const artifactAt =
 
 const inMlflow = ({ ctx }: Sender) => `/mlflow/${ctx.workspace}/api/2.0`;
 
+async function heldBy({ ctx }: Sender) {
+  const node = await makeNode(ctx.services);
+  return { node, run: await holdRun(ctx, node) };
+}
+
+/** Where the log lies that was sent last. */
+const lastLogs = new WeakMap<WorkspaceCtx, string>();
+const lastLog: Door["stored"] = async ({ ctx }) => {
+  const kept = await readFile(lastLogs.get(ctx)!).catch(() => undefined);
+  return kept && createHash("sha256").update(kept).digest("hex");
+};
+
 /** By method and address, without the prefixes at which MLflow's doors hang several times. */
 export const DOORS: Record<string, Door> = {
   "PUT /api/v1/workspaces/:workspace/blobs/:sha256": {
@@ -182,5 +198,35 @@ export const DOORS: Record<string, Door> = {
       return ask(sender, "POST", at("complete/", ""), asJson, jsonBody({ path, upload_id: upload, parts }));
     },
     stored: artifactAt("parts"),
+  },
+  "PUT /api/node/v1/runs/:runId/:epoch/contents/:sha256": {
+    async send(sender, content) {
+      const { node, run } = await heldBy(sender);
+      const url = `${run.at}/contents/${content.sha256}`;
+      return ask(sender, "PUT", url, { ...node.headers, ...bytes, ...sender.extra }, whole(sender, content));
+    },
+    stored: heldBlob,
+  },
+  "POST /api/node/v1/runs/:runId/:epoch/log": {
+    maxBytes: MAX_LOG_PIECE_BYTES,
+    async send(sender, content) {
+      const { node, run } = await heldBy(sender);
+      lastLogs.set(sender.ctx, paths.sentUserLog(sender.ctx.services.home, run.runId, 1));
+      const url = `${run.at}/log?offset=0`;
+      return ask(sender, "POST", url, { ...node.headers, ...bytes, ...sender.extra }, whole(sender, content));
+    },
+    stored: lastLog,
+  },
+  "POST /api/node/v1/builds/:buildId/log": {
+    maxBytes: MAX_LOG_PIECE_BYTES,
+    async send(sender, content) {
+      const { services } = sender.ctx;
+      const { node } = await heldBy(sender);
+      const buildId = await makeBuild(services, node);
+      lastLogs.set(sender.ctx, paths.sentBuildLog(services.home, buildId));
+      const url = `/api/node/v1/builds/${buildId}/log?offset=0`;
+      return ask(sender, "POST", url, { ...node.headers, ...bytes, ...sender.extra }, whole(sender, content));
+    },
+    stored: lastLog,
   },
 };

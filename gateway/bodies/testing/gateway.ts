@@ -12,7 +12,7 @@ import { createAuthenticator } from "@/server/auth/authenticate";
 import { cookieNames } from "@/server/auth/session-cookie";
 import type { Ctx, WorkspaceCtx } from "@/server/core/context";
 import type { Services } from "@/server/core/services";
-import { createIngest } from "@/server/metrics/ingest";
+import { createIngest, type Ingest } from "@/server/metrics/ingest";
 import { createToken } from "@/server/tokens/create-token";
 
 process.env.ATELIER_SECRET_KEY ??= "a key for tests, of more than 32 characters";
@@ -43,8 +43,9 @@ export function listeningGateway(services: Services, plant: (app: App) => void =
     gateway.atPages.push(sha256);
     response.end(JSON.stringify({ sha256, expect: request.headers.expect }));
   });
-  const ingest = createIngest(services.sql);
+  let ingest: Ingest;
   beforeAll(async () => {
+    ingest = createIngest(services.sql);
     await new Promise<void>((resolve) => pages.listen(0, "127.0.0.1", resolve));
     const deps = { services, authenticator: createAuthenticator(services), ingest };
     const web = { port: (pages.address() as AddressInfo).port, internalSecret: "x", isHttps: false };

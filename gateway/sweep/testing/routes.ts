@@ -13,6 +13,8 @@ export interface Route {
   takesBytes: boolean;
   /** True where the session cookie is asked for in place of a token. */
   isBySession: boolean;
+  /** True where a node token is asked for in its place. */
+  isByNode: boolean;
   /** What it reads from its query or body, where it says so. */
   input: z.ZodType | undefined;
 }
@@ -34,7 +36,7 @@ export interface Answer {
 interface RouteOptions {
   method: HTTPMethods | HTTPMethods[];
   url: string;
-  config?: { public?: boolean; session?: boolean; bytes?: boolean; input?: z.ZodType };
+  config?: { public?: boolean; session?: boolean; node?: boolean; bytes?: boolean; input?: z.ZodType };
   schema?: { body?: unknown; querystring?: unknown };
 }
 
@@ -52,12 +54,13 @@ function readRoute({ method, url, config, schema }: RouteOptions): Route[] {
     (one) => one !== "HEAD" && one !== "OPTIONS",
   );
   const input = (config?.input ?? schema?.body ?? schema?.querystring) as z.ZodType | undefined;
-  const { public: isOpen = false, session = false, bytes = false } = config ?? {};
+  const { public: isOpen = false, session = false, node = false, bytes = false } = config ?? {};
   return methods.map((one) => ({
     method: one,
     url,
     isPublic: isOpen,
     isBySession: session,
+    isByNode: node,
     takesBytes: bytes,
     input,
   }));
