@@ -18,7 +18,8 @@ await buildPrograms(root);
 
 const home = homeFolder();
 const namesFiles = command === "backup" || command === "restore";
-const given = namesFiles ? words.map((word) => path.resolve(caller, word)) : words;
+const isFile = (/** @type {number} */ index) => namesFiles || words[index - 1] === "--token-file";
+const given = words.map((word, index) => (isFile(index) ? path.resolve(caller, word) : word));
 const database = await openDatabase().catch((failure) => {
   warn(failure.message);
   process.exit(1);
