@@ -14,7 +14,7 @@ export function TargetPanel({ target, workspace }: { target: Target; workspace: 
   return (
     <Card title={`Compute target ${target.name}`}>
       {alive.length === 0 ? (
-        <p className="text-sm text-muted">No runner is heard of, so runs wait until one is back.</p>
+        <p className="text-sm text-muted">No node is heard of, so runs wait until one is back.</p>
       ) : (
         alive.map((machine) => <MachineFacts key={machine.name} machine={machine} />)
       )}
@@ -34,9 +34,10 @@ export function TargetPanel({ target, workspace }: { target: Target; workspace: 
   );
 }
 
-function MachineFacts({ machine: { slots, used, facts } }: { machine: Machine }) {
+function MachineFacts({ machine: { name, slots, used, facts } }: { machine: Machine }) {
   return (
     <Facts>
+      <Fact term="Node">{name}</Fact>
       <Fact term="Slots">{`${used} of ${slots} in use`}</Fact>
       {facts && (
         <>

@@ -59,7 +59,11 @@ describe("the door of nodes", () => {
 
   test("is the only one that a node token opens", async () => {
     const { ctx, node } = await begin();
-    for (const url of ["/api/v1/me", `/api/v1/workspaces/${ctx.workspace}/jobs`, `/mlflow/${ctx.workspace}/`])
+    for (const url of [
+      "/api/v1/me",
+      `/api/v1/workspaces/${ctx.workspace}/jobs`,
+      `/mlflow/${ctx.workspace}/api/2.0/mlflow/experiments/get?experiment_id=0`,
+    ])
       expect((await ask("GET", url, node.headers)).status, url).toBe(401);
   });
 
