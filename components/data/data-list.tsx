@@ -10,7 +10,7 @@ import { useTRPC } from "../live/trpc";
 import type { Answers } from "../live/types";
 import { Snippet } from "../ui/copy-button";
 import { Select } from "../ui/field";
-import { formatBytes, formatCount } from "../ui/format";
+import { formatBytes, formatPlural } from "../ui/format";
 import { ListError, SearchInput, ShowMore } from "../ui/paged-list";
 import { EmptyState } from "../ui/states";
 import { Table, TableBox, Td, Th, Tr } from "../ui/table";
@@ -50,6 +50,7 @@ export function DataList({ workspace, initial }: DataListProps) {
       <div className="flex flex-wrap items-center gap-2">
         <SearchInput
           label="Search data by name"
+          className="max-w-72"
           value={q}
           onChange={(next) => void setState({ q: next || null })}
         />
@@ -138,7 +139,9 @@ function DataTable({ workspace, rows }: { workspace: string; rows: Rows }) {
                 </Td>
                 <Td className="num whitespace-nowrap">
                   {latest.version}
-                  {versionCount > 1 && <span className="text-faint"> of {formatCount(versionCount)}</span>}
+                  {versionCount > 1 && (
+                    <span className="text-faint"> · {formatPlural(versionCount, "version")}</span>
+                  )}
                 </Td>
                 <Td className="font-mono text-xs text-muted">{spec.type}</Td>
                 <Td className="num text-right whitespace-nowrap text-muted">

@@ -1,4 +1,5 @@
 "use client";
+import { stringify } from "yaml";
 import type { RegisteredEnvironment } from "@/domain/environments";
 import { type Asset, AssetPage } from "../assets/asset-page";
 import { Card, Fact, Facts } from "../ui/facts";
@@ -56,9 +57,7 @@ function Content({ spec: { environment, resolved } }: { spec: RegisteredEnvironm
         )}
       </Card>
       <Card title="As it was written">
-        <pre className="font-mono text-xs break-words whitespace-pre-wrap">
-          {JSON.stringify(environment, null, 2)}
-        </pre>
+        <pre className="font-mono text-xs break-words whitespace-pre-wrap">{stringify(environment)}</pre>
       </Card>
     </>
   );

@@ -4,7 +4,7 @@ import { assetAddress } from "@/domain/assets";
 import type { RegisteredEnvironment } from "@/domain/environments";
 import type { Answers } from "../live/types";
 import { Snippet } from "../ui/copy-button";
-import { formatCount } from "../ui/format";
+import { formatPlural } from "../ui/format";
 import { EmptyState } from "../ui/states";
 import { Table, TableBox, Td, Th, Tr } from "../ui/table";
 import { RelativeTime } from "../ui/time";
@@ -56,7 +56,9 @@ export function RegisteredList({ workspace, environments }: RegisteredListProps)
                   </Td>
                   <Td className="num whitespace-nowrap">
                     {latest.version}
-                    {versionCount > 1 && <span className="text-faint"> of {formatCount(versionCount)}</span>}
+                    {versionCount > 1 && (
+                      <span className="text-faint"> · {formatPlural(versionCount, "version")}</span>
+                    )}
                   </Td>
                   <Td className="max-w-80 truncate font-mono text-xs text-muted max-lg:hidden">
                     {(latest.spec as RegisteredEnvironment).resolved.packages.join(", ") || "–"}

@@ -47,11 +47,15 @@ const UNNAMED: Record<string, string> = { reports: "Report" };
 /** The second part names a record and stays as it is; the others are words of ours. */
 function nameOf(parts: string[], index: number): string {
   const part = decodeURIComponent(parts[index]!);
-  const [page = ""] = parts;
+  const [page = "", group] = parts;
+  // Registered environments have a name below a word of ours.
+  if (page === "environments" && group === "registered") return index === 2 ? part : capital(part);
   if (index === 1 && UNNAMED[page]) return UNNAMED[page];
   if (index === 1 && !TABBED.includes(page) && part !== "new") return part;
-  return WORDS[part] ?? part.charAt(0).toUpperCase() + part.slice(1);
+  return WORDS[part] ?? capital(part);
 }
+
+const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);
 
 /** The path below the workspace, each part a link but the last. */
 function Breadcrumb({ workspace }: { workspace: string }) {
