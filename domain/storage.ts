@@ -6,7 +6,7 @@ export type StorageKind = (typeof STORAGE_KINDS)[number];
 export const STORAGE_LABELS: Record<StorageKind, string> = {
   artifacts: "Artifacts",
   logs: "Logs",
-  code: "Code and inputs",
+  code: "Code, inputs and data",
   metrics: "Metrics",
 };
 
