@@ -83,6 +83,8 @@ const schema = z
       .transform((url) => url.replace(/\/+$/, ""))
       .optional(),
     ATELIER_SECRET_KEY: text.min(32, "has at least 32 characters").optional(),
+    /** The secret key before this one, while `npm run rotate-key` moves the secrets to the new one. */
+    ATELIER_SECRET_KEY_OLD: text.min(32, "has at least 32 characters").optional(),
     ATELIER_ADMIN_EMAIL: text.email().optional(),
     ATELIER_ADMIN_PASSWORD: text.min(12, "has at least 12 characters").optional(),
     ATELIER_ADMIN_TOKEN: text.min(32, "has at least 32 characters").optional(),

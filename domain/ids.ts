@@ -27,6 +27,7 @@ export const ID_PREFIXES = {
   retentionRule: "rtn",
   asset: "ast",
   assetVersion: "asv",
+  secret: "sec",
 } as const;
 export type IdKind = keyof typeof ID_PREFIXES;
 

@@ -46,6 +46,8 @@ export const PERMISSIONS = {
   "environments:write": WORK,
   "compute:read": READ,
   "compute:write": OPERATE,
+  /** To see the names of secrets, and to use them by name. */
+  "secrets:read": WORK,
   "secrets:write": ["contributor", "owner"],
   "audit:read": ["contributor", "owner"],
 } as const satisfies Record<string, readonly Role[]>;
@@ -61,6 +63,7 @@ export const NEVER_FOR_RUNS: readonly Permission[] = [
   "workspace:delete",
   "members:write",
   "compute:write",
+  "secrets:read",
   "secrets:write",
   "audit:read",
   "runs:purge",

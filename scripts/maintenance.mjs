@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// `npm run backup|restore|seed|doctor|reset-password|node-token`: makes sure that the commands are built, finds the database, and runs one.
+// `npm run backup|restore|seed|doctor|reset-password|node-token|rotate-key`: makes sure that the commands are built, finds the database, and runs one.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import fs from "node:fs";

@@ -9,6 +9,7 @@ export * from "./metrics";
 export * from "./reports";
 export * from "./retention";
 export * from "./runs";
+export * from "./secrets";
 export * from "./storage";
 export * from "./storage-counts";
 export * from "./views";

@@ -53,7 +53,7 @@ export const assignment = z.object({
   distribution: z.custom<Distribution>((value) => distribution.safeParse(value).success).optional(),
   /** The variables that the author and the environment set. */
   variables: z.record(z.string(), z.string()),
-  /** Words that are masked in the log. */
+  /** Words that the log holds no longer when it is kept: the token, and the values of secrets. */
   masked: z.array(z.string()),
   /** What the compute target lets its runs reach; the node gives the narrower of this and of its own. */
   network: z.enum(NETWORK_MODES).optional(),

@@ -20,6 +20,7 @@ export const SEARCH_ENTITIES = [
   "members",
   "reports",
   "retentionRules",
+  "secrets",
   "storage",
   "trash",
   "views",
@@ -154,6 +155,14 @@ export const SEARCH_NAMES: Readonly<Record<SearchEntity, EntityNames>> = {
     updated_by_name: text,
     created_at: number,
     updated_at: number,
+  }),
+  secrets: ofAttributes({
+    name: text,
+    version: number,
+    created_at: number,
+    created_by_name: text,
+    set_at: number,
+    set_by_name: text,
   }),
   retentionRules: ofAttributes({ action: text, experiment: text, after_days: number, created_at: number }),
   storage: ofAttributes({

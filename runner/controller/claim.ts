@@ -7,11 +7,13 @@ import type { Lease } from "@/domain/node/messages";
 import { LEASED, type RunError } from "@/domain/runs";
 import { hashSecret } from "@/server/auth/secrets";
 import { knownFailure } from "@/server/core/failures";
+import type { Keyring } from "@/server/core/keyring";
 import { renewHolds, taken } from "@/server/queue/leases";
 import { endAttempts } from "@/server/runs/moves/end-attempts";
 import { hearAgain } from "@/server/runs/moves/hear-again";
 import { isForNodes } from "@/server/runs/moves/kind-conditions";
 import { type Moved, moveRuns } from "@/server/runs/moves/move-runs";
+import { takeSecrets } from "@/server/secrets/take-secrets";
 import { renewBuilds } from "./builds";
 import { explainWaiting } from "./explain-waiting";
 import { loadAssignment } from "./load-assignment";
@@ -20,6 +22,8 @@ import { runToken } from "./token";
 export interface ClaimOptions {
   db: Db;
   secretKey: string;
+  /** The keys of the secrets that runs use. */
+  keyring: Keyring;
 }
 
 /**
@@ -151,17 +155,24 @@ export async function reclaimRuns(
   });
 }
 
-async function buildAssignment({ secretKey }: ClaimOptions, tx: Executor, run: Taken): Promise<Assignment> {
+async function buildAssignment(
+  { secretKey, keyring }: ClaimOptions,
+  tx: Tx,
+  run: Taken,
+): Promise<Assignment> {
   const token = runToken(secretKey, run.id, run.attempt);
+  const loaded = await loadAssignment(tx, run.id);
+  const { variables, masked } = await takeSecrets(tx, keyring, run, loaded.variables);
   return {
-    ...(await loadAssignment(tx, run.id)),
+    ...loaded,
+    variables,
     attempt: run.attempt,
     epoch: run.leaseEpoch,
     hasStarted: run.hasStarted,
     isCanceled: run.isCanceled,
     slot: run.slot!,
     token,
-    masked: [token],
+    masked: [token, ...masked],
   };
 }
 

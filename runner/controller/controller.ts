@@ -25,7 +25,7 @@ export interface ControllerOptions {
 /** For a node in this process, whose data folder is the studio's own. */
 export function createController({ services, ingest, secretKey }: ControllerOptions): Controller {
   const { db, blobs } = services;
-  const claimOptions = { db, secretKey };
+  const claimOptions = { db, secretKey, keyring: services.keyring };
   const calls: Calls = {
     register: (node) => registerNode(db, node),
     reclaim: (nodeId, held) => reclaimRuns(claimOptions, nodeId, held),

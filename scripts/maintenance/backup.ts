@@ -33,7 +33,7 @@ try {
   await fs.rename(draft, file);
   console.log(`Backed up ${counts.tables} tables and ${counts.blobs} files to ${file}.`);
   console.log(
-    "The secret key is not in it: keep ATELIER_SECRET_KEY, or the file secret-key of the data folder, elsewhere.",
+    "No key is in it: keep ATELIER_SECRET_KEY, or the file secret-key of the data folder, elsewhere, and its folder master-keys where there is one.",
   );
 } catch (failure) {
   await fs.rm(draft, { force: true });

@@ -16,6 +16,7 @@ const BUNDLES = {
   restore: "scripts/maintenance/restore.ts",
   doctor: "scripts/maintenance/doctor.ts",
   "reset-password": "scripts/maintenance/reset-password.ts",
+  "rotate-key": "scripts/maintenance/rotate-key.ts",
   seed: "scripts/seed/main.ts",
 };
 const PAGES = [

@@ -1,5 +1,7 @@
 import { type Db, openDb, openSql, type Sql } from "@/db/client";
+import { env, secretKey } from "@/env";
 import { type BlobStore, openLocalBlobs } from "../blobs/blobs";
+import { type Keyring, openKeyring } from "./keyring";
 import { type AskAnew, askAnewAt } from "./reach-database";
 
 /** The parts that commands and queries stand on; each process opens them once. */
@@ -9,6 +11,8 @@ export interface Services {
   sql: Sql;
   askAnew: AskAnew;
   blobs: BlobStore;
+  /** The keys of secrets. */
+  keyring: Keyring;
   /** The data folder. */
   home: string;
   publicUrl: string;
@@ -33,6 +37,7 @@ export function openServices({ url, home, publicUrl, connections = 8 }: ServiceO
     sql,
     askAnew: askAnewAt(url),
     blobs: openLocalBlobs(`${home}/blobs`),
+    keyring: openKeyring({ home, secretKey, oldSecretKey: () => env().ATELIER_SECRET_KEY_OLD }),
     home,
     publicUrl,
     close: closeBoth,

@@ -1,6 +1,6 @@
 import type { Services } from "@/server/core/services";
+import { LogMask } from "./log-mask";
 import { findLog, type LogAddress, type LogState } from "./log-source";
-import { TOKEN_BYTES, TokenMask } from "./mask-token";
 import { type OpenLog, openLog } from "./open-log";
 
 const PIECE_BYTES = 64 * 1024;
@@ -8,24 +8,21 @@ const PIECE_BYTES = 64 * 1024;
 /** Bytes of a log and where they stand; without bytes, so many that are missing there. */
 export type LogStep = { offset: number; bytes: Buffer } | { offset: number; bytes: null; cutBytes: number };
 
-/** One reader's place in a log. The token's mask wants the bytes just before the place, too. */
+/** One reader's place in a log. The mask wants the bytes just before the place, too. */
 export class LogReader {
   private state: LogState | null = null;
   private log: OpenLog | null = null;
-  private mask = new TokenMask();
+  private mask: LogMask | null = null;
   /** Where the next bytes are read, and where those stand that the mask gives next. */
-  private readTo: number;
-  private maskedTo: number;
+  private readTo = 0;
+  private maskedTo = 0;
 
   constructor(
     private readonly services: Services,
     private readonly address: LogAddress,
     /** All before this place was given, or was not asked for. */
     private shownTo: number,
-  ) {
-    this.readTo = Math.max(0, shownTo - TOKEN_BYTES + 1);
-    this.maskedTo = this.readTo;
-  }
+  ) {}
 
   /** Where the next step begins. */
   get offset(): number {
@@ -37,6 +34,8 @@ export class LogReader {
     const before = this.state;
     const state = await findLog(this.services, this.address);
     this.state = state;
+    // Until there is a log, an attempt may begin that is given other secrets.
+    if (!this.log) this.begin(Math.max(0, this.shownTo - LogMask.lookBackBytes(state.words)));
     const isOtherAttempt = before !== null && before.attempt > 0 && before.attempt !== state.attempt;
     if (!isOtherAttempt) this.log ??= await openLog(this.services, state);
     return { isOver: state.isOver, isOtherAttempt, state };
@@ -62,12 +61,12 @@ export class LogReader {
       }
       if (piece.length === 0) return;
       this.readTo += piece.length;
-      yield* this.show(this.mask.push(piece));
+      yield* this.show(this.mask!.push(piece));
     }
   }
 
   async *finish(): AsyncGenerator<LogStep> {
-    yield* this.show(this.mask.flush());
+    if (this.mask) yield* this.show(this.mask.flush());
   }
 
   /** A retry writes a log of its own, which follows the one before. */
@@ -87,10 +86,14 @@ export class LogReader {
   }
 
   private jumpTo(offset: number): void {
-    this.mask = new TokenMask();
+    this.begin(offset);
+    this.shownTo = Math.max(this.shownTo, offset);
+  }
+
+  private begin(offset: number): void {
+    this.mask = new LogMask(this.state!.words);
     this.readTo = offset;
     this.maskedTo = offset;
-    this.shownTo = Math.max(this.shownTo, offset);
   }
 
   private *show(bytes: Buffer): Generator<LogStep> {

@@ -1,8 +1,11 @@
 import { and, eq, inArray } from "drizzle-orm";
 import { artifacts, environmentBuilds, runs } from "@/db/schema";
 import { LOG_FILES, paths } from "@/domain/data-folder";
+import { AppError } from "@/domain/errors";
+import { WordList } from "@/domain/hidden-words";
 import { isTerminal, type RunStatus } from "@/domain/runs";
 import type { Services } from "@/server/core/services";
+import { usedWords } from "../secrets/used-words";
 
 export const LOG_STREAMS = ["user", "build"] as const;
 export type LogStream = (typeof LOG_STREAMS)[number];
@@ -29,6 +32,8 @@ export interface LogState {
   live: LivePlace[];
   stored: StoredLog | null;
   isOver: boolean;
+  /** What is hidden in it: the values of the secrets of its run. */
+  words: WordList;
 }
 
 /** Where a log lies while it is written. */
@@ -37,7 +42,14 @@ export interface LivePlace {
   cutPath: string | null;
 }
 
-const NOTHING: LogState = { attempt: 0, newestAttempt: 0, live: [], stored: null, isOver: true };
+const NOTHING: LogState = {
+  attempt: 0,
+  newestAttempt: 0,
+  live: [],
+  stored: null,
+  isOver: true,
+  words: new WordList([]),
+};
 
 /**
  * The log of an attempt: its artifact once that is stored, and while it is written its file in the data folder, be it the
@@ -64,7 +76,9 @@ export async function findLog(services: Services, address: LogAddress): Promise<
   const isNewest = attempt === newestAttempt;
   const files = stream === "build" ? LOG_FILES.build : isNewest ? LOG_FILES.user : LOG_FILES.earlier(attempt);
   const stored = await findStored(services, runId, files);
-  const state = { attempt, newestAttempt, stored };
+  const isKept = stored !== null && (!isNewest || isTerminal(row.status));
+  const words = await findWords(services, runId, isKept || stream === "build");
+  const state = { attempt, newestAttempt, stored, words };
   if (stream === "build") {
     const live = hasWaited(row) ? buildPlaces(home, row) : [];
     return { ...state, live, isOver: !isBeforeStart(row.status) };
@@ -85,6 +99,16 @@ const buildPlaces = (home: string, { hash, buildId }: Build): LivePlace[] => [
   ...(buildId ? [{ path: paths.sentBuildLog(home, buildId), cutPath: null }] : []),
   ...(hash ? [{ path: paths.buildLog(home, hash), cutPath: null }] : []),
 ];
+
+/** A stored log holds no secret any more. Where a value is gone that another may hold, nothing of it is shown. */
+async function findWords(services: Services, runId: string, isClean: boolean): Promise<WordList> {
+  const { words, isWhole } = await usedWords(services, runId);
+  if (isWhole || isClean) return words;
+  throw new AppError(
+    "conflict",
+    "This log cannot be shown: it was not stored, and a secret of its run, which would have to be hidden in it, was deleted.",
+  );
+}
 
 async function findStored(
   { db }: Services,

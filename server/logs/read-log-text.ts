@@ -3,8 +3,8 @@ import { z } from "zod";
 import { authorize } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
 import { parse } from "../core/parse";
+import { LogMask } from "./log-mask";
 import type { LogState } from "./log-source";
-import { TOKEN_BYTES, TokenMask } from "./mask-token";
 import { type OpenedLog, withLog } from "./open-index";
 import { logAddress, readLog } from "./read-log";
 import { TextCutter } from "./text-cutter";
@@ -70,10 +70,10 @@ async function readPiece(opened: OpenedLog, asked: Asked): Promise<LogText> {
   if (cut && start >= cut.start && start < cut.end) {
     return { ...shared, text: "", offset: start, nextOffset: cut.end, cutBytes: cut.end - start };
   }
-  // The mask must see the bytes before the place, where a token may begin.
+  // The mask must see the bytes before the place, where a word may begin.
   const isBehindCut = cut !== null && start >= cut.end;
-  const seenFrom = Math.max(isBehindCut ? cut.end : 0, start - TOKEN_BYTES + 1);
-  const mask = new TokenMask();
+  const seenFrom = Math.max(isBehindCut ? cut.end : 0, start - LogMask.lookBackBytes(state.words));
+  const mask = new LogMask(state.words);
   const bytes = await log.read(seenFrom, end - seenFrom);
   if (!Buffer.isBuffer(bytes)) return readPiece(opened, asked); // It was cut just now.
   const isWhole = asked.before !== undefined || (seenFrom + bytes.length >= sizeBytes && state.isOver);

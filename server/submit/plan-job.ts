@@ -1,5 +1,6 @@
 /** From a submission to what will be stored, or to what is lacking, or to everything that is wrong with it. */
 import type { Executor } from "@/db/client";
+import type { EnvironmentSpec } from "@/domain/environments";
 import { type FoundPaths, kindsOf, textsOf } from "@/server/snapshots/found-paths";
 import {
   findLacking,
@@ -11,6 +12,7 @@ import {
 } from "@/server/snapshots/kept-paths";
 import type { Needs } from "@/server/snapshots/listed-path";
 import { checkJob } from "./check-job";
+import { checkSecrets, type UsableSecrets } from "./check-secrets";
 import { JobReading } from "./job-reading";
 import { type EnvironmentSource, planEnvironment } from "./plan-environment";
 import { type DataInput, planLocalInput, planStoredInputs } from "./plan-inputs";
@@ -22,6 +24,7 @@ export async function planJob(
   workspaceId: string,
   submission: Submission,
   found: FoundPaths,
+  usable: UsableSecrets,
   known?: EnvironmentSource,
 ): Promise<{ needs: Needs } | { plan: RunPlan }> {
   const reading = new JobReading(submission);
@@ -42,6 +45,7 @@ export async function planJob(
     : hasTexts
       ? await planEnvironment(executor, workspaceId, reading, texts)
       : null;
+  await checkVariables(reading, environment?.spec, usable);
   const kept = await keepReferences(reading, references, found);
   const inputs = [...planLocal(reading, kept), ...(await planStoredInputs(executor, workspaceId, reading))];
   const job = reading.checked;
@@ -57,6 +61,22 @@ export async function planJob(
   };
   const { name, yaml, git, idempotency_key: idempotencyKey } = submission;
   return { plan: { kind: job.type, spec: job, ...what, name, yaml, git, idempotencyKey } };
+}
+
+async function checkVariables(
+  reading: JobReading,
+  environment: EnvironmentSpec | undefined,
+  usable: UsableSecrets,
+): Promise<void> {
+  const own = reading.job.environment_variables;
+  const title = "environment_variables";
+  await checkSecrets(reading, { field: [title], title, values: own }, usable);
+  // What the job sets itself is never looked up in its environment.
+  const inherited = Object.entries(environment?.variables ?? {}).filter(
+    ([name]) => !Object.hasOwn(own ?? {}, name),
+  );
+  const values = Object.fromEntries(inherited);
+  await checkSecrets(reading, { field: ["environment"], title: "environment.variables", values }, usable);
 }
 
 function planLocal(reading: JobReading, kept: Kept[]): DataInput[] {

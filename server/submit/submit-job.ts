@@ -6,6 +6,7 @@ import { requireRoom } from "@/server/core/room";
 import { type FoundPaths, readListedPaths } from "@/server/snapshots/found-paths";
 import type { Needs } from "@/server/snapshots/listed-path";
 import type { RunRecord } from "../runs/run-record";
+import { usableNames } from "../secrets/policy";
 import type { EnvironmentSource } from "./plan-environment";
 import { planJob } from "./plan-job";
 import { type Submission, submissionInput } from "./submission";
@@ -33,6 +34,8 @@ export async function submitFound(
   const earlier = await findEarlier(ctx, submission.idempotency_key);
   if (earlier) return { run: earlier };
   await requireRoom(ctx.services);
-  const answer = await planJob(ctx.services.db, ctx.workspaceId, submission, found, known);
+  const { services, workspaceId } = ctx;
+  const usable = () => usableNames(ctx);
+  const answer = await planJob(services.db, workspaceId, submission, found, usable, known);
   return "needs" in answer ? answer : { run: await submitPlan(ctx, answer.plan) };
 }

@@ -16,6 +16,7 @@ import { metricsRouter } from "../metrics/router";
 import { reportsRouter } from "../reports/router";
 import { retentionRouter } from "../retention/router";
 import { runsRouter } from "../runs/router";
+import { secretsRouter } from "../secrets/router";
 import { snapshotsRouter } from "../snapshots/router";
 import { storageRouter } from "../storage/router";
 import { tokensRouter } from "../tokens/router";
@@ -44,6 +45,7 @@ export const appRouter = router({
   reports: reportsRouter,
   retention: retentionRouter,
   runs: runsRouter,
+  secrets: secretsRouter,
   snapshots: snapshotsRouter,
   storage: storageRouter,
   tokens: tokensRouter,

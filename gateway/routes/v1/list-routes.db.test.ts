@@ -21,6 +21,7 @@ const LISTS = [
   "data",
   "environment-builds",
   "retention-rules",
+  "secrets",
   "views",
 ];
 

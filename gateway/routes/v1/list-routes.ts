@@ -12,6 +12,7 @@ import { listInvites } from "@/server/invites/list-invites";
 import { listMembers } from "@/server/members/list-members";
 import { listReports } from "@/server/reports/list-reports";
 import { listRules } from "@/server/retention/rules";
+import { listSecrets } from "@/server/secrets/list-secrets";
 import { listUsage } from "@/server/storage/list-usage";
 import { listTrash, TRASH_KINDS } from "@/server/trash/list-trash";
 import { listViews } from "@/server/views/list-views";
@@ -74,6 +75,7 @@ const OF_WORKSPACE: Record<string, List<WorkspaceCtx>> = {
   "retention-rules": plain(async (ctx, asked) =>
     rowsOf((await listRules(ctx)).rules, "retentionRules", asked),
   ),
+  secrets: plain(async (ctx, asked) => rowsOf((await listSecrets(ctx)).secrets, "secrets", asked)),
   views: narrowed({ page: z.enum(VIEW_PAGES).optional() }, async (ctx, { page = "runs", ...asked }) =>
     rowsOf(await listViews(ctx, { page }), "views", asked),
   ),

@@ -13,6 +13,7 @@ import { jobRoutes } from "./job-routes";
 import { listRoutes } from "./list-routes";
 import { logRoutes } from "./log-routes";
 import { queryRoutes } from "./query-routes";
+import { secretRoutes } from "./secret-routes";
 import { submitRoutes } from "./submit-routes";
 
 export async function v1Routes(app: App, deps: GatewayDeps): Promise<void> {
@@ -43,6 +44,7 @@ export async function v1Routes(app: App, deps: GatewayDeps): Promise<void> {
     activityRoutes,
     blobRoutes,
     queryRoutes,
+    secretRoutes,
   ]) {
     await app.register(async (scope) => routes(scope as App, deps));
   }

@@ -124,3 +124,23 @@ export const asset = z
     services: z.record(z.string(), z.object({ endpoint: z.string() })),
   })
   .meta({ description: "A version of an asset" });
+
+export const secretParams = workspaceParams.extend({
+  name: z.string().meta({ description: "The secret's name" }),
+});
+export const secret = z
+  .object({
+    name: z.string(),
+    version: z.int().meta({ description: "The newest one, which runs are given" }),
+    created_at: moment,
+    created_by_name: z.string(),
+    set_at: moment.meta({ description: "When the newest version was set" }),
+    set_by_name: z.string(),
+    used_by: z
+      .array(z.object({ run: z.string(), display_name: z.string(), version: z.int(), at: moment }))
+      .meta({ description: "The runs that were given it last, at most five" }),
+  })
+  .meta({ description: "A secret, without its value" });
+export const secretDetail = secret.extend({
+  versions: z.array(z.object({ version: z.int(), created_at: moment, created_by_name: z.string() })),
+});

@@ -40,7 +40,7 @@ async function visit(services: Services, app: App, role: Role = "contributor") {
   const ctx = await makeWorkspace(services, { role });
   const token = await tokenOf(services, ctx);
   const call = async (
-    method: "GET" | "POST" | "PUT" | "PATCH",
+    method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE",
     url: string,
     payload?: unknown,
     headers = {},

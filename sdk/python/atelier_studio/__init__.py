@@ -16,6 +16,7 @@ _HOMES = {
     "Output": "command_job",
     "command": "command_job",
     "Job": "entities",
+    "Secret": "entities",
     "Workspace": "entities",
 }
 __all__ = sorted(_HOMES)

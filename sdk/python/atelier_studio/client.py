@@ -6,6 +6,7 @@ from .entities import Data, Environment
 from .errors import AtelierError
 from .http import Http
 from .jobs import JobOperations
+from .secrets import SecretOperations
 from .settings import find_settings
 from .workspaces import WorkspaceOperations
 
@@ -26,6 +27,7 @@ class Client:
         self.activities = ActivityOperations(self)
         self.data = AssetOperations(self, "data", Data)
         self.environments = AssetOperations(self, "environments", Environment)
+        self.secrets = SecretOperations(self)
         self.workspaces = WorkspaceOperations(self)
 
     @classmethod

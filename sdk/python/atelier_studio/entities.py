@@ -130,3 +130,16 @@ class Activity(Record):
     @property
     def has_ended(self) -> bool:
         return self.status in TERMINAL_STATUSES
+
+
+@dataclass
+class Secret(Record):
+    name: str = ""
+    version: int = 0
+    created_at: Optional[str] = None
+    created_by_name: str = ""
+    set_at: Optional[str] = None
+    set_by_name: str = ""
+    used_by: List[Dict[str, Any]] = field(default_factory=list)
+    versions: List[Dict[str, Any]] = field(default_factory=list)
+    data: Dict[str, Any] = field(default_factory=dict, repr=False)

@@ -18,6 +18,7 @@ import { addGroup } from "../../members/add-group";
 import { listMembers } from "../../members/list-members";
 import { createReport } from "../../reports/create-report";
 import { createRule } from "../../retention/rules";
+import { setSecret } from "../../secrets/set-secret";
 import { createToken } from "../../tokens/create-token";
 import { createView } from "../../views/create-view";
 
@@ -51,6 +52,10 @@ export async function makeWorld(services: Services): Promise<World> {
   const file = { ...upload, path: "notes.txt", bytes: Readable.from([Buffer.from(secret)]) };
   const { sha256 } = await putArtifact(owner, file);
   const { id: modelId } = await createModel(owner, { experimentId, name: uniqueWord("model") });
+  const { name: secretName } = await setSecret(owner, {
+    name: uniqueWord("key"),
+    value: uniqueWord("value"),
+  });
   const { ruleId } = await createRule(owner, { action: "trash", afterDays: 30 });
   const tag = { change: { kind: "tag" as const, key: secret, value: secret }, at: new Date().toISOString() };
   const activityId = await services.db.transaction((tx) =>
@@ -80,7 +85,7 @@ export async function makeWorld(services: Services): Promise<World> {
     run: run.name,
     parent: run.name,
   };
-  return { owner, records, secrets: [secret, person.email, owner.actor.userId] };
+  return { owner, records, secrets: [secret, secretName, person.email, owner.actor.userId] };
 }
 
 /** The same records by the words that the doors for programs have for them. */

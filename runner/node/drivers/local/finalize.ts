@@ -35,6 +35,7 @@ export async function finalizeSpot(
   storing: AbortSignal,
 ): Promise<Outcome> {
   await endLeftovers(spot.marks);
+  await spot.maskLog();
   const outcome = await explainOutcome(spot, ended);
   await makeRoom(spot);
   const problem = await storeFiles(spot, buildLog, link, storing).catch((error) => {
@@ -58,12 +59,13 @@ async function cancelStoring(link: Link, outcome: Outcome): Promise<Outcome> {
 
 /** Resolves to what is wrong with what the run has left, or null. */
 async function storeFiles(
-  { machine, folder, assignment }: Spot,
+  spot: Spot,
   buildLog: string | null,
   link: Link,
   storing: AbortSignal,
 ): Promise<RunError | null> {
-  await collectLogs({ machine, folder }, buildLog, link);
+  const { machine, folder, assignment } = spot;
+  await collectLogs(spot, buildLog, link);
   fault("mid-collect");
   const left: CollectedFile[] = [];
   const { missing, notices, beyond } = await collectLeftovers(folder, assignment.outputs, async (files) => {
@@ -93,11 +95,13 @@ async function* readUntil(signal: AbortSignal, bytes: AsyncIterable<Uint8Array>)
 
 /** Stores the log of the command, and that of the environment's build where the run waited for it. */
 export async function collectLogs(
-  { machine, folder }: Pick<Spot, "machine" | "folder">,
+  spot: Pick<Spot, "machine" | "folder" | "maskLog">,
   buildLog: string | null,
   link: Link,
-  hand = (files: CollectedFile[]) => storeInHope(machine.room, link, files),
+  hand = (files: CollectedFile[]) => storeInHope(spot.machine.room, link, files),
 ): Promise<void> {
+  const { folder } = spot;
+  await spot.maskLog();
   const logs = [
     { file: await compactLog(folder), path: LOG_FILES.user.log },
     { file: folder.logCut, path: LOG_FILES.user.cut },

@@ -1,3 +1,4 @@
+import { WordList } from "@/domain/hidden-words";
 import type { Assignment } from "@/domain/node/assignment";
 import type { Settings } from "../../options";
 import type { Room } from "./disk/room";
@@ -8,6 +9,8 @@ import { type Isolation, ownsUids } from "./launch/sandbox";
 import { markOf } from "./launch/variables";
 import type { Networks } from "./network/networks";
 import type { Marks } from "./watch/end-processes";
+import { findCut } from "./watch/log-cap";
+import { maskLog } from "./watch/mask-log";
 
 /** What all attempts on this machine share. */
 export interface Machine {
@@ -28,18 +31,31 @@ export interface Spot {
   owner: number | null;
   marks: Marks;
   groupName: string;
+  /** What its log holds no longer when it is kept. */
+  hidden: WordList;
+  /** Takes that out of the log, once, when nothing writes to it any more. */
+  maskLog(): Promise<void>;
 }
 
 export function spotOf(machine: Machine, assignment: Assignment): Spot {
   const { runId, attempt, slot } = assignment;
   const { settings, isolation } = machine;
   const owner = ownsUids(isolation.kind) ? settings.uidBase + slot : null;
+  const folder = new AttemptFolder(settings.home, runId, attempt);
+  const hidden = new WordList(assignment.masked);
+  let masked: Promise<void> | null = null;
+  const maskNow = async () => maskLog(folder.userLog, await findCut(folder), hidden);
   return {
     machine,
     assignment,
-    folder: new AttemptFolder(settings.home, runId, attempt),
+    folder,
     owner,
     marks: { variable: markOf(assignment), uid: isolation.kind === "uid" ? owner : null },
     groupName: `${runId}.${attempt}`,
+    hidden,
+    maskLog: () => {
+      masked ??= maskNow();
+      return masked;
+    },
   };
 }

@@ -21,6 +21,7 @@ def make_parser():
     _add_activities(_Noun(nouns, "activity", "long operations: purges, changes of many runs, builds"))
     _add_data(_Noun(nouns, "data", "data assets", "asset"))
     _add_environments(_Noun(nouns, "environment", "registered environments", "asset"))
+    _add_secrets(_Noun(nouns, "secret", "secrets"))
     _add_workspaces(_Noun(nouns, "workspace", "workspaces"))
     return parser
 
@@ -185,6 +186,24 @@ def _add_workspaces(workspace):
     create.add_argument("-n", "--name", required=True, help="2 to 63 lower-case letters, digits and hyphens")
     create.add_argument("-d", "--description", help="what it is for")
     create.add_argument("-l", "--location", help=argparse.SUPPRESS)
+
+
+def _add_secrets(secret):
+    set_ = secret.verb("set", "set a secret, or give it a new version")
+    _add_secret_name(set_)
+    set_.add_argument(
+        "-f",
+        "--file",
+        required=True,
+        help="the file with the value, every byte of it; - reads it from standard input",
+    )
+    _add_secret_name(secret.verb("show", "show a secret's versions, never its value"))
+    secret.verb("list", "list the secrets, never their values")
+    _add_secret_name(secret.verb("delete", "delete a secret with all its versions"))
+
+
+def _add_secret_name(verb):
+    verb.add_argument("-n", "--name", required=True, help="the secret's name")
 
 
 def _count(text):

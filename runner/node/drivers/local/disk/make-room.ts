@@ -1,6 +1,7 @@
 /** First free, then write: what a run leaves on a full disk goes in the order of its worth, before its end is told. */
 import { lstat } from "node:fs/promises";
 import { showBytes } from "@/domain/disk-room.mjs";
+import type { WordList } from "@/domain/hidden-words";
 import type { CollectedFile } from "@/domain/node/contract";
 import type { Outcome } from "@/domain/node/messages";
 import type { RunError } from "@/domain/runs";
@@ -16,20 +17,20 @@ import { LIMIT_IS } from "./use";
 const LEAST_LOG_BYTES = 1024 ** 2;
 
 /** After the command and before its files are stored. What nobody keeps goes first, then a part of the reserve. */
-export async function makeRoom({ folder, machine: { room } }: Spot): Promise<void> {
+export async function makeRoom({ folder, hidden, machine: { room } }: Spot): Promise<void> {
   for (const clear of [() => folder.clearScratch(), () => folder.clearWork()]) {
     if (!room.isShort) return;
     await clear();
   }
   if (room.isShort) room.release();
-  await fitLog(folder, room);
+  await fitLog(folder, room, hidden);
 }
 
 /** A log that is too large to be stored beside itself keeps its head and its tail. */
-async function fitLog(folder: AttemptFolder, room: Room): Promise<void> {
+async function fitLog(folder: AttemptFolder, room: Room, hidden: WordList): Promise<void> {
   const facts = await lstat(folder.userLog).catch(() => null);
   if (!facts || room.hasFor(facts.blocks * 512)) return;
-  await capLog(folder, Math.max(LEAST_LOG_BYTES, room.freeBytes / 4));
+  await capLog(folder, Math.max(LEAST_LOG_BYTES, room.freeBytes / 4), hidden);
 }
 
 /**

@@ -3,10 +3,9 @@
  * and in the environment of the launcher a `LD_PRELOAD` of the author would run with our rights.
  */
 import type { Distribution } from "@/domain/jobs";
+import { isAssignable } from "@/domain/shell-names";
 import { planProcesses } from "./distribution";
 
-/** Names that bash cannot assign: not its spelling, or its own. */
-const ASSIGNABLE = /^(?!(UID|EUID|PPID|SHELLOPTS|BASHOPTS|BASH_VERSINFO)$)[A-Za-z_][A-Za-z0-9_]*$/;
 const BASH = "/bin/bash";
 
 export interface StartScript {
@@ -21,10 +20,10 @@ export interface StartScript {
 export function writeStartScript({ folder, variables, command, distribution, ports }: StartScript): string {
   const entries = Object.entries(variables);
   const exports = entries
-    .filter(([name]) => ASSIGNABLE.test(name))
+    .filter(([name]) => isAssignable(name))
     .map(([name, value]) => `export ${name}=${quote(value)}`);
   const others = entries
-    .filter(([name]) => !ASSIGNABLE.test(name))
+    .filter(([name]) => !isAssignable(name))
     .map(([name, value]) => quote(`${name}=${value}`));
   const run = [...(others.length > 0 ? ["/usr/bin/env", ...others] : []), BASH, "-c", quote(command)].join(
     " ",

@@ -5,9 +5,11 @@
 import { constants, createReadStream, createWriteStream } from "node:fs";
 import { open, readFile, rename, stat, writeFile } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
+import type { WordList } from "@/domain/hidden-words";
 import { type LogCut, readCut } from "@/domain/log-lines";
 import { findProgram, run } from "../commands";
 import type { AttemptFolder } from "../files/attempt-folder";
+import { maskEdges } from "./mask-log";
 
 /** Holes begin and end at blocks of the file system. */
 const BLOCK_BYTES = 64 * 1024;
@@ -17,7 +19,7 @@ export async function findCut(folder: AttemptFolder): Promise<LogCut | null> {
 }
 
 /** Cuts the log when it holds more than `capBytes`. Resolves to true when it was cut for the first time. */
-export async function capLog(folder: AttemptFolder, capBytes: number): Promise<boolean> {
+export async function capLog(folder: AttemptFolder, capBytes: number, words: WordList): Promise<boolean> {
   const known = await findCut(folder);
   const sizeBytes = await stat(folder.userLog).then(
     (found) => found.size,
@@ -34,6 +36,7 @@ export async function capLog(folder: AttemptFolder, capBytes: number): Promise<b
   await writeFile(`${folder.logCut}.part`, JSON.stringify({ start, end }));
   await rename(`${folder.logCut}.part`, folder.logCut);
   if (!known) await writeMark(folder.userLog, start, capBytes);
+  await maskEdges(folder.userLog, { start: start - markFor(capBytes).length, end }, words);
   const hole = ["--offset", `${from}`, "--length", `${end - from}`];
   await run([fallocate, "--punch-hole", ...hole, folder.userLog]);
   return !known;

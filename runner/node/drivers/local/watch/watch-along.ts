@@ -55,9 +55,9 @@ async function repeat(
   }
 }
 
-async function cap({ folder, machine }: Spot, link: Tells): Promise<void> {
+async function cap({ folder, hidden, machine }: Spot, link: Tells): Promise<void> {
   const { logCapBytes } = machine.settings;
-  if (!(await capLog(folder, logCapBytes))) return;
+  if (!(await capLog(folder, logCapBytes, hidden))) return;
   const text = `The log grew beyond ${Math.round(logCapBytes / 1024 ** 2)} MiB: its head and its tail are kept.`;
   await link.notice(text);
 }

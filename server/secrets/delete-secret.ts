@@ -1,0 +1,33 @@
+import { eq, sql } from "drizzle-orm";
+import type { z } from "zod";
+import type { Executor } from "@/db/client";
+import { secrets } from "@/db/schema";
+import { TERMINAL } from "@/domain/runs";
+import { secretInput } from "@/domain/secrets";
+import { audit } from "../core/audit";
+import { authorize } from "../core/authorize";
+import type { WorkspaceCtx } from "../core/context";
+import { parse } from "../core/parse";
+import { lockSecret } from "./policy";
+
+/** From now on no attempt is given it. Its values go at once, but for those that must still be hidden in a log. */
+export async function deleteSecret(ctx: WorkspaceCtx, input: z.input<typeof secretInput>): Promise<void> {
+  authorize(ctx, "secrets:write");
+  const { name } = parse(secretInput, input);
+  await ctx.services.db.transaction(async (tx) => {
+    const { id, version } = await lockSecret(tx, ctx, name);
+    await tx.update(secrets).set({ deletedAt: sql`now()` }).where(eq(secrets.id, id));
+    await forgetDeleted(tx, id);
+    await audit(tx, ctx, "secrets.delete", id, { name, version });
+  });
+}
+
+/** Removes the values of deleted secrets, each once no run goes on that was given it. */
+export async function forgetDeleted(executor: Executor, secretId: string | null = null): Promise<void> {
+  await executor.execute(sql`
+    delete from secret_versions v using secrets s
+    where s.id = v.secret_id and s.deleted_at is not null and (${secretId}::text is null or s.id = ${secretId}::text)
+      and not exists (
+        select from secret_uses u join runs r on r.id = u.run_id
+        where u.secret_id = v.secret_id and u.version = v.version and r.status <> all(${sql.param(TERMINAL)}::text[]))`);
+}
