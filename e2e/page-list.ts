@@ -12,6 +12,7 @@ export const PAGES = [
   "/trash",
   "/activity",
   "/access",
+  "/secrets",
   "/settings",
 ];
 /** The workspace that the setup fills by `npm run seed`. */

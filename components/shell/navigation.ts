@@ -6,6 +6,7 @@ import {
   HardDrive,
   House,
   KeyRound,
+  LockKeyhole,
   type LucideIcon,
   Play,
   Settings,
@@ -50,6 +51,7 @@ export const NAVIGATION: NavigationGroup[] = [
 
 export const NAVIGATION_BOTTOM: NavigationEntry[] = [
   { path: "access", label: "Access", icon: KeyRound, key: "a" },
+  { path: "secrets", label: "Secrets", icon: LockKeyhole, key: "k" },
   { path: "settings", label: "Settings", icon: Settings, key: "s" },
 ];
 

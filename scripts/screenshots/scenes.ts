@@ -57,6 +57,7 @@ export function findScenes({ runs, content, owner, reader }: World): Group[] {
         scene("activity", "Activities", "/big/activity"),
         scene("environments", "Environments", "/default/environments"),
         scene("access", "Access", "/default/access"),
+        scene("secrets", "Secrets", "/default/secrets"),
         scene("settings", "Settings", "/default/settings"),
         scene("account", "Account", "/account"),
       ],
@@ -72,6 +73,7 @@ export function findScenes({ runs, content, owner, reader }: World): Group[] {
         scene("reports-empty", "No reports yet", "/empty/reports"),
         scene("trash-empty", "An empty trash", "/empty/trash"),
         scene("storage-empty", "Nothing stored yet", "/empty/storage"),
+        scene("secrets-empty", "No secrets yet", "/empty/secrets"),
         scene("experiments-empty", "No experiments yet", "/empty/experiments"),
       ],
     },
@@ -100,6 +102,7 @@ export function findScenes({ runs, content, owner, reader }: World): Group[] {
         scene("reports-reader", "Reports", "/default/reports"),
         scene("run-reader", "A run", run("sklearn-autolog")),
         scene("access-reader", "Access", "/default/access"),
+        scene("secrets-reader", "Secrets", "/default/secrets"),
       ],
     },
     {
