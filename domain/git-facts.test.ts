@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { gitProperties, sourceTags } from "./git-facts";
+import { gitProperties, scriptOf, sourceTags } from "./git-facts";
 
 const git = { commit: "c0ffee", branch: "main", remote: "https://host/x.git", dirty: true, diff: "+a" };
 
@@ -28,7 +28,7 @@ it.each([
   ["echo hello", "echo hello"],
   ["x".repeat(400), "x".repeat(250)],
 ])("the source of a run is the script of its command: %s", (command, name) => {
-  const tags = Object.fromEntries(sourceTags(command, git).map(({ key, value }) => [key, value]));
+  const tags = Object.fromEntries(sourceTags(scriptOf(command), git).map(({ key, value }) => [key, value]));
   expect(tags).toEqual({
     "mlflow.source.type": "JOB",
     "mlflow.source.name": name,
@@ -36,5 +36,5 @@ it.each([
     "mlflow.source.git.branch": "main",
     "mlflow.source.git.commit": "c0ffee",
   });
-  expect(sourceTags(command, null)).toHaveLength(2);
+  expect(sourceTags(scriptOf(command), null)).toHaveLength(2);
 });

@@ -25,6 +25,7 @@ environments:read    yes    yes          yes            yes              yes
 environments:write   yes    yes          yes            -                -
 compute:read         yes    yes          yes            yes              yes
 compute:write        yes    yes          -              yes              -
+secrets:read         yes    yes          yes            -                -
 secrets:write        yes    yes          -              -                -
 audit:read           yes    yes          -              -                -
 `;

@@ -38,15 +38,15 @@ const idle = new Map<ChildProcess, NodeJS.Timeout>();
  * nothing else runs in. It gets none of the gateway's environment, and is killed with whatever takes too long in it.
  */
 export async function runQuery(asked: Question): Promise<QueryAnswer> {
-  for (let child = takeIdle(); child; child = takeIdle()) {
-    const answer = await ask(child, asked);
-    if (answer !== "gone") return answer;
-  }
+  // One that waited may end by what was asked of it before: only a new one's end is this question's.
+  const waiting = takeIdle();
+  const early = waiting ? await ask(waiting, asked) : "gone";
+  if (early !== "gone") return early;
   const answer = await ask(start(), asked);
   return answer === "gone" ? { problem: "It needs too much memory." } : answer;
 }
 
-/** The answer, or "gone" where the process had ended before it was asked. A process that answered waits for the next. */
+/** The answer, or "gone" where the process ends instead. One that answered waits for the next; what failed in may be spoilt. */
 function ask(child: ChildProcess, asked: Question): Promise<QueryAnswer | "gone"> {
   return new Promise((resolve) => {
     const end = (answer: QueryAnswer | "gone") => {
@@ -61,11 +61,12 @@ function ask(child: ChildProcess, asked: Question): Promise<QueryAnswer | "gone"
       end({ problem: "It takes too long." });
     }, MAX_MS);
     child.once("error", () => end("gone"));
-    child.once("exit", () => end({ problem: "It needs too much memory." }));
+    child.once("exit", () => end("gone"));
     child.once("message", (text) => {
       const [mark, rest] = [String(text)[0], String(text).slice(1)];
       end(mark === "+" ? { result: rest } : { problem: rest });
-      keep(child);
+      if (mark === "+") keep(child);
+      else child.kill("SIGKILL");
     });
     child.send({ ...asked }, (failure) => failure && end("gone"));
   });
