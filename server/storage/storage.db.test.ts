@@ -109,7 +109,9 @@ describe("what uses the disk", () => {
     await countWorkspace(services.sql, ctx.workspaceId);
     expect((await getUsage(ctx)).count).toMatchObject({ totals: { runs: 1 }, askedAt: null });
     await changeRuns(ctx, {
-      runs: [(await makeRun(ctx, { createdAt: new Date(0) })).name],
+      runs: [
+        (await makeRun(ctx, { createdAt: new Date(0), endedAt: new Date(0), status: "completed" })).name,
+      ],
       change: { kind: "trash" },
     });
     expect(await asked()).not.toBeNull();
