@@ -19,6 +19,6 @@ export const contentHash = z
   .regex(/^[0-9a-f]{64}$/, "A SHA-256 has 64 lower-case hexadecimal digits.");
 
 const anId = (kind: IdKind) =>
-  z.string().regex(new RegExp(`^${ID_PREFIXES[kind]}_\\w{1,60}$`), `This is not the id of a ${kind}.`);
+  z.string().regex(new RegExp(`^${ID_PREFIXES[kind]}_\\w{1,60}$`), `This is no id of the kind ${kind}.`);
 export const runId = anId("run");
 export const buildId = anId("build");
