@@ -16,22 +16,20 @@ export const BROWSER = {
   ],
 };
 
-/** What ends parts of the studio, purges what others count, or watches that nothing moves has the studio to itself. */
-const ALONE = /(pages|keyboard|restart|trash)\.spec\.ts$/;
-const use = { storageState: OWNER_STATE };
-
-/** One studio for all journeys: the setup makes its first account, whose cookies the others begin with. */
+/**
+ * One studio for all journeys: the setup makes its first account, whose cookies the others begin with. One at a time, since a
+ * browser that draws without a graphics card takes both cores already: two took as long, and some of them too long.
+ */
 export default defineConfig({
   testDir: "e2e",
   outputDir: "e2e/.artifacts",
   globalSetup: "./e2e/global-setup.ts",
-  workers: 2,
+  workers: 1,
   timeout: 90_000,
   expect: { timeout: 15_000 },
   projects: [
     { name: "setup", testMatch: readSeededHome() ? "sign-in.journey.ts" : "setup.journey.ts" },
-    { name: "journeys", dependencies: ["setup"], testIgnore: ALONE, use },
-    { name: "alone", dependencies: ["journeys"], testMatch: ALONE, workers: 1, use },
+    { name: "journeys", dependencies: ["setup"], use: { storageState: OWNER_STATE } },
   ],
   use: {
     // The workers read this file after the global setup has set it.
