@@ -120,7 +120,7 @@ export const SEARCH_NAMES: Readonly<Record<SearchEntity, EntityNames>> = {
     kind: text,
     title: text,
     status: text,
-    user: text,
+    user_name: text,
     created_at: number,
     ended_at: number,
   }),

@@ -34,15 +34,15 @@ describe("activities", () => {
     for (const role of ROLES) {
       const who = await joinWorkspace(ctx, role);
       const first = await listActivities(who, { limit: 2 });
-      const rest = await listActivities(who, { limit: 2, cursor: first.nextCursor });
+      const rest = await listActivities(who, { limit: 2, pageToken: first.nextToken });
       expect([...first.activities, ...rest.activities].map(({ id }) => id)).toEqual(ids);
-      expect(rest.nextCursor).toBeNull();
+      expect(rest.nextToken).toBeUndefined();
       expect(await getActivity(who, ids[0]!)).toMatchObject({
         title: "Build the environment mine",
         buildId: "bld_1",
       });
     }
-    expect(await listActivities(stranger, {})).toEqual({ activities: [], nextCursor: null });
+    expect((await listActivities(stranger)).activities).toEqual([]);
     expect(await outcomeOf(getActivity(stranger, ids[0]!))).toBe("notFound");
     expect(await outcomeOf(readActivityLog(stranger, { activityId: ids[0]! }))).toBe("notFound");
     expect(await outcomeOf(cancelActivity(stranger, ids[1]!))).toBe("notFound");

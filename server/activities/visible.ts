@@ -8,11 +8,12 @@ import type { WorkspaceCtx } from "../core/context";
 
 export type Activity = typeof activities.$inferSelect;
 
-/** The activities of the workspace of the kinds that the caller may see. */
-export const isVisible = (ctx: WorkspaceCtx) => {
-  const kinds = ACTIVITY_KINDS.filter((kind) => can(ctx, ACTIVITIES[kind].sees));
-  return and(eq(activities.workspaceId, ctx.workspaceId), inArray(activities.kind, kinds));
-};
+/** The kinds of activities that the caller may see. */
+export const kindsSeen = (ctx: WorkspaceCtx) =>
+  ACTIVITY_KINDS.filter((kind) => can(ctx, ACTIVITIES[kind].sees));
+
+const isVisible = (ctx: WorkspaceCtx) =>
+  and(eq(activities.workspaceId, ctx.workspaceId), inArray(activities.kind, kindsSeen(ctx)));
 
 export async function loadActivity(executor: Executor, ctx: WorkspaceCtx, id: string): Promise<Activity> {
   const [row] = await executor

@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { cancelActivity } from "@/server/activities/cancel-activity";
 import { getActivity } from "@/server/activities/get-activity";
-import { type ActivityRow, listActivities, listActivitiesInput } from "@/server/activities/list-activities";
+import { type ActivityRow, listActivities } from "@/server/activities/list-activities";
 import { readActivityLog, readActivityLogInput } from "@/server/activities/read-log";
 import type { App, GatewayDeps } from "../../deps";
+import { listQuery, readListQuery } from "./list-query";
 import { type InWorkspace, openFor } from "./open";
 import { activity, activityLog, capitalize, workspaceParams } from "./schemas";
 
@@ -11,6 +12,7 @@ interface OfActivity {
   Params: InWorkspace["Params"] & { activityId: string };
 }
 
+const ownOfList = z.object({});
 const page = z.object({ value: z.array(activity), next: z.string().nullable() });
 const { from } = readActivityLogInput.shape;
 
@@ -18,11 +20,14 @@ export function activityRoutes(app: App, deps: GatewayDeps): void {
   const activities = "/workspaces/:workspace/activities";
   const params = workspaceParams.extend({ activityId: readActivityLogInput.shape.activityId });
 
-  const listed = { params: workspaceParams, querystring: listActivitiesInput, response: { 200: page } };
+  const listed = { params: workspaceParams, querystring: listQuery, response: { 200: page } };
   app.get<InWorkspace>(activities, { schema: listed }, async (request) => {
-    const input = request.query as Parameters<typeof listActivities>[1];
-    const { activities: rows, nextCursor } = await listActivities(await openFor(deps, request), input);
-    return { value: rows.map(present), next: nextCursor };
+    const ctx = await openFor(deps, request);
+    const { activities: rows, nextToken } = await listActivities(
+      ctx,
+      readListQuery(request.query, ownOfList),
+    );
+    return { value: rows.map(present), next: nextToken ?? null };
   });
 
   const one = { params, response: { 200: activity } };

@@ -8,6 +8,7 @@ const services = testServices(testDatabase());
 const door = testDoor(services);
 const LISTS = [
   "jobs",
+  "activities",
   "experiments",
   "reports",
   "audit-events",

@@ -4,8 +4,8 @@ import time
 
 from .entities import Activity
 from .http import segment
+from .paging import read_list
 
-PAGE_SIZE = 100
 _BREATH_S = 1
 
 
@@ -15,16 +15,7 @@ class ActivityOperations:
 
     def list(self, max_results=None):
         """Yields activities, newest first, fetching pages as they are read."""
-        query = {}
-        left = max_results
-        while left is None or left > 0:
-            query["limit"] = PAGE_SIZE if left is None else min(left, PAGE_SIZE)
-            page = self._client.http.call("GET", self._at(), query=query)
-            yield from map(Activity.from_data, page["value"])
-            left = None if left is None else left - len(page["value"])
-            query["cursor"] = page.get("next")
-            if not query["cursor"]:
-                return
+        yield from map(Activity.from_data, read_list(self._client.http, self._at(), max_results=max_results))
 
     def get(self, id):
         return Activity.from_data(self._client.http.call("GET", self._at(id)))

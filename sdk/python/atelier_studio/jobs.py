@@ -5,8 +5,7 @@ import sys
 from .entities import Job
 from .errors import JobFailed
 from .http import segment
-
-PAGE_SIZE = 1000
+from .paging import read_list
 
 
 class JobOperations:
@@ -49,16 +48,7 @@ class JobOperations:
         """
         query = {"view": view, "parent": parent, "experiment": experiment, "status": status}
         query.update(filter=filter, order_by=order_by)
-        query = {key: value for key, value in query.items() if value is not None}
-        left = max_results
-        while left is None or left > 0:
-            query["limit"] = PAGE_SIZE if left is None else min(left, PAGE_SIZE)
-            page = self._client.http.call("GET", self._at("jobs"), query=query)
-            yield from map(Job.from_data, page["value"])
-            left = None if left is None else left - len(page["value"])
-            query["cursor"] = page.get("next")
-            if not query["cursor"]:
-                return
+        yield from map(Job.from_data, read_list(self._client.http, self._at("jobs"), query, max_results))
 
     def update(self, name, display_name=None, description=None, tags=None):
         """Changes what is given; `tags` are added to those there are."""

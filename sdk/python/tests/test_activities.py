@@ -49,7 +49,7 @@ class ActivitiesTest(unittest.TestCase):
         found = list(ActivityOperations(studio).list(101))
         self.assertEqual((len(found), found[-1].id, found[-1].has_ended), (101, "act_100", True))
         self.assertEqual(
-            [query for _, _, query in studio.asked], [{"limit": 100}, {"limit": 1, "cursor": "act_99"}]
+            [query for _, _, query in studio.asked], [{"limit": 101}, {"limit": 1, "cursor": "act_99"}]
         )
 
 
