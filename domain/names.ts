@@ -3,7 +3,9 @@ import { ID_PREFIXES, type IdKind } from "./ids";
 
 /** An id of that kind, as `newId` makes them. */
 export const idOf = (kind: IdKind) =>
-  z.string().regex(new RegExp(`^${ID_PREFIXES[kind]}[_-][0-9a-z]{26}$`), `This is no id of the kind ${kind}.`);
+  z
+    .string()
+    .regex(new RegExp(`^${ID_PREFIXES[kind]}[_-][0-9a-z]{26}$`), `This is no id of the kind ${kind}.`);
 
 /** Control characters, and the marks that turn the direction of writing: they could make a name look like another. */
 const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
