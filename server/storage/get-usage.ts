@@ -34,7 +34,7 @@ export async function getUsage(ctx: WorkspaceCtx) {
   };
 }
 
-/** Runs that came, ended or went since the last count, or are still at work, each found by an index. */
+/** Runs that came, ended or went since the last count, each found by an index; those at work change it every minute. */
 async function recountIfChanged({ services, workspaceId }: WorkspaceCtx): Promise<void> {
   const isHere = sql`r.workspace_id = c.workspace_id`;
   await services.db.execute(sql`
@@ -43,7 +43,8 @@ async function recountIfChanged({ services, workspaceId }: WorkspaceCtx): Promis
       exists (select 1 from runs r where ${isHere} and r.created_at > c.counted_at)
       or exists (select 1 from runs r where ${isHere} and r.ended_at > c.counted_at)
       or exists (select 1 from runs r where ${isHere} and r.deleted_at > c.counted_at)
-      or exists (select 1 from runs r where ${isHere} and r.status = any(${sql.param([...LEASED])}::text[])))`);
+      or c.counted_at < now() - interval '1 minute'
+        and exists (select 1 from runs r where ${isHere} and r.status = any(${sql.param([...LEASED])}::text[])))`);
 }
 
 /** Whether there is room for new work, and if not what is to be said of it: asked often, by every page. */
