@@ -1,20 +1,18 @@
 "use client";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Database } from "lucide-react";
-import Link from "next/link";
 import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import { useDeferredValue } from "react";
-import { assetAddress } from "@/domain/assets";
 import type { DataSpec } from "@/domain/data";
+import { type AssetColumn, AssetTable } from "../assets/asset-table";
 import { useTRPC } from "../live/trpc";
 import type { Answers } from "../live/types";
 import { Snippet } from "../ui/copy-button";
 import { Select } from "../ui/field";
-import { formatBytes, formatPlural } from "../ui/format";
+import { formatBytes } from "../ui/format";
 import { ListError, SearchInput, ShowMore } from "../ui/paged-list";
 import { EmptyState } from "../ui/states";
-import { Table, TableBox, Td, Th, Tr } from "../ui/table";
-import { RelativeTime } from "../ui/time";
+import { TableBox } from "../ui/table";
 import { NewData } from "./new-data";
 
 const VIEWS = { active: "In use", archived: "Archived", all: "All" };
@@ -71,7 +69,9 @@ export function DataList({ workspace, initial }: DataListProps) {
       {list.isError ? (
         <ListError what="The data" list={list} />
       ) : rows.length > 0 ? (
-        <DataTable workspace={workspace} rows={rows} />
+        <TableBox>
+          <AssetTable workspace={workspace} kind="data" rows={rows} columns={COLUMNS} />
+        </TableBox>
       ) : list.isPending ? null : isPlain ? (
         <NoData />
       ) : (
@@ -102,65 +102,25 @@ function NoData() {
   );
 }
 
-type Rows = Answers["assets"]["list"]["assets"];
+const COLUMNS: AssetColumn[] = [
+  { title: "Type", className: "font-mono text-xs text-muted", cell: ({ spec }) => (spec as DataSpec).type },
+  {
+    title: "Size",
+    head: "text-right",
+    className: "num text-right whitespace-nowrap text-muted",
+    cell: ({ spec }) => sizeOf(spec as DataSpec),
+  },
+  {
+    title: "Tags",
+    head: "max-lg:hidden",
+    className: "max-w-48 truncate text-xs text-muted max-lg:hidden",
+    cell: ({ tags }) => tagsText(tags),
+  },
+];
 
-function DataTable({ workspace, rows }: { workspace: string; rows: Rows }) {
-  return (
-    <TableBox>
-      <Table>
-        <thead>
-          <tr>
-            <Th>Name</Th>
-            <Th>Version</Th>
-            <Th>Type</Th>
-            <Th className="text-right">Size</Th>
-            <Th className="max-lg:hidden">Tags</Th>
-            <Th>Registered by</Th>
-            <Th>When</Th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(({ latest, versionCount }) => {
-            const spec = latest.spec as DataSpec;
-            return (
-              <Tr key={latest.assetId} className="hover:bg-hover">
-                <Td className="w-full max-w-96">
-                  <span className="flex min-w-0 flex-col">
-                    <Link
-                      href={assetAddress(workspace, { kind: "data", name: latest.name })}
-                      className="truncate font-medium hover:text-accent"
-                    >
-                      {latest.name}
-                    </Link>
-                    {latest.description && (
-                      <span className="truncate text-xs text-muted">{latest.description}</span>
-                    )}
-                  </span>
-                </Td>
-                <Td className="num whitespace-nowrap">
-                  {latest.version}
-                  {versionCount > 1 && (
-                    <span className="text-faint"> · {formatPlural(versionCount, "version")}</span>
-                  )}
-                </Td>
-                <Td className="font-mono text-xs text-muted">{spec.type}</Td>
-                <Td className="num text-right whitespace-nowrap text-muted">
-                  {spec.kind === "http" ? "–" : formatBytes(spec.sizeBytes)}
-                </Td>
-                <Td className="max-w-48 truncate text-xs text-muted max-lg:hidden">
-                  {Object.entries(latest.tags)
-                    .map(([key, value]) => (value ? `${key}: ${value}` : key))
-                    .join(", ") || "–"}
-                </Td>
-                <Td className="max-w-40 truncate text-muted">{latest.userName}</Td>
-                <Td className="whitespace-nowrap text-muted">
-                  <RelativeTime at={latest.createdAt} />
-                </Td>
-              </Tr>
-            );
-          })}
-        </tbody>
-      </Table>
-    </TableBox>
-  );
-}
+const sizeOf = (spec: DataSpec) => (spec.kind === "http" ? "–" : formatBytes(spec.sizeBytes));
+
+const tagsText = (tags: Record<string, string>) =>
+  Object.entries(tags)
+    .map(([key, value]) => (value ? `${key}: ${value}` : key))
+    .join(", ") || "–";

@@ -1,17 +1,22 @@
 import { Package } from "lucide-react";
-import Link from "next/link";
-import { assetAddress } from "@/domain/assets";
 import type { RegisteredEnvironment } from "@/domain/environments";
-import type { Answers } from "../live/types";
+import { type AssetColumn, type AssetRow, AssetTable } from "../assets/asset-table";
 import { Snippet } from "../ui/copy-button";
-import { formatPlural } from "../ui/format";
 import { EmptyState } from "../ui/states";
-import { Table, TableBox, Td, Th, Tr } from "../ui/table";
-import { RelativeTime } from "../ui/time";
+import { TableBox } from "../ui/table";
+
+const COLUMNS: AssetColumn[] = [
+  {
+    title: "Packages",
+    head: "max-lg:hidden",
+    className: "max-w-80 truncate font-mono text-xs text-muted max-lg:hidden",
+    cell: ({ spec }) => (spec as RegisteredEnvironment).resolved.packages.join(", ") || "–",
+  },
+];
 
 interface RegisteredListProps {
   workspace: string;
-  environments: Answers["assets"]["list"]["assets"];
+  environments: AssetRow[];
 }
 
 /** The environments that people of this workspace have given a name. */
@@ -33,44 +38,7 @@ export function RegisteredList({ workspace, environments }: RegisteredListProps)
             <code className="font-mono">azureml:NAME@latest</code>, and a version never changes.
           </EmptyState>
         ) : (
-          <Table>
-            <thead>
-              <tr>
-                <Th>Name</Th>
-                <Th>Version</Th>
-                <Th className="max-lg:hidden">Packages</Th>
-                <Th>Registered by</Th>
-                <Th>When</Th>
-              </tr>
-            </thead>
-            <tbody>
-              {environments.map(({ latest, versionCount }) => (
-                <Tr key={latest.assetId} className="hover:bg-hover">
-                  <Td className="max-w-80">
-                    <Link
-                      href={assetAddress(workspace, { kind: "environment", name: latest.name })}
-                      className="block truncate font-medium hover:text-accent"
-                    >
-                      {latest.name}
-                    </Link>
-                  </Td>
-                  <Td className="num whitespace-nowrap">
-                    {latest.version}
-                    {versionCount > 1 && (
-                      <span className="text-faint"> · {formatPlural(versionCount, "version")}</span>
-                    )}
-                  </Td>
-                  <Td className="max-w-80 truncate font-mono text-xs text-muted max-lg:hidden">
-                    {(latest.spec as RegisteredEnvironment).resolved.packages.join(", ") || "–"}
-                  </Td>
-                  <Td className="max-w-40 truncate text-muted">{latest.userName}</Td>
-                  <Td className="whitespace-nowrap text-muted">
-                    <RelativeTime at={latest.createdAt} />
-                  </Td>
-                </Tr>
-              ))}
-            </tbody>
-          </Table>
+          <AssetTable workspace={workspace} kind="environment" rows={environments} columns={COLUMNS} />
         )}
       </TableBox>
     </section>
