@@ -33,10 +33,23 @@ interface LogBodyProps {
   onGrow(direction: "up" | "down"): Promise<number>;
 }
 
+/** Where a box is scrolled to, its height, and that of all that is in it. */
+interface Place {
+  top: number;
+  heightPx: number;
+  lengthPx: number;
+}
+
+const placeOf = (box: HTMLElement): Place => ({
+  top: box.scrollTop,
+  heightPx: box.clientHeight,
+  lengthPx: box.scrollHeight,
+});
+
 export function LogBody(props: LogBodyProps) {
   const { log, letter, label, emptyText, isFollowing, isWrapped, marked, current, chosen } = props;
   const box = useRef<HTMLDivElement>(null);
-  const lastTop = useRef(0);
+  const lastPlace = useRef<Place>({ top: 0, heightPx: 0, lengthPx: 0 });
   const wanted = useRef<number | null>(null);
   const { entries, firstLine, nextOffset, shift } = log;
   const virtual = useVirtualizer({
@@ -61,10 +74,14 @@ export function LogBody(props: LogBodyProps) {
     },
   }));
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `nextOffset` tells that the log has grown
-  useEffect(() => {
-    if (isFollowing && entries.length > 0) virtual.scrollToIndex(entries.length - 1, { align: "end" });
-  }, [isFollowing, nextOffset, entries.length]);
+  const lengthPx = virtual.getTotalSize();
+  // The virtualizer's way to an index corrects itself later, which would look like somebody scrolling back.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: goes to the end whenever that has moved
+  useLayoutEffect(() => {
+    if (!isFollowing || !box.current) return;
+    box.current.scrollTop = box.current.scrollHeight;
+    lastPlace.current = placeOf(box.current);
+  }, [isFollowing, nextOffset, lengthPx]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: looks for the wanted line when other lines are here
   useEffect(() => {
     if (wanted.current !== null && show(wanted.current)) wanted.current = null;
@@ -77,17 +94,19 @@ export function LogBody(props: LogBodyProps) {
     lastShift.current = { log, shift };
     if (before.log !== log || before.shift === shift || isFollowing || !box.current) return;
     box.current.scrollTop += (before.shift - shift) * LINE_PX;
-    lastTop.current = box.current.scrollTop;
+    lastPlace.current = placeOf(box.current);
   }, [log, shift, isFollowing]);
 
   function onScroll() {
-    const { scrollTop, scrollHeight, clientHeight } = box.current!;
-    const belowPx = scrollHeight - scrollTop - clientHeight;
-    const isUpwards = scrollTop < lastTop.current;
-    lastTop.current = scrollTop;
+    const before = lastPlace.current;
+    const place = placeOf(box.current!);
+    lastPlace.current = place;
+    const belowPx = place.lengthPx - place.top - place.heightPx;
+    // A box that grew or lines that went move the place, too.
+    const isOurs = place.heightPx !== before.heightPx || place.lengthPx < before.lengthPx;
     if (belowPx < AT_END_PX) props.onFollow(true);
-    else if (isUpwards) props.onFollow(false);
-    if (scrollTop < NEAR_EDGE_PX) void props.onGrow("up");
+    else if (place.top < before.top && !isOurs) props.onFollow(false);
+    if (place.top < NEAR_EDGE_PX) void props.onGrow("up");
     else if (belowPx < NEAR_EDGE_PX && !isFollowing) void props.onGrow("down");
   }
 
@@ -101,7 +120,7 @@ export function LogBody(props: LogBodyProps) {
       className="absolute inset-0 overflow-auto bg-surface py-2 [overflow-anchor:none]"
     >
       {entries.length === 0 && <p className="px-4 py-2 text-sm text-muted">{emptyText}</p>}
-      <div className="relative min-w-max" style={{ height: virtual.getTotalSize() }}>
+      <div className="relative min-w-max" style={{ height: lengthPx }}>
         {virtual.getVirtualItems().map(({ key, index, start }) => {
           const number = firstLine === null ? null : firstLine + index;
           return (
