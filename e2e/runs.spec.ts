@@ -1,14 +1,26 @@
 import { expect, test } from "@playwright/test";
 import { part, runSample, status, submitCommand } from "./runs";
 
-test("the sample runs from home: its log and its curve move while it runs, and it completes", async ({
-  page,
-}) => {
+test("the sample runs from home, and completes with its log, its outputs and its code", async ({ page }) => {
   await runSample(page);
+  await expect(status(page, "Completed")).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByRole("row", { name: /rate 0\.08/ })).toBeVisible();
   await part(page, "Logs").click();
-  const log = page.getByRole("region", { name: "Log" });
-  await expect(log).toContainText("step   10");
-  await expect(status(page, "Running")).toBeVisible();
+  await expect(page.getByRole("region", { name: "Log" })).toContainText("done: y =");
+  await part(page, "Outputs").click();
+  await page.getByRole("main").getByText("outputs", { exact: true }).click();
+  await expect(page.getByRole("main")).toContainText("model.json");
+  await part(page, "Code").click();
+  await expect(page.getByRole("main")).toContainText("train.py");
+});
+
+test("the log and the curve of a run move while it runs", async ({ page }) => {
+  await runSample(page);
+  await page.getByRole("link", { name: "Run again" }).click();
+  await page.getByLabel("Command").fill("python train.py --steps 6000");
+  await page.getByRole("button", { name: "Submit" }).click();
+  await part(page, "Logs").click();
+  await expect(page.getByRole("region", { name: "Log" })).toContainText("step   10");
 
   await part(page, "Metrics").click();
   const curve = page.getByRole("region", { name: "loss" }).getByRole("img");
@@ -16,17 +28,9 @@ test("the sample runs from home: its log and its curve move while it runs, and i
   const before = (await curve.getAttribute("aria-label"))!;
   await expect(curve).not.toHaveAccessibleName(before);
   await expect(status(page, "Running")).toBeVisible();
-
-  await expect(status(page, "Completed")).toBeVisible({ timeout: 30_000 });
-  await part(page, "Overview").click();
-  await expect(page.getByRole("row", { name: /rate 0\.08/ })).toBeVisible();
-  await part(page, "Logs").click();
-  await expect(log).toContainText("done: y =");
-  await part(page, "Outputs").click();
-  await page.getByRole("main").getByText("outputs", { exact: true }).click();
-  await expect(page.getByRole("main")).toContainText("model.json");
-  await part(page, "Code").click();
-  await expect(page.getByRole("main")).toContainText("train.py");
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Cancel the run" }).click();
+  await expect(status(page, "Canceled")).toBeVisible();
 });
 
 test("a failure shows its sentence and the traceback, and leads to the log", async ({ page }) => {

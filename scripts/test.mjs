@@ -16,6 +16,8 @@ await buildIfChanged(root);
 const only = process.argv.slice(2);
 const results = fs.mkdtempSync(path.join(os.tmpdir(), "atelier-results-"));
 const total = { passed: 0, failed: 0, skipped: 0 };
+/** What failed, said again at the end: the words of a stage are long gone by then. @type {string[]} */
+const failures = [];
 
 /** @param {string} name @param {string} program @param {string[]} words @param {Record<string, string>} variables @returns {Promise<number>} */
 function run(name, program, words, variables = {}) {
@@ -29,7 +31,9 @@ function run(name, program, words, variables = {}) {
 
 /** A stage that is one check, counted as one test. @param {string} name @param {string} program @param {string[]} words */
 async function runCheck(name, program, words) {
-  total[(await run(name, program, words)) === 0 ? "passed" : "failed"]++;
+  const isPassed = (await run(name, program, words)) === 0;
+  total[isPassed ? "passed" : "failed"]++;
+  if (!isPassed) failures.push(name);
 }
 
 /** @param {string} project */
@@ -49,6 +53,19 @@ async function runVitest(project) {
   total.skipped += (seen?.numPendingTests ?? 0) + (seen?.numTodoTests ?? 0);
   // A file that cannot be loaded has no test to fail, and fails all the same.
   total.failed += seen ? Math.max(seen.numFailedTests, code === 0 ? 0 : 1) : 1;
+  failures.push(...(seen?.testResults ?? []).flatMap(failedOf).map((text) => `${project}: ${text}`));
+  if (!seen) failures.push(`${project}: ended with exit code ${code} and no report`);
+}
+
+/**
+ * The failed tests of one file of Vitest's report, each with the beginning of its error; or why the file did not load.
+ * @param {{ name: string, message: string, status: string, assertionResults: { fullName: string, status: string, failureMessages: string[] }[] }} file
+ */
+function failedOf({ name, message, status, assertionResults }) {
+  const at = path.relative(root, name);
+  const failed = assertionResults.filter((test) => test.status === "failed");
+  if (failed.length === 0) return status === "failed" ? [`${at}: ${message.slice(0, 500)}`] : [];
+  return failed.map((test) => `${at}: ${test.fullName}: ${(test.failureMessages[0] ?? "").slice(0, 500)}`);
 }
 
 async function runPlaywright() {
@@ -87,6 +104,7 @@ const stages = [
 for (const [name, stage] of stages) if (only.length === 0 || only.includes(name)) await stage();
 fs.rmSync(results, { recursive: true, force: true });
 
+for (const failure of failures) console.log(`\n✗ ${failure}`);
 console.log(
   `\n${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ""}`,
 );
