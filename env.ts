@@ -4,6 +4,7 @@ import { BlockList, isIP } from "node:net";
 import path from "node:path";
 import { z } from "zod";
 import { NETWORK_MODES } from "@/domain/compute";
+import { PRIVATE_HOST_RULE, readPrivateHost } from "@/domain/private-hosts";
 
 const text = z.string().trim().min(1);
 
@@ -46,6 +47,14 @@ const ports = z.string().transform((list, { addIssue }) =>
     if (!/^\d+$/.test(entry) || port < 1 || port > 65535)
       addIssue(`${entry || "an empty part"} is no port: they are numbers such as 9000`);
     return port;
+  }),
+);
+
+const privateHosts = z.string().transform((list, { addIssue }) =>
+  parts(list).flatMap((entry) => {
+    const host = readPrivateHost(entry);
+    if (!host) addIssue(`${entry || "an empty part"} is no host: write ${PRIVATE_HOST_RULE}`);
+    return host ?? [];
   }),
 );
 
@@ -96,6 +105,8 @@ const schema = z
     ATELIER_RUN_DISK: bytes.optional(),
     /** Lets inputs come from addresses of the local network. */
     ATELIER_ALLOW_PRIVATE_URLS: z.stringbool().default(false),
+    /** The private hosts that datastores, webhooks and mail may reach. */
+    ATELIER_PRIVATE_HOSTS: privateHosts.default([]),
     /** The widest network that runs are given: the machine's own, the outside of the machine, or the studio alone. */
     ATELIER_NETWORK: z.enum(NETWORK_MODES).default("outside"),
     /** Ports of this machine's loopback that runs reach beside the studio's, and ranges that they do not. */

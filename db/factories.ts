@@ -10,6 +10,7 @@ import { executorOf } from "@/domain/run-kinds/run-kinds";
 import { isLeased } from "@/domain/runs";
 import { openWorkspace } from "@/server/auth/open-workspace";
 import type { Caller, Ctx, WorkspaceCtx } from "@/server/core/context";
+import { guardConnects } from "@/server/core/guarded-connect";
 import { openKeyring } from "@/server/core/keyring";
 import { askAnewAt } from "@/server/core/reach-database";
 import type { Services } from "@/server/core/services";
@@ -32,6 +33,7 @@ export function testServices(database: TestDatabase): Services {
     askAnew: (ask) => askAnewAt(database.url)(ask),
     blobs: openLocalBlobs(path.join(home, "blobs")),
     keyring: openKeyring({ home, secretKey: () => "a key for tests, of more than 32 characters" }),
+    guard: guardConnects([]),
     home,
     publicUrl: "http://127.0.0.1:3000",
     close: async () => {},

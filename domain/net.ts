@@ -60,6 +60,12 @@ const METADATA_V6 = new Set(METADATA_RANGES.v6.map((range) => parseV6(range.spli
 
 const isMetadataV4 = (address: number): boolean => METADATA_V4.some((range) => holds(range, address));
 
+/** The eight groups of an address; IPv4 as mapped into IPv6, so that both spellings of one address are the same. */
+export function groupsOf(address: string): number[] | null {
+  const v4 = parseV4(address);
+  return v4 === null ? parseV6(address) : [0, 0, 0, 0, 0, 0xffff, v4 >>> 16, v4 & 0xffff];
+}
+
 /** True when the host, with or without its port, means the machine itself. */
 export const isThisMachine = (host: string): boolean =>
   /^(?:(?:[\w-]+\.)*localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/i.test(host);

@@ -1,6 +1,7 @@
 import { type Db, openDb, openSql, type Sql } from "@/db/client";
 import { env, secretKey } from "@/env";
 import { type BlobStore, openLocalBlobs } from "../blobs/blobs";
+import { type ConnectGuard, guardConnects } from "./guarded-connect";
 import { type Keyring, openKeyring } from "./keyring";
 import { type AskAnew, askAnewAt } from "./reach-database";
 
@@ -13,6 +14,8 @@ export interface Services {
   blobs: BlobStore;
   /** The keys of secrets. */
   keyring: Keyring;
+  /** The way out to addresses that people enter. */
+  guard: ConnectGuard;
   /** The data folder. */
   home: string;
   publicUrl: string;
@@ -38,6 +41,7 @@ export function openServices({ url, home, publicUrl, connections = 8 }: ServiceO
     askAnew: askAnewAt(url),
     blobs: openLocalBlobs(`${home}/blobs`),
     keyring: openKeyring({ home, secretKey, oldSecretKey: () => env().ATELIER_SECRET_KEY_OLD }),
+    guard: guardConnects(env().ATELIER_PRIVATE_HOSTS),
     home,
     publicUrl,
     close: closeBoth,
