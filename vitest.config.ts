@@ -18,7 +18,7 @@ export default defineConfig({
           name: "unit",
           testTimeout: 30_000,
           include: ["**/*.test.{ts,tsx}"],
-          exclude: [...skip, "**/*.{db,runner,clients}.test.ts"],
+          exclude: [...skip, "**/*.{db,runner,clients,frameworks}.test.ts"],
         },
       },
       {
@@ -43,6 +43,18 @@ export default defineConfig({
           name: "clients",
           include: ["**/*.clients.test.ts"],
           testTimeout: 300_000,
+          hookTimeout: 600_000,
+          exclude: skip,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          ...shared,
+          name: "frameworks",
+          include: ["**/*.frameworks.test.ts"],
+          // Some of these environments are gigabytes.
+          testTimeout: 1_800_000,
           hookTimeout: 600_000,
           exclude: skip,
         },

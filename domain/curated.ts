@@ -4,6 +4,17 @@ import { didYouMean } from "./nearest";
 
 export const DEFAULT_ENVIRONMENT = "minimal";
 
+/** Second names, for those who know the framework and no version. What each stands for is built under its own name. */
+const ALIASES: Readonly<Record<string, string>> = {
+  lightgbm: "lightgbm-3.3",
+  "pytorch-cpu": "acpt-pytorch-2.8-cuda12.6",
+  "tensorflow-cpu": "tensorflow-2.16-cuda12",
+};
+
+/** The second names of a curated environment. */
+export const aliasesOf = (name: string): string[] =>
+  Object.keys(ALIASES).filter((alias) => ALIASES[alias] === name);
+
 export type Curated = { name: string; notice?: string } | { problem: string };
 
 /** The curated environment that a reference means. There is one version of each: another one asked for is said. */
@@ -15,12 +26,13 @@ export function findCurated(
   const asked = readAssetReference(reference, "environment");
   if (!asked) return { problem: `\`environment\` is “${reference}”, which names no environment.` };
   const wanted = asked.name.toLowerCase();
-  const spellings = [wanted, wanted.replace(/^azureml-/, "")];
+  const bare = wanted.replace(/^azureml-/, "");
+  const spellings = [wanted, bare, ...(Object.hasOwn(ALIASES, bare) ? [ALIASES[bare]!] : [])];
   const name = spellings.flatMap((spelling) => known.filter((each) => each.toLowerCase() === spelling))[0];
   if (name === undefined) {
-    const bare = asked.name.replace(/^AzureML-/i, "");
     const all = [...registered, ...known];
-    const hint = didYouMean(bare, all) || ` There is ${all.join(", ")}.`;
+    const others = known.flatMap(aliasesOf);
+    const hint = didYouMean(bare, [...all, ...others]) || ` There is ${all.join(", ")}.`;
     return { problem: `There is no environment “${asked.name}” here.${hint}` };
   }
   const version = asked.label ?? asked.version;

@@ -21,10 +21,15 @@ export function CuratedList({ environments }: { environments: Answers["environme
             </tr>
           </thead>
           <tbody>
-            {environments.map(({ name, description, spec, build }) => (
+            {environments.map(({ name, aliases, description, spec, build }) => (
               <Tr key={name}>
                 <Td>
-                  <CopyableId id={name} />
+                  <span className="flex flex-col items-start">
+                    <CopyableId id={name} />
+                    {aliases.length > 0 && (
+                      <span className="text-xs whitespace-nowrap text-faint">also {aliases.join(", ")}</span>
+                    )}
+                  </span>
                 </Td>
                 <Td className="text-muted">{description}</Td>
                 <Td

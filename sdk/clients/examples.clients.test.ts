@@ -3,22 +3,8 @@ import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { buildIfChanged } from "@/scripts/start/build.mjs";
 import { type Studio, startStudio } from "@/scripts/testing/start-studio";
-import {
-  atelier,
-  atelierJson,
-  type Ended,
-  getMlflowRun,
-  listArtifacts,
-  ROOT,
-  readArtifact,
-  readHistory,
-} from "./testing/clients";
-
-interface Job {
-  name: string;
-  status: string;
-  error: { code: string; message: string; exit_code?: number } | null;
-}
+import { listArtifacts, ROOT, readArtifact, readHistory } from "./testing/clients";
+import { childrenOf, LARGE_EXAMPLES, readLogged, showJob, streamExample } from "./testing/example-runs";
 
 let studio: Studio;
 beforeAll(async () => {
@@ -27,37 +13,16 @@ beforeAll(async () => {
 });
 afterAll(() => studio?.stop());
 
-/** Runs an example as its reader would, under a name of its own; every door takes that name. */
-const stream = (name: string): Promise<Ended> =>
-  atelier(
-    studio,
-    "job",
-    "create",
-    "-f",
-    path.join(ROOT, "examples", name, "job.yml"),
-    "-n",
-    name,
-    "--stream",
-  );
-const show = (name: string) => atelierJson<Job>(studio, "job", "show", "-n", name);
-const childrenOf = (name: string) => atelierJson<Job[]>(studio, "job", "list", "-p", name);
-
-/** What the script itself logged; the machine's load is logged beside it. */
-const readLogged = async (name: string) => {
-  const { metrics = [], params = [] } = (await getMlflowRun(studio, name)).data;
-  const own = metrics.filter((metric) => !metric.key.startsWith("system/"));
-  return {
-    metrics: Object.fromEntries(own.map((metric) => [metric.key, metric.value])),
-    params: Object.fromEntries(params.map((param) => [param.key, param.value])),
-  };
-};
+const stream = (name: string) => streamExample(studio, name);
+const show = (name: string) => showJob(studio, name);
+const readOwn = (name: string) => readLogged(studio, name);
 
 const TESTS: Record<string, () => Promise<void>> = {
   "first-run": async () => {
     const { status, stdout, stderr } = await stream("first-run");
     expect(status, stderr).toBe(0);
     expect(stdout.trim().split("\n")).toHaveLength(13);
-    const { metrics, params } = await readLogged("first-run");
+    const { metrics, params } = await readOwn("first-run");
     expect(params).toEqual({ steps: "120", rate: "0.08" });
     expect(metrics).toMatchObject({ slope: expect.closeTo(3, 1), offset: expect.closeTo(2, 1) });
     const history = await readHistory(studio, "first-run", "loss");
@@ -100,14 +65,14 @@ const TESTS: Record<string, () => Promise<void>> = {
   "nested-runs": async () => {
     const { status, stderr } = await stream("nested-runs");
     expect(status, stderr).toBe(0);
-    const widths = await childrenOf("nested-runs");
+    const widths = await childrenOf(studio, "nested-runs");
     expect(widths.map((run) => run.status)).toEqual(["Completed", "Completed", "Completed"]);
     for (const { name } of widths) {
-      const folds = await childrenOf(name);
+      const folds = await childrenOf(studio, name);
       expect(folds).toHaveLength(3);
       for (const fold of folds) expect(await readHistory(studio, fold.name, "loss")).toHaveLength(20);
     }
-    expect((await readLogged("nested-runs")).metrics).toEqual({
+    expect((await readOwn("nested-runs")).metrics).toEqual({
       best_loss: expect.closeTo(Math.exp(-19 / 4) + 0.02, 9),
     });
   },
@@ -115,7 +80,7 @@ const TESTS: Record<string, () => Promise<void>> = {
   "sklearn-autolog": async () => {
     const { status, stdout, stderr } = await stream("sklearn-autolog");
     expect(status, stderr).toBe(0);
-    const { metrics, params } = await readLogged("sklearn-autolog");
+    const { metrics, params } = await readOwn("sklearn-autolog");
     expect(params).toMatchObject({ n_estimators: "60", max_depth: "5", random_state: "7" });
     expect(metrics.training_accuracy_score).toBe(1);
     expect(stdout).toContain(`kept apart: ${metrics.test_accuracy!.toFixed(3)}`);
@@ -140,7 +105,9 @@ const TESTS: Record<string, () => Promise<void>> = {
 };
 
 test("every example has a test", () => {
-  expect(readdirSync(path.join(ROOT, "examples")).sort()).toEqual(Object.keys(TESTS).sort());
+  expect(readdirSync(path.join(ROOT, "examples")).sort()).toEqual(
+    [...Object.keys(TESTS), ...Object.keys(LARGE_EXAMPLES)].sort(),
+  );
 });
 
 test.each(Object.keys(TESTS))("the example %s keeps what it promises", (name) => TESTS[name]!());

@@ -1,5 +1,6 @@
 import { desc } from "drizzle-orm";
 import { environmentBuilds } from "@/db/schema";
+import { aliasesOf } from "@/domain/curated";
 import { resolveEnvironment } from "@/domain/resolve-environment";
 import { authorize } from "@/server/core/authorize";
 import type { WorkspaceCtx } from "@/server/core/context";
@@ -20,6 +21,7 @@ export async function listEnvironments(ctx: WorkspaceCtx) {
     const hash = spec && environmentHash(spec);
     return {
       name,
+      aliases: aliasesOf(name),
       version: environment.version ?? "1",
       description: environment.description ?? "",
       spec,
