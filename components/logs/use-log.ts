@@ -58,7 +58,6 @@ export function useLog(source: LogSource, startLine: number | null): LogState & 
   const [, redraw] = useReducer((count: number) => count + 1, 0);
   const [state, setState] = useState(NOTHING);
   const log = useRef<LogWindow | null>(null);
-  const isBusy = useRef(false);
 
   const tell = useCallback((piece: Piece) => {
     const { nextOffset = 0 } = log.current ?? {};
@@ -92,8 +91,29 @@ export function useLog(source: LogSource, startLine: number | null): LogState & 
     [ask, tell],
   );
 
-  const grow = useCallback(
-    async (direction: "up" | "down") => {
+  const grow = useGrow(log, tell, ask);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the first line is where it begins, no reason to begin anew
+  useEffect(() => {
+    log.current = null;
+    setState(NOTHING);
+    void open(startLine ?? undefined);
+  }, [open]);
+
+  useFollow(source, log, state, tell, ask);
+  useLineNumbers(source, log, redraw);
+  return { ...state, open, grow };
+}
+
+/** Adds to the stretch at either end, one piece at a time. */
+function useGrow(
+  log: { current: LogWindow | null },
+  tell: (piece: Piece) => void,
+  ask: (place: { before?: number; offset?: number; bytes: number }) => Promise<Piece>,
+): LogActions["grow"] {
+  const isBusy = useRef(false);
+  return useCallback(
+    async (direction) => {
       const here = log.current;
       if (!here || isBusy.current || (direction === "up" && here.firstOffset === 0)) return 0;
       isBusy.current = true;
@@ -107,19 +127,8 @@ export function useLog(source: LogSource, startLine: number | null): LogState & 
       tell(piece);
       return added;
     },
-    [ask, tell],
+    [log, tell, ask],
   );
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the first line is where it begins, no reason to begin anew
-  useEffect(() => {
-    log.current = null;
-    setState(NOTHING);
-    void open(startLine ?? undefined);
-  }, [open]);
-
-  useFollow(source, log, state, tell, ask);
-  useLineNumbers(source, log, redraw);
-  return { ...state, open, grow };
 }
 
 /** Takes what is written while the end is here: over the live channel, and by asking while that is closed. */

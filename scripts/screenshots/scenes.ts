@@ -17,98 +17,88 @@ const scene = (name: string, title: string, path: string, prepare?: Scene["prepa
 const NOBODY: Cookies = { cookies: [], origins: [] };
 
 /** What is shown, by who looks at it. A capability gets its scenes with the change that makes it work. */
-export function findScenes({ runs, content, owner, reader }: World): Group[] {
-  const run = (name: keyof typeof runs, part = "") => `/default/runs/${runs[name]}${part}`;
+export function findScenes(world: World): Group[] {
+  const { owner, reader } = world;
+  return [
+    { title: "With data", as: owner, scenes: withData(world) },
+    { title: "Empty", as: owner, scenes: EMPTY },
+    { title: "Failing", as: owner, scenes: failing(world) },
+    { title: "As a Reader", as: reader, scenes: asReader(world) },
+    { title: "To who is not signed in", as: NOBODY, scenes: [scene("sign-in", "Signing in", "/sign-in")] },
+  ];
+}
+
+const runAt = ({ runs }: World, name: keyof World["runs"], part = "") => `/default/runs/${runs[name]}${part}`;
+
+function withData(world: World): Scene[] {
+  const { runs, content } = world;
+  const run = (name: keyof World["runs"], part = "") => runAt(world, name, part);
   const compare = (view = "") => `/big/compare${view}?runs=${content.best.join(",")}`;
   const sweep = "/big/runs?experiment=vision/resnet-sweep&flat=true&sort=metrics.`val/accuracy` DESC";
   return [
-    {
-      title: "With data",
-      as: owner,
-      scenes: [
-        scene("home", "Home", "/default"),
-        scene("runs", "Runs", "/big/runs"),
-        scene("runs-filtered", "The best of a sweep, with their charts", sweep),
-        scene("runs-grouped", "Runs by a parameter", `${sweep}&group=params.optimizer`),
-        scene("compare", "Runs compared", compare()),
-        scene("compare-table", "What differs between them", compare("/table")),
-        scene("compare-parameters", "Which parameters matter", compare("/parameters")),
-        scene(
-          "compare-code",
-          "Their code",
-          `/default/compare/code?runs=${runs["first-run"]},${runs.failing}`,
-        ),
-        scene("report", "A report", `/big/reports/${content.report}`),
-        scene("reports", "Reports", "/big/reports"),
-        scene("run", "A run", run("sklearn-autolog")),
-        scene("run-metrics", "Its metrics", run("first-run", "/metrics")),
-        scene("run-metrics-large", "A long series with a spike", `/big/runs/${content.spike}/metrics`),
-        scene("run-images", "Its pictures and tables", run("figures", "/metrics")),
-        scene("run-logs", "Its log", run("first-run", "/logs")),
-        scene("run-outputs", "Its files", run("figures", "/outputs")),
-        scene("run-code", "Its code", run("first-run", "/code")),
-        scene("run-children", "Its children", run("nested-runs", "/children")),
-        scene("run-yaml", "Its YAML", run("first-run", "/yaml")),
-        scene("run-going", "A run that goes on", run("going")),
-        scene("new-run", "A new run", "/default/runs/new"),
-        scene("experiments", "Experiments", "/big/experiments"),
-        scene("storage", "Storage", "/big/storage"),
-        scene("trash", "Trash", "/big/trash"),
-        scene("activity", "Activities", "/big/activity"),
-        scene("environments", "Environments", "/default/environments"),
-        scene("access", "Access", "/default/access"),
-        scene("secrets", "Secrets", "/default/secrets"),
-        scene("settings", "Settings", "/default/settings"),
-        scene("account", "Account", "/account"),
-      ],
-    },
-    {
-      title: "Empty",
-      as: owner,
-      scenes: [
-        scene("home-empty", "Home of a new workspace", "/empty"),
-        scene("runs-empty", "No runs yet", "/empty/runs"),
-        scene("runs-no-match", "No run matches", "/big/runs?q=nothing-has-this-name"),
-        scene("compare-empty", "Nothing to compare yet", "/empty/compare"),
-        scene("reports-empty", "No reports yet", "/empty/reports"),
-        scene("trash-empty", "An empty trash", "/empty/trash"),
-        scene("storage-empty", "Nothing stored yet", "/empty/storage"),
-        scene("secrets-empty", "No secrets yet", "/empty/secrets"),
-        scene("experiments-empty", "No experiments yet", "/empty/experiments"),
-      ],
-    },
-    {
-      title: "Failing",
-      as: owner,
-      scenes: [
-        scene("run-failed", "A run that failed", run("failing")),
-        scene("run-failed-log", "Its log", run("failing", "/logs")),
-        scene(
-          "runs-bad-filter",
-          "A filter that cannot be read",
-          "/big/runs?q=metrics.loss%20%3C%20%27high%27",
-        ),
-        { ...scene("not-found", "An address without a page", "/default/nothing-here"), isMissing: true },
-      ],
-    },
-    {
-      title: "As a Reader",
-      as: reader,
-      scenes: [
-        scene("home-reader", "Home", "/default"),
-        scene("runs-reader", "Runs", "/default/runs"),
-        scene("storage-reader", "Storage", "/default/storage"),
-        scene("trash-reader", "Trash", "/default/trash"),
-        scene("reports-reader", "Reports", "/default/reports"),
-        scene("run-reader", "A run", run("sklearn-autolog")),
-        scene("access-reader", "Access", "/default/access"),
-        scene("secrets-reader", "Secrets", "/default/secrets"),
-      ],
-    },
-    {
-      title: "To who is not signed in",
-      as: NOBODY,
-      scenes: [scene("sign-in", "Signing in", "/sign-in")],
-    },
+    scene("home", "Home", "/default"),
+    scene("runs", "Runs", "/big/runs"),
+    scene("runs-filtered", "The best of a sweep, with their charts", sweep),
+    scene("runs-grouped", "Runs by a parameter", `${sweep}&group=params.optimizer`),
+    scene("compare", "Runs compared", compare()),
+    scene("compare-table", "What differs between them", compare("/table")),
+    scene("compare-parameters", "Which parameters matter", compare("/parameters")),
+    scene("compare-code", "Their code", `/default/compare/code?runs=${runs["first-run"]},${runs.failing}`),
+    scene("report", "A report", `/big/reports/${content.report}`),
+    scene("reports", "Reports", "/big/reports"),
+    scene("run", "A run", run("sklearn-autolog")),
+    scene("run-metrics", "Its metrics", run("first-run", "/metrics")),
+    scene("run-metrics-large", "A long series with a spike", `/big/runs/${content.spike}/metrics`),
+    scene("run-images", "Its pictures and tables", run("figures", "/metrics")),
+    scene("run-logs", "Its log", run("first-run", "/logs")),
+    scene("run-outputs", "Its files", run("figures", "/outputs")),
+    scene("run-code", "Its code", run("first-run", "/code")),
+    scene("run-children", "Its children", run("nested-runs", "/children")),
+    scene("run-yaml", "Its YAML", run("first-run", "/yaml")),
+    scene("run-going", "A run that goes on", run("going")),
+    scene("new-run", "A new run", "/default/runs/new"),
+    scene("experiments", "Experiments", "/big/experiments"),
+    scene("storage", "Storage", "/big/storage"),
+    scene("trash", "Trash", "/big/trash"),
+    scene("activity", "Activities", "/big/activity"),
+    scene("environments", "Environments", "/default/environments"),
+    scene("access", "Access", "/default/access"),
+    scene("secrets", "Secrets", "/default/secrets"),
+    scene("settings", "Settings", "/default/settings"),
+    scene("account", "Account", "/account"),
+  ];
+}
+
+const EMPTY: Scene[] = [
+  scene("home-empty", "Home of a new workspace", "/empty"),
+  scene("runs-empty", "No runs yet", "/empty/runs"),
+  scene("runs-no-match", "No run matches", "/big/runs?q=nothing-has-this-name"),
+  scene("compare-empty", "Nothing to compare yet", "/empty/compare"),
+  scene("reports-empty", "No reports yet", "/empty/reports"),
+  scene("trash-empty", "An empty trash", "/empty/trash"),
+  scene("storage-empty", "Nothing stored yet", "/empty/storage"),
+  scene("secrets-empty", "No secrets yet", "/empty/secrets"),
+  scene("experiments-empty", "No experiments yet", "/empty/experiments"),
+];
+
+function failing(world: World): Scene[] {
+  return [
+    scene("run-failed", "A run that failed", runAt(world, "failing")),
+    scene("run-failed-log", "Its log", runAt(world, "failing", "/logs")),
+    scene("runs-bad-filter", "A filter that cannot be read", "/big/runs?q=metrics.loss%20%3C%20%27high%27"),
+    { ...scene("not-found", "An address without a page", "/default/nothing-here"), isMissing: true },
+  ];
+}
+
+function asReader(world: World): Scene[] {
+  return [
+    scene("home-reader", "Home", "/default"),
+    scene("runs-reader", "Runs", "/default/runs"),
+    scene("storage-reader", "Storage", "/default/storage"),
+    scene("trash-reader", "Trash", "/default/trash"),
+    scene("reports-reader", "Reports", "/default/reports"),
+    scene("run-reader", "A run", runAt(world, "sklearn-autolog")),
+    scene("access-reader", "Access", "/default/access"),
+    scene("secrets-reader", "Secrets", "/default/secrets"),
   ];
 }

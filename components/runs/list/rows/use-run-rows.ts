@@ -50,13 +50,8 @@ export function useRunRows(input: ListInput, first: FirstPage | null) {
       (data) => data && { ...data, pages: change(data.pages) },
     );
   const readRows = (names: string[]) => {
-    const search = namedRuns(names);
-    return client.runs.list.query({
-      ...latest.current.input,
-      search,
-      orderBy: undefined,
-      limit: MAX_FOLLOWED,
-    });
+    const asked = { search: namedRuns(names), orderBy: undefined, limit: MAX_FOLLOWED };
+    return client.runs.list.query({ ...latest.current.input, ...asked });
   };
 
   async function follow(ids: ReadonlySet<string>): Promise<void> {
@@ -70,24 +65,31 @@ export function useRunRows(input: ListInput, first: FirstPage | null) {
   }
   useFollowed(follow, () => void list.refetch());
 
-  const pollMs = usePollMs(true);
-  const hasActive = rows.some(({ status }) => isActive(status));
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what it reads is the latest
-  useEffect(() => {
-    if (!hasActive) return;
-    const timer = setInterval(
-      async () => {
-        const active = latest.current.rows.filter(({ status }) => isActive(status)).slice(0, MAX_FOLLOWED);
-        if (active.length === 0 || document.hidden) return;
-        const { runs } = await readRows(active.map(({ name }) => name)).catch(() => ({ runs: [] }));
-        patch((pages) => replaceRows(pages, runs));
-      },
-      Math.min(VALUES_MS, pollMs || VALUES_MS),
-    );
-    return () => clearInterval(timer);
-  }, [hasActive, pollMs]);
+  async function readActive(): Promise<void> {
+    const active = latest.current.rows.filter(({ status }) => isActive(status)).slice(0, MAX_FOLLOWED);
+    if (active.length === 0) return;
+    const { runs } = await readRows(active.map(({ name }) => name)).catch(() => ({ runs: [] }));
+    patch((pages) => replaceRows(pages, runs));
+  }
+  useValues(
+    rows.some(({ status }) => isActive(status)),
+    readActive,
+  );
 
   return { list, rows };
+}
+
+/** Reads the values of runs that go on again and again, while somebody looks. */
+function useValues(hasActive: boolean, read: () => Promise<void>): void {
+  const pollMs = usePollMs(true);
+  const latest = useRef(read);
+  latest.current = read;
+  useEffect(() => {
+    if (!hasActive) return;
+    const readSeen = () => void (document.hidden || latest.current());
+    const timer = setInterval(readSeen, Math.min(VALUES_MS, pollMs || VALUES_MS));
+    return () => clearInterval(timer);
+  }, [hasActive, pollMs]);
 }
 
 /** Gathers changes while earlier ones are still being followed, so that a storm of them is never a storm of questions. */
