@@ -176,13 +176,16 @@ describe("on a disk that a build fills", () => {
   test("no run that took less is ended", async () => {
     const disk = mountSmallDisk();
     const { controller, home } = await startTestNode({ disk });
+    await controller.until(() => readDisk(home).heldBytes === RESERVE);
     const runId = controller.submit({ command: "head -c 60000000 /dev/zero > x; echo up; sleep 600" });
     await controller.until(() => controller.logOf(runId).includes("up"));
     const build = await BuildPlace.make(home, "of-a-test", FIRST_UID, "bubblewrap-uid");
     writeFileSync(path.join(build.tmp, "large"), Buffer.alloc(100e6));
-    fillUp(disk);
-    // Nobody was ended, so the reserve goes to those who have begun.
-    await controller.until(() => readDisk(home).heldBytes < RESERVE - 8 * MIB);
+    // Nobody was ended, so the reserve goes to those who have begun; here to what goes on filling the disk.
+    await controller.until(() => {
+      fillUp(disk);
+      return readDisk(home).heldBytes < RESERVE - 8 * MIB;
+    });
     expect(controller.runs.get(runId)!.outcome).toBeUndefined();
     await build.remove();
     controller.canceled.add(runId);
