@@ -26,25 +26,25 @@ export function CompareLogs() {
     <PairOfRuns icon={ScrollText} isFit={({ hasLog }) => hasLog} what="a log">
       {(left, right) => (
         <div className="grid min-h-0 flex-1 grid-cols-2 divide-x max-md:grid-cols-1 max-md:grid-rows-2 max-md:divide-x-0 max-md:divide-y">
-          {[left, right].map((run, side) => (
-            <LogOf key={`${run.name} ${side}`} run={run} />
-          ))}
+          <LogOf key={`${left.name} left`} run={left} side="Left" />
+          <LogOf key={`${right.name} right`} run={right} side="Right" />
         </div>
       )}
     </PairOfRuns>
   );
 }
 
-function LogOf({ run }: { run: ComparedRun }) {
+function LogOf({ run, side }: { run: ComparedRun; side: string }) {
   const { workspace } = useComparison();
   return (
-    <section aria-label={`Log of ${run.displayName}`} className="flex min-h-0 min-w-0 flex-col">
+    <div className="flex min-h-0 min-w-0 flex-col">
       <LogView
+        label={`${side}: log of ${run.displayName}`}
         source={{ workspace, run: run.name, stream: "user" }}
         downloadHref={`/${workspace}/runs/${run.name}/log/user`}
         emptyText="The script printed nothing."
       />
-    </section>
+    </div>
   );
 }
 
