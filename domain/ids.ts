@@ -28,6 +28,7 @@ export const ID_PREFIXES = {
   asset: "ast",
   assetVersion: "asv",
   secret: "sec",
+  notification: "ntf",
 } as const;
 export type IdKind = keyof typeof ID_PREFIXES;
 

@@ -13,7 +13,7 @@ interface Look {
   className: string;
 }
 
-const LOOKS: Record<ActivityStatus, Look> = {
+export const LOOKS: Record<ActivityStatus, Look> = {
   queued: { icon: Clock, word: "Waiting", className: "text-muted" },
   running: {
     icon: LoaderCircle,

@@ -10,7 +10,7 @@ import { useTRPC, useTRPCClient } from "../live/trpc";
 const SHOWN = 20;
 
 /** The latest activities of the workspace, live. When one ends, whatever is on the page asks again. */
-export function useActivities(workspace: string, onEnd: (activity: ActivityRow) => void): ActivityRow[] {
+export function useActivities(workspace: string): ActivityRow[] {
   const trpc = useTRPC();
   const client = useTRPCClient();
   const queries = useQueryClient();
@@ -31,17 +31,13 @@ export function useActivities(workspace: string, onEnd: (activity: ActivityRow) 
   }, [client, queries, trpc, workspace]);
 
   const told = useRef<Set<string> | null>(null);
-  const tell = useRef(onEnd);
-  tell.current = onEnd;
   useEffect(() => {
     if (!activities) return;
     const ended = activities.filter(({ status }) => !isOpen(status));
     // A short one may begin and end between two answers: whatever was not there at first is news.
     const news = told.current ? ended.filter(({ id }) => !told.current!.has(id)) : [];
     told.current = new Set(ended.map(({ id }) => id));
-    if (news.length === 0) return;
-    for (const activity of news) tell.current(activity);
-    void queries.invalidateQueries();
+    if (news.length > 0) void queries.invalidateQueries();
   }, [activities, queries]);
 
   return activities ?? NONE;

@@ -4,11 +4,13 @@ import { Archive, ArchiveRestore, Ban, Ellipsis, GitCompareArrows, RotateCw, Tra
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { toast } from "sonner";
+import { isActive } from "@/domain/runs";
 import { useTRPC } from "../live/trpc";
 import { Button, LinkButton } from "../ui/button";
 import { ConfirmButton } from "../ui/confirm-button";
 import { Menu, MenuContent, MenuItem, MenuSeparator, MenuTrigger } from "../ui/menu";
 import { readRefusal } from "../ui/refusal";
+import { FollowButton } from "./follow-button";
 import { useRun } from "./run-context";
 
 export function RunActions() {
@@ -46,6 +48,7 @@ export function RunActions() {
 
   return (
     <>
+      {isActive(run.status) && <FollowButton />}
       {run.can.cancel && (
         <ConfirmButton
           label={

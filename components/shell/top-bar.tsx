@@ -2,7 +2,7 @@
 import { ChevronRight, Search } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
-import { ActivityBell } from "../activities/activity-bell";
+import { Bell } from "../notifications/bell";
 import type { Theme } from "../ui/preferences";
 import { AccountMenu } from "./account-menu";
 import { ConnectionMark } from "./connection-mark";
@@ -32,7 +32,7 @@ export function TopBar({ workspace, workspaces, user, theme, onSearch }: TopBarP
           <span className="max-lg:sr-only">Go to…</span>
           <kbd className="rounded-sm border px-1 font-sans text-xs max-md:hidden">⌘K</kbd>
         </button>
-        <ActivityBell workspace={workspace} userName={user.name} />
+        <Bell workspace={workspace} />
         <AccountMenu user={user} theme={theme} />
       </div>
     </header>

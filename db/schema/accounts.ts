@@ -8,6 +8,8 @@ export const users = pgTable("users", {
   name: text("name").notNull(),
   passwordHash: text("password_hash").notNull(),
   isAdmin: boolean("is_admin").notNull().default(false),
+  /** A setting of theirs: they are told of the end of the runs that they submit. */
+  followsOwnRuns: boolean("follows_own_runs").notNull().default(true),
   createdAt: createdAt(),
 });
 

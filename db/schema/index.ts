@@ -6,6 +6,7 @@ export * from "./environments";
 export * from "./experiments";
 export * from "./logged-models";
 export * from "./metrics";
+export * from "./notifications";
 export * from "./reports";
 export * from "./retention";
 export * from "./runs";

@@ -18,6 +18,7 @@ export const SEARCH_ENTITIES = [
   "groups",
   "invites",
   "members",
+  "notifications",
   "reports",
   "retentionRules",
   "secrets",
@@ -149,6 +150,13 @@ export const SEARCH_NAMES: Readonly<Record<SearchEntity, EntityNames>> = {
     expires_at: number,
   }),
   members: ofAttributes({ name: text, email: text, roles: text }),
+  notifications: ofAttributes({
+    subject: text,
+    title: text,
+    status: text,
+    created_at: number,
+    read_at: number,
+  }),
   reports: ofAttributes({
     title: text,
     created_by_name: text,

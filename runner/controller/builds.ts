@@ -12,6 +12,7 @@ import type { BuildReport } from "@/domain/node/messages";
 import { storableText } from "@/domain/storable-text";
 import { startActivity } from "@/server/activities/start-activity";
 import { type Actor, THE_STUDIO } from "@/server/core/context";
+import { tellActivitiesEnded } from "@/server/notifications/tell-ends";
 import { hasLapsed, inLease } from "@/server/queue/leases";
 import { notifyAll } from "@/server/queue/notify";
 
@@ -77,6 +78,10 @@ async function end(tx: Tx, which: SQL, values: End): Promise<void> {
     .set({ doing: null, ...values, endedAt: sql`now()`, updatedAt: sql`now()`, leaseExpiresAt: null })
     .where(which)
     .returning({ id: activities.id, workspaceId: activities.workspaceId });
+  await tellActivitiesEnded(
+    tx,
+    rows.map(({ id }) => id),
+  );
   await notifyAll(
     tx,
     "activities",

@@ -6,6 +6,7 @@ import type { Services } from "@/server/core/services";
 import { sweepSentLogs } from "@/server/logs/sweep-sent-logs";
 import { compactOnce } from "@/server/metrics/compact";
 import { rankSeries } from "@/server/metrics/rank-series";
+import { forgetOldNotifications } from "@/server/notifications/forget-old";
 import { forgetDeleted } from "@/server/secrets/delete-secret";
 import { countDisk } from "@/server/storage/count-disk";
 import { measureInstallation } from "@/server/storage/measure-installation";
@@ -41,6 +42,7 @@ const DUTIES: Duty[] = [
   { everyMs: 3_600_000, afterMs: 60_000, run: removeStaleUploads },
   { everyMs: 600_000, afterMs: 60_000, run: sweepSentLogs },
   { everyMs: 60_000, afterMs: SETTLE_MS, run: ({ db }) => forgetDeleted(db) },
+  { everyMs: 3_600_000, afterMs: 90_000, run: ({ db }) => forgetOldNotifications(db) },
   { everyMs: 6 * 3_600_000, afterMs: 300_000, run: collectUnused },
 ];
 

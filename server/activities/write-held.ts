@@ -1,8 +1,9 @@
 import { and, eq, inArray, lte, type SQL, sql } from "drizzle-orm";
 import type { Executor, Tx } from "@/db/client";
 import { activities, activityLines } from "@/db/schema";
-import { OPEN_STATUSES } from "@/domain/activities";
+import { isOpen, OPEN_STATUSES } from "@/domain/activities";
 import { storableText } from "@/domain/storable-text";
+import { tellActivitiesEnded } from "../notifications/tell-ends";
 import { type Hold, isHeldBy, LostHold } from "../queue/leases";
 import { notify } from "../queue/notify";
 
@@ -20,9 +21,10 @@ export async function writeHeld(tx: Tx, hold: Hold, values: Values, lines: strin
     .update(activities)
     .set({ ...values, updatedAt: sql`clock_timestamp()` })
     .where(isOurs)
-    .returning({ workspaceId: activities.workspaceId });
+    .returning({ workspaceId: activities.workspaceId, status: activities.status });
   if (!row) throw new LostHold(hold.id);
   await appendLines(tx, hold.id, lines);
+  if (!isOpen(row.status)) await tellActivitiesEnded(tx, [hold.id]);
   await notify(tx, "activities", `${row.workspaceId} ${hold.id}`);
 }
 

@@ -1,12 +1,14 @@
 import { eq } from "drizzle-orm";
 import { z } from "zod";
+import type { Executor } from "@/db/client";
 import { runs } from "@/db/schema";
 import { notFound } from "@/domain/errors";
-import { CLIENT_STATUSES } from "@/domain/runs";
+import { CLIENT_STATUSES, isTerminal } from "@/domain/runs";
 import { authorize } from "@/server/core/authorize";
 import type { WorkspaceCtx } from "@/server/core/context";
 import { parse } from "@/server/core/parse";
 import { announce } from "@/server/queue/announce";
+import { tellRunsEnded } from "../notifications/tell-ends";
 import { findWritableRunId, loadRunForWrite } from "../runs/load-run";
 import { clientsMove } from "../runs/moves/clients-move";
 import { loadRunInfos, type RunInfo } from "./logged-runs";
@@ -31,8 +33,13 @@ export async function changeClientRun(ctx: WorkspaceCtx, input: Input): Promise<
   const { name, ...change } = parse(updateClientRunInput, input);
   const { db } = ctx.services;
   const id = await findWritableRunId(ctx, name);
-  const [moved] = await db.execute(clientsMove(ctx.workspaceId, name, change));
-  if (!moved) await changeExecutedRun(ctx, name, change);
+  const { status } = change;
+  // What ends no run is said in one statement.
+  const isMoved =
+    status && isTerminal(status)
+      ? await db.transaction((tx) => moveClientRun(tx, ctx, name, change))
+      : await moveClientRun(db, ctx, name, change);
+  if (!isMoved) await changeExecutedRun(ctx, name, change);
   announce(db, "runs", `${ctx.workspaceId} ${id}`);
   return id;
 }
@@ -43,6 +50,19 @@ export async function updateClientRun(ctx: WorkspaceCtx, input: Input): Promise<
   const [row] = await loadRunInfos(ctx.services.db, [id]);
   if (!row) throw notFound("run", input.name);
   return row;
+}
+
+async function moveClientRun(
+  executor: Executor,
+  { workspaceId }: WorkspaceCtx,
+  name: string,
+  change: Change,
+): Promise<boolean> {
+  const [moved] = await executor.execute<{ id: string; hasEnded: boolean }>(
+    clientsMove(workspaceId, name, change),
+  );
+  if (moved?.hasEnded) await tellRunsEnded(executor, [moved.id]);
+  return moved !== undefined;
 }
 
 type Change = Omit<z.output<typeof updateClientRunInput>, "name">;

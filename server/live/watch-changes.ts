@@ -1,6 +1,7 @@
+import type { Sql } from "@/db/client";
 import { openWorkspace } from "../auth/open-workspace";
-import { authorize } from "../core/authorize";
-import type { WorkspaceCtx } from "../core/context";
+import { authorize, authorizePerson } from "../core/authorize";
+import type { Ctx, WorkspaceCtx } from "../core/context";
 import { type Channel, listen } from "../queue/notify";
 
 /** Changes within this time are told together: a sweep of short runs is one redraw, not a hundred. */
@@ -20,12 +21,40 @@ export async function* watchChanges(
   signal: AbortSignal,
 ): AsyncGenerator<Changes> {
   authorize(ctx, "runs:read");
+  const recheck = () => openWorkspace(ctx, ctx.workspace);
+  yield* watch(ctx.services.sql, { channel, owner: ctx.workspaceId, recheck }, signal);
+}
+
+/** The same of what is the caller's own. */
+export async function* watchOwn(
+  ctx: Ctx,
+  channel: Extract<Channel, "notifications">,
+  signal: AbortSignal,
+): AsyncGenerator<Changes> {
+  authorizePerson(ctx);
+  // The channel of the pages ends with the sign-in, so there is nothing to be looked at again.
+  yield* watch(ctx.services.sql, { channel, owner: ctx.actor.userId, recheck: async () => {} }, signal);
+}
+
+interface Watched {
+  channel: Channel;
+  /** The first word of the messages that count. */
+  owner: string;
+  /** Throws when the watcher may not go on. */
+  recheck(): Promise<unknown>;
+}
+
+async function* watch(
+  client: Sql,
+  { channel, owner, recheck }: Watched,
+  signal: AbortSignal,
+): AsyncGenerator<Changes> {
   const changed = new Set<string>();
   let isLost = true;
   let wake = () => {};
-  const stop = await listen(ctx.services.sql, channel, (payload) => {
-    const [workspaceId, id] = payload.split(" ");
-    if (payload !== "" && workspaceId !== ctx.workspaceId) return;
+  const stop = await listen(client, channel, (payload) => {
+    const [of, id] = payload.split(" ");
+    if (payload !== "" && of !== owner) return;
     if (id) changed.add(id);
     else isLost = true;
     wake();
@@ -45,7 +74,7 @@ export async function* watchChanges(
       }
       await Promise.race([new Promise<void>((resolve) => (wake = resolve)), pause(RECHECK_MS)]);
       if (Date.now() - checkedAt < RECHECK_MS) continue;
-      await openWorkspace(ctx, ctx.workspace);
+      await recheck();
       checkedAt = Date.now();
     }
   } finally {

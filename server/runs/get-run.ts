@@ -6,6 +6,7 @@ import { executorOf, jobOf, kindLabel } from "@/domain/run-kinds/run-kinds";
 import { isActive, type RunStatus } from "@/domain/runs";
 import { authorize, can } from "@/server/core/authorize";
 import type { WorkspaceCtx } from "@/server/core/context";
+import { isFollowing } from "../notifications/follow-run";
 import { isNamed, loadRecord, selectWith } from "./run-record";
 
 /** One run, as lists have it. */
@@ -39,7 +40,7 @@ export async function getRunDetail(ctx: WorkspaceCtx, name: string) {
   const [found] = await selectWith(db, isNamed(ctx.workspaceId, name), own);
   if (!found) throw notFound("run", name);
   const { whole, events, ...record } = found;
-  const [params, outputs, snapshot] = await Promise.all([
+  const [params, outputs, snapshot, follows] = await Promise.all([
     db
       .select({ key: runParams.key, value: runParams.value })
       .from(runParams)
@@ -47,6 +48,7 @@ export async function getRunDetail(ctx: WorkspaceCtx, name: string) {
       .orderBy(asc(runParams.key)),
     db.select().from(runOutputs).where(eq(runOutputs.runId, record.id)).orderBy(asc(runOutputs.name)),
     findSnapshot(ctx, record.snapshotId),
+    isFollowing(ctx, record),
   ]);
   const writes = can(ctx, "runs:write");
   return {
@@ -58,6 +60,8 @@ export async function getRunDetail(ctx: WorkspaceCtx, name: string) {
     snapshot,
     executor: executorOf(record.kind),
     kindLabel: kindLabel(record.kind),
+    /** Whether the caller is told of its end. */
+    isFollowing: follows,
     can: {
       cancel: writes && isActive(record.status) && record.cancelRequestedAt === null,
       update: writes,

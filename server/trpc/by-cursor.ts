@@ -5,7 +5,8 @@ export const cursorShape = { cursor: z.string().max(100_000).nullish(), pageToke
 
 interface Asked<Input, Ctx> {
   ctx: Ctx;
-  input: Omit<Input, "pageToken"> & { cursor?: string | null };
+  /** Nothing where nothing was asked. */
+  input: (Omit<Input, "pageToken"> & { cursor?: string | null }) | null | undefined;
 }
 
 /** A list as a procedure: its page token under the name that tRPC's clients have for it. */
@@ -13,7 +14,8 @@ export const byCursor =
   <Ctx, Input extends { pageToken?: string }, Page extends { nextToken?: string }>(
     list: (ctx: Ctx, input: Input) => Promise<Page>,
   ) =>
-  async ({ ctx, input: { cursor, ...input } }: Asked<Input, Ctx>) => {
+  async ({ ctx, input: asked }: Asked<Input, Ctx>) => {
+    const { cursor = null, ...input } = asked ?? {};
     const { nextToken, ...page } = await list(ctx, {
       ...input,
       pageToken: cursor ?? undefined,

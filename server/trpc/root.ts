@@ -13,6 +13,7 @@ import { invitesRouter } from "../invites/router";
 import { logsRouter } from "../logs/router";
 import { membersRouter } from "../members/router";
 import { metricsRouter } from "../metrics/router";
+import { notificationsRouter } from "../notifications/router";
 import { reportsRouter } from "../reports/router";
 import { retentionRouter } from "../retention/router";
 import { runsRouter } from "../runs/router";
@@ -42,6 +43,7 @@ export const appRouter = router({
   logs: logsRouter,
   members: membersRouter,
   metrics: metricsRouter,
+  notifications: notificationsRouter,
   reports: reportsRouter,
   retention: retentionRouter,
   runs: runsRouter,

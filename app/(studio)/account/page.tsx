@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { AccountTabs } from "@/components/accounts/account-tabs";
 import { PasswordForm } from "@/components/accounts/password-form";
 import { ProfileForm } from "@/components/accounts/profile-form";
 import { SessionPanel } from "@/components/accounts/session-panel";
@@ -15,7 +16,7 @@ export default async function AccountPage() {
   );
   return (
     <>
-      <PageHeader title="Account" facts={user.email} />
+      <PageHeader title="Account" facts={user.email} tabs={<AccountTabs />} />
       <div className="flex max-w-4xl flex-col gap-6 p-6">
         <TokenPanel workspaces={workspaces.map(({ name }) => name)} initial={tokens} />
         <div className="grid items-start gap-4 lg:grid-cols-2">

@@ -10,6 +10,7 @@ import { browseExperiments } from "@/server/experiments/browse-experiments";
 import { listGroups } from "@/server/groups/list-groups";
 import { listInvites } from "@/server/invites/list-invites";
 import { listMembers } from "@/server/members/list-members";
+import { listNotifications } from "@/server/notifications/list-notifications";
 import { listReports } from "@/server/reports/list-reports";
 import { listRules } from "@/server/retention/rules";
 import { listSecrets } from "@/server/secrets/list-secrets";
@@ -84,6 +85,10 @@ const OF_WORKSPACE: Record<string, List<WorkspaceCtx>> = {
 /** What belongs to the account of who asks. */
 const OF_ACCOUNT: Record<string, List<Ctx>> = {
   groups: plain(async (ctx, asked) => rowsOf(await listGroups(ctx), "groups", asked)),
+  notifications: plain(async (ctx, asked) => {
+    const { notifications: rows, nextToken } = await listNotifications(ctx, asked);
+    return { rows, nextToken };
+  }),
 };
 
 export function listRoutes(app: App, deps: GatewayDeps): void {

@@ -12,6 +12,7 @@ import { fileRoutes } from "./file-routes";
 import { jobRoutes } from "./job-routes";
 import { listRoutes } from "./list-routes";
 import { logRoutes } from "./log-routes";
+import { notificationRoutes } from "./notification-routes";
 import { queryRoutes } from "./query-routes";
 import { secretRoutes } from "./secret-routes";
 import { submitRoutes } from "./submit-routes";
@@ -43,6 +44,7 @@ export async function v1Routes(app: App, deps: GatewayDeps): Promise<void> {
     fileRoutes,
     activityRoutes,
     blobRoutes,
+    notificationRoutes,
     queryRoutes,
     secretRoutes,
   ]) {

@@ -10,8 +10,8 @@ export interface ClientsWord {
 }
 
 /**
- * What a client says of its run: in one statement, as it is said for every run twice. It answers nothing where the run is
- * none of a client's, or is deleted. A run that has ended has a time of its end, and one that goes on again has none.
+ * What a client says of its run: in one statement, as it is said for every run twice. It answers with its id and whether that
+ * has ended it, and with nothing where the run is none of a client's, or is deleted. A run that has ended has a time of its end, and one that goes on again has none.
  */
 export function clientsMove(
   workspaceId: string,
@@ -32,5 +32,5 @@ export function clientsMove(
     ), noted as (
       insert into run_events (run_id, attempt, status) select id, 0, status from moved where status <> before
     )
-    select id from moved`;
+    select id, status <> before and status in ${TERMINAL} as "hasEnded" from moved`;
 }

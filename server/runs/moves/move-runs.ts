@@ -1,11 +1,12 @@
 /**
  * The only writer of `runs.status`. Runs move by the table of `domain/runs`, one or many in one statement, and each move
- * leaves its line in the timeline and wakes those who look.
+ * leaves its line in the timeline, wakes those who look, and tells those who follow a run of its end.
  */
 import { and, inArray, type SQL, sql } from "drizzle-orm";
 import type { Executor } from "@/db/client";
 import { runs } from "@/db/schema";
-import { CLIENT_STATUSES, movesTo, type RunStatus } from "@/domain/runs";
+import { CLIENT_STATUSES, isTerminal, movesTo, type RunStatus } from "@/domain/runs";
+import { tellRunsEnded } from "../../notifications/tell-ends";
 import { tellRuns } from "../tell-runs";
 import { isOfClient } from "./kind-conditions";
 
@@ -55,6 +56,11 @@ export async function moveRuns(tx: Executor, move: Move): Promise<Moved[]> {
       select id, attempt, ${to}::text, ${reason}::text from moved
     )
     select * from moved`);
+  if (isTerminal(to))
+    await tellRunsEnded(
+      tx,
+      moved.map(({ id }) => id),
+    );
   await tellRuns(
     tx,
     moved.map(({ id, workspace_id }) => ({ id, workspaceId: workspace_id })),

@@ -1,0 +1,22 @@
+import type { Metadata } from "next";
+import { AccountTabs } from "@/components/accounts/account-tabs";
+import { FollowSetting } from "@/components/notifications/follow-setting";
+import { PageHeader } from "@/components/ui/page-header";
+import { api, load } from "@/server/trpc/web";
+
+export const metadata: Metadata = { title: "Notifications" };
+
+export default async function AccountNotificationsPage() {
+  const caller = await api();
+  const [{ user }, settings] = await load(
+    Promise.all([caller.accounts.me(), caller.notifications.settings()]),
+  );
+  return (
+    <>
+      <PageHeader title="Account" facts={user.email} tabs={<AccountTabs />} />
+      <div className="flex max-w-4xl flex-col gap-6 p-6">
+        <FollowSetting initial={settings} />
+      </div>
+    </>
+  );
+}
