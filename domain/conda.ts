@@ -20,6 +20,9 @@ const VERSION_OF_PIP =
 
 const DEPENDENCY = /^(?:[\w./-]+::)?([A-Za-z0-9_][\w.+-]*)\s*(.*)$/;
 
+export const isPipList = (dependency: string | { pip: string[] }): dependency is { pip: string[] } =>
+  typeof dependency !== "string";
+
 export function translateConda(conda: CondaFile): PipTranslation {
   const result: PipTranslation = { packages: [], tried: [], notices: [] };
   const leftOut: string[] = [];

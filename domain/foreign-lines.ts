@@ -4,8 +4,12 @@ import { tidyRequirement } from "./requirements";
 /** pip also takes an option's beginning for the whole of it, and a value with or without a space or `=`. */
 const OPTIONS: readonly [RegExp, string][] = [
   [
-    /^(?:-r|--req(?!uire-hashes)\w*)/,
-    "it names a file, which is not sent with a job: list the packages themselves",
+    /^(?:-r|--req(?!uire-hashes)\w*)(?:[\s=]*$|[\s=]*[a-z][\w+.-]+:\/\/)/i,
+    "it names no file that is beside this one: name one, or list the packages themselves",
+  ],
+  [
+    /^(?:-r|--req(?!uire-hashes)\w*)(?![\s=\w])|^-r\w/,
+    "a space stands before the file's name, as `-r more.txt`",
   ],
   [/^(?:-c|--const\w*)/, "it names a file, which is not sent with a job: give the packages their versions"],
   [
@@ -32,6 +36,7 @@ export function refuseRequirement(written: string): string | undefined {
   if (option) return option[1];
   if (/^\w.*\s(?:-i|--(?:extra-)?index-url|--find-links|-f)\b/.test(line.replace(/\s#.*$/, "")))
     return "an option that names an index needs a line of its own";
+  if (/^(?:-r|--req(?!uire-hashes))/.test(line)) return undefined;
   if (/^[#-]/.test(line) && !EDITABLE.test(line)) return undefined;
   const target = withoutName(line.replace(EDITABLE, "").replace(/\s(?:#|;|--).*$/, ""));
   if (/^\w+\+/.test(target)) return refuseRepository(target);

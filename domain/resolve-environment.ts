@@ -1,13 +1,15 @@
 /** From what a job says about its environment to what is built for it. */
 import { translateConda } from "./conda";
 import { DEFAULT_ENVIRONMENT, findCurated } from "./curated";
+import { readEnvironmentFiles } from "./environment-files";
 import type { EnvironmentSpec } from "./environments";
 import type { Issue } from "./errors";
 import { readImage } from "./images";
 import type { CondaFile, InlineEnvironment } from "./inline-environment";
 import { tidyRequirement, withCompanions } from "./requirements";
-import { parseCondaFile, parseEnvironment } from "./yaml/parse-environment";
-import { environmentFile, folderOf, joinPath, localPath } from "./yaml/references";
+import { parseEnvironment } from "./yaml/parse-environment";
+import { folderOf } from "./yaml/paths";
+import { environmentFile } from "./yaml/references";
 
 export interface EnvironmentContext {
   /** The studio's own environments by their short name (`sklearn-1.5`), as their files say. */
@@ -58,17 +60,15 @@ function resolveFile(file: string, context: EnvironmentContext): ResolvedEnviron
 
 /** `folder` is where the relative paths of the environment start, itself relative to the job's file. */
 function resolveInline(
-  environment: InlineEnvironment,
+  written: InlineEnvironment,
   label: string,
   folder: string,
   context: EnvironmentContext,
 ): ResolvedEnvironment {
-  const { image, build } = environment;
-  const conda = readConda(environment, folder, context);
-  if (conda.issues.length > 0) return { spec: null, issues: conda.issues };
-  if (conda.file || environment.pip || environment.python) {
-    return fromPackages(environment, label, conda.file ?? {});
-  }
+  const { environment, issues } = readEnvironmentFiles(written, folder, context.texts);
+  if (issues.length > 0) return { spec: null, issues: issues.map(withinEnvironment) };
+  const { image, build, conda_file: conda } = environment;
+  if (conda || environment.pip || environment.python) return fromPackages(environment, label, conda ?? {});
   if (build)
     return refuse(
       "A Dockerfile needs docker or podman, which this studio does not use yet: give a conda file or a pip list.",
@@ -79,25 +79,9 @@ function resolveInline(
   return { spec: { label, packages: [], variables: environment.variables ?? {}, notices: [] }, issues: [] };
 }
 
-function readConda(
-  { conda_file: conda }: InlineEnvironment,
-  folder: string,
-  context: EnvironmentContext,
-): { file?: CondaFile; issues: Issue[] } {
-  if (typeof conda !== "string") return { file: conda, issues: [] };
-  const path = "environment.conda_file";
-  const local = localPath(conda);
-  if (local === undefined) {
-    return { issues: [{ message: `\`conda_file\` is ${conda}: only local files are read.`, path }] };
-  }
-  const file = joinPath(folder, local);
-  const text = textOf(file, context);
-  if (text === undefined) {
-    return { issues: [{ message: `\`conda_file\` names ${file}, which is not there.`, path }] };
-  }
-  const parsed = parseCondaFile({ text, file });
-  return { file: parsed.conda ?? undefined, issues: parsed.issues };
-}
+/** A mistake in a file has its place there, else it is at a field of the environment. */
+const withinEnvironment = (issue: Issue): Issue =>
+  issue.file === undefined ? { ...issue, path: `environment.${issue.path}` } : issue;
 
 function fromPackages(environment: InlineEnvironment, label: string, conda: CondaFile): ResolvedEnvironment {
   const translated = translateConda(conda);

@@ -2,24 +2,23 @@ import { describe, expect, it } from "vitest";
 import { parseCondaFile, parseEnvironment } from "./parse-environment";
 import { parseJob } from "./parse-job";
 
-const FILE = "list the packages themselves";
+const FILE = "give the packages their versions";
 
 describe("a line that needs what does not come with a job is refused where it stands", () => {
   it("in a conda file", () => {
-    const text =
-      "name: a\ndependencies:\n  - python=3.9\n  - pip:\n      - six\n      - -r requirements.txt\n";
+    const text = "name: a\ndependencies:\n  - python=3.9\n  - pip:\n      - six\n      - -c versions.txt\n";
     expect(parseCondaFile({ text, file: "conda.yml" }).issues).toEqual([
       {
         file: "conda.yml",
         line: 6,
         path: "dependencies[1].pip[1]",
-        message: `\`dependencies[1].pip[1]\` is “-r requirements.txt”: it names a file, which is not sent with a job: ${FILE}.`,
+        message: `\`dependencies[1].pip[1]\` is “-c versions.txt”: it names a file, which is not sent with a job: ${FILE}.`,
       },
     ]);
   });
 
   it("in an environment's file", () => {
-    const text = 'pip:\n  - six\n  - "\\t-r /etc/passwd"\n  - dist/x.whl\n';
+    const text = 'pip:\n  - six\n  - "\\t-c /etc/passwd"\n  - dist/x.whl\n';
     const { issues } = parseEnvironment({ text, file: "env.yml" });
     expect(issues.map(({ line }) => line)).toEqual([3, 4]);
   });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parseJob } from "./parse-job";
-import { checkReferences, environmentFile, jobReferences, localPath } from "./references";
+import { localPath } from "./paths";
+import { checkReferences, environmentFile, jobReferences } from "./references";
 
 function read(text: string, set?: string[]) {
   const { job, document, issues } = parseJob({ text: `command: echo\n${text}`, file: "job.yml", set });
@@ -37,6 +38,22 @@ environment: {image: x, conda_file: conda.yml}
     expect(paths(text, { "./envs/env.yml": "image: x\nconda_file: conda.yml\n" })).toEqual([
       ["./envs/env.yml", "environment", 2],
       ["./envs/conda.yml", "conda", 2],
+    ]);
+  });
+
+  it("follow a conda file to its lists of requirements, each beside the one that names it", () => {
+    const text = "environment: {conda_file: envs/conda.yml, image: x}\n";
+    const texts = {
+      "envs/conda.yml": "dependencies: [pip, {pip: [six, -r lists/all.txt]}]\n",
+      "envs/lists/all.txt": "attrs\n-r more.txt\n",
+    };
+    expect(paths(text, texts)).toEqual([
+      ["envs/conda.yml", "conda", 2],
+      ["envs/lists/all.txt", "requirements", 2],
+      ["envs/lists/more.txt", "requirements", 2],
+    ]);
+    expect(paths('environment: {pip: ["-r requirements.txt"]}\n')).toEqual([
+      ["requirements.txt", "requirements", 2],
     ]);
   });
 

@@ -1,15 +1,20 @@
 /** The local files and folders that a job needs beside its YAML. */
+import { readEnvironmentFiles } from "../environment-files";
 import type { Issue } from "../errors";
-import type { InlineEnvironment } from "../inline-environment";
 import { type FieldPath, pathText } from "../issues";
 import type { CommandJob } from "../jobs";
 import { command } from "../run-kinds/command";
 import { placed } from "./explain";
 import { parseEnvironment } from "./parse-environment";
+import { folderOf, localPath } from "./paths";
 import type { YamlFile } from "./read-yaml";
 import { findPath } from "./tree";
 
-export type ReferenceRole = "code" | "input" | "data" | "conda" | "environment";
+export type ReferenceRole = "code" | "input" | "data" | "conda" | "requirements" | "environment";
+
+/** Files that are sent as text, to be read with the YAML that names them. */
+export const isTextRole = (role: ReferenceRole): boolean =>
+  role === "conda" || role === "requirements" || role === "environment";
 
 export interface Reference {
   /** As the YAML has it, relative to its folder, without `file:`. */
@@ -24,8 +29,8 @@ export interface Reference {
 export type FoundKind = "file" | "folder" | "missing";
 
 /**
- * The paths to list (code, inputs) or to send as text (conda, environment). An environment file may name a conda file
- * in turn: that one is known once `texts` has the environment's text.
+ * The paths to list (code, inputs) or to send as text (conda, requirements, environment). Such a file may name others in
+ * turn: they are known once `texts` has its text.
  */
 export function jobReferences(
   job: CommandJob,
@@ -33,22 +38,27 @@ export function jobReferences(
   texts: Readonly<Record<string, string>> = {},
 ): { paths: Reference[] } {
   const found: Reference[] = [];
-  const add = (role: ReferenceRole, field: FieldPath, written: string | undefined, folder = "") => {
-    const path = written === undefined ? undefined : localPath(written);
-    if (path === undefined) return;
+  const push = (role: ReferenceRole, field: FieldPath, path: string) => {
     const { place } = findPath(document.root, field);
     const line = place.option === undefined ? document.lineOf(place.start) : undefined;
-    found.push({ path: joinPath(folder, path), role, field, line });
+    found.push({ path, role, field, line });
   };
   for (const { role, field, named } of command.job.references(job)) {
-    if (role !== "environment") add(role, field, named as string | undefined);
-    else if (typeof named === "string") {
+    if (role !== "environment") {
+      const path = named === undefined ? undefined : localPath(named as string);
+      if (path !== undefined) push(role, field, path);
+    } else if (typeof named === "string") {
       const file = environmentFile(named);
-      add("environment", field, file);
-      const inner =
-        file === undefined ? undefined : parseEnvironment({ text: texts[file] ?? "", file }).environment;
-      if (file !== undefined) add("conda", field, condaPath(inner), folderOf(file));
-    } else add("conda", [...field, "conda_file"], condaPath(named));
+      if (file === undefined) continue;
+      push("environment", field, file);
+      const text = Object.hasOwn(texts, file) ? texts[file]! : "";
+      const { environment } = parseEnvironment({ text, file });
+      const inner = environment && readEnvironmentFiles(environment, folderOf(file), texts);
+      for (const { role, path } of inner?.references ?? []) push(role, field, path);
+    } else if (named) {
+      for (const inner of readEnvironmentFiles(named, "", texts).references)
+        push(inner.role, [...field, ...inner.field], inner.path);
+    }
   }
   return { paths: found };
 }
@@ -78,21 +88,13 @@ function problemWith(
   type: string | undefined,
 ): string | undefined {
   if (kind === "missing") return "which is not there. Paths start at the folder of the YAML file.";
-  const isFileNeeded = role === "conda" || role === "environment" || type === "uri_file";
+  const isFileNeeded = isTextRole(role) || type === "uri_file";
   return kind === "folder" && isFileNeeded ? "which is a folder: a file is needed." : undefined;
 }
 
 function typeOf(job: CommandJob, field: FieldPath): string | undefined {
   const input = field[0] === "inputs" ? job.inputs?.[String(field[1])] : undefined;
   return typeof input === "object" ? input.type : undefined;
-}
-
-/** The path without `file:`, or undefined for what lies elsewhere (`azureml:`, `https:`, `runs:`, an ARM id …). */
-export function localPath(written: string): string | undefined {
-  const bare = written.replace(/^file:(?:\/\/)?/, "");
-  if (bare !== written) return bare;
-  if (/^[a-z][a-z0-9+.-]+:/i.test(written) || /^\/subscriptions\//i.test(written)) return undefined;
-  return written;
 }
 
 /** The file that an environment's reference names: `file:env.yml`, `./env.yml`, `env.yaml`; undefined for a name. */
@@ -102,14 +104,3 @@ export function environmentFile(reference: string): string | undefined {
   const isPath = path !== reference || /^\.{0,2}\//.test(path) || /\.ya?ml$/i.test(path);
   return isPath ? path : undefined;
 }
-
-export const folderOf = (path: string): string =>
-  path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "";
-
-export function joinPath(folder: string, path: string): string {
-  if (folder === "" || path.startsWith("/")) return path;
-  return `${folder}/${path.replace(/^\.\//, "")}`;
-}
-
-const condaPath = (environment: InlineEnvironment | null | undefined): string | undefined =>
-  typeof environment?.conda_file === "string" ? environment.conda_file : undefined;

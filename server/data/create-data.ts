@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { type DataFile, dataFile } from "@/domain/data";
+import { localPath } from "@/domain/yaml/paths";
 import type { Reference } from "@/domain/yaml/references";
-import { localPath } from "@/domain/yaml/references";
 import { AssetReading } from "../assets/asset-reading";
 import { type AssetRecord, loadVersion } from "../assets/asset-record";
 import { registerAsset } from "../assets/register-asset";

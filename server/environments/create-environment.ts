@@ -1,12 +1,13 @@
 import type { z } from "zod";
 import { assetName, assetVersion } from "@/domain/assets";
 import { findCurated } from "@/domain/curated";
+import { readEnvironmentFiles } from "@/domain/environment-files";
 import type { RegisteredEnvironment } from "@/domain/environments";
 import { type InlineEnvironment, inlineEnvironment } from "@/domain/inline-environment";
+import { pathText } from "@/domain/issues";
 import { resolveEnvironment } from "@/domain/resolve-environment";
 import { text } from "@/domain/yaml/fields";
-import { parseCondaFile } from "@/domain/yaml/parse-environment";
-import { localPath, type Reference } from "@/domain/yaml/references";
+import type { Reference } from "@/domain/yaml/references";
 import { AssetReading } from "../assets/asset-reading";
 import { type AssetRecord, loadVersion } from "../assets/asset-record";
 import { registerAsset } from "../assets/register-asset";
@@ -39,7 +40,7 @@ export async function createEnvironment(
   const submission = parse(fileSubmission, input);
   const reading: EnvironmentReading = new AssetReading(ENVIRONMENT_FILE, submission);
   const found = readListedPaths(submission.paths);
-  const lacking = findLacking(condaReferences(reading), found);
+  const lacking = findLacking(fileReferences(reading, textsOf(found)), found);
   if (lacking) return { needs: lacking };
   const spec = await readSpec(reading, found);
   const { name, version, description, tags } = reading.asset;
@@ -56,14 +57,12 @@ export async function createEnvironment(
   return { asset: await loadVersion(db, ctx.workspaceId, wanted) };
 }
 
-function condaReferences(reading: EnvironmentReading): Reference[] {
-  const { conda_file: conda } = reading.asset;
-  const path = typeof conda === "string" ? localPath(conda) : undefined;
-  const field = ["conda_file"];
-  return path === undefined ? [] : [{ path, role: "conda", field, line: reading.lineOf(field) }];
+function fileReferences(reading: EnvironmentReading, texts: Record<string, string>): Reference[] {
+  const { references } = readEnvironmentFiles(reading.asset, "", texts);
+  return references.map((each) => ({ ...each, line: reading.lineOf(each.field) }));
 }
 
-/** The environment with its conda file within, and what it comes down to; throws what is wrong with it. */
+/** The environment with its files within, and what it comes down to; throws what is wrong with it. */
 async function readSpec(reading: EnvironmentReading, found: FoundPaths): Promise<RegisteredEnvironment> {
   const { $schema, name, version, description, tags, auto_delete_setting, ...written } = reading.asset;
   const curated = await loadCurated();
@@ -73,16 +72,16 @@ async function readSpec(reading: EnvironmentReading, found: FoundPaths): Promise
   if (Object.values(written).every((value) => value === undefined)) {
     reading.wrong([], "An environment needs a conda_file, a pip list, a python or an image.");
   }
-  for (const { path, field } of condaReferences(reading)) {
+  const texts = textsOf(found);
+  for (const { path, field } of fileReferences(reading, texts)) {
     const kind = found.get(path)?.kind;
     const wrong =
       kind === "missing"
         ? "is not there. Paths start at the folder of the YAML file."
         : "is a folder: a file is needed.";
-    if (kind !== "file") reading.wrong(field, `\`conda_file\` names ${path}, which ${wrong}`);
+    if (kind !== "file") reading.wrong(field, `\`${pathText(field)}\` names ${path}, which ${wrong}`);
   }
   reading.check();
-  const texts = textsOf(found);
   const { spec, issues } = resolveEnvironment(written, { curated, texts });
   for (const issue of issues) {
     if (issue.file !== undefined) reading.issues.push(issue);
@@ -96,16 +95,9 @@ async function readSpec(reading: EnvironmentReading, found: FoundPaths): Promise
       );
   }
   reading.check();
-  return { environment: withConda(written, texts), resolved: { ...spec!, label: name! } };
-}
-
-/** A file beside the YAML is gone when the environment is used: its content stands in its place. */
-function withConda(environment: InlineEnvironment, texts: Record<string, string>): InlineEnvironment {
-  const { conda_file: file } = environment;
-  const path = typeof file === "string" ? localPath(file) : undefined;
-  if (path === undefined) return environment;
-  const { conda } = parseCondaFile({ text: texts[path]!, file: path });
-  return { ...environment, conda_file: conda ?? undefined };
+  // A file beside the YAML is gone when the environment is used: its content stands in its place.
+  const { environment } = readEnvironmentFiles(written, "", texts);
+  return { environment, resolved: { ...spec!, label: name! } };
 }
 
 /** The same whatever order the fields were written in. */

@@ -43,6 +43,34 @@ it("keeps an environment with its conda file, and jobs use it by version and as 
   expect(version!.message).toContain("version “4”");
 });
 
+it("takes the lists that a conda file or a pip list names, which count as if they stood there", async () => {
+  const ctx = await makeWorkspace(services);
+  const yaml = "name: lists\nversion: 1\nconda_file: env/conda.yml\n";
+  const files = {
+    "env/conda.yml": "dependencies: [python=3.11, pip, {pip: [-r lists/all.txt]}]\n",
+    "env/lists/all.txt": "tabulate==0.9.0\n-r more.txt\n",
+    "env/lists/more.txt": "humanize # for numbers\n",
+  };
+  const made = await create(ctx, yaml, files);
+  expect(made.spec.resolved.packages).toEqual(expect.arrayContaining(["tabulate==0.9.0"]));
+  expect(made.spec.environment.conda_file).toMatchObject({
+    dependencies: ["python=3.11", "pip", { pip: ["tabulate==0.9.0", "humanize # for numbers"] }],
+  });
+  const [wrong] = await issuesOf(
+    create(ctx, yaml, { ...files, "env/lists/more.txt": "humanize\n-e ./mine\n" }),
+  );
+  expect(wrong).toMatchObject({ file: "env/lists/more.txt", line: 2 });
+  const [missing] = await issuesOf(create(ctx, yaml, { "env/conda.yml": files["env/conda.yml"] }));
+  expect(missing).toMatchObject({
+    line: 3,
+    message:
+      "`conda_file` names env/lists/all.txt, which is not there. Paths start at the folder of the YAML file.",
+  });
+  const job = "command: ls\nenvironment: {pip: [-r all.txt]}\n";
+  const { run } = await submitFiles(ctx, job, { "all.txt": "humanize==4.9\n" });
+  expect(run.environment!.packages).toContain("humanize==4.9");
+});
+
 it("refuses what it could not build, a curated name and what is not there, each at its line", async () => {
   const ctx = await makeWorkspace(services);
   const issue = async (yaml: string, files: Files = {}) => (await issuesOf(create(ctx, yaml, files)))[0];

@@ -1,6 +1,6 @@
 /** From the paths that a YAML file names to the files that will be stored, or to what the client has to send first. */
 import type { Executor } from "@/db/client";
-import type { Reference } from "@/domain/yaml/references";
+import { isTextRole, type Reference } from "@/domain/yaml/references";
 import { findHeldBlobs } from "../blobs/held-blobs";
 import { type FoundFile, type FoundPath, type FoundPaths, keepFound, type Reading } from "./found-paths";
 import type { Needs } from "./listed-path";
@@ -13,13 +13,13 @@ export interface Kept {
   files: FoundFile[];
 }
 
-export const isTextRole = ({ role }: Reference) => role === "conda" || role === "environment";
+export const isText = ({ role }: Reference) => isTextRole(role);
 
 /** Paths that the client has not listed, and texts that it has not sent. */
 export function findLacking(references: Reference[], found: FoundPaths): Needs | null {
   const paths = references.filter(({ path }) => !found.has(path)).map(({ path }) => path);
   const texts = references
-    .filter((reference) => isTextRole(reference) && found.get(reference.path)?.kind === "file")
+    .filter((reference) => isText(reference) && found.get(reference.path)?.kind === "file")
     .filter(({ path }) => found.get(path)?.text === undefined)
     .map(({ path }) => path);
   if (paths.length + texts.length === 0) return null;
@@ -34,7 +34,7 @@ export async function keepReferences(
   const kept: Kept[] = [];
   for (const reference of references) {
     const at = found.get(reference.path)!;
-    if (isTextRole(reference) || at.kind === "missing") continue;
+    if (isText(reference) || at.kind === "missing") continue;
     kept.push({ reference, found: at, files: await keepFound(reading, reference, at) });
   }
   return kept;

@@ -9,7 +9,7 @@ import { CommandTooLong, renderCommand } from "@/domain/expressions";
 import { literalText } from "@/domain/job-data";
 import type { JobInput, JobOutput } from "@/domain/jobs";
 import { didYouMean } from "@/domain/nearest";
-import { localPath } from "@/domain/yaml/references";
+import { localPath } from "@/domain/yaml/paths";
 import { isPlainPath } from "@/server/snapshots/file-path";
 import { findVersion } from "../assets/asset-record";
 import { isNamed } from "../runs/run-record";

@@ -1,6 +1,6 @@
 import type { Executor } from "@/db/client";
+import { localPath } from "@/domain/yaml/paths";
 import type { Reference } from "@/domain/yaml/references";
-import { localPath } from "@/domain/yaml/references";
 import type { FoundFile } from "@/server/snapshots/found-paths";
 import type { AssetRecord } from "../assets/asset-record";
 import { resolveAsset } from "../assets/resolve-asset";

@@ -5,7 +5,7 @@ import { type FoundPaths, kindsOf, textsOf } from "@/server/snapshots/found-path
 import {
   findLacking,
   findUnsent,
-  isTextRole,
+  isText,
   type Kept,
   keepReferences,
   stored,
@@ -39,7 +39,7 @@ export async function planJob(
   reading.noteMissing(kindsOf(found), texts);
   await checkJob(executor, workspaceId, reading);
   // A file that is not there has been noted: it is no second mistake that the environment cannot be read.
-  const hasTexts = references.every((each) => !isTextRole(each) || texts[each.path] !== undefined);
+  const hasTexts = references.every((each) => !isText(each) || texts[each.path] !== undefined);
   const environment = isKnown
     ? known!
     : hasTexts

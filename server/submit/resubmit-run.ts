@@ -6,7 +6,7 @@ import { assetUses, runDataInputs } from "@/db/schema";
 import { AppError } from "@/domain/errors";
 import type { CommandJob } from "@/domain/jobs";
 import { jobOf } from "@/domain/run-kinds/run-kinds";
-import { localPath } from "@/domain/yaml/references";
+import { localPath } from "@/domain/yaml/paths";
 import { stringifyJob } from "@/domain/yaml/stringify-job";
 import { authorize } from "@/server/core/authorize";
 import type { WorkspaceCtx } from "@/server/core/context";

@@ -1,0 +1,75 @@
+/** The files that an environment names beside its YAML: a conda file, and lists of pip's. */
+import { isPipList } from "./conda";
+import type { Issue } from "./errors";
+import type { CondaFile, InlineEnvironment } from "./inline-environment";
+import { type FieldPath, pathText } from "./issues";
+import { expandRequirements } from "./requirements-files";
+import { parseCondaFile } from "./yaml/parse-environment";
+import { folderOf, joinPath, localPath } from "./yaml/paths";
+
+export interface EnvironmentReference {
+  path: string;
+  role: "conda" | "requirements";
+  /** The field of the environment that names it, or names what does. */
+  field: FieldPath;
+}
+
+/** The environment as it is without its files: their content stands in their place. Only so can it be kept. */
+export interface ReadEnvironment {
+  environment: InlineEnvironment & { conda_file?: CondaFile };
+  references: EnvironmentReference[];
+  issues: Issue[];
+}
+
+/** Reads what `texts` has of the files, whose paths start in `folder`; those that a file names follow once it is there. */
+export function readEnvironmentFiles(
+  { conda_file, ...written }: InlineEnvironment,
+  folder: string,
+  texts: Readonly<Record<string, string>>,
+): ReadEnvironment {
+  const references: EnvironmentReference[] = [];
+  const issues: Issue[] = [];
+  const textOf = (role: EnvironmentReference["role"], path: string, field: FieldPath): string | undefined => {
+    references.push({ path, role, field });
+    if (Object.hasOwn(texts, path)) return texts[path];
+    issues.push({
+      message: `\`${pathText(field)}\` names ${path}, which is not there.`,
+      path: pathText(field),
+    });
+    return undefined;
+  };
+  const expand = (lines: readonly string[], at: string, field: FieldPath): string[] => {
+    const expanded = expandRequirements(lines, at, texts);
+    for (const path of expanded.files) textOf("requirements", path, field);
+    issues.push(...expanded.issues);
+    return expanded.lines;
+  };
+  const withLists = (conda: CondaFile, at: string): CondaFile => ({
+    ...conda,
+    dependencies: conda.dependencies?.map((item) =>
+      isPipList(item) ? { pip: expand(item.pip, at, CONDA_FILE) } : item,
+    ),
+  });
+  const readConda = (named: string): CondaFile | undefined => {
+    const local = localPath(named);
+    if (local === undefined) {
+      const message = `\`conda_file\` is ${named}: only local files are read.`;
+      issues.push({ message, path: pathText(CONDA_FILE) });
+      return undefined;
+    }
+    const file = joinPath(folder, local);
+    const text = textOf("conda", file, CONDA_FILE);
+    if (text === undefined) return undefined;
+    const parsed = parseCondaFile({ text, file });
+    issues.push(...parsed.issues);
+    return parsed.conda ? withLists(parsed.conda, folderOf(file)) : undefined;
+  };
+
+  const conda =
+    typeof conda_file === "string" ? readConda(conda_file) : conda_file && withLists(conda_file, folder);
+  const pip = written.pip && expand(written.pip, folder, ["pip"]);
+  const environment = { ...written, ...(conda && { conda_file: conda }), ...(pip && { pip }) };
+  return { environment, references, issues };
+}
+
+const CONDA_FILE = ["conda_file"] as const;
