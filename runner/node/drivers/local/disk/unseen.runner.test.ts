@@ -179,7 +179,12 @@ describe("on a disk that a build fills", () => {
     await controller.until(() => readDisk(home).heldBytes === RESERVE);
     const runId = controller.submit({ command: "head -c 60000000 /dev/zero > x; echo up; sleep 600" });
     await controller.until(() => controller.logOf(runId).includes("up"));
-    const build = await BuildPlace.make(home, "of-a-test", FIRST_UID, "bubblewrap-uid");
+    const build = await BuildPlace.make(
+      home,
+      "of-a-test",
+      { uid: FIRST_UID, isShared: false },
+      "bubblewrap-uid",
+    );
     writeFileSync(path.join(build.tmp, "large"), Buffer.alloc(100e6));
     // Nobody was ended, so the reserve goes to those who have begun; here to what goes on filling the disk.
     await controller.until(() => {
@@ -208,7 +213,12 @@ describe("on a disk that a build fills", () => {
     chownSync(live, FIRST_UID + 13, FIRST_UID + 13);
     const alive = spawn("sleep", ["600"], { uid: FIRST_UID + 13 });
     onTestFinished(() => void alive.kill("SIGKILL"));
-    const build = await BuildPlace.make(home, "of-a-test", FIRST_UID + 12, "bubblewrap-uid");
+    const build = await BuildPlace.make(
+      home,
+      "of-a-test",
+      { uid: FIRST_UID + 12, isShared: false },
+      "bubblewrap-uid",
+    );
     await build.prepare("");
     await freeLeftBuilds(home, 0);
     expect([left, live, build.folder].map((folder) => existsSync(folder))).toEqual([false, true, true]);

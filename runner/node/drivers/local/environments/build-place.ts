@@ -17,6 +17,16 @@ const ROUNDS = 250;
 const ROUND_MS = 20;
 const LONGEST_START = 200;
 
+/** What a place's user is: of one build at a time, or of all that is fetched, which runs nobody's code. */
+export interface PlaceUser {
+  uid: number;
+  isShared: boolean;
+}
+
+/** Below the folder of all environments: the downloads, and beside them what is made of them by hard links. */
+export const FETCHED = ".fetched";
+export const downloadsOf = (home: string): string => path.join(home, "environments", FETCHED, "downloads");
+
 /** The folders of the builds that are under way in this process. */
 export const buildsUnderWay = new Set<string>();
 
@@ -32,17 +42,33 @@ export class BuildPlace {
     private readonly top: string,
     private readonly hash: string,
     readonly folder: string,
-    readonly uid: number,
+    readonly user: PlaceUser,
     private readonly kind: IsolationKind,
   ) {}
 
   /** A new one: a builder that outlived its runner still writes where it began, so each build has a folder of its own. */
-  static async make(home: string, hash: string, uid: number, kind: IsolationKind): Promise<BuildPlace> {
+  static async make(home: string, hash: string, user: PlaceUser, kind: IsolationKind): Promise<BuildPlace> {
     const top = path.join(home, "environments");
-    const place = new BuildPlace(top, hash, path.join(top, `.building-${hash}-${randomUUID()}`), uid, kind);
+    const shelf = user.isShared ? path.join(top, FETCHED) : top;
+    const place = new BuildPlace(
+      top,
+      hash,
+      path.join(shelf, `.building-${hash}-${randomUUID()}`),
+      user,
+      kind,
+    );
     buildsUnderWay.add(place.folder);
     await mkdir(place.tmp, { recursive: true });
     return place;
+  }
+
+  /** What it may write: its folder, or all that is fetched, since hard links do not lead from one mount to another. */
+  get writable(): string {
+    return this.user.isShared ? path.dirname(this.folder) : this.folder;
+  }
+
+  get downloads(): string {
+    return this.user.isShared ? path.join(this.writable, "downloads") : path.join(this.tmp, "downloads");
   }
 
   get tmp(): string {
@@ -53,8 +79,10 @@ export class BuildPlace {
   async prepare(requirements: string): Promise<void> {
     const list = path.join(this.folder, "requirements.txt");
     await writeFile(list, requirements, { flag: "wx" });
+    await mkdir(this.downloads, { recursive: true });
     if (!ownsUids(this.kind)) return;
-    for (const entry of [list, this.tmp, this.folder]) await lchown(entry, this.uid, this.uid);
+    const { uid } = this.user;
+    for (const entry of [list, this.downloads, this.tmp, this.folder]) await lchown(entry, uid, uid);
   }
 
   /** Takes the namespace from the beginning of what the build says, and gives back the rest. */
@@ -91,9 +119,9 @@ export class BuildPlace {
   }
 
   private processes(): ProcessStat[] {
-    const { namespace, kind } = this;
+    const { namespace, kind, user } = this;
     return [
-      ...(ownsUids(kind) ? ownedBy(this.uid) : []),
+      ...(ownsUids(kind) && !user.isShared ? ownedBy(user.uid) : []),
       ...(namespace && hasNamespaces(kind) ? inPidNamespace(namespace) : []),
       ...carrying(this.mark),
     ];
@@ -126,7 +154,10 @@ export class BuildPlace {
     const top = await HeldFolder.open(this.top);
     try {
       await rename(path.join(this.folder, "env"), path.join(this.top, name));
-      await takeOver(top, name, await this.meant(), process.getuid?.() ?? this.uid);
+      const own = process.getuid?.() ?? this.user.uid;
+      // What is fetched is left by uv alone, and stays with a user who sees no finished environment.
+      if (this.user.isShared) await lchown(path.join(this.top, name), own, own);
+      else await takeOver(top, name, await this.meant(), own);
       await insistOnFolders(top, name);
       return path.join(this.top, name);
     } catch (error) {
@@ -140,7 +171,7 @@ export class BuildPlace {
   private async meant(): Promise<Meant> {
     const top = await HeldFolder.open(this.top);
     try {
-      const uid = ownsUids(this.kind) ? this.uid : (process.getuid?.() ?? this.uid);
+      const uid = ownsUids(this.kind) ? this.user.uid : (process.getuid?.() ?? this.user.uid);
       return { uid, device: (await top.stat()).dev };
     } finally {
       await top.close();

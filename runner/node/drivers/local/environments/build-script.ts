@@ -1,6 +1,7 @@
 /**
  * What happens inside the sandbox of a build. The programs of the environment are changed to start by the first
  * `python` on PATH: that is the one of the run's layer, which so sees what the run has installed for itself.
+ * A changed one is written anew, as its file may be that of the downloads.
  */
 const FREE_PROGRAMS = `
 import os, re, sys
@@ -10,7 +11,10 @@ for entry in os.scandir(folder):
     with open(entry.path, "rb") as file: content = file.read()
     freed = re.sub(rb"\\A#!(/bin/sh\\n'''exec' [^\\n]*\\n' '''|[^\\n]*python[^\\n]*)\\n", b"#!/usr/bin/env python\\n", content)
     if freed != content:
+        mode = entry.stat().st_mode
+        os.unlink(entry.path)
         with open(entry.path, "wb") as file: file.write(freed)
+        os.chmod(entry.path, mode)
 `;
 
 /** PyPI's PyTorch carries gigabytes for GPUs; the builds without them lie on an index of PyTorch's own. */
@@ -22,12 +26,19 @@ urllib.request.urlopen("https://download.pytorch.org/whl/cpu/torch/", timeout=5)
 /** The first line of a build's output, said before any package's code can speak: which processes are its own. */
 export const NAMESPACE_LINE = /^namespace (pid:\[\d+\])\n/;
 
-/**
- * Arguments: the folder of the build, the interpreter, whether it lends its own packages, uv or nothing. Bytecode only
- * spares the first run some time, and old sources may not compile. Where no package's code is wanted, the interpreter
- * itself is started, without the environment.
- */
-export const BUILD_SCRIPT = `
+/** What \`uv pip freeze\` says, without starting the environment: that would run what packages put beside their code. */
+const LIST_PACKAGES = `
+import os, re, sys
+found = []
+for folder, folders, _ in os.walk(sys.argv[1]):
+    for name in [name for name in folders if name.endswith(".dist-info")]:
+        package, _, version = name[:-len(".dist-info")].rpartition("-")
+        found.append("%s==%s" % (re.sub(r"[-_.]+", "-", package).lower(), version.replace("_", "+")))
+    if os.path.basename(folder) == "site-packages": folders.clear()
+print("\\n".join(sorted(found)))
+`;
+
+const BEGIN = `
 set -eu
 build=$1 python=$2 lends=$3 uv=$4
 echo "namespace $(readlink /proc/self/ns/pid)"
@@ -44,6 +55,25 @@ then
   fi
 fi
 if grep -Eq '^--pre( |$)' requirements.txt; then export UV_PRERELEASE=allow; fi
+`;
+
+/**
+ * Where every package comes ready to install, none of their code is run: uv only resolves and unpacks, and the environment's
+ * own Python is not started once they are there. So downloads are shared by all that is fetched, and not copied.
+ */
+export const FETCH_SCRIPT = `${BEGIN}
+"$uv" venv --quiet --no-project --python "$python" env
+"$uv" pip install --no-build --python env/bin/python --requirement requirements.txt
+"$python" -I -S -c "$LIST_PACKAGES" env/lib > resolved.txt
+"$python" -I -S -c "$FREE_PROGRAMS" env/bin
+`;
+
+/**
+ * Arguments: the folder of the build, the interpreter, whether it lends its own packages, uv or nothing. Bytecode only
+ * spares the first run some time, and old sources may not compile. Where no package's code is wanted, the interpreter
+ * itself is started, without the environment.
+ */
+export const BUILD_SCRIPT = `${BEGIN}
 if [ -n "$uv" ]; then
   "$uv" venv --quiet --no-project --python "$python" $lends env
   "$uv" pip install --python env/bin/python --requirement requirements.txt
@@ -54,7 +84,7 @@ else
   env/bin/python -m pip freeze > resolved.txt
 fi
 "$python" -I -S -c "$FREE_PROGRAMS" env/bin
-"$python" -I -S -m compileall -qq -j 0 env/lib > /dev/null 2>&1 || true
+nice "$python" -I -S -m compileall -qq -j 0 env/lib > /dev/null 2>&1 || true
 `;
 
-export const BUILD_VARIABLES = { FREE_PROGRAMS, FIND_PYTORCH };
+export const BUILD_VARIABLES = { FREE_PROGRAMS, FIND_PYTORCH, LIST_PACKAGES };

@@ -8,6 +8,10 @@ export const BUILD_USERS = 8;
 export const buildUids = (settings: Pick<Settings, "uidBase">): number[] =>
   Array.from({ length: BUILD_USERS }, (_, index) => settings.uidBase + UIDS_PER_NODE / 2 + index);
 
+/** The user of the steps that run no package's code: they only resolve and unpack, and share what was downloaded. */
+export const fetchUid = (settings: Pick<Settings, "uidBase">): number =>
+  settings.uidBase + UIDS_PER_NODE / 2 + BUILD_USERS;
+
 export class BuildUsers {
   private readonly free: number[];
   private readonly waiting: ((uid: number) => void)[] = [];

@@ -12,9 +12,9 @@ import { type Isolation, ownsUids, sandboxCommand } from "../launch/sandbox";
 import type { PlaceNetwork } from "../network/networks";
 import { ownedBy, signalProcess } from "../processes";
 import { BuildLog } from "./build-log";
-import { BuildPlace } from "./build-place";
-import { BUILD_SCRIPT, BUILD_VARIABLES } from "./build-script";
-import type { BuildUsers } from "./build-users";
+import { BuildPlace, FETCHED, type PlaceUser } from "./build-place";
+import { BUILD_SCRIPT, BUILD_VARIABLES, FETCH_SCRIPT } from "./build-script";
+import { type BuildUsers, fetchUid } from "./build-users";
 import { RELAY } from "./index/relay";
 import { buildVariables } from "./index/variables";
 import type { Interpreter } from "./interpreters";
@@ -29,6 +29,8 @@ export interface BuiltEnvironment {
   resolved: string[];
   /** What a run that uses it should know: packages that were left out. */
   notices?: string[];
+  /** True where its bytecode is made when it is in its place: see `compile.ts`. */
+  isCompiledLater?: boolean;
 }
 
 export interface BuildRequest {
@@ -36,6 +38,8 @@ export interface BuildRequest {
   spec: EnvironmentSpec;
   interpreter: Interpreter;
   uv: string | null;
+  /** What the log says first. */
+  opening?: string;
 }
 
 /** How a build is kept away from us and from the others, and the network that it is in. */
@@ -70,9 +74,7 @@ export async function buildEnvironment(
   const { O_CREAT, O_WRONLY, O_TRUNC, O_NOFOLLOW, O_APPEND } = constants;
   const file = await open(logFile, O_CREAT | O_WRONLY | O_TRUNC | O_APPEND | O_NOFOLLOW, 0o600);
   try {
-    return await sandbox.users.lend((uid) =>
-      buildWhatThereIs({ settings, sandbox, request, uid, file }, signal),
-    );
+    return await buildWhatThereIs({ settings, sandbox, request, file }, signal);
   } finally {
     await file.close();
   }
@@ -82,21 +84,26 @@ interface Work {
   settings: Settings;
   sandbox: Sandbox;
   request: BuildRequest;
-  uid: number;
   file: FileHandle;
 }
 
 /**
- * A name of conda's that the package index has never heard of is left out, and the build begun anew. So it is by pip where
- * uv is too strict for what old packages say of themselves.
+ * Fetched where every package comes ready to install, else built in a place where their code may run. A name of conda's that
+ * the package index has never heard of is left out, and the build begun anew. So it is by pip where uv is too strict for
+ * what old packages say of themselves.
  */
 async function buildWhatThereIs(work: Work, signal: AbortSignal): Promise<BuiltEnvironment> {
   let { request } = work;
   const { spec } = request;
   const notices: string[] = [];
   const tried = new Set(spec.tried);
+  let isFetched = mayBeFetched(request, work.settings);
   for (let packages = spec.packages; ; ) {
-    const built = await buildOnce({ ...work, request }, packages, notices, signal);
+    const built = isFetched
+      ? await buildOnce({ ...work, request }, SHARED(work.settings), packages, notices, signal)
+      : await work.sandbox.users.lend((uid) =>
+          buildOnce({ ...work, request }, { uid, isShared: false }, packages, notices, signal),
+        );
     if (typeof built !== "string") return built;
     if (request.uv && hasInvalidMetadata(built)) {
       request = { ...request, uv: null };
@@ -104,7 +111,12 @@ async function buildWhatThereIs(work: Work, signal: AbortSignal): Promise<BuiltE
     }
     const unknown = normalName(unknownPackage(built) ?? "");
     const rest = packages.filter((line) => readRequirement(line)?.name !== unknown);
-    if (!tried.delete(unknown) || rest.length === packages.length) throw explainFailure(spec, built);
+    if (!tried.delete(unknown) || rest.length === packages.length) {
+      if (!isFetched || unknown !== "") throw explainFailure(spec, built);
+      isFetched = false;
+      request = { ...request, opening: "Not every package comes ready to install: those are built now." };
+      continue;
+    }
     notices.push(
       `${unknown} was left out: the package index has never heard of it. What the host has of it is used.`,
     );
@@ -112,9 +124,22 @@ async function buildWhatThereIs(work: Work, signal: AbortSignal): Promise<BuiltE
   }
 }
 
+const SHARED = (settings: Settings): PlaceUser => ({ uid: fetchUid(settings), isShared: true });
+
+/**
+ * Only by plain names from indexes that everybody here may ask: what comes from elsewhere is not kept where the next build,
+ * of another workspace, would find it. An interpreter that was named brings packages whose code could run.
+ */
+function mayBeFetched({ spec, interpreter, uv }: BuildRequest, { hostVariables }: Settings): boolean {
+  const isPlain = (line: string) => readRequirement(line) !== undefined || /^(?:#|--pre\b|$)/.test(line);
+  if (!uv || interpreter.isNamed || buildVariables(hostVariables).places.isUsed) return false;
+  return spec.packages.map(tidyRequirement).every((line) => isPlain(line) && !line.includes("@"));
+}
+
 /** One build, in a place of its own: what an earlier one has left there could be anything. The words of its failure. */
 async function buildOnce(
-  { settings, sandbox, request, uid, file }: Work,
+  { settings, sandbox, request, file }: Work,
+  user: PlaceUser,
   packages: string[],
   notices: string[],
   signal: AbortSignal,
@@ -122,7 +147,7 @@ async function buildOnce(
   const { home, hostVariables } = settings;
   const known = buildVariables(hostVariables);
   const log = new BuildLog(file, known.secrets, (text) => known.places.translate(text));
-  const place = await BuildPlace.make(home, request.hash, uid, sandbox.isolation.kind);
+  const place = await BuildPlace.make(home, request.hash, user, sandbox.isolation.kind);
   try {
     log.say(introduce(request, packages, notices));
     await place.prepare(requirementsText(packages, request.uv));
@@ -148,18 +173,25 @@ async function buildOnce(
  */
 async function removeLeftovers(home: string, hash: string, { isolation, users }: Sandbox): Promise<void> {
   const top = path.join(home, "environments");
-  const left = (await readdir(top)).filter(
-    (name) => /^\.(building|taken|old)-/.test(name) && name.includes(hash),
-  );
-  for (const name of left) {
-    const { uid } = await lstat(path.join(top, name));
-    if (ownsUids(isolation.kind) && users.isFree(uid))
-      for (const { pid } of ownedBy(uid)) signalProcess(pid, "SIGKILL");
-    await removeTree(path.join(top, name)).catch(() => undefined);
+  for (const folder of [top, path.join(top, FETCHED)]) {
+    const left = (await readdir(folder).catch(() => [])).filter(
+      (name) => /^\.(building|taken|old)-/.test(name) && name.includes(hash),
+    );
+    for (const name of left) {
+      const { uid } = await lstat(path.join(folder, name));
+      if (ownsUids(isolation.kind) && users.isFree(uid))
+        for (const { pid } of ownedBy(uid)) signalProcess(pid, "SIGKILL");
+      await removeTree(path.join(folder, name)).catch(() => undefined);
+    }
   }
 }
 
-function introduce({ spec, interpreter, uv }: BuildRequest, packages: string[], notices: string[]): string {
+function introduce(
+  { spec, interpreter, uv, opening }: BuildRequest,
+  packages: string[],
+  notices: string[],
+): string {
+  if (opening) return `${opening}\n`;
   const notes = [...spec.notices, ...notices].map((notice) => `Note: ${notice}\n`).join("");
   const list = packages.map((line) => `  ${tidyRequirement(line)}\n`).join("");
   return `Building the environment ${spec.label} with Python ${interpreter.version} by ${uv ? "uv" : "pip"}.\n${notes}Packages:\n${list}`;
@@ -181,13 +213,18 @@ async function runBuild(
   log: BuildLog,
   signal: AbortSignal,
 ): Promise<number> {
-  const { folder, tmp, uid } = place;
+  const { folder, tmp, writable, user } = place;
   const readable = [...interpreter.prefixes, ...(uv ? [uv] : [])];
   const lends = interpreter.isNamed ? "--system-site-packages" : "";
-  const script = ["/bin/sh", "-c", BUILD_SCRIPT, "build", folder, interpreter.executable, lends, uv ?? ""];
+  const text = user.isShared ? FETCH_SCRIPT : BUILD_SCRIPT;
+  const script = ["/bin/sh", "-c", text, "build", folder, interpreter.executable, lends, uv ?? ""];
   const door = known.places.isUsed ? await place.openDoor(known.places, settings.hostVariables) : null;
   const relayed = door ? [interpreter.executable, "-I", "-S", "-c", RELAY, folder, ...script] : script;
-  const command = sandboxCommand(isolation, { uid, tmp, writable: [folder], readable, network }, relayed);
+  const command = sandboxCommand(
+    isolation,
+    { uid: user.uid, tmp, writable: [writable], readable, network },
+    relayed,
+  );
   const [mark, value] = place.mark.split("=") as [string, string];
   const variables = {
     ...known.variables,
@@ -196,7 +233,8 @@ async function runBuild(
     HOME: tmp,
     TMPDIR: tmp,
     LANG: "C.UTF-8",
-    UV_CACHE_DIR: path.join(tmp, "uv-cache"),
+    UV_CACHE_DIR: place.downloads,
+    UV_LINK_MODE: "hardlink",
     PIP_CACHE_DIR: path.join(tmp, "pip-cache"),
     [mark]: value,
   };
@@ -228,7 +266,14 @@ async function publish(
   const { executable, version } = interpreter;
   const lines = (await place.read("resolved.txt", RESOLVED_LIMIT_BYTES)).split("\n");
   const resolved = lines.filter((line) => line.trim() !== "" && !line.startsWith("#"));
-  const built = { executable, version, resolved, ...(notices.length > 0 && { notices }) };
+  const { isShared } = place.user;
+  const built = {
+    executable,
+    version,
+    resolved,
+    ...(notices.length > 0 && { notices }),
+    ...(isShared && { isCompiledLater: true }),
+  };
   const taken = await place.takeEnvironment();
   await removeTree(path.join(taken, ".ok"));
   await writeFile(path.join(taken, ".ok"), JSON.stringify(built), { flag: "wx" });

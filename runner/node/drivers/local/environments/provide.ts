@@ -10,6 +10,7 @@ import type { Isolation } from "../launch/sandbox";
 import type { Networks } from "../network/networks";
 import { type BuiltEnvironment, buildEnvironment, readBuilt } from "./build";
 import { BuildUsers } from "./build-users";
+import { Compiler } from "./compile";
 import { chooseInterpreter, type Interpreter, listVersions, namedInterpreter } from "./interpreters";
 import { withLock } from "./lock";
 import { BuildFailure, type ReadyEnvironment } from "./ready";
@@ -30,6 +31,7 @@ export class Environments {
   private readonly building = new Map<string, Promise<BuiltEnvironment>>();
   private readonly known = new Map<string, Promise<string>>();
   private readonly users: BuildUsers;
+  private readonly compiler: Compiler;
   private uv: Promise<string | null> | undefined;
 
   constructor(
@@ -40,6 +42,7 @@ export class Environments {
     private readonly report: Report,
   ) {
     this.users = new BuildUsers(settings);
+    this.compiler = new Compiler(settings, isolation, this.stopping.signal);
   }
 
   /** Where the environment lies and with which Python it goes. Waits for its build; other runs may wait with it. */
@@ -67,6 +70,11 @@ export class Environments {
     return this.ready(hash, await waited, interpreter);
   }
 
+  /** Resolves when every environment that was built is compiled. */
+  compiled(): Promise<void> {
+    return this.compiler.idle();
+  }
+
   stop(): void {
     this.stopping.abort();
   }
@@ -83,6 +91,7 @@ export class Environments {
   private ready(hash: string, built: BuiltEnvironment, wanted: Interpreter): ReadyEnvironment {
     const folder = paths.environment(this.settings.home, hash);
     const interpreter = this.interpreters.find((one) => one.executable === built.executable) ?? wanted;
+    this.compiler.enqueue(hash, built, interpreter);
     const short = built.version.split(".").slice(0, 2).join(".");
     const sitePackages = path.join(folder, "lib", `python${short}`, "site-packages");
     const { notices = [] } = built;

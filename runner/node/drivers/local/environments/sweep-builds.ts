@@ -1,9 +1,10 @@
-import { lstat, readdir } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { lstat, readdir, rename } from "node:fs/promises";
 import path from "node:path";
 import type { Settings } from "../../../options";
 import { removeTree } from "../files/safe-files";
 import { ownedBy } from "../processes";
-import { buildsUnderWay } from "./build-place";
+import { buildsUnderWay, downloadsOf, FETCHED } from "./build-place";
 
 /** What a build works in, and what was taken out of that: see `build-place.ts`. */
 const LEFTOVER = /^\.(building|taken)-/;
@@ -16,20 +17,38 @@ export async function sweepBuilds({
   buildTimeoutMs,
 }: Pick<Settings, "home" | "buildTimeoutMs">): Promise<void> {
   const top = path.join(home, "environments");
-  for (const name of await readdir(top)) {
-    if (!LEFTOVER.test(name)) continue;
-    const facts = await lstat(path.join(top, name)).catch(() => null);
-    if (facts && Date.now() - facts.ctimeMs > buildTimeoutMs + SPARE_MS)
-      await removeTree(path.join(top, name));
+  for (const folder of [top, path.join(top, FETCHED)]) {
+    for (const name of await readdir(folder).catch(() => [])) {
+      if (!LEFTOVER.test(name)) continue;
+      const facts = await lstat(path.join(folder, name)).catch(() => null);
+      if (facts && Date.now() - facts.ctimeMs > buildTimeoutMs + SPARE_MS)
+        await removeTree(path.join(folder, name));
+    }
   }
+}
+
+/** Moved away first: what is fetched meanwhile begins with a folder of its own. */
+async function freeDownloads(home: string): Promise<void> {
+  const downloads = downloadsOf(home);
+  const away = path.join(path.dirname(downloads), `.taken-downloads-${randomUUID()}`);
+  const isMoved = await rename(downloads, away).then(
+    () => true,
+    () => false,
+  );
+  if (isMoved) await removeTree(away);
 }
 
 /** One that has just no process may be about to be taken over. */
 const QUIET_MS = 60_000;
 
-/** Where room is short: removes what killed builds left sooner, where their user shows that nothing of them lives. */
+/**
+ * Where room is short: removes what killed builds left sooner, where their user shows that nothing of them lives, and the
+ * downloads, which come again when they are needed.
+ */
 export async function freeLeftBuilds(home: string, quietMs = QUIET_MS): Promise<void> {
   const top = path.join(home, "environments");
+  const isFetching = [...buildsUnderWay].some((folder) => folder.startsWith(path.join(top, FETCHED)));
+  if (!isFetching) await freeDownloads(home);
   for (const name of await readdir(top).catch(() => [])) {
     const folder = path.join(top, name);
     if (!name.startsWith(".building-") || buildsUnderWay.has(folder)) continue;

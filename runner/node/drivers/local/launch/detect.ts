@@ -5,7 +5,7 @@ import path from "node:path";
 import type { HostFacts } from "@/domain/compute";
 import type { Settings } from "../../../options";
 import { findProgram, run } from "../commands";
-import { buildUids } from "../environments/build-users";
+import { buildUids, fetchUid } from "../environments/build-users";
 import { hasNamespaces, type Isolation, type IsolationKind, ownsUids, sandboxCommand } from "./sandbox";
 import { seccompProgram } from "./seccomp";
 
@@ -125,6 +125,7 @@ async function writeAccounts(settings: Settings) {
   const users = [
     ...ids.map((id, slot) => [`run${slot}`, id] as const),
     ...buildUids(settings).map((id, index) => [`build${index}`, id] as const),
+    ["fetch", fetchUid(settings)] as const,
   ];
   const accounts = { passwd: path.join(folder, "passwd"), group: path.join(folder, "group") };
   const passwd = users.map(([name, id]) => `${name}:x:${id}:${id}:Atelier:/tmp:/bin/bash\n`).join("");
