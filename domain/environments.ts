@@ -19,6 +19,8 @@ export const environmentSpec = z.strictObject({
   variables: z.record(z.string(), z.string()).default({}),
   image: z.string().optional(),
   dockerfile: z.string().optional(),
+  /** The workspace whose secrets its indexes want: what they give is built for it alone. */
+  scope: z.string().optional(),
   /** What the run's page should say: "the base image … was not used". */
   notices: z.array(z.string()).default([]),
 });
@@ -39,6 +41,7 @@ export function canonicalEnvironment(spec: EnvironmentSpec): string {
     tried: spec.tried && [...spec.tried].sort(),
     image: spec.dockerfile ? undefined : imagePart(spec),
     dockerfile: spec.dockerfile,
+    scope: spec.scope,
   });
 }
 

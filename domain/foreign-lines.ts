@@ -1,4 +1,5 @@
 /** Lines of a pip list that ask for what does not come with a job, or that pip takes for something else than is meant. */
+import { refuseExpressions } from "./index-secrets";
 import { tidyRequirement } from "./requirements";
 
 /** pip also takes an option's beginning for the whole of it, and a value with or without a space or `=`. */
@@ -34,6 +35,8 @@ export function refuseRequirement(written: string): string | undefined {
   const line = tidyRequirement(written);
   const option = OPTIONS.find(([pattern]) => pattern.test(line));
   if (option) return option[1];
+  const expression = refuseExpressions(line);
+  if (expression) return expression;
   if (/^\w.*\s(?:-i|--(?:extra-)?index-url|--find-links|-f)\b/.test(line.replace(/\s#.*$/, "")))
     return "an option that names an index needs a line of its own";
   if (/^(?:-r|--req(?!uire-hashes))/.test(line)) return undefined;

@@ -31,6 +31,7 @@ const {
   ATELIER_NETWORK,
   ATELIER_NETWORK_CLOSED,
   ATELIER_NETWORK_DOORS,
+  ATELIER_PRIVATE_HOSTS,
   ATELIER_RUN_DISK,
   ATELIER_SLOTS,
 } = env();
@@ -51,6 +52,7 @@ async function main(): Promise<void> {
     slots: ATELIER_SLOTS ?? os.availableParallelism(),
     runDiskBytes: ATELIER_RUN_DISK ?? null,
     allowPrivateUrls: ATELIER_ALLOW_PRIVATE_URLS,
+    privateHosts: ATELIER_PRIVATE_HOSTS,
     network: ATELIER_NETWORK,
     doors: [...doorOf(url), ...ATELIER_NETWORK_DOORS],
     closedRanges: ATELIER_NETWORK_CLOSED,

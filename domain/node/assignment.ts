@@ -53,6 +53,8 @@ export const assignment = z.object({
   distribution: z.custom<Distribution>((value) => distribution.safeParse(value).success).optional(),
   /** The variables that the author and the environment set. */
   variables: z.record(z.string(), z.string()),
+  /** The values of the secrets that its environment's package indexes want, by name. No run and no package sees them. */
+  indexSecrets: z.record(z.string(), z.string()).optional(),
   /** Words that the log holds no longer when it is kept: the token, and the values of secrets. */
   masked: z.array(z.string()),
   /** What the compute target lets its runs reach; the node gives the narrower of this and of its own. */

@@ -2,6 +2,7 @@ import { and, eq, inArray, notInArray, sql } from "drizzle-orm";
 import type { Db, Executor, Tx } from "@/db/client";
 import { runs } from "@/db/schema";
 import { LOG_FILES } from "@/domain/data-folder";
+import { secretsOf } from "@/domain/index-secrets";
 import type { Assignment } from "@/domain/node/assignment";
 import type { Lease } from "@/domain/node/messages";
 import { LEASED, type RunError } from "@/domain/runs";
@@ -163,16 +164,19 @@ async function buildAssignment(
   const token = runToken(secretKey, run.id, run.attempt);
   const loaded = await loadAssignment(tx, run.id);
   const { variables, masked } = await takeSecrets(tx, keyring, run, loaded.variables);
+  const wanted = secretsOf(loaded.environment.packages).map((name) => [name, `secret:${name}`]);
+  const indexes = await takeSecrets(tx, keyring, run, Object.fromEntries(wanted));
   return {
     ...loaded,
     variables,
+    ...(wanted.length > 0 && { indexSecrets: indexes.variables }),
     attempt: run.attempt,
     epoch: run.leaseEpoch,
     hasStarted: run.hasStarted,
     isCanceled: run.isCanceled,
     slot: run.slot!,
     token,
-    masked: [token, ...masked],
+    masked: [token, ...masked, ...indexes.masked],
   };
 }
 

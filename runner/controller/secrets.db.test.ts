@@ -30,6 +30,19 @@ describe("an assignment", () => {
     expect(again).toMatchObject({ variables: { K: VALUE }, masked: first!.masked });
   });
 
+  test("holds the secrets that package indexes want beside the run's variables, which have none of them", async () => {
+    const { ctx, controller, nodeId, queue, read } = await prepare();
+    await setSecret(ctx, { name: "INDEX", value: "of the index" });
+    const packages = ["--extra-index-url https://me:${{secrets.INDEX}}@host/simple", "humanize"];
+    const environment = { label: "mine", packages, variables: {}, notices: [] };
+    const { id } = await queue({ environment });
+    const [assignment] = await controller.claim(nodeId, [0]);
+    expect(assignment).toMatchObject({ indexSecrets: { INDEX: "of the index" }, environment });
+    expect(JSON.stringify(assignment!.variables)).not.toContain("of the index");
+    expect(assignment!.masked).toContain("of the index");
+    expect(JSON.stringify(await read(id))).not.toContain("of the index");
+  });
+
   test("of a run whose secret is gone is none: it fails and stops nobody behind it", async () => {
     const { controller, nodeId, queue, read } = await prepare();
     const gone = await queue({ spec });

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { NetworkMode } from "@/domain/compute";
+import type { PrivateHost } from "@/domain/private-hosts";
 import type { IsolationKind } from "./drivers/local/launch/sandbox";
 
 /** What a node is told when it starts. Sizes and times have defaults that suit one small machine. */
@@ -22,6 +23,8 @@ export interface NodeOptions {
   uidBase?: number;
   /** Lets `http` inputs come from loopback and private networks. */
   allowPrivateUrls?: boolean;
+  /** Private hosts that package indexes which a job names may be at. */
+  privateHosts?: readonly PrivateHost[];
   maxUrlBytes?: number;
   /** What a run may take of the disk. Null: a share of what is free when it starts. */
   runDiskBytes?: number | null;
@@ -64,6 +67,7 @@ export function withDefaults(options: NodeOptions): Settings {
     hide: [],
     uidBase: uidsFor(options.home),
     allowPrivateUrls: false,
+    privateHosts: [],
     network: "outside",
     doors: [],
     closedRanges: [],

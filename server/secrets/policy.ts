@@ -2,6 +2,7 @@ import { and, eq, isNull } from "drizzle-orm";
 import type { Executor, Tx } from "@/db/client";
 import { runs, secrets } from "@/db/schema";
 import { notFound } from "@/domain/errors";
+import { secretsOf } from "@/domain/index-secrets";
 import { secretReference } from "@/domain/secrets";
 import { can } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
@@ -41,5 +42,6 @@ async function namesOfRun(db: Executor, runId: string): Promise<string[]> {
     .from(runs)
     .where(eq(runs.id, runId));
   const variables = { ...run?.environment?.variables, ...run?.spec?.environment_variables };
-  return Object.values(variables).flatMap((value) => secretReference(value) ?? []);
+  const named = Object.values(variables).flatMap((value) => secretReference(value) ?? []);
+  return [...named, ...secretsOf(run?.environment?.packages ?? [])];
 }

@@ -48,6 +48,23 @@ test("an environment's variables name secrets too, but for those that the job se
   expect(own.run.environment?.variables).toEqual({ KEY: "secret:GONE" });
 });
 
+test("a package index names secrets, which are asked for at submission, and what it gives is the workspace's own", async () => {
+  const ctx = await makePlace();
+  const withIndex = (name: string) =>
+    `command: env\nenvironment:\n  pip:\n    - --extra-index-url https://me:\${{secrets.${name}}}@host/simple\n    - humanize\n`;
+  const { run } = await submitFiles(await joinWorkspace(ctx, "dataScientist"), withIndex("API_KEY"));
+  expect(run.environment).toMatchObject({
+    scope: ctx.workspaceId,
+    packages: expect.arrayContaining(["--extra-index-url https://me:${{secrets.API_KEY}}@host/simple"]),
+  });
+  expect(JSON.stringify(run)).not.toContain(VALUE);
+  expect(await issuesOf(submitFiles(ctx, withIndex("API_KYE")))).toMatchObject([
+    { path: "environment", message: expect.stringContaining("Did you mean `API_KEY`?") },
+  ]);
+  const other = await makeWorkspace(services);
+  expect(await issuesOf(submitFiles(other, withIndex("API_KEY")))).toHaveLength(1);
+});
+
 test("only a variable that a shell can set without showing it holds one", async () => {
   const ctx = await makePlace();
   const [issue] = await issuesOf(

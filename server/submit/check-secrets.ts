@@ -1,3 +1,4 @@
+import { secretsOf } from "@/domain/index-secrets";
 import { didYouMean } from "@/domain/nearest";
 import { secretReference } from "@/domain/secrets";
 import { isAssignable } from "@/domain/shell-names";
@@ -35,6 +36,23 @@ export async function checkSecrets(
       );
     if (!names.includes(name)) reading.wrong(at, `${said} names the secret ${explainMissing(name, names)}`);
   }
+}
+
+/** Notes every secret that the environment's indexes want and that is not there. */
+export async function checkIndexSecrets(
+  reading: JobReading,
+  packages: readonly string[],
+  usable: UsableSecrets,
+): Promise<void> {
+  const wanted = secretsOf(packages);
+  if (wanted.length === 0) return;
+  const names = await usable();
+  for (const name of wanted)
+    if (!names.includes(name))
+      reading.wrong(
+        ["environment"],
+        `A package index of \`environment\` names the secret ${explainMissing(name, names)}`,
+      );
 }
 
 function explainMissing(name: string, names: string[]): string {

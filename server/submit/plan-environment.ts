@@ -1,6 +1,7 @@
 import type { Executor } from "@/db/client";
 import { readAssetReference } from "@/domain/asset-reference";
 import type { EnvironmentSpec } from "@/domain/environments";
+import { secretsOf } from "@/domain/index-secrets";
 import type { CommandJob } from "@/domain/jobs";
 import { resolveEnvironment } from "@/domain/resolve-environment";
 import { environmentFile } from "@/domain/yaml/references";
@@ -21,6 +22,19 @@ export interface EnvironmentSource extends PlannedEnvironment {
 
 /** What the job's environment comes down to now; null when that is wrong, which is noted. */
 export async function planEnvironment(
+  executor: Executor,
+  workspaceId: string,
+  reading: JobReading,
+  texts: Record<string, string>,
+): Promise<PlannedEnvironment | null> {
+  const planned = await findEnvironment(executor, workspaceId, reading, texts);
+  // Another workspace's secret of the same name may open another index.
+  return planned && secretsOf(planned.spec.packages).length > 0
+    ? { ...planned, spec: { ...planned.spec, scope: workspaceId } }
+    : planned;
+}
+
+async function findEnvironment(
   executor: Executor,
   workspaceId: string,
   reading: JobReading,

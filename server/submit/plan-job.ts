@@ -12,7 +12,7 @@ import {
 } from "@/server/snapshots/kept-paths";
 import type { Needs } from "@/server/snapshots/listed-path";
 import { checkJob } from "./check-job";
-import { checkSecrets, type UsableSecrets } from "./check-secrets";
+import { checkIndexSecrets, checkSecrets, type UsableSecrets } from "./check-secrets";
 import { JobReading } from "./job-reading";
 import { type EnvironmentSource, planEnvironment } from "./plan-environment";
 import { type DataInput, planLocalInput, planStoredInputs } from "./plan-inputs";
@@ -46,6 +46,7 @@ export async function planJob(
       ? await planEnvironment(executor, workspaceId, reading, texts)
       : null;
   await checkVariables(reading, environment?.spec, usable);
+  await checkIndexSecrets(reading, environment?.spec.packages ?? [], usable);
   const kept = await keepReferences(reading, references, found);
   const inputs = [...planLocal(reading, kept), ...(await planStoredInputs(executor, workspaceId, reading))];
   const job = reading.checked;

@@ -5,6 +5,7 @@ import path from "node:path";
 import { onTestFinished } from "vitest";
 import type { EnvironmentSpec } from "@/domain/environments";
 import type { BuildReport } from "@/domain/node/messages";
+import type { PrivateHost } from "@/domain/private-hosts";
 import { findInterpreters } from "../drivers/local/environments/interpreters";
 import { Environments } from "../drivers/local/environments/provide";
 import type { ReadyEnvironment } from "../drivers/local/environments/ready";
@@ -17,7 +18,13 @@ import { FIRST_UID } from "./with-node";
 export interface TestEnvironments {
   home: string;
   builds: BuildReport[];
-  build(packages: string[], given?: Partial<EnvironmentSpec>): Promise<ReadyEnvironment>;
+  build(
+    packages: string[],
+    given?: Partial<EnvironmentSpec>,
+    secrets?: Record<string, string>,
+  ): Promise<ReadyEnvironment>;
+  /** Resolves when what was built is compiled. */
+  compiled(): Promise<void>;
   /** The log of the last build. */
   log(): string;
 }
@@ -38,7 +45,7 @@ async function installUv(): Promise<string> {
 /** The environments of a node, without the node. */
 export async function startEnvironments(
   variables: Record<string, string> = {},
-  { hasUv = true } = {},
+  { hasUv = true, privateHosts = [] as PrivateHost[] } = {},
 ): Promise<TestEnvironments> {
   const home = mkdtempSync(path.join(os.tmpdir(), "atelier-environments-"));
   chmodSync(home, 0o700);
@@ -58,6 +65,7 @@ export async function startEnvironments(
     slots: 1,
     hostVariables,
     uidBase: FIRST_UID,
+    privateHosts,
     log: () => {},
   });
   const [isolation, interpreters] = await Promise.all([
@@ -78,10 +86,11 @@ export async function startEnvironments(
     home,
     builds,
     log: () => readFileSync(logFile!, "utf8"),
-    build: (packages, given = {}) =>
+    compiled: () => environments.compiled(),
+    build: (packages, given = {}, secrets = {}) =>
       environments.provide(
         { label: "mine", packages, variables: {}, notices: [], ...given },
-        { signal: new AbortController().signal, onBuild: noteLog },
+        { signal: new AbortController().signal, onBuild: noteLog, secrets },
       ),
   };
 }

@@ -122,6 +122,7 @@ async function provideEnvironment(
   try {
     const environment = await machine.environments.provide(assignment.environment, {
       onBuild: noteWait,
+      secrets: assignment.indexSecrets,
       signal,
     });
     if (hasWaited) link.report({ status: "preparing", waitingReason: null });

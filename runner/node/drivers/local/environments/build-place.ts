@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { lchown, mkdir, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import type { Settings } from "../../../options";
 import { HeldFolder } from "../files/held-folder";
 import { removeTree } from "../files/safe-files";
 import { hasNamespaces, type IsolationKind, ownsUids } from "../launch/sandbox";
@@ -10,7 +11,6 @@ import { carrying, inPidNamespace, ownedBy, type ProcessStat, signalProcess } fr
 import { NAMESPACE_LINE } from "./build-script";
 import { IndexDoor } from "./index/door";
 import type { PrivatePlaces } from "./index/places";
-import type { Variables } from "./index/variables";
 import { ForeignEntry, type Meant, takeOver } from "./take-over";
 
 const ROUNDS = 250;
@@ -96,9 +96,9 @@ export class BuildPlace {
   }
 
   /** Where the build reaches the indexes that want a password. The path of a socket has to be short. */
-  async openDoor(places: PrivatePlaces, host: Variables): Promise<{ close(): Promise<void> }> {
+  async openDoor(places: PrivatePlaces, settings: Settings): Promise<{ close(): Promise<void> }> {
     const folder = await HeldFolder.open(this.folder);
-    const door = await IndexDoor.open(folder.at("door").toString(), places, host);
+    const door = await IndexDoor.open(folder.at("door").toString(), places, settings);
     return {
       async close() {
         await door.close();

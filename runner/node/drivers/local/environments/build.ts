@@ -4,6 +4,7 @@ import { type FileHandle, lstat, mkdir, open, readdir, readFile, rename, writeFi
 import path from "node:path";
 import { paths } from "@/domain/data-folder";
 import type { EnvironmentSpec } from "@/domain/environments";
+import { takeIndexes } from "@/domain/index-secrets";
 import { normalName, readRequirement, tidyRequirement } from "@/domain/requirements";
 import type { Settings } from "../../../options";
 import { runInto, USUAL_PATH } from "../commands";
@@ -16,7 +17,7 @@ import { BuildPlace, FETCHED, type PlaceUser } from "./build-place";
 import { BUILD_SCRIPT, BUILD_VARIABLES, FETCH_SCRIPT } from "./build-script";
 import { type BuildUsers, fetchUid } from "./build-users";
 import { RELAY } from "./index/relay";
-import { buildVariables } from "./index/variables";
+import { buildVariables, withIndexes } from "./index/variables";
 import type { Interpreter } from "./interpreters";
 import { BuildFailure } from "./ready";
 import { hasInvalidMetadata, reasonOf, resolversWords, unknownPackage } from "./resolvers-words";
@@ -37,6 +38,8 @@ export interface BuildRequest {
   hash: string;
   spec: EnvironmentSpec;
   interpreter: Interpreter;
+  /** The values of the secrets in the addresses of its indexes. */
+  secrets: Record<string, string>;
   uv: string | null;
   /** What the log says first. */
   opening?: string;
@@ -145,12 +148,13 @@ async function buildOnce(
   signal: AbortSignal,
 ): Promise<BuiltEnvironment | string> {
   const { home, hostVariables } = settings;
-  const known = buildVariables(hostVariables);
+  const own = takeIndexes(packages.map(tidyRequirement), request.secrets);
+  const known = buildVariables(withIndexes(hostVariables, own.indexes), own.indexes);
   const log = new BuildLog(file, known.secrets, (text) => known.places.translate(text));
   const place = await BuildPlace.make(home, request.hash, user, sandbox.isolation.kind);
   try {
     log.say(introduce(request, packages, notices));
-    await place.prepare(requirementsText(packages, request.uv));
+    await place.prepare(requirementsText(own.lines, request.uv));
     const exitCode = await runBuild(settings, sandbox, request, place, known, log, signal);
     await log.end();
     if (exitCode !== 0) return resolversWords(log.tail) || `the build ended with exit code ${exitCode}`;
@@ -218,7 +222,7 @@ async function runBuild(
   const lends = interpreter.isNamed ? "--system-site-packages" : "";
   const text = user.isShared ? FETCH_SCRIPT : BUILD_SCRIPT;
   const script = ["/bin/sh", "-c", text, "build", folder, interpreter.executable, lends, uv ?? ""];
-  const door = known.places.isUsed ? await place.openDoor(known.places, settings.hostVariables) : null;
+  const door = known.places.isUsed ? await place.openDoor(known.places, settings) : null;
   const relayed = door ? [interpreter.executable, "-I", "-S", "-c", RELAY, folder, ...script] : script;
   const command = sandboxCommand(
     isolation,

@@ -1,9 +1,21 @@
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { EnvironmentSpec } from "@/domain/environments";
+import { startIndex } from "../../../testing/package-index";
+import { startEnvironments } from "../../../testing/with-environments";
 import { prepareNode, startTestNode } from "../../../testing/with-node";
+import type { ReadyEnvironment } from "./ready";
 
 const spec = (given: Partial<EnvironmentSpec>): EnvironmentSpec => ({
   label: "mine",
@@ -13,6 +25,13 @@ const spec = (given: Partial<EnvironmentSpec>): EnvironmentSpec => ({
   ...given,
 });
 const SIX = spec({ packages: ["six==1.16.0", "humanize==4.9.0"] });
+
+/** The folders of builds that are under way, or were left. */
+const buildsIn = (home: string): string[] =>
+  ["environments", "environments/.fetched"]
+    .map((name) => path.join(home, name))
+    .flatMap((folder) => (existsSync(folder) ? readdirSync(folder) : []))
+    .filter((name) => /^\.(building|old)-/.test(name));
 
 describe("an environment", () => {
   test("is built once for all who wait, shows its log and what was resolved, and is found by a restarted node", async () => {
@@ -65,6 +84,29 @@ describe("an environment", () => {
     expect((await controller.errorOf(runId)).excerpt).toContain("torch==0.0.0.dev0");
     const log = controller.runs.get(runId)!.files.get("azureml-logs/environment_build.log");
     expect(log).toMatch(/PyTorch is taken without|large PyTorch of the package index is taken/);
+  });
+
+  test("takes what was downloaded before by hard links, also its own files, and is compiled when it is there", async () => {
+    const { build, compiled, log, home } = await startEnvironments();
+    const first = await build(["six==1.16.0"]);
+    const second = await build(["six==1.16.0", "humanize==4.9.0"]);
+    const six = ({ sitePackages }: ReadyEnvironment) => statSync(path.join(sitePackages!, "six.py"));
+    expect(six(second).ino).toBe(six(first).ino);
+    expect(statSync(second.folder!).uid).toBe(process.getuid!());
+    expect(log()).toContain("The environment is ready.");
+    await compiled();
+    const bytecode = readdirSync(path.join(second.sitePackages!, "__pycache__"));
+    expect(bytecode.filter((name) => name.startsWith("six."))).toHaveLength(1);
+    expect(buildsIn(home)).toEqual([]);
+  });
+
+  test("that has a package which does not come ready to install is built where its code may run", async () => {
+    const index = await startIndex({ source: "said.append('built')" });
+    const { build, builds, log } = await startEnvironments({ UV_INDEX: index.url.href });
+    const { folder } = await build(["source"]);
+    expect(existsSync(folder!)).toBe(true);
+    expect(log()).toContain("Not every package comes ready to install");
+    expect(builds.at(-1)!.resolved).toContain("source==1.0");
   });
 
   test("whose Python is not here says which ones are", async () => {
@@ -148,16 +190,11 @@ describe("an environment", () => {
   test("whose build was interrupted is built from the start by the next node", async () => {
     const { controller, home, node, start } = await startTestNode();
     const runId = controller.submit({ command: "python -c 'import six'", environment: SIX });
-    await controller.until(() =>
-      readdirSync(path.join(home, "environments")).some((name) => name.startsWith(".building-")),
-    );
+    await controller.until(() => buildsIn(home).length > 0);
     await node.stop();
     expect(controller.runs.get(runId)!.outcome).toBeUndefined();
     await start();
     expect(await controller.outcomeOf(runId)).toEqual({ status: "completed" });
-    const left = readdirSync(path.join(home, "environments")).filter((name) =>
-      /^\.(building|old)/.test(name),
-    );
-    expect(left).toEqual([]);
+    expect(buildsIn(home)).toEqual([]);
   });
 });

@@ -21,6 +21,8 @@ type Report = (report: BuildReport) => Promise<{ buildId: string }>;
 export interface WaitOptions {
   /** Told the controller's id of the build, and its log when the run has to wait for it. */
   onBuild: (buildId: string, log: string | null) => void;
+  /** The values that `${{secrets.NAME}}` in the addresses of indexes stands for. */
+  secrets?: Record<string, string>;
   signal: AbortSignal;
 }
 
@@ -62,7 +64,7 @@ export class Environments {
       told.then((buildId) => options.onBuild(buildId, null)).catch(() => this.known.delete(hash));
       return this.ready(hash, found, interpreter);
     }
-    const built = this.buildOnce(hash, spec, interpreter);
+    const built = this.buildOnce(hash, spec, interpreter, options.secrets);
     const waited = abortable(built, options.signal);
     // It may fail while its number is still asked for; it is awaited below all the same.
     waited.catch(() => undefined);
@@ -121,12 +123,13 @@ export class Environments {
     hash: string,
     spec: EnvironmentSpec,
     interpreter: Interpreter,
+    secrets: Record<string, string> = {},
   ): Promise<BuiltEnvironment> {
     const running = this.building.get(hash);
     if (running) return running;
     const started = this.tell({ hash, status: "building" });
     const build = started
-      .then(() => this.build(hash, spec, interpreter))
+      .then(() => this.build(hash, spec, interpreter, secrets))
       .finally(() => this.building.delete(hash));
     this.building.set(hash, build);
     return build;
@@ -136,6 +139,7 @@ export class Environments {
     hash: string,
     spec: EnvironmentSpec,
     interpreter: Interpreter,
+    secrets: Record<string, string>,
   ): Promise<BuiltEnvironment> {
     const { settings, isolation, networks, users, stopping, noRoom } = this;
     const signal = AbortSignal.any([stopping.signal, noRoom.signal]);
@@ -144,7 +148,7 @@ export class Environments {
         this.uv = undefined;
         throw error;
       });
-      const request = { hash, spec, interpreter, uv: await this.uv };
+      const request = { hash, spec, interpreter, secrets, uv: await this.uv };
       const lock = path.join(settings.home, "environments", `.lock-${hash}`);
       const built = await withLock(lock, signal, async () => {
         const other = await readBuilt(settings.home, hash);

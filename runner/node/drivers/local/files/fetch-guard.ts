@@ -18,7 +18,7 @@ const NOT_PUBLIC =
   "which is not a public address (ATELIER_ALLOW_PRIVATE_URLS=true lets the studio fetch from them)";
 
 /** Addresses come and go, so they are looked up each time. Mapped ones count as what they map. */
-function isOurs(address: string): boolean {
+export function isOurs(address: string): boolean {
   const own = new BlockList();
   for (const { address, family } of Object.values(os.networkInterfaces()).flatMap((all) => all ?? []))
     own.addAddress(address, family === "IPv6" ? "ipv6" : "ipv4");

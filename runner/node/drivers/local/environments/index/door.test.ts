@@ -13,7 +13,7 @@ test("a build that knocks and is gone at once, by every way, leaves the door sta
   const socket = path.join(folder, "door");
   const places = doorPlaces();
   places.index("http://reader:secret@127.0.0.1:9/simple");
-  const door = await IndexDoor.open(socket, places, {});
+  const door = await IndexDoor.open(socket, places, { hostVariables: {}, privateHosts: [] });
   onTestFinished(() => door.close());
   const knocks = ["CONNECT x:1", "GET http://x/", "POST http://x/", `GET /${places.token}/0/simple/`];
   for (const knock of Array.from({ length: 40 }, () => knocks).flat()) {

@@ -8,9 +8,9 @@ import http, { type IncomingMessage, type ServerResponse } from "node:http";
 import net from "node:net";
 import path from "node:path";
 import { pipeline } from "node:stream/promises";
+import type { Settings } from "../../../../options";
 import type { PrivateIndex, PrivatePlaces } from "./places";
 import { knock, Upstream } from "./upstream";
-import type { Variables } from "./variables";
 
 const PAGE_LIMIT_BYTES = 128 * 2 ** 20;
 const MAX_REDIRECTS = 5;
@@ -33,19 +33,25 @@ interface Target {
 
 export class IndexDoor {
   private readonly upstream: Upstream;
+  private readonly guarded: Upstream;
   private readonly files = new Map<string, Target>();
   private readonly server = http.createServer((request, response) => void this.answer(request, response));
 
   private constructor(
     private readonly places: PrivatePlaces,
-    host: Variables,
+    { hostVariables, privateHosts }: Pick<Settings, "hostVariables" | "privateHosts">,
   ) {
-    this.upstream = new Upstream(host);
+    this.upstream = new Upstream(hostVariables);
+    this.guarded = new Upstream(hostVariables, privateHosts);
     this.server.on("connect", (request, socket: net.Socket) => this.passOn(request, socket));
   }
 
-  static async open(socket: string, places: PrivatePlaces, host: Variables): Promise<IndexDoor> {
-    const door = new IndexDoor(places, host);
+  static async open(
+    socket: string,
+    places: PrivatePlaces,
+    settings: Pick<Settings, "hostVariables" | "privateHosts">,
+  ): Promise<IndexDoor> {
+    const door = new IndexDoor(places, settings);
     door.server.listen({ path: socket, readableAll: true, writableAll: true });
     await once(door.server, "listening");
     return door;
@@ -101,7 +107,8 @@ export class IndexDoor {
     for (let hop = 0; hop <= MAX_REDIRECTS; hop++) {
       const own: Record<string, string> =
         at.origin === index.url.origin ? { authorization: index.authorization } : {};
-      const found = await this.upstream.get(request.method!, at, { ...asked, ...own, accept: PAGE });
+      const upstream = index.isOfJob ? this.guarded : this.upstream;
+      const found = await upstream.get(request.method!, at, { ...asked, ...own, accept: PAGE });
       const { location } = found.headers;
       const { statusCode = 502 } = found;
       if (location && statusCode >= 300 && statusCode < 400 && statusCode !== 304) {

@@ -1,6 +1,8 @@
+import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
+import { readPrivateHost } from "@/domain/private-hosts";
 import { startIndex } from "../../../../testing/package-index";
 import { startEnvironments } from "../../../../testing/with-environments";
 import type { ReadyEnvironment } from "../ready";
@@ -90,9 +92,39 @@ describe("a package index that wants a password", () => {
     expectNoSecret(whatWasSeen(await build(["nosy"])) + log());
   });
 
-  test("that a job itself names with a password is masked in the log", async () => {
+  test.each(["--index-url", "--extra-index-url"])(
+    "named by a job by %s has its password from a secret, which no package, log or file of the build sees",
+    async (option) => {
+      const index = await startIndex({ nosy: LOOK_AROUND, pip: NOTHING }, PASSWORD);
+      const { build, log, builds, home } = await startEnvironments(
+        {},
+        { privateHosts: [readPrivateHost("127.0.0.1")!] },
+      );
+      const address = `http://reader:\${{secrets.INDEX}}@${index.url.host}/simple`;
+      const ready = await build([`${option} ${address}`, "nosy"], { scope: "ws_1" }, { INDEX: PASSWORD });
+      expect(index.asked).toContain("200 /files/nosy-1.0.tar.gz");
+      const seen = whatWasSeen(ready);
+      expect(seen).toContain("nosy-1.0.tar.gz");
+      const kept = execFileSync("grep", ["-rIh", "", path.join(home, "environments")]).toString();
+      expect(kept).toContain("nosy==1.0");
+      expectNoSecret(seen + log() + kept + JSON.stringify(builds));
+      expect(log()).toContain(`${option} http://***@${index.url.host}/simple`);
+    },
+  );
+
+  test("named by a job leads to no address that only this machine reaches, unless its owner lists it", async () => {
     const index = await startIndex({ nosy: NOTHING }, PASSWORD);
     const { build, log } = await startEnvironments();
+    const address = `http://reader:\${{secrets.INDEX}}@${index.url.host}/simple`;
+    const refused = build([`--extra-index-url ${address}`, "nosy"], {}, { INDEX: PASSWORD });
+    await expect(refused).rejects.toThrow(/could not be built/);
+    expect(index.asked).toEqual([]);
+    expectNoSecret(log());
+  });
+
+  test("that a job itself names with a password is masked in the log", async () => {
+    const index = await startIndex({ nosy: NOTHING }, PASSWORD);
+    const { build, log } = await startEnvironments({}, { privateHosts: [readPrivateHost("127.0.0.1")!] });
     await build([`--extra-index-url ${withPassword(index.url)}`, "nosy"]);
     expectNoSecret(log());
   });

@@ -10,6 +10,8 @@ export interface PrivateIndex {
   /** Without credentials. */
   url: URL;
   authorization: string;
+  /** True where a job names it: it may lead to no address that only this machine reaches. */
+  isOfJob: boolean;
 }
 
 /** The relay inside of the sandbox puts its own address in the place of this one. */
@@ -17,7 +19,7 @@ export const DOOR_HOST = "door.invalid";
 
 export type PrivatePlaces = ReturnType<typeof doorPlaces>;
 
-export function doorPlaces() {
+export function doorPlaces(ofJob: readonly string[] = []) {
   /** In every address of the door: others on this machine may knock, and do not know it. */
   const token = randomBytes(16).toString("hex");
   const indexes: PrivateIndex[] = [];
@@ -53,7 +55,8 @@ export function doorPlaces() {
       const authorization = keep(credentials);
       url.username = "";
       url.password = "";
-      const number = indexes.push({ url, authorization }) - 1;
+      const isOfJob = ofJob.includes(address);
+      const number = indexes.push({ url, authorization, isOfJob }) - 1;
       return `${name}http://${DOOR_HOST}/${token}/${number}${url.pathname}${url.search}`;
     },
     /** A text of the build's, with the addresses that it was not told. */

@@ -5,6 +5,8 @@ import http, { type IncomingMessage } from "node:http";
 import https from "node:https";
 import net from "node:net";
 import tls from "node:tls";
+import type { PrivateHost } from "@/domain/private-hosts";
+import { guardAddress } from "./guard";
 import { credentialsOf } from "./places";
 import type { Variables } from "./variables";
 
@@ -14,7 +16,11 @@ const TIMEOUT_MS = 60_000;
 export class Upstream {
   private readonly ca: string[];
 
-  constructor(private readonly host: Variables) {
+  constructor(
+    private readonly host: Variables,
+    /** Where only these of the addresses that are not public may be reached; null leads anywhere. */
+    private readonly privateHosts: readonly PrivateHost[] | null = null,
+  ) {
     const named = [host.SSL_CERT_FILE, host.PIP_CERT, host.REQUESTS_CA_BUNDLE, SYSTEM_CERTIFICATES];
     const files = named.filter((file): file is string => file !== undefined && existsSync(file));
     this.ca = [...tls.rootCertificates, ...files.map((file) => readFileSync(file, "utf8"))];
@@ -24,6 +30,8 @@ export class Upstream {
   async get(method: string, url: URL, headers: Record<string, string>): Promise<IncomingMessage> {
     const proxy = this.proxyFor(url);
     const isSecure = url.protocol === "https:";
+    // A proxy has rules of its own about where it leads.
+    const guard = this.privateHosts && !proxy ? guardAddress(url, this.privateHosts) : {};
     const secure = { ca: this.ca, rejectUnauthorized: !this.isTrustedAnyway(url) };
     const request =
       proxy && !isSecure
@@ -37,6 +45,7 @@ export class Upstream {
             method,
             headers,
             ...secure,
+            ...guard,
             ...(proxy && { agent: false, createConnection: await this.tunnel(proxy, url, secure) }),
           });
     request.setTimeout(TIMEOUT_MS, () => request.destroy(new Error("it did not answer")));

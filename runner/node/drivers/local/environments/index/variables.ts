@@ -1,4 +1,5 @@
 /** What installers need to know of this machine's network: proxies, certificates, the indexes of packages. */
+import type { NamedIndexes } from "@/domain/index-secrets";
 import { type Credentials, doorPlaces, type PrivatePlaces } from "./places";
 
 const PASSED =
@@ -39,16 +40,39 @@ export function installerVariables(host: Variables): Record<string, string> {
   };
 }
 
+/** The host's settings with the indexes that a job names: they come before the host's, as pip and uv take them. */
+export function withIndexes(host: Variables, { main, extra, links }: NamedIndexes): Variables {
+  const { UV_INDEX = host.UV_EXTRA_INDEX_URL ?? host.PIP_EXTRA_INDEX_URL, PIP_EXTRA_INDEX_URL } = host;
+  const first = main.at(-1);
+  const join = (addresses: (string | undefined)[], sign = " ") => addresses.filter(Boolean).join(sign);
+  return {
+    ...host,
+    ...(first && { PIP_INDEX_URL: first, UV_DEFAULT_INDEX: first, UV_INDEX_URL: undefined }),
+    ...(extra.length > 0 && {
+      UV_INDEX: join([...extra, UV_INDEX]),
+      UV_EXTRA_INDEX_URL: undefined,
+      PIP_EXTRA_INDEX_URL: join([...extra, PIP_EXTRA_INDEX_URL]),
+    }),
+    ...(links.length > 0 && {
+      UV_FIND_LINKS: join([...links, host.UV_FIND_LINKS], ","),
+      PIP_FIND_LINKS: join([...links, host.PIP_FIND_LINKS]),
+    }),
+  };
+}
+
 /**
  * The host's settings for a build, which runs the code of packages: where an address has a password, our own door
  * stands for it. Also those places, for the door, and every secret, so that no log shows it.
  */
-export function buildVariables(host: Variables): {
+export function buildVariables(
+  host: Variables,
+  ofJob: NamedIndexes = { main: [], extra: [], links: [] },
+): {
   variables: Record<string, string>;
   places: PrivatePlaces;
   secrets: string[];
 } {
-  const places = doorPlaces();
+  const places = doorPlaces(Object.values(ofJob).flat());
   const all = Object.entries(installerVariables(host));
   const kept = all.filter(([name]) => !NAMES_SECRET.test(name));
   const variables = Object.fromEntries(
