@@ -3,10 +3,11 @@ import type { z } from "zod";
 import { changeRuns } from "./activities/change-runs";
 import type { ActivityDescriptor, Doer } from "./activities/descriptor";
 import { environmentBuild } from "./activities/environment-build";
+import { profile } from "./activities/profile";
 import { purge } from "./activities/purge";
 
 /** Every kind, once. */
-export const ACTIVITIES = { changeRuns, purge, environmentBuild };
+export const ACTIVITIES = { changeRuns, purge, environmentBuild, profile };
 
 type Descriptors = typeof ACTIVITIES;
 export type ActivityKind = keyof Descriptors;

@@ -1,6 +1,7 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { Globe } from "lucide-react";
+import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { useMemo } from "react";
 import type { DataSpec } from "@/domain/data";
 import { type Asset, AssetPage } from "../assets/asset-page";
@@ -9,6 +10,9 @@ import { type Folders, foldersOfFiles } from "../files/file-tree";
 import { useTRPC } from "../live/trpc";
 import { formatBytes, formatPlural } from "../ui/format";
 import { EmptyState } from "../ui/states";
+import { ViewTabs } from "../ui/view-tabs";
+import { DataPreview, type OfVersion } from "./data-preview";
+import { DataProfile } from "./data-profile";
 
 const NOTHING_YET: Folders = new Map();
 
@@ -46,10 +50,13 @@ function Facts({ spec }: { spec: DataSpec }) {
   );
 }
 
+const VIEWS = { preview: "Preview", profile: "Profile", files: "Files" } as const;
+type View = keyof typeof VIEWS;
+const view = parseAsStringLiteral(Object.keys(VIEWS) as View[]).withDefault("preview");
+
 function Content({ workspace, asset }: { workspace: string; asset: Asset }) {
   const { name, version } = asset;
-  const folders = useVersionFolders(workspace, name, version);
-  const base = `/${workspace}/data/${encodeURIComponent(name)}/files/${encodeURIComponent(version)}`;
+  const [current, choose] = useQueryState("view", view);
   if ((asset.spec as DataSpec).kind === "http") {
     return (
       <EmptyState icon={Globe} title="An address on the web" className="rounded-lg border bg-surface">
@@ -59,6 +66,22 @@ function Content({ workspace, asset }: { workspace: string; asset: Asset }) {
       </EmptyState>
     );
   }
+  const of = { workspace, asset: name, version };
+  return (
+    <div className="flex flex-col gap-3">
+      <div className="overflow-hidden rounded-lg border">
+        <ViewTabs label="Content" views={VIEWS} current={current} onChoose={(next) => void choose(next)} />
+      </div>
+      {current === "preview" && <DataPreview {...of} />}
+      {current === "profile" && <DataProfile {...of} />}
+      {current === "files" && <Files {...of} />}
+    </div>
+  );
+}
+
+function Files({ workspace, asset, version }: OfVersion) {
+  const folders = useVersionFolders(workspace, asset, version);
+  const base = `/${workspace}/data/${encodeURIComponent(asset)}/files/${encodeURIComponent(version)}`;
   return (
     <section aria-label="Files" className="flex h-[70vh] min-h-96 flex-col overflow-hidden rounded-lg border">
       <FileBrowser

@@ -2,6 +2,7 @@ export * from "./accounts";
 export * from "./activities";
 export * from "./assets";
 export * from "./compute";
+export * from "./data-profiles";
 export * from "./environments";
 export * from "./experiments";
 export * from "./logged-models";

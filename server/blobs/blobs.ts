@@ -24,6 +24,8 @@ export interface BlobStore {
   remove(sha256: string): Promise<void>;
   /** Writes a copy to `target`, which must not exist; cheap where the file system can share blocks. */
   copyTo(sha256: string, target: string, mode: number): Promise<void>;
+  /** Where the bytes lie, for a process that is shown this one file and no other. */
+  locate(sha256: string): string;
   /** A folder beside the blobs for parts of uploads. */
   staging: string;
 }
@@ -39,6 +41,7 @@ export function openLocalBlobs(root: string): BlobStore {
   const places = { root, staging, at };
   return {
     staging,
+    locate: at,
     put: async (bytes, about) => (await putBlobs(places, [{ ...about, open: () => bytes }]))[0]!,
     putMany: (sources) => putBlobs(places, sources),
     open: async (sha256, range) => openFile(at(sha256), range),

@@ -4,13 +4,15 @@ import { and, eq } from "drizzle-orm";
 import { z } from "zod";
 import { snapshotFiles } from "@/db/schema";
 import { notFound } from "@/domain/errors";
+import type { AssetRecord } from "../assets/asset-record";
 import { getVersion } from "../assets/get-asset";
 import { zipFiles } from "../blobs/zip-files";
 import type { WorkspaceCtx } from "../core/context";
+import type { Services } from "../core/services";
 import { listSnapshotFiles, type SnapshotFile } from "../snapshots/store-snapshot";
 
 export const dataVersionInput = z.object({ asset: z.string().max(255), version: z.string().max(255) });
-type DataVersion = z.output<typeof dataVersionInput>;
+export type DataVersion = z.output<typeof dataVersionInput>;
 
 export async function listDataFiles(ctx: WorkspaceCtx, wanted: DataVersion): Promise<SnapshotFile[]> {
   const { snapshotId } = await getVersion(ctx, { kind: "data", ...wanted });
@@ -29,6 +31,26 @@ export async function findDataFile(
     .where(isIt);
   if (!file) throw notFound("file", path);
   return file;
+}
+
+/** A version of data, for whoever may read it. */
+export const getDataVersion = async (ctx: WorkspaceCtx, wanted: DataVersion) =>
+  (await getVersion(ctx, { kind: "data", ...wanted })) as AssetRecord<"data">;
+
+/** A file of a version whose bytes lie on this machine, for a process that reads it by itself. */
+export interface LocalFile {
+  path: string;
+  sizeBytes: number;
+  at: string;
+}
+
+/** The files of a version as a reader of tables opens them. */
+export async function locateDataFiles(
+  { db, blobs }: Pick<Services, "db" | "blobs">,
+  { snapshotId }: { snapshotId: string | null },
+): Promise<LocalFile[]> {
+  const files = snapshotId ? await listSnapshotFiles(db, snapshotId) : [];
+  return files.map(({ path, sha256, sizeBytes }) => ({ path, sizeBytes, at: blobs.locate(sha256) }));
 }
 
 /** As it is read. */

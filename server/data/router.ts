@@ -1,3 +1,6 @@
+import { beginProfile } from "../profiles/begin-profile";
+import { getProfile } from "../profiles/get-profile";
+import { previewData } from "../profiles/preview-data";
 import { router, workspaceProcedure } from "../trpc/init";
 import { createFromPage, createFromPageInput } from "./create-from-page";
 import { dataVersionInput, listDataFiles } from "./files";
@@ -11,4 +14,11 @@ export const dataRouter = router({
     .query(async ({ ctx, input }) =>
       (await listDataFiles(ctx, input)).map(({ path, sizeBytes }) => ({ path, sizeBytes })),
     ),
+  preview: workspaceProcedure
+    .input(dataVersionInput)
+    .query(({ ctx, input, signal }) => previewData(ctx, input, signal)),
+  profile: workspaceProcedure.input(dataVersionInput).query(({ ctx, input }) => getProfile(ctx, input)),
+  beginProfile: workspaceProcedure
+    .input(dataVersionInput)
+    .mutation(({ ctx, input }) => beginProfile(ctx, input)),
 });

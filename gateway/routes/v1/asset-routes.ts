@@ -24,7 +24,7 @@ import { MAX_LISTED_VALUES, MAX_LISTING_BYTES } from "./submit-routes";
 const CREATE = { data: createData, environment: createEnvironment } as const;
 
 const assetParams = workspaceParams.extend({ asset: z.string().meta({ description: "The asset's name" }) });
-const versionParams = assetParams.extend({
+export const versionParams = assetParams.extend({
   version: z.string().meta({ description: "Its version, or latest" }),
 });
 const { description, tags } = updateVersionInput.shape;
@@ -33,7 +33,7 @@ const page = z.object({ value: z.array(asset), next: z.string().nullable() });
 const own = z.object({ view: assetView });
 const querystring = listQuery.extend(own.shape);
 
-interface OfAsset {
+export interface OfAsset {
   Params: InWorkspace["Params"] & { asset: string; version?: string };
 }
 
@@ -148,5 +148,5 @@ interface OfFile {
   Params: OfAsset["Params"] & { "*": string };
 }
 
-const versionOf = ({ asset: name, version = LATEST }: OfAsset["Params"]) =>
+export const versionOf = ({ asset: name, version = LATEST }: OfAsset["Params"]) =>
   parse(dataVersionInput, { asset: name, version });

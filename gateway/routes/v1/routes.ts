@@ -8,6 +8,7 @@ import { accountRoutes } from "./account-routes";
 import { activityRoutes } from "./activity-routes";
 import { assetRoutes } from "./asset-routes";
 import { blobRoutes } from "./blob-routes";
+import { dataTableRoutes } from "./data-table-routes";
 import { fileRoutes } from "./file-routes";
 import { jobRoutes } from "./job-routes";
 import { listRoutes } from "./list-routes";
@@ -38,6 +39,7 @@ export async function v1Routes(app: App, deps: GatewayDeps): Promise<void> {
     accountRoutes,
     submitRoutes,
     assetRoutes,
+    dataTableRoutes,
     jobRoutes,
     listRoutes,
     logRoutes,

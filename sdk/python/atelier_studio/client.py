@@ -2,7 +2,8 @@
 
 from .activities import ActivityOperations
 from .assets import AssetOperations
-from .entities import Data, Environment
+from .data import DataOperations
+from .entities import Environment
 from .errors import AtelierError
 from .http import Http
 from .jobs import JobOperations
@@ -25,7 +26,7 @@ class Client:
         self._workspace = settings.workspace
         self.jobs = JobOperations(self)
         self.activities = ActivityOperations(self)
-        self.data = AssetOperations(self, "data", Data)
+        self.data = DataOperations(self)
         self.environments = AssetOperations(self, "environments", Environment)
         self.secrets = SecretOperations(self)
         self.workspaces = WorkspaceOperations(self)

@@ -54,6 +54,11 @@ class ParserTest(unittest.TestCase):
         self.assertEqual((found.run, found.noun, found.label), ("asset:show", "environment", "latest"))
         self.assertEqual(parse("data archive -n d -v 3").version, "3")
 
+    def test_rows_and_columns_of_data_are_asked_for_by_version(self):
+        self.assertEqual(parse("data preview -n d").run, "data_table:preview")
+        found = parse("data profile -n d -v 2 --no-wait")
+        self.assertEqual((found.run, found.version, found.no_wait), ("data_table:profile", "2", True))
+
     def test_azure_flags_are_accepted(self):
         found = parse("job list -g group -w mine -r 5 --only-show-errors -o tsv --query [].name")
         self.assertEqual(

@@ -132,6 +132,11 @@ def _add_data(data):
     create.add_argument("--type", choices=("uri_file", "uri_folder", "mltable"), help="what lies at the path")
     create.add_argument("-p", "--path", help="a local path or an address")
     _add_asset_verbs(data, "data asset")
+    preview = _add_version(data.verb("preview", "show the first rows of a data asset"))
+    preview.set_defaults(run="data_table:preview")
+    profile = _add_version(data.verb("profile", "measure the columns of a data asset"))
+    profile.set_defaults(run="data_table:profile")
+    profile.add_argument("--no-wait", action="store_true", help="return the activity that computes it")
 
 
 def _add_environments(environment):
