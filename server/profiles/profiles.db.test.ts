@@ -99,7 +99,7 @@ describe("the profile of a version", () => {
     expect((await beginProfile(ctx, V1)).activityId).not.toBe(activityId);
   });
 
-  it("that was canceled leaves nothing, and nothing is kept for content that changed hands", async () => {
+  it("that was canceled leaves nothing behind", async () => {
     const ctx = await makeWorkspace(services);
     await register(ctx, TABLE, { "table.csv": "a\n1\n" });
     await cancelActivity(ctx, (await beginProfile(ctx, V1)).activityId);

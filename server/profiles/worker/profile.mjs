@@ -10,7 +10,7 @@ const MAX_COLUMNS = 500;
 /** A file gets at least so much of what is read in all. */
 const LEAST_FILE_BYTES = 1024 * 1024;
 /** Of Parquet so many values are read at most, in all columns together. */
-const MAX_VALUES = 8_000_000;
+const MAX_VALUES = 4_000_000;
 const LEAST_ROWS = 20_000;
 
 /** @param {import("./request.mjs").Request} request */
