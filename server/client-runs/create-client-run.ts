@@ -18,9 +18,11 @@ import type { RunKind } from "@/domain/run-kinds/run-kinds";
 import { authorize } from "@/server/core/authorize";
 import { scriptRun, type WorkspaceCtx } from "@/server/core/context";
 import { parse } from "@/server/core/parse";
+import { runPrepared } from "@/server/core/run-prepared";
 import { isDefaultAlias, loadActiveExperiment } from "@/server/experiments/load-experiment";
 import { announce } from "@/server/queue/announce";
-import { type LoggedRun, loadRunInfos, withColumnTags } from "./logged-runs";
+import { rememberRunId } from "../runs/load-run";
+import { type LoggedRun, loadRunInfo, withColumnTags } from "./logged-runs";
 import { rememberHeard } from "./note-heard";
 
 export const createClientRunInput = z.strictObject({
@@ -54,12 +56,13 @@ export async function insertClientRun(ctx: WorkspaceCtx, input: Input): Promise<
     startedAt,
     tags: lastOfEach(tags).filter(({ key }) => !COLUMN_TAGS.includes(key)),
   };
-  const [made] = await db.execute(insertion(ctx, experimentId, run));
+  const [made] = await runPrepared(ctx.services, insertion(ctx, experimentId, run));
   if (!made) {
     await loadActiveExperiment(db, ctx, experimentId);
     throw new AppError("unavailable", "The experiment was changed at this moment. Try again.");
   }
   rememberHeard(run.id);
+  rememberRunId(ctx, run);
   announce(db, "runs", `${ctx.workspaceId} ${run.id}`);
   return run;
 }
@@ -114,7 +117,7 @@ function insertion(ctx: WorkspaceCtx, experimentId: string, run: MadeRun): SQL {
 /** The same, answered with all that an MLflow client is told of its new run. */
 export async function createClientRun(ctx: WorkspaceCtx, input: Input): Promise<LoggedRun> {
   const { id, parentName, tags } = await insertClientRun(ctx, input);
-  const [row] = await loadRunInfos(ctx.services.db, [id]);
+  const row = await loadRunInfo(ctx.services.db, id);
   if (!row) throw new AppError("conflict", "The run was deleted at this moment.");
   const parentTag = parentName === null || row.parentName ? [] : [{ key: PARENT_TAG, value: parentName }];
   const stored = [...tags, ...parentTag].map((tag) => ({ runId: id, ...tag }));

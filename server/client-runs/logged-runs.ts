@@ -1,6 +1,6 @@
 import { and, asc, eq, getTableColumns, type inArray, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
-import type { Executor } from "@/db/client";
+import type { Db, Executor } from "@/db/client";
 import {
   datasets,
   experiments,
@@ -84,14 +84,29 @@ const isAny = (column: Parameters<typeof inArray>[0], ids: string[]) =>
   sql`${column} = any(${sql.param(ids)}::text[])`;
 
 /** What stands in the rows of the runs themselves, with what their experiments and parents are called. */
-export function loadRunInfos(db: Executor, ids: string[]) {
+export const loadRunInfos = (db: Executor, ids: string[]) => selectInfos(db).where(isAny(runs.id, ids));
+
+function selectInfos(db: Executor) {
   const { isDefault, artifactLocation } = experiments;
   return db
     .select({ ...runColumns, isDefault, artifactLocation, parentName: parents.name })
     .from(runs)
     .innerJoin(experiments, eq(experiments.id, runs.experimentId))
-    .leftJoin(parents, eq(parents.id, runs.parentId))
-    .where(isAny(runs.id, ids));
+    .leftJoin(parents, eq(parents.id, runs.parentId));
+}
+
+/** Every client asks this as it makes a run and as it ends it, so it is planned once. */
+const prepareInfo = (db: Db) =>
+  selectInfos(db)
+    .where(eq(runs.id, sql.placeholder("id")))
+    .prepare("run_info");
+const prepared = new WeakMap<Db, ReturnType<typeof prepareInfo>>();
+
+/** The same of one run. */
+export async function loadRunInfo(db: Db, id: string): Promise<RunInfo | undefined> {
+  const query = prepared.get(db) ?? prepareInfo(db);
+  prepared.set(db, query);
+  return (await query.execute({ id }))[0];
 }
 
 function loadMetrics(db: Executor, ids: string[]) {

@@ -1,17 +1,17 @@
 import { eq } from "drizzle-orm";
 import { z } from "zod";
-import type { Executor } from "@/db/client";
 import { runs } from "@/db/schema";
 import { notFound } from "@/domain/errors";
 import { CLIENT_STATUSES, isTerminal } from "@/domain/runs";
 import { authorize } from "@/server/core/authorize";
 import type { WorkspaceCtx } from "@/server/core/context";
 import { parse } from "@/server/core/parse";
+import { runPrepared } from "@/server/core/run-prepared";
 import { announce } from "@/server/queue/announce";
 import { tellRunsEnded } from "../notifications/tell-ends";
 import { findWritableRunId, loadRunForWrite } from "../runs/load-run";
 import { clientsMove } from "../runs/moves/clients-move";
-import { loadRunInfos, type RunInfo } from "./logged-runs";
+import { loadRunInfo, type RunInfo } from "./logged-runs";
 import { noteScriptStart } from "./script-experiment";
 
 export const updateClientRunInput = z.strictObject({
@@ -31,38 +31,39 @@ type Input = z.input<typeof updateClientRunInput>;
 export async function changeClientRun(ctx: WorkspaceCtx, input: Input): Promise<string> {
   authorize(ctx, "runs:write");
   const { name, ...change } = parse(updateClientRunInput, input);
-  const { db } = ctx.services;
   const id = await findWritableRunId(ctx, name);
-  const { status } = change;
-  // What ends no run is said in one statement.
-  const isMoved =
-    status && isTerminal(status)
-      ? await db.transaction((tx) => moveClientRun(tx, ctx, name, change))
-      : await moveClientRun(db, ctx, name, change);
+  const isMoved = (await moveClientRun(ctx, name, change)) || (await endFollowedRun(ctx, name, change));
   if (!isMoved) await changeExecutedRun(ctx, name, change);
-  announce(db, "runs", `${ctx.workspaceId} ${id}`);
+  announce(ctx.services.db, "runs", `${ctx.workspaceId} ${id}`);
   return id;
 }
 
 /** The same, answered with the run as it is then. */
 export async function updateClientRun(ctx: WorkspaceCtx, input: Input): Promise<RunInfo> {
   const id = await changeClientRun(ctx, input);
-  const [row] = await loadRunInfos(ctx.services.db, [id]);
+  const row = await loadRunInfo(ctx.services.db, id);
   if (!row) throw notFound("run", input.name);
   return row;
 }
 
-async function moveClientRun(
-  executor: Executor,
-  { workspaceId }: WorkspaceCtx,
-  name: string,
-  change: Change,
-): Promise<boolean> {
-  const [moved] = await executor.execute<{ id: string; hasEnded: boolean }>(
-    clientsMove(workspaceId, name, change),
+/** In one statement. False where somebody is to be told of its end, or it is not for a client to say. */
+async function moveClientRun(ctx: WorkspaceCtx, name: string, change: Change): Promise<boolean> {
+  const moved = await runPrepared(
+    ctx.services,
+    clientsMove(ctx.workspaceId, name, change, { endsFollowed: false }),
   );
-  if (moved?.hasEnded) await tellRunsEnded(executor, [moved.id]);
-  return moved !== undefined;
+  return moved.length > 0;
+}
+
+/** Who follows the run is told of its end in the transaction that ends it. */
+async function endFollowedRun(ctx: WorkspaceCtx, name: string, change: Change): Promise<boolean> {
+  if (!change.status || !isTerminal(change.status)) return false;
+  return ctx.services.db.transaction(async (tx) => {
+    const move = clientsMove(ctx.workspaceId, name, change, { endsFollowed: true });
+    const [moved] = await tx.execute<{ id: string; hasEnded: boolean }>(move);
+    if (moved?.hasEnded) await tellRunsEnded(tx, [moved.id]);
+    return moved !== undefined;
+  });
 }
 
 type Change = Omit<z.output<typeof updateClientRunInput>, "name">;

@@ -25,6 +25,14 @@ export async function findRunId(ctx: WorkspaceCtx, name: string): Promise<string
   });
 }
 
+/** Of a run that was just made here, so that what its client writes next need not ask. */
+export function rememberRunId(
+  { workspaceId }: WorkspaceCtx,
+  { id, name }: { id: string; name: string },
+): void {
+  ids.get(`${workspaceId}/${name}`, () => Promise.resolve(id));
+}
+
 /**
  * The run for a write by this actor, locked unless this is but a look ahead; a deleted one is refused unless that is what
  * the write is about.

@@ -11,18 +11,24 @@ export interface ClientsWord {
 
 /**
  * What a client says of its run: in one statement, as it is said for every run twice. It answers with its id and whether that
- * has ended it, and with nothing where the run is none of a client's, or is deleted. A run that has ended has a time of its end, and one that goes on again has none.
+ * has ended it, and with nothing where the run is none of a client's, is deleted, or would end while somebody follows it and
+ * that is left to another statement. A run that has ended has a time of its end, and one that goes on again has none.
  */
 export function clientsMove(
   workspaceId: string,
   name: string,
   { status, endedAt, displayName }: ClientsWord,
+  { endsFollowed }: { endsFollowed: boolean },
 ): SQL {
   const end = sql`${endedAt?.toISOString() ?? null}::timestamptz`;
   return sql`
     with found as (
       select id, status from runs where workspace_id = ${workspaceId} and name = ${name} and ${isOfClient()}
-        and deleted_at is null for no key update
+        and deleted_at is null
+        and (${endsFollowed}::boolean or status in ${TERMINAL}
+          or coalesce(${status ?? null}::text, status) not in ${TERMINAL}
+          or not exists (select from run_followers where run_id = runs.id and is_following))
+      for no key update
     ), moved as (
       update runs set display_name = coalesce(nullif(${displayName}::text, ''), display_name), heard_at = now(),
         status = coalesce(${status ?? null}::text, found.status),
