@@ -53,6 +53,24 @@ export async function submitScript(
   }
 }
 
+/** Submits a job that names no files. Resolves as above. */
+export async function submitYaml(
+  studio: BenchStudio,
+  yaml: string,
+): Promise<{ name: string; sentAtMs: number }> {
+  const sentAtMs = Date.now();
+  const headers = { "content-type": "application/json" };
+  const body = JSON.stringify({ yaml, file: "job.yml" });
+  const { name } = (await (
+    await request(studio, "jobs", { method: "POST", headers, body })
+  ).json()) as Submitted;
+  return { name, sentAtMs };
+}
+
+export async function listRows<T>(studio: BenchStudio, path: string): Promise<T[]> {
+  return ((await (await request(studio, path)).json()) as { value: T[] }).value;
+}
+
 /** The log of the run from its first byte, open until the run has ended. */
 export async function followLog(studio: BenchStudio, name: string): Promise<ReadableStream<Uint8Array>> {
   return (await request(studio, `jobs/${name}/logs/user?offset=0&follow=1`)).body!;

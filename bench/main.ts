@@ -2,6 +2,7 @@
 import os from "node:os";
 import { measureBrowser } from "./benches/browser";
 import { measureCharts } from "./benches/charts";
+import { measureEnvironments } from "./benches/environments";
 import { measureFlood } from "./benches/flood";
 import { measureBatches, measureSingles } from "./benches/ingest";
 import { measureLists } from "./benches/lists";
@@ -18,6 +19,7 @@ const BENCHES: Record<string, (world: World) => Promise<Row[]>> = {
   lives: measureLives,
   memory: measureMemory,
   submit: measureSubmit,
+  environments: measureEnvironments,
   flood: measureFlood,
   lists: measureLists,
   charts: measureCharts,

@@ -50,6 +50,11 @@ class ParserTest(unittest.TestCase):
             make_submission(parse("environment create"))
 
     def test_versions_are_named_by_number_or_as_the_latest(self):
+        made = parse("environment create -n e --pip six attrs --build-context here --dockerfile-path D")
+        self.assertEqual(
+            json.loads(make_submission(made).yaml),
+            {"name": "e", "pip": ["six", "attrs"], "build": {"path": "here", "dockerfile_path": "D"}},
+        )
         found = parse("environment show -n e --label latest")
         self.assertEqual((found.run, found.noun, found.label), ("asset:show", "environment", "latest"))
         self.assertEqual(parse("data archive -n d -v 3").version, "3")

@@ -10,7 +10,8 @@ _COLUMNS = {
     "data": (*_COMMON, ("Type", "type"), ("Path", "path"), ("Created", "creation_context.created_at")),
     "environment": (*_COMMON, ("Description", "description"), ("Created", "creation_context.created_at")),
 }
-_FIELDS = ("name", "version", "description", "type", "path", "image", "conda_file")
+_FIELDS = ("name", "version", "description", "type", "path", "image", "conda_file", "pip", "python", "os_type",
+           "build.path", "build.dockerfile_path")  # fmt: skip
 
 
 def create(arguments):
@@ -62,8 +63,20 @@ def make_submission(arguments):
     if not said:
         raise AtelierError(f"Name a file with -f, or say by flags what the {arguments.noun} is.")
     # JSON is YAML, and no quoting is lost.
-    text = json.dumps({**said, **({"tags": tags} if tags else {})}, ensure_ascii=False, indent=2)
+    text = json.dumps({**_nest(said), **({"tags": tags} if tags else {})}, ensure_ascii=False, indent=2)
     return Submission(text + "\n", file="the command line", set=arguments.set)
+
+
+def _nest(fields):
+    """`{"build.path": "x"}` as `{"build": {"path": "x"}}`."""
+    nested = {}
+    for field, value in fields.items():
+        outer, dot, inner = field.partition(".")
+        if dot:
+            nested.setdefault(outer, {})[inner] = value
+        else:
+            nested[field] = value
+    return nested
 
 
 def _read_tag(pair):

@@ -145,6 +145,13 @@ def _add_environments(environment):
     )
     create.add_argument("--image", help="the base image")
     create.add_argument("--conda-file", metavar="FILE", help="a conda file")
+    create.add_argument("--pip", nargs="+", metavar="PACKAGE", help="packages as pip takes them, or \"-r FILE\"")
+    create.add_argument("--python", help="a version of Python")
+    create.add_argument("-b", "--build-context", dest="build.path", metavar="FOLDER", help="the folder of a Dockerfile")
+    create.add_argument("--dockerfile-path", dest="build.dockerfile_path", metavar="FILE",
+                        help="the Dockerfile, in that folder")  # fmt: skip
+    create.add_argument("--os-type", choices=("linux", "Linux", "windows", "Windows"), help=argparse.SUPPRESS)
+    create.add_argument("--datastore", help=argparse.SUPPRESS)
     _add_asset_verbs(environment, "environment")
 
 
