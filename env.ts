@@ -50,6 +50,14 @@ const ports = z.string().transform((list, { addIssue }) =>
   }),
 );
 
+const folders = z.string().transform((list, { addIssue }) =>
+  parts(list).map((folder) => {
+    if (!path.isAbsolute(folder) || path.resolve(folder) === "/")
+      addIssue(`${folder || "an empty part"} is no absolute path of a folder below /`);
+    return path.resolve(folder);
+  }),
+);
+
 const privateHosts = z.string().transform((list, { addIssue }) =>
   parts(list).flatMap((entry) => {
     const host = readPrivateHost(entry);
@@ -107,6 +115,8 @@ const schema = z
     ATELIER_ALLOW_PRIVATE_URLS: z.stringbool().default(false),
     /** The private hosts that datastores, webhooks and mail may reach. */
     ATELIER_PRIVATE_HOSTS: privateHosts.default([]),
+    /** Folders of this machine that local datastores may lie in. */
+    ATELIER_DATASTORE_ROOTS: folders.default([]),
     /** The widest network that runs are given: the machine's own, the outside of the machine, or the studio alone. */
     ATELIER_NETWORK: z.enum(NETWORK_MODES).default("outside"),
     /** Ports of this machine's loopback that runs reach beside the studio's, and ranges that they do not. */

@@ -34,6 +34,7 @@ export function testServices(database: TestDatabase): Services {
     blobs: openLocalBlobs(path.join(home, "blobs")),
     keyring: openKeyring({ home, secretKey: () => "a key for tests, of more than 32 characters" }),
     guard: guardConnects([]),
+    datastoreRoots: [],
     home,
     publicUrl: "http://127.0.0.1:3000",
     close: async () => {},

@@ -5,9 +5,10 @@ import type { ActivityDescriptor, Doer } from "./activities/descriptor";
 import { environmentBuild } from "./activities/environment-build";
 import { profile } from "./activities/profile";
 import { purge } from "./activities/purge";
+import { stageInputs } from "./activities/stage-inputs";
 
 /** Every kind, once. */
-export const ACTIVITIES = { changeRuns, purge, environmentBuild, profile };
+export const ACTIVITIES = { changeRuns, purge, environmentBuild, profile, stageInputs };
 
 type Descriptors = typeof ACTIVITIES;
 export type ActivityKind = keyof Descriptors;

@@ -30,6 +30,8 @@ export interface DataSpec {
   kind: "file" | "folder" | "http";
   fileCount: number;
   sizeBytes: number;
+  /** Of data that stays in a datastore: another one when the bytes there are others than those that were registered. */
+  fingerprint?: string;
 }
 
 export const isDataType = (type: string): type is DataType =>

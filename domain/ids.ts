@@ -29,6 +29,7 @@ export const ID_PREFIXES = {
   assetVersion: "asv",
   secret: "sec",
   notification: "ntf",
+  datastore: "dst",
 } as const;
 export type IdKind = keyof typeof ID_PREFIXES;
 

@@ -42,6 +42,10 @@ export const PERMISSIONS = {
   "models:write": WORK,
   "data:read": READ,
   "data:write": WORK,
+  /** To see the names of datastores, look into them, and use what lies there. */
+  "datastores:read": WORK,
+  /** To attach, change and remove them, and to write files there. */
+  "datastores:write": ["contributor", "owner"],
   "environments:read": READ,
   "environments:write": WORK,
   "compute:read": READ,
@@ -65,6 +69,7 @@ export const NEVER_FOR_RUNS: readonly Permission[] = [
   "compute:write",
   "secrets:read",
   "secrets:write",
+  "datastores:write",
   "audit:read",
   "runs:purge",
   "views:write",

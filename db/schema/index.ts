@@ -3,6 +3,7 @@ export * from "./activities";
 export * from "./assets";
 export * from "./compute";
 export * from "./data-profiles";
+export * from "./datastores";
 export * from "./environments";
 export * from "./experiments";
 export * from "./logged-models";

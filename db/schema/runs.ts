@@ -180,6 +180,9 @@ export const runDataInputs = pgTable(
     kind: text("kind").$type<"file" | "folder" | "http">().notNull(),
     snapshotId: text("snapshot_id").references(() => snapshots.id),
     url: text("url"),
+    /** The datastore and the path in it that are copied into a snapshot before a node is given the run. */
+    datastore: text("datastore"),
+    path: text("path"),
   },
   (t) => [primaryKey({ columns: [t.runId, t.name] }), index("run_data_inputs_snapshot").on(t.snapshotId)],
 );

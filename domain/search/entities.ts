@@ -13,6 +13,7 @@ export const SEARCH_ENTITIES = [
   "assetVersions",
   "auditEvents",
   "computeTargets",
+  "datastores",
   "environmentBuilds",
   "environments",
   "groups",
@@ -163,6 +164,14 @@ export const SEARCH_NAMES: Readonly<Record<SearchEntity, EntityNames>> = {
     updated_by_name: text,
     created_at: number,
     updated_at: number,
+  }),
+  datastores: ofAttributes({
+    name: text,
+    type: text,
+    place: text,
+    description: text,
+    created_at: number,
+    created_by_name: text,
   }),
   secrets: ofAttributes({
     name: text,

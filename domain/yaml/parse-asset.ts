@@ -19,7 +19,8 @@ export interface AssetFile<Spec> {
 /** What a file of the kind is called by its `$schema`, and by people. */
 export interface AssetFileKind<Spec> {
   shape: z.ZodType<Spec>;
-  schemaName: string;
+  /** One name, or each of several kinds that are written in one way. */
+  schemaName: string | readonly string[];
   noun: string;
 }
 
@@ -45,12 +46,17 @@ export function parseAsset<Spec>(
   return { asset, issues: problems.sort((a, b) => (a.line ?? 0) - (b.line ?? 0)), document: yaml };
 }
 
-function checkSchema(yaml: YamlFile, schemaName: string, noun: string): Issue | undefined {
+function checkSchema(
+  yaml: YamlFile,
+  schemaName: string | readonly string[],
+  noun: string,
+): Issue | undefined {
   const { node } = findPath(yaml.root, ["$schema"]);
   if (node?.kind !== "scalar") return undefined;
   const written = node.value instanceof Written ? node.value.source : (node.value ?? "");
   const name = /([A-Za-z]+)\.schema\.json$/.exec(written)?.[1];
-  if (!name || name.toLowerCase() === schemaName.toLowerCase()) return undefined;
+  const known = [schemaName].flat().map((each) => each.toLowerCase());
+  if (!name || known.includes(name.toLowerCase())) return undefined;
   const message = `The file says by its \`$schema\` that it is a ${name}: the file of ${noun} is needed here.`;
   return issueAt(yaml, ["$schema"], message);
 }

@@ -43,15 +43,7 @@ export async function sendBlob(
   const range = isUnchanged ? readRange(request.headers.range, file.sizeBytes) : null;
   // Before any header: what has been purged meanwhile is a plain 404.
   const bytes = isKnown || range === "outside" ? "" : await blobs.open(file.sha256, range ?? undefined);
-  const name = encodeURIComponent(textPath(file.path).split("/").at(-1)!).replace(/['()*]/g, escapeCharacter);
-  reply
-    .header("accept-ranges", "bytes")
-    .header("etag", etag)
-    .header("cache-control", "private, no-cache")
-    .header("content-type", "application/octet-stream")
-    .header("content-disposition", `attachment; filename*=UTF-8''${name}`)
-    .header("x-content-type-options", "nosniff")
-    .header("content-security-policy", "sandbox; default-src 'none'");
+  presentDownload(reply, { path: textPath(file.path), etag });
   if (isKnown) {
     reply.code(304);
     return "";
@@ -63,6 +55,22 @@ export async function sendBlob(
   if (range) reply.code(206).header("content-range", `bytes ${range.start}-${range.end}/${file.sizeBytes}`);
   reply.header("content-length", range ? range.end - range.start + 1 : file.sizeBytes);
   return bytes;
+}
+
+/** The headers of a file that somebody else wrote. */
+export function presentDownload(
+  reply: FastifyReply,
+  { path, etag }: { path: string; etag: string | null },
+): void {
+  const name = encodeURIComponent(path.split("/").at(-1)!).replace(/['()*]/g, escapeCharacter);
+  if (etag !== null) reply.header("etag", etag);
+  reply
+    .header("accept-ranges", "bytes")
+    .header("cache-control", "private, no-cache")
+    .header("content-type", "application/octet-stream")
+    .header("content-disposition", `attachment; filename*=UTF-8''${name}`)
+    .header("x-content-type-options", "nosniff")
+    .header("content-security-policy", "sandbox; default-src 'none'");
 }
 
 const escapeCharacter = (character: string) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`;

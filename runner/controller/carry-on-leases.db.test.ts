@@ -10,8 +10,8 @@ import type { WorkspaceCtx } from "@/server/core/context";
 import { LostHold } from "@/server/queue/leases";
 import { changeMatching } from "@/server/run-lists/change-matching";
 import { stepChangeRuns } from "./activities/change-runs";
-import { STEPS } from "./activities/steps";
-import { carryOnActivities, type Steps } from "./carry-on";
+import { STEPS, type Steps } from "./activities/steps";
+import { carryOnActivities } from "./carry-on";
 
 const services = testServices(testDatabase());
 const UNHURRIED_MS = 60_000;

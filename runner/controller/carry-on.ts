@@ -12,12 +12,9 @@ import { writeHeld } from "@/server/activities/write-held";
 import { knownFailure } from "@/server/core/failures";
 import type { Services } from "@/server/core/services";
 import { type Hold, isFree, LostHold, taken, whileHeld } from "@/server/queue/leases";
-import type { Step } from "./activities/step";
-import { STEPS } from "./activities/steps";
+import { STEPS, type Steps } from "./activities/steps";
 
 type Activity = typeof activities.$inferSelect;
-export type Steps = { [K in ClockKind]: Step<K> };
-
 interface Claim {
   activity: Activity;
   hold: Hold;
@@ -26,23 +23,28 @@ interface Claim {
 }
 
 /** One turn of the clock ends after this long, so that an orderly stop need not wait for the whole. */
-const TURN_MS = 2_000;
+export const TURN_MS = 2_000;
 const ALWAYS_LOST = "Whoever worked on it has fallen silent, again and again.";
 /** Trying again changes nothing about these. */
 const FINAL = ["invalid", "notFound", "forbidden"];
 
 /** Goes on with what is open, turn and turn about, until nothing is or the turn is over. */
-export async function carryOnActivities(services: Services, turnMs = TURN_MS, steps = STEPS): Promise<void> {
+export async function carryOnActivities(
+  services: Services,
+  turnMs = TURN_MS,
+  steps = STEPS,
+  kinds: readonly ClockKind[] = Object.keys(steps) as ClockKind[],
+): Promise<void> {
   const end = performance.now() + turnMs;
-  while (performance.now() < end && (await carryOn(services, steps))) {
+  while (performance.now() < end && (await carryOn(services, steps, kinds))) {
     // Each step commits by itself.
   }
 }
 
 /** Does one step of the activity that waits longest. False when none is open, or others hold all of them. */
-async function carryOn(services: Services, steps: Steps): Promise<boolean> {
+async function carryOn(services: Services, steps: Steps, kinds: readonly ClockKind[]): Promise<boolean> {
   const { db } = services;
-  const claim = await db.transaction((tx) => claimNext(tx, Object.keys(steps) as ClockKind[]));
+  const claim = await db.transaction((tx) => claimNext(tx, kinds));
   if (!claim) return false;
   const { activity, hold } = claim;
   try {
@@ -58,13 +60,13 @@ async function carryOn(services: Services, steps: Steps): Promise<boolean> {
   return true;
 }
 
-async function claimNext(tx: Tx, kinds: ClockKind[]): Promise<Claim | null> {
+async function claimNext(tx: Tx, kinds: readonly ClockKind[]): Promise<Claim | null> {
   const isDue = sql`(${activities.retryAt} is null or ${activities.retryAt} <= now())`;
   const isOpen = inArray(activities.status, [...OPEN_STATUSES]);
   const [next] = await tx
     .select({ id: activities.id, leaseExpiresAt: activities.leaseExpiresAt })
     .from(activities)
-    .where(and(isOpen, inArray(activities.kind, kinds), isDue, isFree(activities)))
+    .where(and(isOpen, inArray(activities.kind, [...kinds]), isDue, isFree(activities)))
     .orderBy(asc(activities.updatedAt))
     .limit(1)
     .for("update", { skipLocked: true });

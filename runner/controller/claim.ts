@@ -12,7 +12,7 @@ import type { Keyring } from "@/server/core/keyring";
 import { renewHolds, taken } from "@/server/queue/leases";
 import { endAttempts } from "@/server/runs/moves/end-attempts";
 import { hearAgain } from "@/server/runs/moves/hear-again";
-import { isForNodes } from "@/server/runs/moves/kind-conditions";
+import { hasInputs, isForNodes } from "@/server/runs/moves/kind-conditions";
 import { type Moved, moveRuns } from "@/server/runs/moves/move-runs";
 import { takeSecrets } from "@/server/secrets/take-secrets";
 import { renewBuilds } from "./builds";
@@ -61,7 +61,7 @@ async function claimNext(
     select next.id from (
       select id, slots from runs where status = 'queued' and compute = (select target from nodes where id = ${nodeId})
         and exists (select from compute_targets t where t.workspace_id = runs.workspace_id and t.name = runs.compute)
-        and ${isForNodes()} and slots <= (select nodes.slots from nodes where nodes.id = ${nodeId})
+        and ${isForNodes()} and ${hasInputs()} and slots <= (select nodes.slots from nodes where nodes.id = ${nodeId})
       order by priority desc, queued_at for update skip locked limit 1
     ) next where next.slots <= ${free.length}
   )`;

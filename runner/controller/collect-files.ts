@@ -5,6 +5,7 @@ import type { CollectedEntry, Lease } from "@/domain/node/messages";
 import { holdBlobs } from "@/server/blobs/hold-blobs";
 import type { Services } from "@/server/core/services";
 import { placeOutputs } from "@/server/submit/place-output";
+import { writeOutputs } from "@/server/submit/write-outputs";
 import { isHeld } from "./held";
 
 /** Bytes first, rows last: a file is seen only when it is durable. Repeating it writes the same rows. */
@@ -19,13 +20,17 @@ export async function collectFiles(services: Services, lease: Lease, files: Coll
   );
 }
 
-/** The rows alone, of files whose bytes are stored. */
+/** The rows alone, of files whose bytes are stored; then what is to lie in a datastore outside is written there. */
 export async function collectStored(
-  { db, blobs }: Services,
+  services: Services,
   lease: Lease,
   files: CollectedEntry[],
 ): Promise<void> {
-  await db.transaction(async (tx) => {
+  const { db, blobs } = services;
+  const placed = files.flatMap(({ output, sha256, sizeBytes }) =>
+    output ? { ...output, sha256, sizeBytes } : [],
+  );
+  const workspaceId = await db.transaction(async (tx) => {
     const [run] = await tx
       .select({ workspaceId: runs.workspaceId })
       .from(runs)
@@ -44,9 +49,8 @@ export async function collectStored(
         ${sql.param(rows.map(({ sha256 }) => sha256))}::text[],
         ${sql.param(rows.map(({ sizeBytes }) => sizeBytes))}::bigint[])
       on conflict (owner_id, path) do update set sha256 = excluded.sha256, size_bytes = excluded.size_bytes`);
-    const placed = files.flatMap(({ output, sha256, sizeBytes }) =>
-      output ? { ...output, sha256, sizeBytes } : [],
-    );
     await placeOutputs(tx, { runId: lease.runId, workspaceId }, placed);
+    return workspaceId;
   });
+  await writeOutputs(services, { runId: lease.runId, workspaceId }, placed);
 }

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Db } from "@/db/client";
 import { LEASE } from "@/server/queue/leases";
 import { notifyAll } from "@/server/queue/notify";
-import { isForNodes } from "@/server/runs/moves/kind-conditions";
+import { hasInputs, isForNodes } from "@/server/runs/moves/kind-conditions";
 
 /** As long as a node's lease holds, it is there. */
 const isAlive = sql`heartbeat_at > now() - ${LEASE}`;
@@ -26,7 +26,7 @@ export async function explainWaiting(db: Db, nodeId: string, free: number, hold?
         select runs.id, case when ${hold ?? null}::text is not null then ${hold ?? null}::text when runs.slots > here.widest
           then format('It needs %s slots, and %s has only %s.', runs.slots, here.target, here.widest)
           else format('Waits for a free slot on %s: %s of %s are in use.', here.target, here.used, here.slots) end as reason
-        from runs join here on runs.compute = here.target where runs.status = 'queued' and ${isForNodes()})
+        from runs join here on runs.compute = here.target where runs.status = 'queued' and ${isForNodes()} and ${hasInputs()})
     ${writeReasons}`);
   await tell(db, changed);
 }
@@ -36,7 +36,7 @@ export async function explainUnserved(db: Db): Promise<void> {
   const changed = await db.execute<Changed>(sql`
     with reasons as (
       select runs.id, format('No node of %s is running.', runs.compute) as reason from runs
-      where runs.status = 'queued' and ${isForNodes()}
+      where runs.status = 'queued' and ${isForNodes()} and ${hasInputs()}
         and not exists (select from nodes where nodes.target = runs.compute and ${isAlive}))
     ${writeReasons}`);
   await tell(db, changed);

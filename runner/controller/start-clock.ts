@@ -1,3 +1,4 @@
+import type { ClockKind } from "@/domain/activities";
 import { removeStaleUploads } from "@/server/artifacts/remove-stale-uploads";
 import { collectBlobs } from "@/server/blobs/collect-blobs";
 import { tellOfOutage } from "@/server/core/await-database";
@@ -11,9 +12,10 @@ import { forgetDeleted } from "@/server/secrets/delete-secret";
 import { countDisk } from "@/server/storage/count-disk";
 import { measureInstallation } from "@/server/storage/measure-installation";
 import { collectUnused } from "@/server/trash/collect-unused";
+import { LONG_KINDS, STEPS } from "./activities/steps";
 import { applyRules } from "./apply-rules";
 import { loseBuilds } from "./builds";
-import { carryOnActivities } from "./carry-on";
+import { carryOnActivities, TURN_MS } from "./carry-on";
 import { sweepLeases } from "./clock";
 import { expireWorkspaces } from "./expire-workspaces";
 import { explainUnserved } from "./explain-waiting";
@@ -27,11 +29,28 @@ interface Duty {
   run: (services: Services) => Promise<unknown>;
 }
 
+const SHORT_KINDS = (Object.keys(STEPS) as ClockKind[]).filter((kind) => !LONG_KINDS.includes(kind));
+
 const DUTIES: Duty[] = [
   { everyMs: 1_000, afterMs: SETTLE_MS, run: ({ db }) => sweepLeases(db) },
   { everyMs: 1_000, afterMs: SETTLE_MS, run: ({ db }) => loseBuilds(db) },
   { everyMs: 2_000, afterMs: SETTLE_MS, run: ({ db }) => explainUnserved(db) },
-  { everyMs: 500, afterMs: 1_000, run: (services) => carryOnActivities(services) },
+  {
+    everyMs: 500,
+    afterMs: 1_000,
+    run: (services) => carryOnActivities(services, TURN_MS, STEPS, SHORT_KINDS),
+  },
+  // Two at a time: a large input does not hold up a small one.
+  {
+    everyMs: 500,
+    afterMs: 1_000,
+    run: (services) => carryOnActivities(services, TURN_MS, STEPS, LONG_KINDS),
+  },
+  {
+    everyMs: 500,
+    afterMs: 1_250,
+    run: (services) => carryOnActivities(services, TURN_MS, STEPS, LONG_KINDS),
+  },
   { everyMs: 2_000, afterMs: SETTLE_MS, run: collectBlobs },
   { everyMs: 2_000, afterMs: 10_000, run: countDisk },
   { everyMs: 3_600_000, afterMs: 20_000, run: measureInstallation },

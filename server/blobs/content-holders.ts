@@ -25,8 +25,8 @@ export const SNAPSHOT_HOLDERS: readonly { table: string; column: string }[] = [
   { table: "asset_versions", column: "snapshot_id" },
 ];
 
-/** Tables of the store itself: what was brought, and what was let go of. */
-export const STORE_TABLES: readonly string[] = ["blobs", "blob_releases"];
+/** Tables of the store itself: what was brought, what was let go of, and what was brought from datastores, which holds nothing. */
+export const STORE_TABLES: readonly string[] = ["blobs", "blob_releases", "datastore_copies"];
 
 const anyOf = (conditions: string[]): SQL => sql.raw(`(${conditions.join(" or ")})`);
 

@@ -16,6 +16,8 @@ export interface Services {
   keyring: Keyring;
   /** The way out to addresses that people enter. */
   guard: ConnectGuard;
+  /** The folders that local datastores may lie in. */
+  datastoreRoots: readonly string[];
   /** The data folder. */
   home: string;
   publicUrl: string;
@@ -42,6 +44,7 @@ export function openServices({ url, home, publicUrl, connections = 8 }: ServiceO
     blobs: openLocalBlobs(`${home}/blobs`),
     keyring: openKeyring({ home, secretKey, oldSecretKey: () => env().ATELIER_SECRET_KEY_OLD }),
     guard: guardConnects(env().ATELIER_PRIVATE_HOSTS),
+    datastoreRoots: env().ATELIER_DATASTORE_ROOTS,
     home,
     publicUrl,
     close: closeBoth,

@@ -58,7 +58,7 @@ async function findContent(
   const local = localPath(path);
   const { db } = ctx.services;
   if (local === undefined) {
-    const content = await findSource(db, ctx.workspaceId, reading);
+    const content = await findSource(ctx.services, ctx.workspaceId, reading);
     reading.check();
     return { content: content! };
   }

@@ -4,17 +4,24 @@ import type { SnapshotFile } from "../snapshots/store-snapshot";
 /** The content of a data asset: files that are stored, or an address on the web. */
 export type DataContent =
   | { kind: "file" | "folder"; source: string | null; files: SnapshotFile[] }
-  | { kind: "http"; source: string };
+  | { kind: "http"; source: string }
+  /** What stays in its datastore, with what was found there when it was registered. */
+  | {
+      kind: "file" | "folder";
+      source: string;
+      stays: { fingerprint: string; fileCount: number; sizeBytes: number };
+    };
 
 /** What is registered of it. Where it came from is no part of the content. */
 export function draftData(type: DataType, content: DataContent) {
-  const files = content.kind === "http" ? undefined : content.files;
+  const files = "files" in content ? content.files : undefined;
   const spec: DataSpec = {
     type,
     source: content.source,
     kind: content.kind,
     fileCount: files?.length ?? 1,
     sizeBytes: files?.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) ?? 0,
+    ...("stays" in content ? content.stays : {}),
   };
   return {
     kind: "data" as const,
@@ -25,6 +32,6 @@ export function draftData(type: DataType, content: DataContent) {
 }
 
 const contentOf = (content: DataContent) =>
-  content.kind === "http"
-    ? content.source
+  !("files" in content)
+    ? [content.source, "stays" in content ? content.stays.fingerprint : null].filter(Boolean).join(" ")
     : content.files.map(({ path, sha256 }) => [path, sha256]).sort(([a], [b]) => (a! < b! ? -1 : 1));

@@ -1,15 +1,19 @@
-import type { Executor } from "@/db/client";
 import type { DataFile } from "@/domain/data";
+import { OWN_DATASTORE } from "@/domain/datastores";
+import { AppError } from "@/domain/errors";
 import type { AssetReading } from "../assets/asset-reading";
-import { readDataUri } from "../submit/data-uri";
-import { OWN_DATASTORE } from "../submit/place-output";
+import type { Services } from "../core/services";
+import { openStorage } from "../datastores/open-storage";
+import { findSource as findInDatastore, fingerprintOf, sizeOf } from "../datastores/source";
+import { type DataUri, readDataUri } from "../submit/data-uri";
+
 import { findStoredInput } from "../submit/stored-input";
 import { checkFiles, checkKind } from "./check-content";
 import type { DataContent } from "./draft-data";
 
 /** What is at the address of a data asset now; null where that is wrong, which is noted. */
 export async function findSource(
-  executor: Executor,
+  services: Services,
   workspaceId: string,
   reading: AssetReading<DataFile>,
 ): Promise<DataContent | null> {
@@ -24,11 +28,13 @@ export async function findSource(
   if (uri.kind === "unknown" || uri.kind === "asset") {
     reading.wrong(
       ["path"],
-      `\`path\` is an address that is not supported here: local paths, https, runs:/ and azureml:// jobs and ${OWN_DATASTORE} are.`,
+      `\`path\` is an address that is not supported here: local paths, https, runs:/ and azureml:// jobs and datastores are.`,
     );
     return null;
   }
-  const found = await findStoredInput(executor, workspaceId, uri);
+  if (uri.kind === "datastore" && uri.datastore !== OWN_DATASTORE)
+    return findOutside(services, workspaceId, reading, uri);
+  const found = await findStoredInput(services.db, workspaceId, uri);
   if (typeof found === "string") {
     reading.wrong(["path"], `\`path\` ${found}.`);
     return null;
@@ -36,4 +42,27 @@ export async function findSource(
   checkKind(reading, found.kind, path);
   checkFiles(reading, found.files);
   return { kind: found.kind, source: path, files: found.files };
+}
+
+/** Data in a datastore outside stays there: what is kept is its address, and a mark of its bytes. */
+async function findOutside(
+  services: Services,
+  workspaceId: string,
+  reading: AssetReading<DataFile>,
+  { datastore, path: at }: DataUri & { kind: "datastore" },
+): Promise<DataContent | null> {
+  const { path } = reading.asset;
+  try {
+    const storage = await openStorage(services, workspaceId, datastore);
+    const found = await findInDatastore(storage, datastore, at);
+    checkKind(reading, found.kind, path);
+    const files = found.files.map((file) => ({ path: found.kind === "file" ? file.path : file.within }));
+    checkFiles(reading, files);
+    const about = { fingerprint: fingerprintOf(found), fileCount: files.length, sizeBytes: sizeOf(found) };
+    return { kind: found.kind, source: path, stays: about };
+  } catch (failure) {
+    if (!(failure instanceof AppError)) throw failure;
+    reading.wrong(["path"], `\`path\` cannot be read: ${failure.message}`);
+    return null;
+  }
 }

@@ -2,6 +2,7 @@ import { beginProfile } from "../profiles/begin-profile";
 import { getProfile } from "../profiles/get-profile";
 import { previewData } from "../profiles/preview-data";
 import { router, workspaceProcedure } from "../trpc/init";
+import { checkSource } from "./check-source";
 import { createFromPage, createFromPageInput } from "./create-from-page";
 import { dataVersionInput, listDataFiles } from "./files";
 
@@ -9,6 +10,7 @@ export const dataRouter = router({
   create: workspaceProcedure
     .input(createFromPageInput)
     .mutation(({ ctx, input }) => createFromPage(ctx, input)),
+  checkSource: workspaceProcedure.input(dataVersionInput).query(({ ctx, input }) => checkSource(ctx, input)),
   files: workspaceProcedure
     .input(dataVersionInput)
     .query(async ({ ctx, input }) =>

@@ -1,7 +1,8 @@
 import { eq, sql } from "drizzle-orm";
 import type { z } from "zod";
-import type { Executor } from "@/db/client";
+import type { Executor, Tx } from "@/db/client";
 import { secrets } from "@/db/schema";
+import { AppError } from "@/domain/errors";
 import { TERMINAL } from "@/domain/runs";
 import { secretInput } from "@/domain/secrets";
 import { audit } from "../core/audit";
@@ -14,12 +15,28 @@ import { lockSecret } from "./policy";
 export async function deleteSecret(ctx: WorkspaceCtx, input: z.input<typeof secretInput>): Promise<void> {
   authorize(ctx, "secrets:write");
   const { name } = parse(secretInput, input);
-  await ctx.services.db.transaction(async (tx) => {
-    const { id, version } = await lockSecret(tx, ctx, name);
-    await tx.update(secrets).set({ deletedAt: sql`now()` }).where(eq(secrets.id, id));
-    await forgetDeleted(tx, id);
-    await audit(tx, ctx, "secrets.delete", id, { name, version });
-  });
+  await ctx.services.db.transaction((tx) => dropSecret(tx, ctx, name));
+}
+
+/** The same within a command that has authorized it. */
+export async function dropSecret(tx: Tx, ctx: WorkspaceCtx, name: string): Promise<void> {
+  const { id, version } = await lockSecret(tx, ctx, name);
+  await requireUnused(tx, ctx, name);
+  await tx.update(secrets).set({ deletedAt: sql`now()` }).where(eq(secrets.id, id));
+  await forgetDeleted(tx, id);
+  await audit(tx, ctx, "secrets.delete", id, { name, version });
+}
+
+/** A datastore that lost its credentials would fail at the next run, and nobody would know why. */
+async function requireUnused(tx: Tx, { workspaceId }: WorkspaceCtx, name: string): Promise<void> {
+  const [using] = await tx.execute<{ name: string }>(sql`
+    select d.name from datastores d where d.workspace_id = ${workspaceId}
+      and exists (select from jsonb_each_text(d.credentials) c where c.value = ${name}) limit 1`);
+  if (!using) return;
+  throw new AppError(
+    "conflict",
+    `The datastore ${using.name} uses the secret “${name}”: delete that, or give it other credentials first.`,
+  );
 }
 
 /** Removes the values of deleted secrets, each once no run goes on that was given it. */

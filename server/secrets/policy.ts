@@ -45,3 +45,13 @@ async function namesOfRun(db: Executor, runId: string): Promise<string[]> {
   const named = Object.values(variables).flatMap((value) => secretReference(value) ?? []);
   return [...named, ...secretsOf(run?.environment?.packages ?? [])];
 }
+
+/** The secret as it is now, or null. */
+export async function findSecret(
+  executor: Executor,
+  workspaceId: string,
+  name: string,
+): Promise<SecretRow | null> {
+  const [secret] = await executor.select().from(secrets).where(isSecret(workspaceId, name));
+  return secret ?? null;
+}

@@ -28,18 +28,25 @@ export async function setSecret(
 ): Promise<SetSecret> {
   authorize(ctx, "secrets:write");
   const { name, value, newest } = parse(setSecretInput, input);
+  return ctx.services.db.transaction((tx) => writeSecret(tx, ctx, { name, value, newest }));
+}
+
+/** The same within a command that has authorized and checked it. */
+export async function writeSecret(
+  tx: Tx,
+  ctx: WorkspaceCtx,
+  { name, value, newest }: z.output<typeof setSecretInput>,
+): Promise<SetSecret> {
   const { services, workspaceId, actor } = ctx;
-  return services.db.transaction(async (tx) => {
-    const { id, version: before } = await findOrMake(tx, ctx, name);
-    if (newest !== undefined && newest !== before) throw explainConflict(name, newest, before);
-    const version = before + 1;
-    const place = { workspaceId, secretId: id, version };
-    const envelope = sealValue(await keyInUse(tx, services.keyring), place, value);
-    await tx.insert(secretVersions).values({ secretId: id, version, ...envelope, createdByName: actor.name });
-    await tx.update(secrets).set({ version }).where(eq(secrets.id, id));
-    await audit(tx, ctx, version === 1 ? "secrets.set" : "secrets.rotate", id, { name, version });
-    return { name, version };
-  });
+  const { id, version: before } = await findOrMake(tx, ctx, name);
+  if (newest !== undefined && newest !== before) throw explainConflict(name, newest, before);
+  const version = before + 1;
+  const place = { workspaceId, secretId: id, version };
+  const envelope = sealValue(await keyInUse(tx, services.keyring), place, value);
+  await tx.insert(secretVersions).values({ secretId: id, version, ...envelope, createdByName: actor.name });
+  await tx.update(secrets).set({ version }).where(eq(secrets.id, id));
+  await audit(tx, ctx, version === 1 ? "secrets.set" : "secrets.rotate", id, { name, version });
+  return { name, version };
 }
 
 /** The secret, held until the end; a new one is at version 0 until its value is there. */

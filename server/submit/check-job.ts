@@ -4,6 +4,7 @@ import type { Executor } from "@/db/client";
 import { computeTargets, runs } from "@/db/schema";
 import { assetName, assetVersion } from "@/domain/assets";
 import { isDataType } from "@/domain/data";
+import { OWN_DATASTORE } from "@/domain/datastores";
 import { readDockerArgs } from "@/domain/docker-args";
 import { CommandTooLong, renderCommand } from "@/domain/expressions";
 import { literalText } from "@/domain/job-data";
@@ -12,10 +13,11 @@ import { didYouMean } from "@/domain/nearest";
 import { localPath } from "@/domain/yaml/paths";
 import { isPlainPath } from "@/server/snapshots/file-path";
 import { findVersion } from "../assets/asset-record";
+import { findDatastoreProblem } from "../datastores/datastore-record";
 import { isNamed } from "../runs/run-record";
 import { readDataUri } from "./data-uri";
 import type { JobReading } from "./job-reading";
-import { datastorePath, OWN_DATASTORE } from "./place-output";
+import { outputPlace } from "./place-output";
 
 export async function checkJob(executor: Executor, workspaceId: string, reading: JobReading): Promise<void> {
   const { job } = reading;
@@ -44,7 +46,7 @@ export async function checkJob(executor: Executor, workspaceId: string, reading:
   }
   for (const [name, input] of Object.entries(job.inputs ?? {})) checkInput(reading, name, input);
   for (const [name, output] of Object.entries(job.outputs ?? {})) {
-    checkOutput(reading, name, output);
+    await checkOutput(executor, workspaceId, reading, name, output);
     await checkRegistered(executor, workspaceId, reading, name, output);
   }
   checkCommand(reading);
@@ -111,7 +113,7 @@ function checkAddress(
   } else if (uri.kind === "unknown") {
     reading.wrong(
       field,
-      `${title} is an address that is not supported yet: local paths, http(s), azureml:NAME:VERSION, runs:/ and azureml:// jobs and ${OWN_DATASTORE} are.`,
+      `${title} is an address that is not supported yet: local paths, http(s), azureml:NAME:VERSION, runs:/ and azureml:// jobs and datastores are.`,
     );
   } else if (uri.kind === "http" && !URL.canParse(path)) {
     reading.wrong(field, `${title} is not a valid address.`);
@@ -120,19 +122,29 @@ function checkAddress(
   }
 }
 
-function checkOutput(reading: JobReading, name: string, output: JobOutput | null): void {
+async function checkOutput(
+  executor: Executor,
+  workspaceId: string,
+  reading: JobReading,
+  name: string,
+  output: JobOutput | null,
+): Promise<void> {
   if (!output?.path) return;
   const field = ["outputs", name, "path"];
-  const path = datastorePath(output.path, "name");
-  if (path === null) {
+  const title = `\`outputs.${name}.path\``;
+  const place = outputPlace(output.path, "name");
+  if (place === null) {
     const allowed = `azureml://datastores/${OWN_DATASTORE}/paths/…`;
     reading.wrong(
       field,
-      `\`outputs.${name}.path\` leads elsewhere than ${allowed}, which is not supported yet.`,
+      `${title} leads elsewhere than to a datastore, such as ${allowed}, which is not supported.`,
     );
-  } else if (path !== "" && !isPlainPath(path)) {
-    reading.wrong(field, `\`outputs.${name}.path\` is not a plain path: no “..”, no empty parts.`);
+    return;
   }
+  const problem = await findDatastoreProblem(executor, workspaceId, place.datastore);
+  if (problem) reading.wrong(field, `${title} ${problem}`);
+  else if (place.path !== "" && !isPlainPath(place.path))
+    reading.wrong(field, `${title} is not a plain path: no “..”, no empty parts.`);
 }
 
 /** What an output will be registered as: found wrong now rather than when the run has ended. */

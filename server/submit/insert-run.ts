@@ -10,6 +10,7 @@ import { scriptRun, type WorkspaceCtx } from "@/server/core/context";
 import { environmentHash } from "@/server/environments/environment-hash";
 import { notify } from "@/server/queue/notify";
 import { storeSnapshot } from "@/server/snapshots/store-snapshot";
+import { startActivity } from "../activities/start-activity";
 import { recordUses } from "../assets/record-uses";
 import { writeTags } from "../runs/write-tags";
 import type { Parent, PlannedInput, RunPlan } from "./run-plan";
@@ -55,6 +56,7 @@ export async function insertRun(
   });
   await writeTags(tx, { id, workspaceId }, sourceTags(source, plan.git));
   await insertParts(tx, workspaceId, id, plan);
+  await startStaging(tx, ctx, { runId: id, run: name }, plan.inputs);
   await tx.insert(runEvents).values({ runId: id, attempt: 0, status: "queued" });
   await audit(tx, ctx, "runs.submit", id, { name });
   await notify(tx, "queue");
@@ -92,8 +94,20 @@ async function insertParts(
   if (outputs.length > 0) await tx.insert(runOutputs).values(outputs);
 }
 
+/** What lies in datastores is copied first; until then no node is given the run. */
+async function startStaging(
+  tx: Tx,
+  ctx: WorkspaceCtx,
+  input: { runId: string; run: string },
+  inputs: readonly PlannedInput[],
+): Promise<void> {
+  const total = inputs.filter((each) => "datastore" in each || ("from" in each && each.from)).length;
+  if (total > 0) await startActivity(tx, ctx, { kind: "stageInputs", input }, { total });
+}
+
 async function placeOfInput(tx: Tx, workspaceId: string, input: PlannedInput) {
-  if ("versionId" in input) return { snapshotId: input.snapshotId, url: input.url };
+  if ("versionId" in input) return { snapshotId: input.snapshotId, url: input.url, ...input.from };
+  if ("datastore" in input) return { datastore: input.datastore, path: input.path };
   if (input.kind === "http") return { url: input.url };
   return { snapshotId: await storeSnapshot(tx, workspaceId, input.files) };
 }

@@ -3,11 +3,9 @@ import { eq, sql } from "drizzle-orm";
 import type { Executor } from "@/db/client";
 import { runOutputs, runs } from "@/db/schema";
 import { shortenPath } from "@/domain/artifact-names";
+import { OWN_DATASTORE } from "@/domain/datastores";
 import { isPlainPath } from "@/server/snapshots/file-path";
 import { readDataUri } from "./data-uri";
-
-/** The workspace's own datastore: a table of paths over the blobs. */
-export const OWN_DATASTORE = "workspaceblobstore";
 
 export interface PlacedFile {
   /** The declared output, and the file's path in it. */
@@ -53,19 +51,23 @@ export async function placeOutputs(
 
 /** Where a file of an output goes in the workspace's datastore, or null. */
 function placeOf(wanted: string, runName: string, type: string, file: string): string | null {
-  const target = datastorePath(wanted, runName);
-  if (target === null) return null;
+  const place = outputPlace(wanted, runName);
+  return place?.datastore === OWN_DATASTORE ? pathOfFile(place.path, wanted, type, file) : null;
+}
+
+/** The path of a file of an output, whose own path is `target` in its datastore; null where it would be none. */
+export function pathOfFile(target: string, wanted: string, type: string, file: string): string | null {
   const isWhole = type === "uri_file" && !wanted.endsWith("/");
   const below = isWhole ? target : [target, file].filter(Boolean).join("/");
   const path = shortenPath(below, (text) => createHash("sha256").update(text).digest("hex"));
   return isPlainPath(path) ? path : null;
 }
 
-/** Where in the workspace's datastore `path` leads for the run of that name; null when it leads elsewhere. */
-export function datastorePath(path: string, runName: string): string | null {
+/** The datastore and the path in it to which an output's `path` leads for the run of that name; null for all else. */
+export function outputPlace(path: string, runName: string): { datastore: string; path: string } | null {
   const plain = path
     .replace(/\$\{\{\s*name\s*\}\}/g, runName)
     .replace(/\$\{\{\s*default_datastore\s*\}\}/g, OWN_DATASTORE);
   const uri = readDataUri(plain);
-  return uri.kind === "datastore" && uri.datastore === OWN_DATASTORE ? uri.path : null;
+  return uri.kind === "datastore" ? { datastore: uri.datastore, path: uri.path } : null;
 }

@@ -1,9 +1,11 @@
 import type { Executor } from "@/db/client";
+import { OWN_DATASTORE } from "@/domain/datastores";
 import { localPath } from "@/domain/yaml/paths";
 import type { Reference } from "@/domain/yaml/references";
 import type { FoundFile } from "@/server/snapshots/found-paths";
 import type { AssetRecord } from "../assets/asset-record";
 import { resolveAsset } from "../assets/resolve-asset";
+import { findDatastoreProblem } from "../datastores/datastore-record";
 import { readDataUri } from "./data-uri";
 import type { JobReading } from "./job-reading";
 import { findStoredInput } from "./stored-input";
@@ -12,7 +14,16 @@ import { findStoredInput } from "./stored-input";
 export type DataInput =
   | { name: string; kind: "file" | "folder"; files: FoundFile[] }
   | { name: string; kind: "http"; url: string }
+  | DatastoreInput
   | VersionInput;
+
+/** What is copied from a datastore after the run is made: a server that is away must not refuse it. */
+export interface DatastoreInput {
+  name: string;
+  kind: "file" | "folder";
+  datastore: string;
+  path: string;
+}
 
 /** A version of a data asset: its files are a snapshot already. */
 export interface VersionInput {
@@ -21,6 +32,8 @@ export interface VersionInput {
   versionId: string;
   snapshotId: string | null;
   url: string | null;
+  /** Where its data lies, when that was not copied. */
+  from: Pick<DatastoreInput, "datastore" | "path"> | null;
 }
 
 /** Inputs that are not local: addresses to fetch, and what the workspace stores, as it is now. */
@@ -42,6 +55,13 @@ export async function planStoredInputs(
       else planned.push(...planVersion(reading, name, input.type, version));
     }
     if (uri.kind !== "run" && uri.kind !== "datastore") continue;
+    if (uri.kind === "datastore" && uri.datastore !== OWN_DATASTORE) {
+      const kind = input.type === "uri_file" ? "file" : "folder";
+      const problem = await findDatastoreProblem(executor, workspaceId, uri.datastore);
+      if (problem) reading.wrong(field, `\`${field.join(".")}\` ${problem}`);
+      else planned.push({ name, kind, datastore: uri.datastore, path: uri.path });
+      continue;
+    }
     const found = await findStoredInput(executor, workspaceId, uri);
     if (typeof found === "string") {
       reading.wrong(field, `\`${field.join(".")}\` ${found}.`);
@@ -61,9 +81,10 @@ function planVersion(
 ): VersionInput[] {
   const isSingle = spec.kind !== "folder";
   if (!checkKind(reading, ["inputs", name, "path"], type, isSingle ? "file" : "folder")) return [];
-  return [
-    { name, kind: spec.kind, versionId: id, snapshotId, url: spec.kind === "http" ? spec.source : null },
-  ];
+  const uri = snapshotId === null && spec.kind !== "http" ? readDataUri(spec.source ?? "") : null;
+  const from = uri?.kind === "datastore" ? { datastore: uri.datastore, path: uri.path } : null;
+  const url = spec.kind === "http" ? spec.source : null;
+  return [{ name, kind: spec.kind, versionId: id, snapshotId, url, from }];
 }
 
 /** A local input, with the files that the ignore rules left in. */

@@ -2,7 +2,7 @@ import type { EnvironmentSpec } from "@/domain/environments";
 import type { GitFacts } from "@/domain/git-facts";
 import type { JobKind, RunSpec } from "@/domain/run-kinds/run-kinds";
 import type { SnapshotFile } from "@/server/snapshots/store-snapshot";
-import type { VersionInput } from "./plan-inputs";
+import type { DatastoreInput, VersionInput } from "./plan-inputs";
 
 /** A run that can be submitted: all that it needs is known, and stored where it is bytes. */
 export interface RunPlan {
@@ -25,6 +25,7 @@ export interface RunPlan {
 export type PlannedInput =
   | { name: string; kind: "file" | "folder"; files: SnapshotFile[] }
   | { name: string; kind: "http"; url: string }
+  | DatastoreInput
   | VersionInput;
 
 export interface Parent {

@@ -6,6 +6,7 @@ import { compareRouter } from "../compare/router";
 import { computeRouter } from "../compute/router";
 
 import { dataRouter } from "../data/router";
+import { datastoresRouter } from "../datastores/router";
 import { environmentsRouter } from "../environments/router";
 import { experimentsRouter } from "../experiments/router";
 import { groupsRouter } from "../groups/router";
@@ -36,6 +37,7 @@ export const appRouter = router({
   compute: computeRouter,
 
   data: dataRouter,
+  datastores: datastoresRouter,
   environments: environmentsRouter,
   experiments: experimentsRouter,
   groups: groupsRouter,

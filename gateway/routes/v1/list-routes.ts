@@ -4,6 +4,7 @@ import { VIEW_PAGES } from "@/domain/views";
 import { listEvents } from "@/server/audit/list-events";
 import { listTargets } from "@/server/compute/list-targets";
 import type { Ctx, WorkspaceCtx } from "@/server/core/context";
+import { listDatastores } from "@/server/datastores/list-datastores";
 import { listBuilds } from "@/server/environments/list-builds";
 import { listEnvironments } from "@/server/environments/list-environments";
 import { browseExperiments } from "@/server/experiments/browse-experiments";
@@ -68,6 +69,9 @@ const OF_WORKSPACE: Record<string, List<WorkspaceCtx>> = {
   compute: plain(async (ctx, asked) => rowsOf(await listTargets(ctx), "computeTargets", asked)),
   "curated-environments": plain(async (ctx, asked) =>
     rowsOf(await listEnvironments(ctx), "environments", asked),
+  ),
+  datastores: plain(async (ctx, asked) =>
+    rowsOf((await listDatastores(ctx)).datastores, "datastores", asked),
   ),
   "environment-builds": plain(async (ctx, asked) => {
     const { builds: rows, nextToken } = await listBuilds(ctx, asked);

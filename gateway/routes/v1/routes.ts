@@ -9,6 +9,7 @@ import { activityRoutes } from "./activity-routes";
 import { assetRoutes } from "./asset-routes";
 import { blobRoutes } from "./blob-routes";
 import { dataTableRoutes } from "./data-table-routes";
+import { datastoreRoutes, datastoreUploads } from "./datastore-routes";
 import { fileRoutes } from "./file-routes";
 import { jobRoutes } from "./job-routes";
 import { listRoutes } from "./list-routes";
@@ -47,6 +48,8 @@ export async function v1Routes(app: App, deps: GatewayDeps): Promise<void> {
     activityRoutes,
     blobRoutes,
     notificationRoutes,
+    datastoreRoutes,
+    datastoreUploads,
     queryRoutes,
     secretRoutes,
   ]) {

@@ -1,6 +1,7 @@
 /** The shapes of REST v1's answers, for its OpenAPI document. */
 import { z } from "zod";
 import { ACTIVITY_KINDS, ACTIVITY_STATUSES } from "@/domain/activities";
+import { DATASTORE_TYPES } from "@/domain/datastores";
 import { RUN_KINDS } from "@/domain/run-kinds/run-kinds";
 import { RUN_STATUSES } from "@/domain/runs";
 
@@ -124,6 +125,31 @@ export const asset = z
     services: z.record(z.string(), z.object({ endpoint: z.string() })),
   })
   .meta({ description: "A version of an asset" });
+
+export const datastoreParams = workspaceParams.extend({
+  datastore: z.string().meta({ description: "The datastore's name" }),
+});
+export const datastore = z
+  .object({
+    name: z.string(),
+    type: z.enum([...DATASTORE_TYPES, "workspace"]),
+    place: z.string().meta({ description: "Where it is, in a line" }),
+    spec: z.record(z.string(), z.unknown()).nullable(),
+    credentials: texts.meta({ description: "The secret that holds each credential, never its value" }),
+    description: z.string(),
+    tags: texts,
+    is_default: z.boolean(),
+    created_at: moment,
+    created_by_name: z.string().nullable(),
+  })
+  .meta({ description: "A place where data lies" });
+export const datastoreEntry = z.object({
+  path: z.string(),
+  kind: z.enum(["file", "folder"]),
+  size_bytes: z.int().nullable(),
+  modified_at: moment,
+  etag: z.string().nullable().meta({ description: "Another one when the bytes are others" }),
+});
 
 export const secretParams = workspaceParams.extend({
   name: z.string().meta({ description: "The secret's name" }),

@@ -3,6 +3,7 @@
 from .activities import ActivityOperations
 from .assets import AssetOperations
 from .data import DataOperations
+from .datastores import DatastoreOperations
 from .entities import Environment
 from .errors import AtelierError
 from .http import Http
@@ -27,6 +28,7 @@ class Client:
         self.jobs = JobOperations(self)
         self.activities = ActivityOperations(self)
         self.data = DataOperations(self)
+        self.datastores = DatastoreOperations(self)
         self.environments = AssetOperations(self, "environments", Environment)
         self.secrets = SecretOperations(self)
         self.workspaces = WorkspaceOperations(self)

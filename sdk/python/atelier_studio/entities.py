@@ -143,3 +143,20 @@ class Secret(Record):
     used_by: List[Dict[str, Any]] = field(default_factory=list)
     versions: List[Dict[str, Any]] = field(default_factory=list)
     data: Dict[str, Any] = field(default_factory=dict, repr=False)
+
+
+@dataclass
+class Datastore(Record):
+    """A place outside of the studio where data lies, without its credentials."""
+
+    name: str = ""
+    type: str = ""
+    place: str = ""
+    spec: Optional[Dict[str, Any]] = None
+    credentials: Dict[str, str] = field(default_factory=dict)
+    description: str = ""
+    tags: Dict[str, str] = field(default_factory=dict)
+    is_default: bool = False
+    created_at: Optional[str] = None
+    created_by_name: Optional[str] = None
+    data: Dict[str, Any] = field(default_factory=dict, repr=False)

@@ -19,3 +19,7 @@ export const isOfClient = (run = "runs"): SQL => sql`${sql.raw(run)}.kind in ${k
 /** `isUnderWay` of domain/run-kinds. */
 export const isUnderWay = (run = "runs"): SQL =>
   sql`(not ${isOfClient(run)} and ${sql.raw(run)}.status not in ('notStarted', ${sql.raw(TERMINAL.map((end) => `'${end}'`).join(", "))}))`;
+
+/** Nothing is still to be copied from a datastore. */
+export const hasInputs = (run = "runs"): SQL => sql`not exists (select from run_data_inputs staged
+  where staged.run_id = ${sql.raw(run)}.id and staged.datastore is not null and staged.snapshot_id is null)`;

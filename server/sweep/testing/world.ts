@@ -10,6 +10,7 @@ import { createUpload } from "../../artifacts/uploads";
 import type { WorkspaceCtx } from "../../core/context";
 import type { Services } from "../../core/services";
 import { createData } from "../../data/create-data";
+import { createDatastore } from "../../datastores/create-datastore";
 import { addToGroup } from "../../groups/change-people";
 import { createGroup } from "../../groups/create-group";
 import { createInvite } from "../../invites/create-invite";
@@ -65,7 +66,18 @@ export async function makeWorld(services: Services): Promise<World> {
   await createData(owner, {
     yaml: `name: ${asset}\nversion: ${version}\ntype: uri_file\ndescription: ${secret}\npath: https://example.org/t.csv\n`,
   });
+  const datastore = uniqueWord("store").replaceAll("-", "_");
+  await createDatastore(owner, {
+    yaml: JSON.stringify({
+      name: datastore,
+      type: "s3",
+      endpoint: "http://127.0.0.1:1",
+      bucket: "b",
+      description: secret,
+    }),
+  });
   const records = {
+    datastore,
     asset,
     version,
     ...wordsOfGateway({ experimentId, experiment, run: run.name, modelId, uploadId, sha256 }),

@@ -20,6 +20,7 @@ def make_parser():
     _add_jobs(_Noun(nouns, "job", "runs"))
     _add_activities(_Noun(nouns, "activity", "long operations: purges, changes of many runs, builds"))
     _add_data(_Noun(nouns, "data", "data assets", "asset"))
+    _add_datastores(_Noun(nouns, "datastore", "places outside where data lies"))
     _add_environments(_Noun(nouns, "environment", "registered environments", "asset"))
     _add_secrets(_Noun(nouns, "secret", "secrets"))
     _add_workspaces(_Noun(nouns, "workspace", "workspaces"))
@@ -137,6 +138,40 @@ def _add_data(data):
     profile = _add_version(data.verb("profile", "measure the columns of a data asset"))
     profile.set_defaults(run="data_table:profile")
     profile.add_argument("--no-wait", action="store_true", help="return the activity that computes it")
+
+
+def _add_datastores(datastore):
+    create = datastore.verb("create", "attach a datastore")
+    _add_datastore_file(create)
+    create.add_argument("-n", "--name", help="its name (default: the file's)")
+    datastore.verb("list", "list the datastores")
+    update = _add_named(datastore.verb("update", "change a datastore"), "the datastore's name")
+    _add_datastore_file(update)
+    for name, help in (
+        ("show", "show a datastore"),
+        ("delete", "forget a datastore; what lies there stays"),
+        ("test", "look whether a datastore can be reached"),
+    ):
+        _add_named(datastore.verb(name, help), "the datastore's name")
+    listed = _add_named(datastore.verb("ls", "list what lies in a folder"), "the datastore's name")
+    listed.add_argument("-p", "--path", default="", help="the folder (default: the top)")
+    listed.add_argument("--recursive", action="store_true", help="every file below it")
+    listed.add_argument("-r", "--max-results", type=_count, metavar="N", help="at most so many")
+    upload = _add_named(datastore.verb("upload", "write a file or a folder"), "the datastore's name")
+    upload.add_argument("-f", "--file", required=True, help="the local file or folder")
+    upload.add_argument("-p", "--path", default="", help="where to; with a slash at its end, into that folder")
+    download = _add_named(datastore.verb("download", "fetch a file or a folder"), "the datastore's name")
+    download.add_argument("-p", "--path", required=True, help="the file or folder there")
+    download.add_argument(
+        "-d", "--download-path", default=".", metavar="DIR", help="where to (default: here)"
+    )
+
+
+def _add_datastore_file(verb):
+    verb.add_argument("-f", "--file", help="the datastore's YAML file; - reads it from standard input")
+    verb.add_argument(
+        "--set", nargs="+", action="extend", default=[], metavar="A.B=C", help="change a field"
+    )
 
 
 def _add_environments(environment):

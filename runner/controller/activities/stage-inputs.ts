@@ -1,0 +1,148 @@
+import { and, eq, isNotNull, isNull, sql } from "drizzle-orm";
+import type { Tx } from "@/db/client";
+import { assets, assetUses, assetVersions, runDataInputs, runs } from "@/db/schema";
+import { MAX_TRIES } from "@/domain/activities";
+import type { DataSpec } from "@/domain/data";
+import { AppError } from "@/domain/errors";
+import { knownFailure } from "@/server/core/failures";
+import type { Services } from "@/server/core/services";
+import { copySource } from "@/server/datastores/copy-source";
+import { loadDatastore } from "@/server/datastores/datastore-record";
+import { openRow } from "@/server/datastores/open-storage";
+import { findSource, fingerprintOf, type Source } from "@/server/datastores/source";
+import { notify } from "@/server/queue/notify";
+import { moveRuns } from "@/server/runs/moves/move-runs";
+import { storeSnapshot } from "@/server/snapshots/store-snapshot";
+import type { Step, Turn } from "./step";
+
+/** Trying again changes nothing about these. */
+const FINAL = ["invalid", "notFound", "forbidden", "conflict"];
+const TELL_EVERY_MS = 1_000;
+
+type StageTurn = Turn<"stageInputs">;
+type Wanted = Awaited<ReturnType<typeof findWanted>>[number];
+
+/**
+ * Brings one input after another into the workspace's storage; with the last, nodes may take the run. A run that was
+ * canceled meanwhile needs none, and one whose input cannot be had fails with the reason.
+ */
+export const stepStageInputs: Step<"stageInputs"> = async (turn) => {
+  const [wanted] = await findWanted(turn);
+  if (!wanted) return async () => ({ isOver: true });
+  try {
+    return await stage(turn, wanted);
+  } catch (failure) {
+    await failIfLast(turn, wanted, failure);
+    throw failure;
+  }
+};
+
+/** The inputs that are still to be copied, of a run that waits for them. */
+function findWanted({ services: { db }, input: { runId } }: StageTurn) {
+  const { name, kind, datastore, path } = runDataInputs;
+  const isOpen = and(isNotNull(datastore), isNull(runDataInputs.snapshotId), eq(runs.status, "queued"));
+  return db
+    .select({
+      name,
+      kind,
+      datastore: sql<string>`${datastore}`,
+      path: sql<string>`${path}`,
+      workspaceId: runs.workspaceId,
+    })
+    .from(runDataInputs)
+    .innerJoin(runs, eq(runs.id, runDataInputs.runId))
+    .where(and(eq(runDataInputs.runId, runId), isOpen))
+    .orderBy(name);
+}
+
+async function stage(turn: StageTurn, wanted: Wanted) {
+  const { services, input, outcome, signal } = turn;
+  const { name, kind, datastore, path, workspaceId } = wanted;
+  const row = await loadDatastore(services.db, workspaceId, datastore);
+  const tell = teller(services, input.runId, wanted);
+  tell(`It is looked up in the datastore ${datastore}.`);
+  const storage = await openRow(services, row);
+  const source = await findSource(storage, datastore, path);
+  if (source.kind !== kind)
+    throw new AppError("invalid", `It names a ${source.kind}: the type uri_${source.kind} would be right.`);
+  const total = source.files.length;
+  const onFile = (done: number) =>
+    tell(`${done} of ${total} files are copied from the datastore ${datastore}.`);
+  const made = await copySource(services, storage, source, {
+    workspaceId,
+    datastoreId: row.id,
+    signal,
+    onFile,
+  });
+  return async (tx: Tx) => {
+    const isIt = and(eq(runDataInputs.runId, input.runId), eq(runDataInputs.name, name));
+    const snapshotId = await storeSnapshot(tx, workspaceId, made.files);
+    await tx.update(runDataInputs).set({ snapshotId }).where(isIt);
+    await noteDrift(tx, input.runId, name, source);
+    await notify(tx, "queue");
+    const lines = [
+      `${name}: ${made.copied} files copied from ${datastore}, ${made.reused} were here already.`,
+    ];
+    const reached = { copied: outcome.copied + made.copied, reused: outcome.reused + made.reused };
+    return { done: 1, lines, outcome: reached };
+  };
+}
+
+/** The run's page answers why it waits, at most every second anew. */
+function teller({ db }: Services, runId: string, { name, workspaceId }: Wanted): (text: string) => void {
+  let last = 0;
+  return (text) => {
+    if (performance.now() - last < TELL_EVERY_MS) return;
+    last = performance.now();
+    const waitingReason = `Waits for its input ${name}. ${text}`;
+    void db
+      .update(runs)
+      .set({ waitingReason })
+      .where(and(eq(runs.id, runId), eq(runs.status, "queued")))
+      .then(() => notify(db, "runs", `${workspaceId} ${runId}`))
+      .catch(() => {});
+  };
+}
+
+/** Says so on the run where a version has other bytes at its source than when it was registered. */
+async function noteDrift(tx: Tx, runId: string, name: string, source: Source): Promise<void> {
+  const isIt = and(eq(assetUses.runId, runId), eq(assetUses.role, "input"), eq(assetUses.name, name));
+  const [version] = await tx
+    .select({ asset: assets.name, version: assetVersions.version, spec: assetVersions.spec })
+    .from(assetUses)
+    .innerJoin(assetVersions, eq(assetVersions.id, assetUses.versionId))
+    .innerJoin(assets, eq(assets.id, assetVersions.assetId))
+    .where(isIt);
+  const registered = (version?.spec as DataSpec | undefined)?.fingerprint;
+  if (registered === undefined || registered === fingerprintOf(source)) return;
+  const notice = `The input ${name} is not what was registered as ${version!.asset}:${version!.version}: the files at its source have changed since. The run takes them as they are now.`;
+  await tx
+    .update(runs)
+    .set({ notices: sql`${runs.notices} || ${JSON.stringify([notice])}::jsonb` })
+    .where(eq(runs.id, runId));
+}
+
+/** Ends the run where the activity will not be tried again; before that its page says what goes wrong. */
+async function failIfLast(
+  { services, activity, input }: StageTurn,
+  wanted: Wanted,
+  failure: unknown,
+): Promise<void> {
+  const known = knownFailure(failure);
+  const cause = known?.message ?? "Something went wrong on our side. The log of the studio has the details.";
+  const isLast = activity.failures + 1 >= MAX_TRIES || (known && FINAL.includes(known.code));
+  const title = `The input ${wanted.name} could not be had.`;
+  if (!isLast) {
+    teller(services, input.runId, wanted)(`It is tried again: ${cause}`);
+    return;
+  }
+  const error = { code: "InputNotFound" as const, message: `${title} ${cause}` };
+  await services.db.transaction((tx) =>
+    moveRuns(tx, {
+      which: sql`${runs.id} = ${input.runId} and ${runs.status} = 'queued'`,
+      to: "failed",
+      reason: error.message,
+      values: { error, endedAt: sql`now()` },
+    }),
+  );
+}
