@@ -14,6 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "sdk" / "python"
 MODULE = "atelier_studio"
+MODULES = (MODULE, "mltable")
 DISTRIBUTION = "atelier-studio"
 
 
@@ -35,13 +36,18 @@ def collect_files(version):
     """Every file of the wheel but its RECORD, by name."""
     info = f"{MODULE}-{version}.dist-info"
     files = {
-        path.relative_to(SOURCE).as_posix(): path.read_bytes() for path in (SOURCE / MODULE).rglob("*.py")
+        path.relative_to(SOURCE).as_posix(): path.read_bytes()
+        for module in MODULES
+        for path in (SOURCE / module).rglob("*.py")
     }
     files[f"{info}/METADATA"] = describe(version).encode("utf-8")
     files[f"{info}/WHEEL"] = (
         b"Wheel-Version: 1.0\nGenerator: atelier\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
     )
-    files[f"{info}/entry_points.txt"] = f"[console_scripts]\natelier = {MODULE}.cli.main:main\n".encode()
+    files[f"{info}/entry_points.txt"] = (
+        f"[console_scripts]\natelier = {MODULE}.cli.main:main\n\n"
+        f"[fsspec.specs]\nazureml = {MODULE}.azureml_fsspec:AzureMLFileSystem\n"
+    ).encode()
     return files
 
 

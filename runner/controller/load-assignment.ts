@@ -1,7 +1,7 @@
 import { and, eq } from "drizzle-orm";
 import type { Executor } from "@/db/client";
 import { computeTargets, runDataInputs, runOutputs, runs, workspaces } from "@/db/schema";
-import { literalText } from "@/domain/job-data";
+import { type JobInput, literalText } from "@/domain/job-data";
 import type { Assignment, FileEntry, InputPlan, OutputPlan } from "@/domain/node/assignment";
 import type { SharedSpec } from "@/domain/run-kinds/descriptor";
 import { workOf } from "@/domain/run-kinds/run-kinds";
@@ -31,7 +31,7 @@ export async function loadAssignment(executor: Executor, runId: string): Promise
     experimentId: run.experimentId,
     slots: run.slots,
     code: run.snapshotId ? await loadFiles(executor, run.snapshotId) : [],
-    inputs: [...planLiterals(run.spec?.inputs), ...(await planData(executor, runId))],
+    inputs: [...planLiterals(run.spec?.inputs), ...(await planData(executor, run))],
     outputs: await planOutputs(executor, runId),
     environment,
     ...work,
@@ -50,14 +50,33 @@ function planLiterals(inputs: SharedSpec["inputs"] = {}): InputPlan[] {
   });
 }
 
-async function planData(executor: Executor, runId: string): Promise<InputPlan[]> {
-  const rows = await executor.select().from(runDataInputs).where(eq(runDataInputs.runId, runId));
+interface WithInputs {
+  id: string;
+  name: string;
+  spec: SharedSpec | null;
+}
+
+async function planData(executor: Executor, run: WithInputs): Promise<InputPlan[]> {
+  const rows = await executor.select().from(runDataInputs).where(eq(runDataInputs.runId, run.id));
   return Promise.all(
     rows.map(async ({ name, kind, snapshotId, url }): Promise<InputPlan> => {
-      if (kind === "http") return { name, kind, url: url! };
-      return { name, kind, files: await loadFiles(executor, snapshotId!) };
+      const isDirect = isTakenDirect(run.spec?.inputs?.[name]);
+      if (kind === "http")
+        return isDirect ? { name, kind: "literal", value: url! } : { name, kind, url: url! };
+      const files = await loadFiles(executor, snapshotId!);
+      if (!isDirect) return { name, kind, files };
+      return { name, kind: "literal", value: addressOf(run.name, name, kind, files) };
     }),
   );
+}
+
+const isTakenDirect = (input: JobInput | undefined): boolean =>
+  typeof input === "object" && "mode" in input && input.mode === "direct";
+
+/** What the script is handed in place of a path: it reads from the studio, with the token of its run. */
+function addressOf(run: string, input: string, kind: "file" | "folder", files: FileEntry[]): string {
+  const inner = kind === "file" ? (files[0]?.path ?? "") : "";
+  return `azureml://jobs/${run}/inputs/${input}/paths/${inner}`;
 }
 
 async function planOutputs(executor: Executor, runId: string): Promise<OutputPlan[]> {

@@ -3,7 +3,7 @@ import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { buildIfChanged } from "@/scripts/start/build.mjs";
 import { type Studio, startStudio } from "@/scripts/testing/start-studio";
-import { listArtifacts, ROOT, readArtifact, readHistory } from "./testing/clients";
+import { atelierJson, listArtifacts, ROOT, readArtifact, readHistory } from "./testing/clients";
 import { childrenOf, LARGE_EXAMPLES, readLogged, showJob, streamExample } from "./testing/example-runs";
 
 let studio: Studio;
@@ -16,6 +16,14 @@ afterAll(() => studio?.stop());
 const stream = (name: string) => streamExample(studio, name);
 const show = (name: string) => showJob(studio, name);
 const readOwn = (name: string) => readLogged(studio, name);
+
+interface Preview {
+  columns: { name: string }[];
+  row_count: number;
+}
+interface Profile {
+  columns: Record<string, unknown>[];
+}
 
 const TESTS: Record<string, () => Promise<void>> = {
   "first-run": async () => {
@@ -87,6 +95,20 @@ const TESTS: Record<string, () => Promise<void>> = {
     expect(await listArtifacts(studio, "sklearn-autolog")).toEqual(
       expect.arrayContaining(["training_confusion_matrix.png", "user_logs/std_log.txt"]),
     );
+  },
+
+  "data-versions": async () => {
+    const asset = path.join(ROOT, "examples/data-versions/readings.yml");
+    await atelierJson(studio, "data", "create", "-f", asset);
+    const { status, stdout, stderr } = await stream("data-versions");
+    expect(status, stderr).toBe(0);
+    expect(stdout).toContain("108 readings from azureml://jobs/data-versions/inputs/readings/paths/");
+    expect(stdout).toMatch(/cellar 2026-02-01\s+11\.\d+/);
+    const made = await atelierJson<Preview>(studio, "data", "preview", "-n", "monthly-means");
+    expect(made.columns.map(({ name }) => name)).toEqual(["sensor", "month", "celsius"]);
+    expect(made).toMatchObject({ row_count: 4, is_whole: true });
+    const profile = await atelierJson<Profile>(studio, "data", "profile", "-n", "monthly-means");
+    expect(profile.columns[0]).toMatchObject({ name: "sensor", missing: 0, distinct: 2 });
   },
 
   figures: async () => {

@@ -3,6 +3,7 @@ import type { FastifyReply } from "fastify";
 import { z } from "zod";
 import { escapePath, isSpelled, textPath } from "@/domain/artifact-names";
 import { findArtifact, zipArtifacts } from "@/server/artifacts/queries";
+import { findInputFile, listInputFiles } from "@/server/runs/input-files";
 import { listFiles } from "@/server/runs/list-files";
 import { zipCode } from "@/server/snapshots/queries";
 import type { App, GatewayDeps } from "../../deps";
@@ -12,6 +13,10 @@ import { fileList, jobParams } from "./schemas";
 
 interface FileRequest {
   Params: OfJob["Params"] & { "*": string };
+}
+
+interface InputRequest {
+  Params: OfJob["Params"] & { input: string; "*": string };
 }
 
 interface FolderRequest {
@@ -44,6 +49,8 @@ export function fileRoutes(app: App, deps: GatewayDeps): void {
     return sendBlob(request, reply, deps.services.blobs, file);
   });
 
+  inputFiles(app, deps);
+
   const folder = { params: jobParams, querystring: z.object({ path: z.string().optional() }) };
   app.get<FolderRequest>(`${job}/files.zip`, { schema: folder }, async (request, reply) => {
     const { name } = request.params;
@@ -56,6 +63,26 @@ export function fileRoutes(app: App, deps: GatewayDeps): void {
     const { name } = request.params;
     const zip = await zipCode(await openFor(deps, request), name);
     return sendZip(reply, zip, name);
+  });
+}
+
+/** What a run was given, which its script reads from here where it takes an input `direct`. */
+function inputFiles(app: App, deps: GatewayDeps): void {
+  const files = "/workspaces/:workspace/jobs/:name/inputs/:input/files";
+  const params = jobParams.extend({ input: z.string().meta({ description: "The input's name" }) });
+  const listed = { params, response: { 200: fileList } };
+  app.get<InputRequest>(files, { schema: listed }, async (request) => {
+    const { name, input } = request.params;
+    const found = await listInputFiles(await openFor(deps, request), { name, input });
+    return { value: found.map(({ path, sizeBytes, sha256 }) => ({ path, size: sizeBytes, sha256 })) };
+  });
+
+  const named = { params: params.extend({ "*": z.string().meta({ description: "The file's path" }) }) };
+  app.get<InputRequest>(`${files}/*`, { schema: named }, async (request, reply) => {
+    const ctx = await openFor(deps, request);
+    const { name, input, "*": path } = request.params;
+    const file = await findInputFile(ctx, { name, input, path });
+    return sendBlob(request, reply, deps.services.blobs, file);
   });
 }
 

@@ -6,6 +6,7 @@ import { shareOfDisk } from "./disk/use";
 import { makeLayer } from "./environments/layer";
 import type { WaitOptions } from "./environments/provide";
 import { BuildFailure, type ReadyEnvironment } from "./environments/ready";
+import { findSuppliedWheel } from "./environments/supplied-wheel";
 import { outputPath } from "./files/collect";
 import { inside, type Placing, placeCode, placeInputs } from "./files/place-files";
 import { changeOwner } from "./files/safe-files";
@@ -46,12 +47,17 @@ export async function prepareSpot(
     makeOutputs(spot),
   ]);
   signal.throwIfAborted();
-  await makeLayer(folder.layer, environment, owner);
+  const supplied = await findSuppliedWheel();
+  await makeLayer(folder.layer, environment, owner, supplied);
   await writeFile(folder.startScript, scriptFor(spot, environment, inputs, ports), { mode: 0o400 });
   if (owner !== null) await changeOwner([folder.startScript, folder.tmp, folder.home], owner);
   const { settings, isolation } = machine;
   await folder.markPrepared({
-    ...{ node: settings.name, readable: readableFolders(environment), buildLog },
+    ...{
+      node: settings.name,
+      readable: [...readableFolders(environment), ...(supplied ? [supplied] : [])],
+      buildLog,
+    },
     ...shareOfDisk(settings),
     isFiltered: isolation.seccompFile !== undefined,
   });

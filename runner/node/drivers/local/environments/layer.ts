@@ -13,6 +13,7 @@ export async function makeLayer(
   folder: string,
   environment: ReadyEnvironment,
   owner: number | null,
+  supplied: string | null = null,
 ): Promise<void> {
   const { interpreter } = environment;
   const short = interpreter.version.split(".").slice(0, 2).join(".");
@@ -23,7 +24,7 @@ export async function makeLayer(
   const pips = ["pip", "pip3"].map((name) => path.join(bin, name));
   await Promise.all([
     writeFile(path.join(folder, "pyvenv.cfg"), configure(environment)),
-    writeFile(path.join(site, "environment.pth"), searchLines(environment)),
+    writeFile(path.join(site, "environment.pth"), searchLines(environment, supplied)),
     ...programs.map((file) => symlink(interpreter.executable, file)),
     ...pips.map((file) => writeFile(file, PIP, { mode: 0o755 })),
   ]);
@@ -45,9 +46,13 @@ function configure({ interpreter }: ReadyEnvironment): string {
   ].join("\n");
 }
 
-/** `addsitedir` also reads the `.pth` files of the build. pip's wheel comes last: it serves where nothing else does. */
-function searchLines({ interpreter, sitePackages }: ReadyEnvironment): string {
+/**
+ * `addsitedir` also reads the `.pth` files of the build. pip's wheel and what the studio supplies come last: they serve
+ * where nothing else does.
+ */
+function searchLines({ interpreter, sitePackages }: ReadyEnvironment, supplied: string | null): string {
   const sites = [...(sitePackages ? [sitePackages] : []), ...interpreter.sites];
   const lines = sites.map((site) => `import site; site.addsitedir(${JSON.stringify(site)})`);
-  return [...lines, ...(interpreter.pipWheel ? [interpreter.pipWheel] : []), ""].join("\n");
+  const last = [interpreter.pipWheel, supplied].filter((wheel) => wheel !== null);
+  return [...lines, ...last, ""].join("\n");
 }
