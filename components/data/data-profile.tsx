@@ -88,7 +88,7 @@ function Running({ workspace, current }: { workspace: string; current: RunningSt
         The columns are being read.
         <Link
           className="text-accent underline-offset-2 hover:underline"
-          href={`/${workspace}/activities/${current.activityId}`}
+          href={`/${workspace}/activity/${current.activityId}`}
         >
           Show the activity
         </Link>

@@ -15,6 +15,7 @@ _HOMES = {
     "Input": "command_job",
     "Output": "command_job",
     "command": "command_job",
+    "Data": "entities",
     "Job": "entities",
     "Secret": "entities",
     "Workspace": "entities",

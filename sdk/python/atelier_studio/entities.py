@@ -88,6 +88,49 @@ class Data(Asset):
     type: str = "uri_folder"
     path: str = ""
 
+    @staticmethod
+    def from_delimited_files(path, **options):
+        """A table of delimited files, of which `to_pandas_dataframe()` makes a frame; options as in `mltable`."""
+        import mltable
+
+        return mltable.from_delimited_files(_entries(path), **options)
+
+    @staticmethod
+    def from_parquet_files(path, **options):
+        import mltable
+
+        return mltable.from_parquet_files(_entries(path), **options)
+
+    @staticmethod
+    def from_json_lines_files(path, **options):
+        import mltable
+
+        return mltable.from_json_lines_files(_entries(path), **options)
+
+    def to_pandas_dataframe(self):
+        """The rows of this version, read from the studio. Needs pandas."""
+        import mltable
+
+        address = f"azureml://data/{self.name}/versions/{self.version}/paths"
+        if self.type == "mltable":
+            return mltable.load(address).to_pandas_dataframe()
+        from .azureml_files import open_tree
+
+        names = [name for name in open_tree(address)[0].list() if not name.rsplit("/", 1)[-1].startswith(("_", "."))]
+        first = names[0].lower() if names else ""
+        entries = [{"file": f"{address}/{name}"} for name in names]
+        if first.endswith((".parquet", ".pq")):
+            return mltable.from_parquet_files(entries).to_pandas_dataframe()
+        if first.endswith((".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")):
+            return mltable.from_json_lines_files(entries).to_pandas_dataframe()
+        return mltable.from_delimited_files(entries).to_pandas_dataframe()
+
+
+def _entries(path):
+    """One path or several, each a file or with `*` a pattern."""
+    paths = [path] if isinstance(path, (str, dict)) else path
+    return [each if isinstance(each, dict) else {"pattern" if "*" in each else "file": each} for each in paths]
+
 
 @dataclass
 class Environment(Asset):
