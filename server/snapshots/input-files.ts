@@ -4,8 +4,8 @@ import { runDataInputs } from "@/db/schema";
 import { notFound } from "@/domain/errors";
 import { authorize } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
-import { listSnapshotFiles, type SnapshotFile } from "../snapshots/store-snapshot";
-import { loadRecord } from "./run-record";
+import { loadRecord } from "../runs/run-record";
+import { listSnapshotFiles, type SnapshotFile } from "./store-snapshot";
 
 interface OfInput {
   name: string;
