@@ -31,13 +31,19 @@ const KINDS: Readonly<Record<string, string>> = {
   azure_file: "a datastore",
 };
 
+/** What takes such a file instead. */
+const COMMANDS: Readonly<Record<string, string>> = { "a data asset": "atelier data create" };
+
 /** A `type` that is no kind at all is a slip of the pen: it is told with the file's other mistakes. */
 export function checkKind(yaml: YamlFile): Issue | undefined {
   const type = textAt(yaml, "type");
   const kind = KINDS[type?.toLowerCase() ?? ""];
   if (kind) {
-    const sentence = `is ${kind}: this studio runs command jobs (\`type: command\`) and does not support that kind yet.`;
-    return issueAt(yaml, ["type"], `\`type: ${type}\` ${sentence}`);
+    const command = COMMANDS[kind];
+    const way = command
+      ? `\`${command} -f FILE\` takes it; a job is a command (\`type: command\`).`
+      : "this studio runs command jobs (`type: command`) and does not support that kind yet.";
+    return issueAt(yaml, ["type"], `\`type: ${type}\` is ${kind}: ${way}`);
   }
   const schema = textAt(yaml, "$schema");
   const name = schema && /([A-Za-z]+)\.schema\.json$/.exec(schema)?.[1];
