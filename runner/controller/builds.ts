@@ -102,10 +102,9 @@ export async function showBuild(tx: Tx, runId: string, buildId: string): Promise
   const isHere = eq(activities.workspaceId, run!.workspaceId);
   const isShown = and(isOf(build), isHere, gte(activities.createdAt, build.startedAt));
   if ((await tx.$count(activities, isShown)) > 0) return;
-  const actor: Actor = run!.userId
-    ? { kind: "engine", userId: run!.userId, name: run!.name, runId }
-    : THE_STUDIO;
-  const input = { buildId, environment: run!.environment?.label ?? "of a run" };
+  const { userId: of, environment: wanted, ...place } = run!;
+  const actor: Actor = of ? { kind: "engine", userId: of, runId, ...place } : THE_STUDIO;
+  const input = { buildId, environment: wanted?.label ?? "of a run" };
   const held = { nodeId: build.nodeId, leaseEpoch: 1, leaseExpiresAt: inLease() };
   const values = { status: "running" as const, startedAt: build.startedAt, ...held };
   const starter = { actor, workspaceId: run!.workspaceId };

@@ -2,7 +2,7 @@ import { and, eq, inArray, isNull, or } from "drizzle-orm";
 import { groupMembers, members, workspaces } from "@/db/schema";
 import { notFound } from "@/domain/errors";
 import type { Role } from "@/domain/permissions";
-import type { Caller, Ctx, WorkspaceCtx, WorkspaceId } from "../core/context";
+import type { Author, Caller, Ctx, WorkspaceCtx, WorkspaceId } from "../core/context";
 import type { Services } from "../core/services";
 
 export interface OpenedWorkspace {
@@ -12,7 +12,7 @@ export interface OpenedWorkspace {
 }
 
 /** The one workspace that the actor is confined to, or null. */
-export function scopeOf(actor: Caller): string | null {
+export function scopeOf(actor: Author): string | null {
   if (actor.kind === "user") return null;
   return actor.kind === "token" ? actor.scope : actor.workspaceId;
 }
@@ -43,7 +43,7 @@ export async function openBelieved(ctx: Ctx, slug?: string): Promise<WorkspaceCt
 }
 
 /** Every workspace that the actor has a role in, by name; with `slug`, only that one. */
-export async function listOpen(services: Services, actor: Caller, slug?: string): Promise<OpenedWorkspace[]> {
+export async function listOpen(services: Services, actor: Author, slug?: string): Promise<OpenedWorkspace[]> {
   const { db } = services;
   const scope = scopeOf(actor);
   const groups = db

@@ -4,7 +4,7 @@ import { can } from "./authorize";
 import { type Actor, actorLabel, nameActor, THE_STUDIO, type WorkspaceCtx } from "./context";
 
 const rule: Actor = { kind: "rule", ruleId: "rtn_1", name: "Retention rule “old runs”" };
-const engine: Actor = { kind: "engine", userId: "usr_1", name: "Ada", runId: "run_1" };
+const engine: Actor = { kind: "engine", userId: "usr_1", name: "Ada", runId: "run_1", workspaceId: "wsp_1" };
 const all = Object.keys(PERMISSIONS) as Permission[];
 
 function allowed(actor: Actor, roles: Role[]): Permission[] {
@@ -20,7 +20,7 @@ describe("an actor that is no person", () => {
   });
 
   it("may within its submitter's role what a run's script may, where it carries out a run", () => {
-    const script: Actor = { ...engine, kind: "run", isAdmin: false, workspaceId: "wsp_1" };
+    const script: Actor = { ...engine, kind: "run", isAdmin: false };
     for (const role of ["owner", "reader"] as const)
       expect(allowed(engine, [role])).toEqual(allowed(script, [role]));
     expect(allowed(engine, ["owner"])).not.toContain("members:write");

@@ -1,12 +1,11 @@
 import { AppError } from "@/domain/errors";
 import { allows, MAY_UNASKED, NEVER_FOR_RUNS, PERMISSIONS, type Permission } from "@/domain/permissions";
-import type { Actor, Caller, Ctx, WorkspaceCtx } from "./context";
+import { type Actor, type Caller, type Ctx, isOfRun, type WorkspaceCtx } from "./context";
 
 /** Whether the actor may. The one place where a permission is decided. */
 export function can({ actor, roles }: WorkspaceCtx<Actor>, permission: Permission): boolean {
   if (actor.kind === "system" || actor.kind === "rule") return MAY_UNASKED.includes(permission);
-  const isOfRun = actor.kind === "run" || actor.kind === "engine";
-  if (isOfRun && NEVER_FOR_RUNS.includes(permission)) return false;
+  if (isOfRun(actor) && NEVER_FOR_RUNS.includes(permission)) return false;
   return allows(roles, permission);
 }
 

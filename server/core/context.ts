@@ -14,12 +14,16 @@ export type Caller =
 /** What the studio does unasked, by the clock. */
 export type StudioActor = { kind: "system"; name: string } | { kind: "rule"; name: string; ruleId: string };
 
+/** What carries out a run by making the runs that it is made of: it may what the script of that run may. */
+export type Engine = { kind: "engine"; userId: string; name: string; runId: string; workspaceId: string };
+
+/** Whoever makes runs, in the name of a person. */
+export type Author = Caller | Engine;
+
 /** Whoever does something. Doors know only callers; what the studio may do by itself takes any actor. */
 export type Actor =
-  | Caller
+  | Author
   | StudioActor
-  /** What carries out a run, or will make the runs that it is made of: it may what the script of that run may. */
-  | { kind: "engine"; userId: string; name: string; runId: string }
   /** Whoever has the data folder, and so everything in it. */
   | { kind: "console"; name: string };
 
@@ -40,8 +44,12 @@ export type { Permission };
 
 export const THE_STUDIO: StudioActor = { kind: "system", name: "The studio" };
 
-/** The run whose script it is, which may go on changing what it makes; null for people and their tokens. */
-export const scriptRun = (actor: Caller): string | null => (actor.kind === "run" ? actor.runId : null);
+/** True for the script or the engine of a run. */
+export const isOfRun = (actor: Actor): actor is Extract<Author, { runId: string }> =>
+  actor.kind === "run" || actor.kind === "engine";
+
+/** The run whose script or engine it is, which may go on changing what it makes; null for people and their tokens. */
+export const scriptRun = (actor: Actor): string | null => (isOfRun(actor) ? actor.runId : null);
 
 /** How an actor is written in the audit. */
 export function actorLabel(actor: Actor): string {

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Executor } from "@/db/client";
 import { AppError } from "@/domain/errors";
 import { authorize } from "../core/authorize";
-import type { Ctx, WorkspaceCtx } from "../core/context";
+import { type Author, type Ctx, isOfRun, type WorkspaceCtx } from "../core/context";
 import { TtlCache } from "../core/ttl-cache";
 
 interface RunKey {
@@ -16,15 +16,19 @@ const kinships = new TtlCache<boolean>(3_000);
  * Whether the actor may write to this run: by its role, and the script of a run only to its own and its descendants.
  * Inside a transaction, give that: to wait there for another connection could wait for ever.
  */
-export async function authorizeRunWrite(ctx: WorkspaceCtx, run: RunKey, executor: Executor): Promise<void> {
+export async function authorizeRunWrite(
+  ctx: WorkspaceCtx<Author>,
+  run: RunKey,
+  executor: Executor,
+): Promise<void> {
   authorize(ctx, "runs:write");
   if (await mayWriteRun(ctx, run, executor)) return;
   throw new AppError("forbidden", "The token of a run writes to that run and its descendants only.");
 }
 
-/** False for the script of a run where this run is neither its own nor below it; whatever roles allow. */
-export async function mayWriteRun({ actor }: Ctx, run: RunKey, executor: Executor): Promise<boolean> {
-  if (actor.kind !== "run" || actor.runId === run.id) return true;
+/** False for the script or engine of a run where this run is neither its own nor below it; whatever roles allow. */
+export async function mayWriteRun({ actor }: Ctx<Author>, run: RunKey, executor: Executor): Promise<boolean> {
+  if (!isOfRun(actor) || actor.runId === run.id) return true;
   return kinships.get(`${actor.runId} ${run.id}`, () => isDescendant(executor, run.id, actor.runId));
 }
 

@@ -74,7 +74,8 @@ async function noteUse(tx: Tx, { id, workspaceId, attempt }: OfAttempt, name: st
     .select({ userId: runs.userId, name: runs.userName })
     .from(runs)
     .where(eq(runs.id, id));
-  const actor = { kind: "engine" as const, runId: id, userId: run?.userId ?? "", name: run?.name ?? "" };
+  const by = { userId: run?.userId ?? "", name: run?.name ?? "" };
+  const actor = { kind: "engine" as const, runId: id, workspaceId, ...by };
   await audit(tx, { actor, workspaceId }, "secrets.use", secretId, { name, version, attempt });
   return secret;
 }

@@ -6,7 +6,7 @@ import { newId } from "@/domain/ids";
 import { randomName } from "@/domain/random-name";
 import { jobOf } from "@/domain/run-kinds/run-kinds";
 import { audit } from "@/server/core/audit";
-import { scriptRun, type WorkspaceCtx } from "@/server/core/context";
+import { type Author, scriptRun, type WorkspaceCtx } from "@/server/core/context";
 import { environmentHash } from "@/server/environments/environment-hash";
 import { notify } from "@/server/queue/notify";
 import { storeSnapshot } from "@/server/snapshots/store-snapshot";
@@ -18,7 +18,7 @@ import type { Parent, PlannedInput, RunPlan } from "./run-plan";
 /** Makes the run with all that it will be carried out from, and puts it in the queue. Answers with its name. */
 export async function insertRun(
   tx: Tx,
-  ctx: WorkspaceCtx,
+  ctx: WorkspaceCtx<Author>,
   plan: RunPlan,
   parent: Parent | null,
 ): Promise<string> {
@@ -97,7 +97,7 @@ async function insertParts(
 /** What lies in datastores is copied first; until then no node is given the run. */
 async function startStaging(
   tx: Tx,
-  ctx: WorkspaceCtx,
+  ctx: WorkspaceCtx<Author>,
   input: { runId: string; run: string },
   inputs: readonly PlannedInput[],
 ): Promise<void> {
@@ -115,7 +115,7 @@ async function placeOfInput(tx: Tx, workspaceId: string, input: PlannedInput) {
 /** The experiment of that name, made on first use; without a name, the workspace's default one. */
 async function ensureExperiment(
   tx: Tx,
-  { workspaceId, actor }: WorkspaceCtx,
+  { workspaceId, actor }: WorkspaceCtx<Author>,
   name: string | undefined,
 ): Promise<string> {
   const isIt =

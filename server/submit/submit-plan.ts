@@ -2,7 +2,7 @@ import { and, eq } from "drizzle-orm";
 import { runs } from "@/db/schema";
 import { AppError, notFound } from "@/domain/errors";
 import { authorize } from "@/server/core/authorize";
-import type { WorkspaceCtx } from "@/server/core/context";
+import type { Author, WorkspaceCtx } from "@/server/core/context";
 import { isUniqueViolation } from "@/server/core/failures";
 import { requireRoom } from "@/server/core/room";
 import { authorizeRunWrite } from "../runs/authorize-run";
@@ -14,7 +14,7 @@ import type { Parent, RunPlan } from "./run-plan";
  * Makes a run of a plan in the name of the context's actor: a person's or a script's job, and likewise the child of an
  * engine or the run of a schedule.
  */
-export async function submitPlan(ctx: WorkspaceCtx, plan: RunPlan): Promise<RunRecord> {
+export async function submitPlan(ctx: WorkspaceCtx<Author>, plan: RunPlan): Promise<RunRecord> {
   authorize(ctx, "runs:write");
   const earlier = await findEarlier(ctx, plan.idempotencyKey);
   if (earlier) return earlier;
@@ -40,7 +40,7 @@ export async function submitPlan(ctx: WorkspaceCtx, plan: RunPlan): Promise<RunR
 
 /** The run that the same submission made before: its answer was lost on the way. */
 export async function findEarlier(
-  { services, workspaceId, actor }: WorkspaceCtx,
+  { services, workspaceId, actor }: WorkspaceCtx<Author>,
   key: string | null | undefined,
 ): Promise<RunRecord | null> {
   if (!key) return null;
@@ -52,7 +52,7 @@ export async function findEarlier(
   return row ? loadRecord(services.db, workspaceId, row.name) : null;
 }
 
-async function findParent(ctx: WorkspaceCtx, { spec }: RunPlan): Promise<Parent | null> {
+async function findParent(ctx: WorkspaceCtx<Author>, { spec }: RunPlan): Promise<Parent | null> {
   const name = spec.parent_job_name;
   if (name === undefined) return null;
   const [parent] = await ctx.services.db
