@@ -15,6 +15,8 @@ export interface SaidOfFiles {
 export interface MlTable {
   format: TableFormat;
   said: SaidOfFiles;
+  /** True where rows or columns change after they were read: a look at the files does not show that. */
+  isTransformed: boolean;
   /** True for the files of its folder that it reads. */
   matches(path: string): boolean;
 }
@@ -59,6 +61,7 @@ export function readMlTable(text: string): MlTable | string {
   return {
     format,
     said: saidBy(options),
+    isTransformed: steps.length > 1,
     matches: (path) => patterns.some((pattern) => pattern.test(path)),
   };
 }

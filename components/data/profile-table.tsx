@@ -7,7 +7,8 @@ const MAX_CHARS = 40;
 /** A row a column. What cannot be said of its type is left empty. */
 export function ProfileTable({ columns, rows }: { columns: readonly ColumnProfile[]; rows: number }) {
   return (
-    <TableBox>
+    // What scrolls must be reachable by keyboard, also where nothing in it is.
+    <TableBox role="region" aria-label="Profile of the columns" tabIndex={0}>
       <Table>
         <thead>
           <tr>

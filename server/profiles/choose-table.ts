@@ -9,12 +9,15 @@ export interface ChosenTable {
   files: LocalFile[];
   format: TableFormat;
   said: SaidOfFiles;
+  /** What a reader should know of what is shown. */
+  notices: string[];
   /** How many files the table has, of which these are some. */
   fileCount: number;
 }
 
 /** More are not opened: those that are lie evenly among all. */
 const MAX_FILES = 32;
+const UNTRANSFORMED = `This is what its files hold, before the transformations of its file ${MLTABLE_FILE}.`;
 const MAX_MLTABLE_BYTES = 131_072;
 
 const NO_FILES = {
@@ -57,7 +60,8 @@ async function chooseByMlTable(files: LocalFile[]): Promise<ChosenTable | string
   if (typeof table === "string") return table;
   const named = files.filter(({ path }) => path !== MLTABLE_FILE && table.matches(path));
   if (named.length === 0) return `Its file ${MLTABLE_FILE} names no file that it holds.`;
-  return tableOf(named, table.format, table.said);
+  const chosen = tableOf(named, table.format, table.said);
+  return table.isTransformed ? { ...chosen, notices: [UNTRANSFORMED] } : chosen;
 }
 
 function tableOf(files: LocalFile[], format: TableFormat, said: SaidOfFiles = {}): ChosenTable {
@@ -66,5 +70,5 @@ function tableOf(files: LocalFile[], format: TableFormat, said: SaidOfFiles = {}
     { length: Math.min(files.length, MAX_FILES) },
     (_, index) => files[Math.floor(index * step)]!,
   );
-  return { files: some, format, said, fileCount: files.length };
+  return { files: some, format, said, notices: [], fileCount: files.length };
 }

@@ -28,10 +28,11 @@ export async function computeProfile(
   });
   if (!found.table) throw new AppError("invalid", found.problem);
   const read = table.files.length;
-  if (read === table.fileCount) return found.table;
+  const notices = [...table.notices, ...found.table.notices];
+  if (read === table.fileCount) return { ...found.table, notices };
   const told = `${read} of its ${table.fileCount.toLocaleString("en")} files were read, evenly chosen.`;
   const totalRows = Math.round((found.table.totalRows / read) * table.fileCount);
-  return { ...found.table, totalRows, isWhole: false, notices: [told, ...found.table.notices] };
+  return { ...found.table, totalRows, isWhole: false, notices: [told, ...notices] };
 }
 
 async function loadContent(executor: Executor, workspaceId: string, versionId: string) {

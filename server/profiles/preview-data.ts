@@ -19,7 +19,9 @@ export async function previewData(
   const [first] = table.files;
   const asked = { question: "preview", answer: preview, timeoutMs: TIMEOUT_MS, rows: ROWS, signal } as const;
   const found = await askWorker({ ...table, files: [first!] }, asked);
-  return found.table && table.fileCount > 1 ? { table: ofSeveral(found.table, table.fileCount) } : found;
+  if (!found.table) return found;
+  const told = { ...found.table, notices: [...table.notices, ...found.table.notices] };
+  return { table: table.fileCount > 1 ? ofSeveral(told, table.fileCount) : told };
 }
 
 /** The rows of the first file are not all there are. */

@@ -38,6 +38,13 @@ describe("the preview of a version", () => {
     const files = { "m/MLTable": mltable, "m/in/a.txt": "1:2\n", "m/other.csv": "no\n" };
     await register(ctx, "name: said\ntype: mltable\npath: m\n", files);
     const said = await previewData(ctx, { asset: "said", version: "1" });
+    expect(said.table!.notices).toEqual([]);
+    await register(ctx, "name: taken\ntype: mltable\npath: m\n", {
+      ...files,
+      "m/MLTable": `${mltable}  - take: 1\n`,
+    });
+    const taken = await previewData(ctx, { asset: "taken", version: "1" });
+    expect(taken.table!.notices[0]).toContain("before the transformations");
     expect(said.table).toMatchObject({ file: "in/a.txt", delimiter: ":", rows: [["1", "2"]] });
   });
 

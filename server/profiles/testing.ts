@@ -21,6 +21,7 @@ export function tableFolder() {
     }),
     format: formatOfPath(names[0]!) ?? ("delimited" as const),
     said,
+    notices: [],
     fileCount: names.length,
   });
   const look = (name: string, said = {}, signal?: AbortSignal) =>
