@@ -4,6 +4,7 @@ import { BlockList, isIP } from "node:net";
 import path from "node:path";
 import { z } from "zod";
 import { NETWORK_MODES } from "@/domain/compute";
+import { isSender, type MailServer, readSmtpUrl, SMTP_URL_RULE, type SmtpServer } from "@/domain/mail-server";
 import { PRIVATE_HOST_RULE, readPrivateHost } from "@/domain/private-hosts";
 
 const text = z.string().trim().min(1);
@@ -66,6 +67,12 @@ const privateHosts = z.string().transform((list, { addIssue }) =>
   }),
 );
 
+const smtpUrl = z.string().transform((url, { addIssue }) => {
+  const server = readSmtpUrl(url);
+  if (!server) addIssue(SMTP_URL_RULE);
+  return server;
+});
+
 const databaseUrl = text
   .regex(/^postgres(ql)?:\/\//, "starts with postgres://")
   .refine(
@@ -82,6 +89,14 @@ function isReadable(url: string): boolean {
     return false;
   }
 }
+
+const mailOf = (env: {
+  ATELIER_SMTP_URL?: SmtpServer | null;
+  ATELIER_SMTP_FROM?: string;
+}): MailServer | null =>
+  env.ATELIER_SMTP_URL && env.ATELIER_SMTP_FROM
+    ? { ...env.ATELIER_SMTP_URL, from: env.ATELIER_SMTP_FROM }
+    : null;
 
 const schema = z
   .object({
@@ -117,6 +132,9 @@ const schema = z
     ATELIER_PRIVATE_HOSTS: privateHosts.default([]),
     /** Folders of this machine that local datastores may lie in. */
     ATELIER_DATASTORE_ROOTS: folders.default([]),
+    /** By which server mails are sent, and from whom. */
+    ATELIER_SMTP_URL: smtpUrl.optional(),
+    ATELIER_SMTP_FROM: text.refine(isSender, "is no sender such as Atelier <atelier@example.org>").optional(),
     /** The widest network that runs are given: the machine's own, the outside of the machine, or the studio alone. */
     ATELIER_NETWORK: z.enum(NETWORK_MODES).default("outside"),
     /** Ports of this machine's loopback that runs reach beside the studio's, and ranges that they do not. */
@@ -129,6 +147,11 @@ const schema = z
     ATELIER_NODE_NAME: text.default("local"),
     ATELIER_FAULT: text.optional(),
   })
+  .refine(
+    ({ ATELIER_SMTP_URL: url, ATELIER_SMTP_FROM: from }) => (url === undefined) === (from === undefined),
+    { path: ["ATELIER_SMTP_URL"], message: "and ATELIER_SMTP_FROM are set together" },
+  )
+  .transform((env) => ({ ...env, mail: mailOf(env) }))
   .transform((env) => ({ ...env, publicUrl: env.ATELIER_PUBLIC_URL ?? `http://127.0.0.1:${env.PORT}` }));
 export type Env = z.output<typeof schema>;
 

@@ -35,6 +35,7 @@ export function testServices(database: TestDatabase): Services {
     keyring: openKeyring({ home, secretKey: () => "a key for tests, of more than 32 characters" }),
     guard: guardConnects([]),
     datastoreRoots: [],
+    mail: null,
     home,
     publicUrl: "http://127.0.0.1:3000",
     close: async () => {},

@@ -30,6 +30,8 @@ export const ID_PREFIXES = {
   secret: "sec",
   notification: "ntf",
   datastore: "dst",
+  subscription: "sub",
+  delivery: "dlv",
 } as const;
 export type IdKind = keyof typeof ID_PREFIXES;
 

@@ -53,6 +53,9 @@ export const PERMISSIONS = {
   /** To see the names of secrets, and to use them by name. */
   "secrets:read": WORK,
   "secrets:write": ["contributor", "owner"],
+  /** To see to whom the workspace's ends are told, and what became of it. */
+  "subscriptions:read": READ,
+  "subscriptions:write": ["contributor", "owner"],
   "audit:read": ["contributor", "owner"],
 } as const satisfies Record<string, readonly Role[]>;
 export type Permission = keyof typeof PERMISSIONS;
@@ -70,6 +73,8 @@ export const NEVER_FOR_RUNS: readonly Permission[] = [
   "secrets:read",
   "secrets:write",
   "datastores:write",
+  "subscriptions:read",
+  "subscriptions:write",
   "audit:read",
   "runs:purge",
   "views:write",

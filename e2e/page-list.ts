@@ -14,11 +14,12 @@ export const PAGES = [
   "/access",
   "/secrets",
   "/settings",
+  "/settings/notifications",
 ];
 /** The workspace that the setup fills by `npm run seed`. */
 export const SEEDED = "/big";
 export const SEEDED_PAGES = ["", "/runs", "/experiments", "/storage"];
-export const OTHER_PAGES = ["/account", "/workspaces/new"];
+export const OTHER_PAGES = ["/account", "/account/notifications", "/workspaces/new"];
 /** Below the address of a run. */
 export const RUN_PARTS = ["", "/metrics", "/logs", "/outputs", "/code", "/children", "/yaml"];
 /** Below the address of a comparison, before the runs. */

@@ -9,6 +9,7 @@ import { createIngest } from "@/server/metrics/ingest";
 import { CANCELED, listen } from "@/server/queue/notify";
 import { createController } from "./controller/controller";
 import { startClock } from "./controller/start-clock";
+import { startDeliveries } from "./controller/start-deliveries";
 import { startNode } from "./node/node";
 
 const {
@@ -60,10 +61,11 @@ node.done.catch((failure) => {
 });
 void listen(services.sql, "queue", (payload) => (payload === CANCELED ? node.renewNow() : node.wake()));
 const stopClock = startClock(services);
+const outgoing = startDeliveries(services);
 
 endInOrder(async () => {
   stopClock();
-  await node.stop();
+  await Promise.all([node.stop(), outgoing.stop()]);
   await ingest.close();
   await services.close();
 });

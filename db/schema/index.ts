@@ -15,5 +15,6 @@ export * from "./runs";
 export * from "./secrets";
 export * from "./storage";
 export * from "./storage-counts";
+export * from "./subscriptions";
 export * from "./views";
 export * from "./workspaces";

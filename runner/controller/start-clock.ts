@@ -11,6 +11,7 @@ import { forgetOldNotifications } from "@/server/notifications/forget-old";
 import { forgetDeleted } from "@/server/secrets/delete-secret";
 import { countDisk } from "@/server/storage/count-disk";
 import { measureInstallation } from "@/server/storage/measure-installation";
+import { forgetOldDeliveries } from "@/server/subscriptions/deliver";
 import { collectUnused } from "@/server/trash/collect-unused";
 import { LONG_KINDS, STEPS } from "./activities/steps";
 import { applyRules } from "./apply-rules";
@@ -62,6 +63,7 @@ const DUTIES: Duty[] = [
   { everyMs: 600_000, afterMs: 60_000, run: sweepSentLogs },
   { everyMs: 60_000, afterMs: SETTLE_MS, run: ({ db }) => forgetDeleted(db) },
   { everyMs: 3_600_000, afterMs: 90_000, run: ({ db }) => forgetOldNotifications(db) },
+  { everyMs: 3_600_000, afterMs: 100_000, run: ({ db }) => forgetOldDeliveries(db) },
   { everyMs: 6 * 3_600_000, afterMs: 300_000, run: collectUnused },
 ];
 

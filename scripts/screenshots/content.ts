@@ -46,5 +46,12 @@ export async function makeContent(page: Page, url: string): Promise<Content> {
   });
   const worst = await find({ experiment: SWEEP, orderBy: "metrics.`val/accuracy` ASC" });
   await call("runs.change", { runs: worst, change: { kind: "trash" } });
+  const hook = { channel: "webhook", url: "https://hooks.example.test/vision", format: "slack" };
+  const events = ["runFailed", "activityEnded"];
+  const { subscriptionId } = await call<{ subscriptionId: string }>("subscriptions.create", {
+    ...hook,
+    events,
+  });
+  await call("subscriptions.test", { subscriptionId });
   return { best, spike: spike!, report };
 }

@@ -65,7 +65,9 @@ function withData(world: World): Scene[] {
     scene("access", "Access", "/default/access"),
     scene("secrets", "Secrets", "/default/secrets"),
     scene("settings", "Settings", "/default/settings"),
+    scene("settings-notifications", "Settings, notifications", "/big/settings/notifications"),
     scene("account", "Account", "/account"),
+    scene("account-notifications", "Account, notifications", "/account/notifications"),
   ];
 }
 
@@ -78,6 +80,7 @@ const EMPTY: Scene[] = [
   scene("trash-empty", "An empty trash", "/empty/trash"),
   scene("storage-empty", "Nothing stored yet", "/empty/storage"),
   scene("secrets-empty", "No secrets yet", "/empty/secrets"),
+  scene("settings-notifications-empty", "No subscriptions yet", "/empty/settings/notifications"),
   scene("experiments-empty", "No experiments yet", "/empty/experiments"),
 ];
 
@@ -100,5 +103,6 @@ function asReader(world: World): Scene[] {
     scene("run-reader", "A run", runAt(world, "sklearn-autolog")),
     scene("access-reader", "Access", "/default/access"),
     scene("secrets-reader", "Secrets", "/default/secrets"),
+    scene("settings-notifications-reader", "Settings, notifications", "/default/settings/notifications"),
   ];
 }

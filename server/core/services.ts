@@ -1,4 +1,5 @@
 import { type Db, openDb, openSql, type Sql } from "@/db/client";
+import type { MailServer } from "@/domain/mail-server";
 import { env, secretKey } from "@/env";
 import { type BlobStore, openLocalBlobs } from "../blobs/blobs";
 import { type ConnectGuard, guardConnects } from "./guarded-connect";
@@ -18,6 +19,8 @@ export interface Services {
   guard: ConnectGuard;
   /** The folders that local datastores may lie in. */
   datastoreRoots: readonly string[];
+  /** By which server mails are sent; null where none are. */
+  mail: MailServer | null;
   /** The data folder. */
   home: string;
   publicUrl: string;
@@ -45,6 +48,7 @@ export function openServices({ url, home, publicUrl, connections = 8 }: ServiceO
     keyring: openKeyring({ home, secretKey, oldSecretKey: () => env().ATELIER_SECRET_KEY_OLD }),
     guard: guardConnects(env().ATELIER_PRIVATE_HOSTS),
     datastoreRoots: env().ATELIER_DATASTORE_ROOTS,
+    mail: env().mail,
     home,
     publicUrl,
     close: closeBoth,

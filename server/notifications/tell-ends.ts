@@ -4,22 +4,17 @@
  */
 import { type SQL, sql } from "drizzle-orm";
 import type { Executor } from "@/db/client";
-import { notifications } from "@/db/schema";
+import { deliveries, notifications } from "@/db/schema";
 import { newId } from "@/domain/ids";
-import type { NotificationStatus, NotificationSubject } from "@/domain/notifications";
 import { kindsOf } from "@/domain/run-kinds/run-kinds";
+import type { SubscribedEvent, Told } from "@/domain/subscriptions";
 import { notifyAll } from "../queue/notify";
 
-/** An end, with those who are told of it in the bell. */
-interface End {
+/** An end, with those who are told of it in the bell, and the subscriptions by which it is told elsewhere. */
+interface End extends Told {
   workspaceId: string;
-  subject: NotificationSubject;
-  /** The name of the run, or the id of the activity. */
-  name: string;
-  title: string;
-  status: NotificationStatus;
-  message: string | null;
   readers: string[];
+  subscriptionIds: string[];
 }
 
 /** Tells those who follow these runs, which have ended. */
@@ -31,12 +26,15 @@ export async function tellRunsEnded(tx: Executor, runIds: string[]): Promise<voi
     where (u.id = r.user_id or f.user_id is not null) and ${isMember(sql`r.workspace_id`)}
       and coalesce(f.is_following, u.follows_own_runs and r.parent_id is null
         and r.kind <> all(${sql.param(kindsOf("client"))}::text[]))`;
+  const asked = subscribed(sql`r.workspace_id`, sql`r.status`, { ended: "runEnded", failed: "runFailed" });
   await tell(
     tx,
     sql`
-      select r.workspace_id as "workspaceId", 'run' as subject, r.name, r.display_name as title, r.status,
-        r.error ->> 'message' as message, told.readers
-      from runs r cross join lateral (select array(${followers}) as readers) as told
+      select r.workspace_id as "workspaceId", w.slug as workspace, 'run' as subject, r.name, r.display_name as title,
+        r.status, r.error ->> 'message' as message, r.user_name as by, r.ended_at as at, told.readers,
+        array(${asked} and (s.user_id is not null or r.parent_id is null)) as "subscriptionIds"
+      from runs r join workspaces w on w.id = r.workspace_id
+        cross join lateral (select array(${followers}) as readers) as told
       where r.id = any(${sql.param(runIds)}::text[]) and r.deleted_at is null`,
   );
 }
@@ -45,12 +43,15 @@ export async function tellRunsEnded(tx: Executor, runIds: string[]): Promise<voi
 export async function tellActivitiesEnded(tx: Executor, ids: string[]): Promise<void> {
   if (ids.length === 0) return;
   const beginner = sql`select u.id from users u where u.id = a.user_id and ${isMember(sql`a.workspace_id`)}`;
+  const events = { ended: "activityEnded", failed: "activityFailed" } as const;
   await tell(
     tx,
     sql`
-      select a.workspace_id as "workspaceId", 'activity' as subject, a.id as name, a.title, a.status, a.message,
-        told.readers
-      from activities a cross join lateral (select array(${beginner}) as readers) as told
+      select a.workspace_id as "workspaceId", w.slug as workspace, 'activity' as subject, a.id as name, a.title,
+        a.status, a.message, a.user_name as by, a.ended_at as at, told.readers,
+        array(${subscribed(sql`a.workspace_id`, sql`a.status`, events)}) as "subscriptionIds"
+      from activities a join workspaces w on w.id = a.workspace_id
+        cross join lateral (select array(${beginner}) as readers) as told
       where a.id = any(${sql.param(ids)}::text[])`,
   );
 }
@@ -60,15 +61,28 @@ const isMember = (workspaceId: SQL): SQL => sql`exists (
   select from members m where m.workspace_id = ${workspaceId} and (m.user_id = u.id or m.group_id in (
     select g.group_id from group_members g where g.user_id = u.id)))`;
 
+interface Events {
+  ended: SubscribedEvent;
+  failed: SubscribedEvent;
+}
+
+/** The subscriptions `s` of the workspace, and those of the readers, that ask for an end of that kind. */
+const subscribed = (workspaceId: SQL, status: SQL, { ended, failed }: Events): SQL => sql`
+  select s.id from subscriptions s
+  where s.paused_at is null and (s.workspace_id = ${workspaceId} or s.user_id = any(told.readers))
+    and (${ended}::text = any(s.events) or (${status} = 'failed' and ${failed}::text = any(s.events)))`;
+
 async function tell(tx: Executor, ends: SQL): Promise<void> {
   const rows = await tx.execute<End & Record<string, unknown>>(
-    sql`select * from (${ends}) as ended where readers <> '{}'`,
+    sql`select * from (${ends}) as ended where readers <> '{}' or "subscriptionIds" <> '{}'`,
   );
-  const told = rows.flatMap(({ readers, name: subjectName, ...end }) =>
-    readers.map((userId) => ({ ...end, id: newId("notification"), subjectName, userId })),
+  const told = rows.flatMap(({ readers, workspaceId, subject, name: subjectName, title, status, message }) =>
+    readers.map((userId) => ({
+      ...{ id: newId("notification"), userId, workspaceId },
+      ...{ subject, subjectName, title, status, message },
+    })),
   );
-  for (let from = 0; from < told.length; from += BATCH) {
-    const some = told.slice(from, from + BATCH);
+  for (const some of batchesOf(told)) {
     await tx.insert(notifications).values(some);
     await notifyAll(
       tx,
@@ -76,7 +90,26 @@ async function tell(tx: Executor, ends: SQL): Promise<void> {
       some.map(({ userId, id }) => `${userId} ${id}`),
     );
   }
+  for (const some of batchesOf(rows.flatMap(deliveriesOf))) await tx.insert(deliveries).values(some);
+}
+
+function deliveriesOf({ subscriptionIds, workspaceId: _own, readers: _told, ...end }: End) {
+  const event: SubscribedEvent =
+    end.subject === "run"
+      ? end.status === "failed"
+        ? "runFailed"
+        : "runEnded"
+      : end.status === "failed"
+        ? "activityFailed"
+        : "activityEnded";
+  const told: Told = { ...end, at: new Date(end.at ?? Date.now()).toISOString() };
+  return subscriptionIds.map((subscriptionId) => ({ id: newId("delivery"), subscriptionId, event, told }));
 }
 
 /** A statement takes 65,535 values. */
 const BATCH = 5_000;
+
+const batchesOf = <T>(rows: T[]): T[][] =>
+  Array.from({ length: Math.ceil(rows.length / BATCH) }, (_, index) =>
+    rows.slice(index * BATCH, (index + 1) * BATCH),
+  );

@@ -1,10 +1,13 @@
 import { eq, isNull } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { makeRun, makeWorkspace, testServices } from "@/db/factories";
-import { masterKeys, secretVersions } from "@/db/schema";
+import { masterKeys, secretVersions, subscriptions } from "@/db/schema";
 import { testDatabase } from "@/db/testing";
 import { openKeyring } from "../core/keyring";
 import type { Services } from "../core/services";
+import { createSubscription } from "../subscriptions/create-subscription";
+import { ofWorkspace } from "../subscriptions/policy";
+import { openWebhook } from "../subscriptions/seal";
 import { listSecrets } from "./list-secrets";
 import { rotateKey } from "./rotate-key";
 import { setSecret } from "./set-secret";
@@ -48,6 +51,21 @@ test("all values get the new key, and another process reads and writes on", asyn
   expect(next.keyId).not.toBe(keyId);
   expect(openKeyring({ home: services.home, secretKey: () => "x".repeat(32) }).find(keyId)).toBeNull();
   expect(await read(elsewhere(), ctx.workspaceId, id, "before")).toBe("set before");
+});
+
+test("what webhooks are signed with gets the new key too", async () => {
+  const ctx = await makeWorkspace(services);
+  const scope = ofWorkspace(ctx);
+  const hook = {
+    channel: "webhook" as const,
+    url: "https://hooks.example.org/T0",
+    events: ["runEnded" as const],
+  };
+  const { subscriptionId, signingSecret } = await createSubscription(scope, hook);
+  const { keyId } = await rotate();
+  const [row] = await services.db.select().from(subscriptions).where(eq(subscriptions.id, subscriptionId));
+  expect(row!.keyId).toBe(keyId);
+  expect(openWebhook(elsewhere().keyring, row!)).toEqual({ url: hook.url, signingSecret });
 });
 
 test("values that are set while it rotates are all readable, and all by the new key", async () => {

@@ -1,6 +1,6 @@
-import { and, eq, inArray, isNull, ne, sql } from "drizzle-orm";
+import { and, eq, inArray, isNotNull, isNull, ne, sql } from "drizzle-orm";
 import type { Db, Tx } from "@/db/client";
-import { masterKeys, secrets, secretVersions } from "@/db/schema";
+import { masterKeys, secrets, secretVersions, subscriptions } from "@/db/schema";
 import { AppError } from "@/domain/errors";
 import type { Keyring, MasterKey } from "../core/keyring";
 import type { Services } from "../core/services";
@@ -55,7 +55,8 @@ async function rotateAlone(
   const forgotten = await dealWithLost(db, keyring, forgetsLost);
   if (!isContinued) await putInUse(db, to.id);
   let rewrapped = 0;
-  for (let done = BATCH; done > 0; rewrapped += done) done = await rewrapSome(db, keyring, to);
+  for (const rewrapSome of [rewrapSecrets, rewrapWebhooks])
+    for (let done = BATCH; done > 0; rewrapped += done) done = await rewrapSome(db, keyring, to);
   keyring.keepOnly(to.id);
   return { keyId: to.id, rewrapped, forgotten, isContinued };
 }
@@ -67,13 +68,18 @@ async function hasOthers(db: Db, keyId: string): Promise<boolean> {
     .from(secretVersions)
     .where(isOther)
     .limit(1);
-  return other !== undefined;
+  return other !== undefined || (await db.$count(subscriptions, ne(subscriptions.keyId, keyId))) > 0;
 }
 
 /** Deletes the values whose key is not here, or refuses to go on: nothing is taken away that could come back. */
 async function dealWithLost(db: Db, keyring: Keyring, forgets: boolean): Promise<number> {
-  const keys = await db.selectDistinct({ id: secretVersions.keyId }).from(secretVersions);
-  const lost = keys.map(({ id }) => id).filter((id) => keyring.find(id) === null);
+  const ofSecrets = await db.selectDistinct({ id: secretVersions.keyId }).from(secretVersions);
+  const ofWebhooks = await db
+    .selectDistinct({ id: sql<string>`${subscriptions.keyId}` })
+    .from(subscriptions)
+    .where(isNotNull(subscriptions.keyId));
+  const ids = new Set([...ofSecrets, ...ofWebhooks].map(({ id }) => id));
+  const lost = [...ids].filter((id) => keyring.find(id) === null);
   if (lost.length === 0) return 0;
   if (!forgets) requireKey(keyring, lost[0]!);
   return db.transaction((tx) => forget(tx, lost));
@@ -81,10 +87,11 @@ async function dealWithLost(db: Db, keyring: Keyring, forgets: boolean): Promise
 
 async function forget(tx: Tx, keyIds: string[]): Promise<number> {
   const gone = await tx.delete(secretVersions).where(inArray(secretVersions.keyId, keyIds)).returning();
+  const webhooks = await tx.delete(subscriptions).where(inArray(subscriptions.keyId, keyIds)).returning();
   await tx.execute(sql`
     update secrets set deleted_at = now() where deleted_at is null and not exists (
       select from secret_versions v where v.secret_id = secrets.id and v.version = secrets.version)`);
-  return gone.length;
+  return gone.length + webhooks.length;
 }
 
 /** Waits for those who still encrypt with the key before. */
@@ -98,7 +105,7 @@ async function putInUse(db: Db, id: string): Promise<void> {
   });
 }
 
-async function rewrapSome(db: Db, keyring: Keyring, to: MasterKey): Promise<number> {
+async function rewrapSecrets(db: Db, keyring: Keyring, to: MasterKey): Promise<number> {
   return db.transaction(async (tx) => {
     const rows = await tx
       .select({ version: secretVersions, workspaceId: secrets.workspaceId })
@@ -114,6 +121,24 @@ async function rewrapSome(db: Db, keyring: Keyring, to: MasterKey): Promise<numb
         .update(secretVersions)
         .set({ keyId: to.id, wrappedKey })
         .where(and(eq(secretVersions.secretId, row.secretId), eq(secretVersions.version, row.version)));
+    }
+    return rows.length;
+  });
+}
+
+/** What subscriptions keep sealed, in the same way. */
+async function rewrapWebhooks(db: Db, keyring: Keyring, to: MasterKey): Promise<number> {
+  return db.transaction(async (tx) => {
+    const rows = await tx
+      .select()
+      .from(subscriptions)
+      .where(ne(subscriptions.keyId, to.id))
+      .limit(BATCH)
+      .for("update");
+    for (const { id, keyId, wrappedKey: before, workspaceId, userId } of rows) {
+      const place = { workspaceId: workspaceId ?? userId ?? "", secretId: id, version: 1 };
+      const wrappedKey = rewrap(requireKey(keyring, keyId!), to, place, before!);
+      await tx.update(subscriptions).set({ keyId: to.id, wrappedKey }).where(eq(subscriptions.id, id));
     }
     return rows.length;
   });

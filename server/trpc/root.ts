@@ -21,6 +21,7 @@ import { runsRouter } from "../runs/router";
 import { secretsRouter } from "../secrets/router";
 import { snapshotsRouter } from "../snapshots/router";
 import { storageRouter } from "../storage/router";
+import { ownSubscriptionsRouter, subscriptionsRouter } from "../subscriptions/router";
 import { tokensRouter } from "../tokens/router";
 import { trashRouter } from "../trash/router";
 import { viewsRouter } from "../views/router";
@@ -52,6 +53,8 @@ export const appRouter = router({
   secrets: secretsRouter,
   snapshots: snapshotsRouter,
   storage: storageRouter,
+  ownSubscriptions: ownSubscriptionsRouter,
+  subscriptions: subscriptionsRouter,
   tokens: tokensRouter,
   views: viewsRouter,
   trash: trashRouter,

@@ -27,12 +27,12 @@ export function activityRoutes(app: App, deps: GatewayDeps): void {
       ctx,
       readListQuery(request.query, ownOfList),
     );
-    return { value: rows.map(present), next: nextToken ?? null };
+    return { value: rows.map(presentActivity), next: nextToken ?? null };
   });
 
   const one = { params, response: { 200: activity } };
   app.get<OfActivity>(`${activities}/:activityId`, { schema: one }, async (request) =>
-    present(await getActivity(await openFor(deps, request), request.params.activityId)),
+    presentActivity(await getActivity(await openFor(deps, request), request.params.activityId)),
   );
 
   const log = { params, querystring: z.object({ from }), response: { 200: activityLog } };
@@ -45,11 +45,12 @@ export function activityRoutes(app: App, deps: GatewayDeps): void {
   app.post<OfActivity>(`${activities}/:activityId/cancel`, { schema: one }, async (request) => {
     const ctx = await openFor(deps, request);
     await cancelActivity(ctx, request.params.activityId);
-    return present(await getActivity(ctx, request.params.activityId));
+    return presentActivity(await getActivity(ctx, request.params.activityId));
   });
 }
 
-function present(row: ActivityRow) {
+/** An activity in the names of REST. */
+export function presentActivity(row: ActivityRow) {
   const { id, kind, title, status, unit, done, total, doing, waitingReason, message } = row;
   const { createdAt, userName, startedAt, endedAt, cancelRequestedAt } = row;
   return {

@@ -23,6 +23,8 @@ const LISTS = [
   "environment-builds",
   "retention-rules",
   "secrets",
+  "subscriptions",
+  "deliveries",
   "views",
 ];
 

@@ -16,6 +16,9 @@ import { listReports } from "@/server/reports/list-reports";
 import { listRules } from "@/server/retention/rules";
 import { listSecrets } from "@/server/secrets/list-secrets";
 import { listUsage } from "@/server/storage/list-usage";
+import { listDeliveries, listDeliveriesInput } from "@/server/subscriptions/list-deliveries";
+import { listSubscriptions } from "@/server/subscriptions/list-subscriptions";
+import { ofPerson, ofWorkspace } from "@/server/subscriptions/policy";
 import { listTrash, TRASH_KINDS } from "@/server/trash/list-trash";
 import { listViews } from "@/server/views/list-views";
 import type { App, GatewayDeps, Request } from "../../deps";
@@ -41,6 +44,8 @@ const narrowed = <Place, Own extends z.ZodRawShape>(
   shape: Own,
   answer: (place: Place, asked: ReturnType<typeof readListQuery<Own>>) => Promise<Page>,
 ): List<Place> => ({ own: z.object(shape), answer: answer as unknown as List<Place>["answer"] });
+
+const anySubscription = listDeliveriesInput.shape.subscriptionId;
 
 /** By the noun that stands in the address, after the workspace. */
 const OF_WORKSPACE: Record<string, List<WorkspaceCtx>> = {
@@ -80,6 +85,19 @@ const OF_WORKSPACE: Record<string, List<WorkspaceCtx>> = {
   "retention-rules": plain(async (ctx, asked) =>
     rowsOf((await listRules(ctx)).rules, "retentionRules", asked),
   ),
+  subscriptions: plain(async (ctx, asked) =>
+    rowsOf((await listSubscriptions(ofWorkspace(ctx))).subscriptions, "subscriptions", asked),
+  ),
+  deliveries: narrowed(
+    { subscription_id: anySubscription },
+    async (ctx, { subscription_id: subscriptionId, ...asked }) => {
+      const { deliveries: rows, nextToken } = await listDeliveries(ofWorkspace(ctx), {
+        ...asked,
+        subscriptionId,
+      });
+      return { rows, nextToken };
+    },
+  ),
   secrets: plain(async (ctx, asked) => rowsOf((await listSecrets(ctx)).secrets, "secrets", asked)),
   views: narrowed({ page: z.enum(VIEW_PAGES).optional() }, async (ctx, { page = "runs", ...asked }) =>
     rowsOf(await listViews(ctx, { page }), "views", asked),
@@ -89,6 +107,19 @@ const OF_WORKSPACE: Record<string, List<WorkspaceCtx>> = {
 /** What belongs to the account of who asks. */
 const OF_ACCOUNT: Record<string, List<Ctx>> = {
   groups: plain(async (ctx, asked) => rowsOf(await listGroups(ctx), "groups", asked)),
+  subscriptions: plain(async (ctx, asked) =>
+    rowsOf((await listSubscriptions(ofPerson(ctx))).subscriptions, "subscriptions", asked),
+  ),
+  deliveries: narrowed(
+    { subscription_id: anySubscription },
+    async (ctx, { subscription_id: subscriptionId, ...asked }) => {
+      const { deliveries: rows, nextToken } = await listDeliveries(ofPerson(ctx), {
+        ...asked,
+        subscriptionId,
+      });
+      return { rows, nextToken };
+    },
+  ),
   notifications: plain(async (ctx, asked) => {
     const { notifications: rows, nextToken } = await listNotifications(ctx, asked);
     return { rows, nextToken };

@@ -18,6 +18,8 @@ import { notificationRoutes } from "./notification-routes";
 import { queryRoutes } from "./query-routes";
 import { secretRoutes } from "./secret-routes";
 import { submitRoutes } from "./submit-routes";
+import { subscriptionRoutes } from "./subscription-routes";
+import { trashRoutes } from "./trash-routes";
 
 export async function v1Routes(app: App, deps: GatewayDeps): Promise<void> {
   await app.register(swagger, {
@@ -52,6 +54,8 @@ export async function v1Routes(app: App, deps: GatewayDeps): Promise<void> {
     datastoreUploads,
     queryRoutes,
     secretRoutes,
+    subscriptionRoutes,
+    trashRoutes,
   ]) {
     await app.register(async (scope) => routes(scope as App, deps));
   }

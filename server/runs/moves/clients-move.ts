@@ -11,7 +11,7 @@ export interface ClientsWord {
 
 /**
  * What a client says of its run: in one statement, as it is said for every run twice. It answers with its id and whether that
- * has ended it, and with nothing where the run is none of a client's, is deleted, or would end while somebody follows it and
+ * has ended it, and with nothing where the run is none of a client's, is deleted, or would end while somebody asks to be told of it and
  * that is left to another statement. A run that has ended has a time of its end, and one that goes on again has none.
  */
 export function clientsMove(
@@ -27,7 +27,8 @@ export function clientsMove(
         and deleted_at is null
         and (${endsFollowed}::boolean or status in ${TERMINAL}
           or coalesce(${status ?? null}::text, status) not in ${TERMINAL}
-          or not exists (select from run_followers where run_id = runs.id and is_following))
+          or not (exists (select from run_followers where run_id = runs.id and is_following)
+            or exists (select from subscriptions s where s.workspace_id = ${workspaceId} and s.paused_at is null)))
       for no key update
     ), moved as (
       update runs set display_name = coalesce(nullif(${displayName}::text, ''), display_name), heard_at = now(),

@@ -20,6 +20,9 @@ import { listMembers } from "../../members/list-members";
 import { createReport } from "../../reports/create-report";
 import { createRule } from "../../retention/rules";
 import { setSecret } from "../../secrets/set-secret";
+import { testSubscription } from "../../subscriptions/change-subscription";
+import { createSubscription } from "../../subscriptions/create-subscription";
+import { ofWorkspace } from "../../subscriptions/policy";
 import { createToken } from "../../tokens/create-token";
 import { createView } from "../../views/create-view";
 
@@ -57,6 +60,13 @@ export async function makeWorld(services: Services): Promise<World> {
     name: uniqueWord("key"),
     value: uniqueWord("value"),
   });
+  const hook = {
+    channel: "webhook" as const,
+    url: `https://example.org/${secret}`,
+    events: ["runEnded" as const],
+  };
+  const { subscriptionId } = await createSubscription(ofWorkspace(owner), hook);
+  await testSubscription(ofWorkspace(owner), { subscriptionId });
   const { ruleId } = await createRule(owner, { action: "trash", afterDays: 30 });
   const tag = { change: { kind: "tag" as const, key: secret, value: secret }, at: new Date().toISOString() };
   const activityId = await services.db.transaction((tx) =>
@@ -82,6 +92,8 @@ export async function makeWorld(services: Services): Promise<World> {
     version,
     ...wordsOfGateway({ experimentId, experiment, run: run.name, modelId, uploadId, sha256 }),
     workspace: owner.workspace,
+    subscriptionId,
+    subscription_id: subscriptionId,
     activityId,
     memberId: person.own!.memberId,
     userId: person.userId,

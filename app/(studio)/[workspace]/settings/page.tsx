@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { TargetPanel } from "@/components/compute/target-panel";
 import { PageHeader } from "@/components/ui/page-header";
+import { SettingsTabs } from "@/components/workspaces/settings-tabs";
 import { WorkspaceSettings } from "@/components/workspaces/workspace-settings";
 import { api, load } from "@/server/trpc/web";
 
@@ -15,7 +16,11 @@ export default async function SettingsPage({ params }: { params: Promise<{ works
   ]);
   return (
     <>
-      <PageHeader title="Settings" facts={`The workspace ${workspace}`} />
+      <PageHeader
+        title="Settings"
+        facts={`The workspace ${workspace}`}
+        tabs={<SettingsTabs workspace={workspace} />}
+      />
       <WorkspaceSettings workspace={shown}>
         {targets.map((target) => (
           <TargetPanel key={target.id} target={target} workspace={workspace} />
