@@ -9,14 +9,17 @@ from importlib import import_module
 _HOMES = {
     "AtelierError": "errors",
     "ApiError": "errors",
+    "ActivityFailed": "errors",
     "JobFailed": "errors",
     "Client": "client",
     "CommandJob": "command_job",
     "Input": "command_job",
     "Output": "command_job",
     "command": "command_job",
+    "Activity": "entities",
     "Data": "entities",
     "Job": "entities",
+    "Poller": "poller",
     "Secret": "entities",
     "Workspace": "entities",
 }

@@ -5,6 +5,7 @@ import time
 from .entities import Activity
 from .http import segment
 from .paging import read_list
+from .poller import Poller
 
 _BREATH_S = 1
 
@@ -19,6 +20,10 @@ class ActivityOperations:
 
     def get(self, id):
         return Activity.from_data(self._client.http.call("GET", self._at(id)))
+
+    def poller(self, id):
+        """A Poller for an activity that goes on already."""
+        return Poller(self, self.get(id))
 
     def cancel(self, id):
         """Asks for the end of an activity: what it has done stays done. Safe to repeat."""

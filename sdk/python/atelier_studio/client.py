@@ -10,6 +10,7 @@ from .http import Http
 from .jobs import JobOperations
 from .secrets import SecretOperations
 from .settings import find_settings
+from .trash import TrashOperations
 from .workspaces import WorkspaceOperations
 
 
@@ -31,6 +32,7 @@ class Client:
         self.datastores = DatastoreOperations(self)
         self.environments = AssetOperations(self, "environments", Environment)
         self.secrets = SecretOperations(self)
+        self.trash = TrashOperations(self)
         self.workspaces = WorkspaceOperations(self)
 
     @classmethod

@@ -36,6 +36,14 @@ class JobFailed(AtelierError):
         self.job = job
 
 
+class ActivityFailed(AtelierError):
+    """An activity that was waited for failed, or was canceled. `activity` is how it ended."""
+
+    def __init__(self, activity):
+        super().__init__(activity.message or f"The activity {activity.id} ended with status {activity.status}.")
+        self.activity = activity
+
+
 def describe_issue(issue):
     """One line as compilers print it: `job.yml:6: what is wrong`, with the field unless the message names it."""
     file, line, path, name, message = (

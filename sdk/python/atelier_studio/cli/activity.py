@@ -32,16 +32,32 @@ def show(arguments):
 
 def stream(arguments):
     client = make_client(arguments)
-    for line in client.activities.log(arguments.name):
-        moment = f"{line['at']}  " if line["at"] else ""
-        print(printable(moment + line["text"]), flush=True)
-    activity = client.activities.get(arguments.name)
-    for word in (activity.message, f"Status: {activity.status}"):
-        if word:
-            print(printable(word), file=sys.stderr)
+    activity = _follow(client, arguments.name, sys.stdout)
     if arguments.output or arguments.query:
         print_result(client, arguments, activity.data, _COLUMNS)
     return 0 if activity.status == "Completed" else 1
+
+
+def finish(client, arguments, poller):
+    """What a command does with the activity that it began: it waits for its end, unless it is told not to."""
+    if arguments.no_wait:
+        print_result(client, arguments, client.activities.get(poller.id).data, _COLUMNS)
+        return 0
+    activity = _follow(client, poller.id, sys.stderr)
+    print_result(client, arguments, activity.data, _COLUMNS)
+    return 0 if activity.status == "Completed" else 1
+
+
+def _follow(client, id, where):
+    """Prints the log as it is written, and how it ended to standard error."""
+    for line in client.activities.log(id):
+        moment = f"{line['at']}  " if line["at"] else ""
+        print(printable(moment + line["text"]), file=where, flush=True)
+    activity = client.activities.get(id)
+    for word in (activity.message, f"Status: {activity.status}"):
+        if word:
+            print(printable(word), file=sys.stderr)
+    return activity
 
 
 def cancel(arguments):

@@ -23,6 +23,7 @@ def make_parser():
     _add_datastores(_Noun(nouns, "datastore", "places outside where data lies"))
     _add_environments(_Noun(nouns, "environment", "registered environments", "asset"))
     _add_secrets(_Noun(nouns, "secret", "secrets"))
+    _add_trash(_Noun(nouns, "trash", "what was deleted"))
     _add_workspaces(_Noun(nouns, "workspace", "workspaces"))
     return parser
 
@@ -126,6 +127,17 @@ def _add_activities(activity):
         ("cancel", "end an activity before it is done"),
     ):
         _add_named(activity.verb(name, help), "the activity's id")
+
+
+def _add_trash(trash):
+    listed = trash.verb("list", "list what was deleted, the latest first")
+    listed.add_argument(
+        "-r", "--max-results", type=_count, metavar="N", help="at most so many (default: 100)"
+    )
+    purge = trash.verb("purge", "delete jobs that lie in the trash for good")
+    purge.add_argument("-n", "--name", nargs="+", required=True, help="the names of the runs")
+    for verb in (purge, trash.verb("empty", "delete for good all that lies in the trash")):
+        verb.add_argument("--no-wait", action="store_true", help="print the activity, and do not wait for its end")
 
 
 def _add_data(data):
