@@ -13,6 +13,8 @@ export const PAGES = [
   "/activity",
   "/access",
   "/secrets",
+  "/datastores",
+  "/datastores/workspaceblobstore",
   "/settings",
   "/settings/notifications",
 ];

@@ -13,6 +13,7 @@ import { EmptyState } from "../ui/states";
 import { ViewTabs } from "../ui/view-tabs";
 import { DataPreview, type OfVersion } from "./data-preview";
 import { DataProfile } from "./data-profile";
+import { OutsideData } from "./outside-data";
 
 const NOTHING_YET: Folders = new Map();
 
@@ -67,6 +68,7 @@ function Content({ workspace, asset }: { workspace: string; asset: Asset }) {
     );
   }
   const of = { workspace, asset: name, version };
+  if ((asset.spec as DataSpec).fingerprint !== undefined) return <OutsideData {...of} />;
   return (
     <div className="flex flex-col gap-3">
       <div className="overflow-hidden rounded-lg border">

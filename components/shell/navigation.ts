@@ -9,6 +9,7 @@ import {
   LockKeyhole,
   type LucideIcon,
   Play,
+  Server,
   Settings,
   Trash2,
 } from "lucide-react";
@@ -34,6 +35,7 @@ export const NAVIGATION: NavigationGroup[] = [
     label: "Assets",
     entries: [
       { path: "data", label: "Data", icon: Database, key: "i" },
+      { path: "datastores", label: "Datastores", icon: Server, key: "b" },
       { path: "experiments", label: "Experiments", icon: FlaskConical, key: "e" },
       { path: "runs", label: "Runs", icon: Play, key: "r" },
       { path: "reports", label: "Reports", icon: FileText, key: "p" },

@@ -93,7 +93,7 @@ function readFiles(app: App, deps: GatewayDeps): void {
 
   app.get<OfFile>(`${one}/files/*`, { schema: { params: fileParams } }, async (request, reply) => {
     const { datastore, "*": path } = request.params;
-    return sendFile(
+    return sendDatastoreFile(
       request,
       reply,
       await findDatastoreFile(await openFor(deps, request), { datastore, path }),
@@ -114,7 +114,7 @@ export function datastoreUploads(app: App, deps: GatewayDeps): void {
 }
 
 /** Shown to a browser like every other file that is not ours: as a download in a sandbox. */
-async function sendFile(
+export async function sendDatastoreFile(
   request: Request,
   reply: FastifyReply,
   { entry, open }: DatastoreFile,
