@@ -1,4 +1,4 @@
-/** What data, environments and later components and models have in common: a name, versions, and how both are spelled. */
+/** What data, environments, models and later components have in common: a name, versions, and how both are spelled. */
 import { z } from "zod";
 import { AppError } from "./errors";
 import type { Permission } from "./permissions";
@@ -27,6 +27,13 @@ export const ASSET_KINDS = {
     path: "environments",
     read: "environments:read",
     write: "environments:write",
+  },
+  model: {
+    noun: "model",
+    plural: "models",
+    path: "models",
+    read: "models:read",
+    write: "models:write",
   },
 } as const satisfies Record<string, AssetWords>;
 export type AssetKind = keyof typeof ASSET_KINDS;
@@ -78,7 +85,11 @@ export function nextVersion(versions: readonly string[]): string {
 }
 
 /** Where the pages of a kind are, below the workspace. */
-const PAGES: Record<AssetKind, string> = { data: "data", environment: "environments/registered" };
+const PAGES: Record<AssetKind, string> = {
+  data: "data",
+  environment: "environments/registered",
+  model: "models",
+};
 
 /** The address of an asset's page below the studio's; without a version it shows the newest. */
 export function assetAddress(

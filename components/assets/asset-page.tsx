@@ -70,7 +70,7 @@ export function AssetPage({ workspace, initial, facts, snippet, children }: Asse
         <div className="flex min-w-0 flex-col gap-4">{children(asset)}</div>
         <div className="flex min-w-0 flex-col gap-4">
           <AboutCard asset={asset} snippet={snippet(asset)} />
-          {kind === "data" && (
+          {kind !== "environment" && (
             <RunsCard title="Made by" workspace={workspace} runs={asset.madeBy} none="Not by a run." />
           )}
           <RunsCard

@@ -7,6 +7,7 @@ import { isActive } from "@/domain/runs";
 import { FileBrowser } from "../files/file-browser";
 import { type FolderEntry, fileHref } from "../files/file-tree";
 import { useTRPC } from "../live/trpc";
+import { RegisterModel } from "../models/register-model";
 import { EmptyState } from "../ui/states";
 import { useRun } from "./run-context";
 
@@ -18,6 +19,11 @@ export function RunOutputs() {
   const base = `/${workspace}/runs/${run.name}`;
   return (
     <div className="flex h-0 min-h-96 flex-1 flex-col">
+      {run.can.register && (
+        <div className="flex justify-end border-b px-4 py-2">
+          <RegisterModel workspace={workspace} source={`runs:/${run.name}/`} label="Register a model" />
+        </div>
+      )}
       <FileBrowser
         useFolders={useRunFolders}
         base={`${base}/files`}

@@ -8,6 +8,7 @@ import {
   KeyRound,
   LockKeyhole,
   type LucideIcon,
+  Package,
   Play,
   Server,
   Settings,
@@ -40,6 +41,7 @@ export const NAVIGATION: NavigationGroup[] = [
       { path: "runs", label: "Runs", icon: Play, key: "r" },
       { path: "reports", label: "Reports", icon: FileText, key: "p" },
       { path: "environments", label: "Environments", icon: Container, key: "v" },
+      { path: "models", label: "Models", icon: Package, key: "m" },
     ],
   },
   {

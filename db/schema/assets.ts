@@ -1,12 +1,12 @@
 import { sql } from "drizzle-orm";
-import { index, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
 import type { AssetKind, UseRole } from "@/domain/assets";
 import { createdAt, moment } from "./columns";
 import { runs } from "./runs";
 import { snapshots } from "./storage";
 import { workspaces } from "./workspaces";
 
-/** A name under which versions are kept: of data, of environments. */
+/** A name under which versions are kept: of data, of environments, of models. */
 export const assets = pgTable(
   "assets",
   {
@@ -16,6 +16,11 @@ export const assets = pgTable(
       .references(() => workspaces.id, { onDelete: "cascade" }),
     kind: text("kind").$type<AssetKind>().notNull(),
     name: text("name").notNull(),
+    /** What people say of all its versions. */
+    description: text("description").notNull().default(""),
+    tags: jsonb("tags").$type<Record<string, string>>().notNull().default({}),
+    /** The highest number that a version ever had: a deleted one's is not given again. */
+    lastNumber: integer("last_number").notNull().default(0),
     createdAt: createdAt(),
     /** When its latest version was registered. */
     updatedAt: moment("updated_at").notNull().defaultNow(),
@@ -27,7 +32,7 @@ export const assets = pgTable(
   ],
 );
 
-/** What a version holds never changes: only its description, tags and whether it is archived. */
+/** What a version holds never changes: only what people say of it, its stage and whether it is archived. */
 export const assetVersions = pgTable(
   "asset_versions",
   {
@@ -38,6 +43,9 @@ export const assetVersions = pgTable(
     version: text("version").notNull(),
     description: text("description").notNull().default(""),
     tags: jsonb("tags").$type<Record<string, string>>().notNull().default({}),
+    properties: jsonb("properties").$type<Record<string, string>>().notNull().default({}),
+    /** How far a model has come, as MLflow's clients say it. */
+    stage: text("stage").notNull().default("None"),
     /** What it is, as its kind says. */
     spec: jsonb("spec").notNull(),
     /** Of all that makes its content: equal ones are the same content. */
@@ -49,6 +57,8 @@ export const assetVersions = pgTable(
     /** Chosen by the client: the same request sent twice makes one version. */
     idempotencyKey: text("idempotency_key"),
     createdAt: createdAt(),
+    /** When something that people say of it was changed. */
+    updatedAt: moment("updated_at").notNull().defaultNow(),
     archivedAt: moment("archived_at"),
   },
   (t) => [
@@ -59,6 +69,21 @@ export const assetVersions = pgTable(
       .where(sql`idempotency_key is not null`),
     index("asset_versions_snapshot").on(t.snapshotId),
   ],
+);
+
+/** A name for one of a model's versions, which moves from one to the next: `champion`. */
+export const modelAliases = pgTable(
+  "model_aliases",
+  {
+    assetId: text("asset_id")
+      .notNull()
+      .references(() => assets.id, { onDelete: "cascade" }),
+    alias: text("alias").notNull(),
+    versionId: text("version_id")
+      .notNull()
+      .references(() => assetVersions.id, { onDelete: "cascade" }),
+  },
+  (t) => [primaryKey({ columns: [t.assetId, t.alias] }), index("model_aliases_version").on(t.versionId)],
 );
 
 /** Which run made a version, and which ones used it: the lineage, both ways. */

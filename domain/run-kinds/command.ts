@@ -1,5 +1,4 @@
 /** One command on one machine: Azure's command job. */
-import { isDataType } from "../data";
 import { readDockerArgs, readSize } from "../docker-args";
 import { scriptOf } from "../git-facts";
 import { type CommandJob, commandJob } from "../jobs";
@@ -57,13 +56,7 @@ function work(spec: CommandJob): NodeWork {
 
 function findNotices(spec: CommandJob): string[] {
   const { unused } = readDockerArgs(spec.resources?.docker_args);
-  const models = Object.entries(spec.outputs ?? {}).filter(
-    ([, output]) => output?.name && !isDataType(output.type),
-  );
   return [
-    ...models.map(
-      ([name]) => `The output ${name} is kept with the run; registering it as a model is not supported yet.`,
-    ),
     ...(spec.services && Object.keys(spec.services).length > 0
       ? ["The services of the job were not started."]
       : []),

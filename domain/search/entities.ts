@@ -106,8 +106,13 @@ export const SEARCH_NAMES: Readonly<Record<SearchEntity, EntityNames>> = {
       name: text,
       creation_timestamp: number,
       last_updated_timestamp: { type: "number", aliases: ["timestamp"] },
+      // From here on beyond MLflow: of the newest version, and metrics of the run that made it.
+      description: text,
+      type: text,
+      framework: text,
+      alias: text,
     },
-    sources: ["attribute", "tag"],
+    sources: ["attribute", "tag", "metric"],
   },
   modelVersions: {
     attributes: {

@@ -50,7 +50,7 @@ export function createController({ services, ingest, secretKey }: ControllerOpti
       copyTo: (target, isExecutable) => blobs.copyTo(sha256, target, isExecutable ? 0o755 : 0o644),
     }),
     collect: (lease, files) => collectFiles(services, lease, files),
-    finish: (lease, outcome: Outcome) => finishRun(services.db, lease, outcome),
+    finish: (lease, outcome: Outcome) => finishRun(services, lease, outcome),
   };
   return { ...inKnownWords(calls), logs: null };
 }

@@ -1,16 +1,19 @@
 import { eq } from "drizzle-orm";
-import type { Db } from "@/db/client";
 import { runs } from "@/db/schema";
 import { StaleLease } from "@/domain/node/contract";
 import type { Lease, Outcome } from "@/domain/node/messages";
 import { type AttemptOutcome, isTerminal, type RunError } from "@/domain/runs";
 import { storableText } from "@/domain/storable-text";
+import type { Services } from "@/server/core/services";
 import { registerOutputs } from "@/server/data/register-outputs";
+import { registerModelOutputs } from "@/server/models/register-outputs";
 import { endAttempts } from "@/server/runs/moves/end-attempts";
 import { hearAgain } from "@/server/runs/moves/hear-again";
 
+type Stores = Pick<Services, "db" | "blobs">;
+
 /** Ends an attempt, once: to say it again changes nothing. */
-export async function finishRun(db: Db, lease: Lease, outcome: Outcome): Promise<void> {
+export async function finishRun({ db, blobs }: Stores, lease: Lease, outcome: Outcome): Promise<void> {
   await db.transaction(async (tx) => {
     const [run] = await tx
       .select({
@@ -31,7 +34,9 @@ export async function finishRun(db: Db, lease: Lease, outcome: Outcome): Promise
     const ending = { ...run, isCancelRequested: run.cancelRequestedAt !== null };
     const moved = await endAttempts(tx, [ending], storable(outcome));
     if (moved.length === 0) throw new StaleLease(lease.runId);
-    if (outcome.status === "completed") await registerOutputs(tx, lease.runId);
+    if (outcome.status !== "completed") return;
+    await registerOutputs(tx, lease.runId);
+    await registerModelOutputs(tx, blobs, lease.runId);
   });
 }
 

@@ -5,11 +5,13 @@ import { ASSET_KINDS, type AssetKind, LATEST } from "@/domain/assets";
 import type { DataSpec } from "@/domain/data";
 import type { RegisteredEnvironment } from "@/domain/environments";
 import { notFound } from "@/domain/errors";
+import type { ModelSpec } from "@/domain/models";
 
 /** What each kind keeps of a version. */
 export interface AssetSpecs {
   data: DataSpec;
   environment: RegisteredEnvironment;
+  model: ModelSpec;
 }
 
 const columns = {
@@ -20,10 +22,13 @@ const columns = {
   version: assetVersions.version,
   description: assetVersions.description,
   tags: assetVersions.tags,
+  properties: assetVersions.properties,
+  stage: assetVersions.stage,
   spec: assetVersions.spec,
   snapshotId: assetVersions.snapshotId,
   userName: assetVersions.userName,
   createdAt: assetVersions.createdAt,
+  updatedAt: assetVersions.updatedAt,
   archivedAt: assetVersions.archivedAt,
 };
 

@@ -30,9 +30,8 @@ export async function updateVersion(
     const { id } = await loadVersion(tx, ctx.workspaceId, { kind, name, version });
     await tx
       .update(assetVersions)
-      // A write that changes nothing is none, and Postgres refuses an empty one.
       .set({
-        id,
+        updatedAt: sql`now()`,
         ...(description === undefined ? {} : { description }),
         ...(tags === undefined ? {} : { tags }),
       })

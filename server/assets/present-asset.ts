@@ -16,8 +16,8 @@ export function presentAsset(record: AssetRecord, { publicUrl, workspace }: Addr
     ...presentSpec(record),
     description,
     tags,
-    properties: {},
-    stage: record.archivedAt ? "Archived" : "Development",
+    properties: record.properties,
+    stage: stageOf(record),
     creation_context: {
       created_at: record.createdAt.toISOString(),
       created_by: record.userName,
@@ -28,6 +28,11 @@ export function presentAsset(record: AssetRecord, { publicUrl, workspace }: Addr
     },
   };
 }
+
+const stageOf = ({ archivedAt, stage }: AssetRecord) => {
+  if (archivedAt) return "Archived";
+  return stage === "None" ? "Development" : stage;
+};
 
 const isOf = <K extends AssetKind>(record: AssetRecord, kind: K): record is AssetRecord<K> =>
   record.kind === kind;
@@ -41,6 +46,12 @@ function presentSpec(record: AssetRecord) {
   if (isOf(record, "environment")) {
     const { environment, resolved } = record.spec;
     return { ...environment, os_type: "linux", packages: resolved.packages };
+  }
+  if (isOf(record, "model")) {
+    const { type, source, flavors, fileCount, sizeBytes, run } = record.spec;
+    const path = source ?? `azureml:${record.name}:${record.version}`;
+    const named = Object.fromEntries(flavors.map((flavor) => [flavor, {}]));
+    return { type, path, flavors: named, size: sizeBytes, file_count: fileCount, job_name: run };
   }
   return {};
 }

@@ -17,6 +17,8 @@ export interface AssetDraft<K extends AssetKind = AssetKind> {
   version?: string;
   description?: string;
   tags?: Record<string, string>;
+  properties?: Record<string, string>;
+  stage?: string;
   spec: AssetSpecs[K];
   /** All that makes its content, as a text: equal texts are equal content. */
   content: string;
@@ -48,7 +50,7 @@ export async function registerAsset<K extends AssetKind>(
   maker: Maker,
   draft: AssetDraft<K>,
 ): Promise<Registered> {
-  const assetId = await lockName(tx, maker.workspaceId, draft);
+  const { id: assetId, lastNumber } = await lockName(tx, maker.workspaceId, draft);
   const contentHash = createHash("sha256").update(draft.content).digest("hex");
   const known = await tx
     .select({
@@ -63,7 +65,7 @@ export async function registerAsset<K extends AssetKind>(
   const key = draft.idempotencyKey ?? null;
   const twin = known.find((row) => key && row.idempotencyKey === key && row.userId === maker.userId);
   const same = twin ?? known.find((row) => row.version === draft.version);
-  const next = nextVersion(known.map((row) => row.version));
+  const next = nextVersion([String(lastNumber), ...known.map((row) => row.version)]);
   if (same) {
     if (same.contentHash !== contentHash) throw taken(draft, same.version, next);
     await describeVersion(tx, same.id, draft);
@@ -77,6 +79,8 @@ export async function registerAsset<K extends AssetKind>(
     version,
     description: draft.description ?? "",
     tags: draft.tags ?? {},
+    properties: draft.properties ?? {},
+    stage: draft.stage ?? "None",
     spec: draft.spec,
     contentHash,
     snapshotId: draft.files && (await storeSnapshot(tx, maker.workspaceId, draft.files)),
@@ -84,7 +88,9 @@ export async function registerAsset<K extends AssetKind>(
     userName: maker.userName,
     idempotencyKey: key,
   });
-  await tx.update(assets).set({ updatedAt: sql`now()`, archivedAt: null }).where(eq(assets.id, assetId));
+  const numbered = Number(nextVersion([String(lastNumber), version])) - 1;
+  const change = { updatedAt: sql`now()`, archivedAt: null, lastNumber: numbered };
+  await tx.update(assets).set(change).where(eq(assets.id, assetId));
   return { id, version, isNew: true };
 }
 
@@ -99,14 +105,15 @@ export const taken = (
     `The ${ASSET_KINDS[kind].noun} ${quote(name)} has a version ${quote(version)} with other content, and a version is never changed. The next free one is ${next}.`,
   );
 
-async function lockName(tx: Tx, workspaceId: string, { kind, name }: AssetDraft): Promise<string> {
+async function lockName(tx: Tx, workspaceId: string, { kind, name }: AssetDraft) {
   await tx
     .insert(assets)
     .values({ id: newId("asset"), workspaceId, kind, name })
     .onConflictDoNothing();
   const isIt = and(eq(assets.workspaceId, workspaceId), eq(assets.kind, kind), eq(assets.name, name));
-  const [row] = await tx.select({ id: assets.id }).from(assets).where(isIt).for("update");
-  return row!.id;
+  const { id, lastNumber } = assets;
+  const [row] = await tx.select({ id, lastNumber }).from(assets).where(isIt).for("update");
+  return row!;
 }
 
 async function describeVersion(tx: Tx, id: string, { description, tags }: AssetDraft): Promise<void> {

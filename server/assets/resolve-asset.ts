@@ -1,6 +1,6 @@
 import { and, desc, eq, isNull } from "drizzle-orm";
 import type { Executor } from "@/db/client";
-import { assets, assetVersions } from "@/db/schema";
+import { assets, assetVersions, modelAliases } from "@/db/schema";
 import { type AssetReference, suggestName } from "@/domain/asset-reference";
 import { ASSET_KINDS, type AssetKind } from "@/domain/assets";
 import { quote } from "@/domain/quote";
@@ -17,6 +17,7 @@ export async function resolveAsset<K extends AssetKind>(
 ): Promise<AssetRecord<K> | string> {
   const { noun } = ASSET_KINDS[kind];
   if (registry !== null) return `names the registry ${quote(registry)}: there is none for a ${noun} here.`;
+  if (label !== undefined && kind === "model") return resolveAlias(executor, workspaceId, kind, name, label);
   if (label !== undefined) {
     return `names the ${noun} ${quote(name)} by the label ${quote(label)}: there is latest only, and its versions.`;
   }
@@ -29,6 +30,26 @@ export async function resolveAsset<K extends AssetKind>(
   }
   if (version === null) return `names the ${noun} ${quote(name)}, whose versions are all archived.`;
   return `names version ${quote(version)} of the ${noun} ${quote(name)}, which is not there.${suggestName(version, versions)}`;
+}
+
+/** Models alone have names for single versions. */
+async function resolveAlias<K extends AssetKind>(
+  executor: Executor,
+  workspaceId: string,
+  kind: K,
+  name: string,
+  alias: string,
+): Promise<AssetRecord<K> | string> {
+  const isIt = and(isAsset(workspaceId, kind, name), eq(modelAliases.alias, alias));
+  const [meant] = await executor
+    .select({ version: assetVersions.version })
+    .from(modelAliases)
+    .innerJoin(assets, eq(assets.id, modelAliases.assetId))
+    .innerJoin(assetVersions, eq(assetVersions.id, modelAliases.versionId))
+    .where(isIt);
+  const found = meant && (await findVersion(executor, workspaceId, { kind, name, version: meant.version }));
+  if (found) return found;
+  return `names the ${ASSET_KINDS[kind].noun} ${quote(name)} by the alias ${quote(alias)}, which none of its versions has.`;
 }
 
 export async function hasAsset(

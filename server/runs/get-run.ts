@@ -65,6 +65,7 @@ export async function getRunDetail(ctx: WorkspaceCtx, name: string) {
     can: {
       cancel: writes && isActive(record.status) && record.cancelRequestedAt === null,
       update: writes,
+      register: can(ctx, "models:write") && !isActive(record.status),
       resubmit: writes && record.spec !== null && jobOf(record.kind) !== null,
     },
   };

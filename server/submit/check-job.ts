@@ -2,13 +2,14 @@
 import { eq } from "drizzle-orm";
 import type { Executor } from "@/db/client";
 import { computeTargets, runs } from "@/db/schema";
-import { assetName, assetVersion } from "@/domain/assets";
+import { ASSET_KINDS, assetName, assetVersion } from "@/domain/assets";
 import { isDataType } from "@/domain/data";
 import { OWN_DATASTORE } from "@/domain/datastores";
 import { readDockerArgs } from "@/domain/docker-args";
 import { CommandTooLong, renderCommand } from "@/domain/expressions";
 import { literalText } from "@/domain/job-data";
 import type { JobInput, JobOutput } from "@/domain/jobs";
+import { isModelType, readModelReference } from "@/domain/models";
 import { didYouMean } from "@/domain/nearest";
 import { localPath } from "@/domain/yaml/paths";
 import { isPlainPath } from "@/server/snapshots/file-path";
@@ -106,11 +107,10 @@ function checkAddress(
   { type, path = "" }: { type?: string; path?: string },
 ): void {
   if (localPath(path) !== undefined) return;
+  if (type !== undefined && isModelType(type) && readModelReference(path)) return;
   const uri = readDataUri(path);
   const title = `\`${field.join(".")}\``;
-  if (uri.kind === "asset" && type !== undefined && !isDataType(type)) {
-    reading.wrong(field, `${title} names ${path}: an input of type ${type} cannot be named like that yet.`);
-  } else if (uri.kind === "unknown") {
+  if (uri.kind === "unknown") {
     reading.wrong(
       field,
       `${title} is an address that is not supported yet: local paths, http(s), azureml:NAME:VERSION, runs:/ and azureml:// jobs and datastores are.`,
@@ -155,7 +155,8 @@ async function checkRegistered(
   name: string,
   output: JobOutput | null,
 ): Promise<void> {
-  if (!output?.name || !isDataType(output.type)) return;
+  if (!output?.name) return;
+  const kind = isDataType(output.type) ? "data" : "model";
   const check = (field: string, schema: typeof assetName | typeof assetVersion, text: string) => {
     const problem = schema.safeParse(text).error?.issues[0]?.message;
     const path = ["outputs", name, field];
@@ -165,11 +166,11 @@ async function checkRegistered(
   if (!check("name", assetName, output.name) || output.version === undefined) return;
   if (!check("version", assetVersion, output.version)) return;
   const { version } = output;
-  const taken = await findVersion(executor, workspaceId, { kind: "data", name: output.name, version });
+  const taken = await findVersion(executor, workspaceId, { kind, name: output.name, version });
   if (!taken) return;
   const field = ["outputs", name, "version"];
   reading.wrong(
     field,
-    `\`${field.join(".")}\` is ${version}, which the data asset ${output.name} has already: leave it out for the next number.`,
+    `\`${field.join(".")}\` is ${version}, which the ${ASSET_KINDS[kind].noun} ${output.name} has already: leave it out for the next number.`,
   );
 }

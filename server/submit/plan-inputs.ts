@@ -1,5 +1,6 @@
 import type { Executor } from "@/db/client";
 import { OWN_DATASTORE } from "@/domain/datastores";
+import { isModelType, readModelReference } from "@/domain/models";
 import { localPath } from "@/domain/yaml/paths";
 import type { Reference } from "@/domain/yaml/references";
 import type { FoundFile } from "@/server/snapshots/found-paths";
@@ -25,7 +26,7 @@ export interface DatastoreInput {
   path: string;
 }
 
-/** A version of a data asset: its files are a snapshot already. */
+/** A version of a data asset or a model: its files are a snapshot already. */
 export interface VersionInput {
   name: string;
   kind: "file" | "folder" | "http";
@@ -46,6 +47,10 @@ export async function planStoredInputs(
   for (const [name, input] of Object.entries(reading.job.inputs ?? {})) {
     if (typeof input !== "object" || !("path" in input) || input.path === undefined) continue;
     if (localPath(input.path) !== undefined) continue;
+    if (isModelType(input.type) && readModelReference(input.path)) {
+      planned.push(...(await planModel(executor, workspaceId, reading, name, input.path)));
+      continue;
+    }
     const uri = readDataUri(input.path);
     if (uri.kind === "http") planned.push({ name, kind: "http", url: input.path });
     const field = ["inputs", name, "path"];
@@ -71,6 +76,24 @@ export async function planStoredInputs(
     }
   }
   return planned;
+}
+
+/** A version of a model: its files are read as they were when it was registered. */
+async function planModel(
+  executor: Executor,
+  workspaceId: string,
+  reading: JobReading,
+  name: string,
+  path: string,
+): Promise<VersionInput[]> {
+  const field = ["inputs", name, "path"];
+  const version = await resolveAsset(executor, workspaceId, "model", readModelReference(path)!);
+  if (typeof version === "string") {
+    reading.wrong(field, `\`${field.join(".")}\` ${version}`);
+    return [];
+  }
+  const { id, spec, snapshotId } = version;
+  return [{ name, kind: spec.kind, versionId: id, snapshotId, url: null, from: null }];
 }
 
 function planVersion(

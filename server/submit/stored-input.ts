@@ -1,5 +1,5 @@
 /** Inputs that name something which this workspace stores: the outputs of a run, its artifacts, the datastore. */
-import { and, eq, or, sql } from "drizzle-orm";
+import { and, eq, isNull, or, sql } from "drizzle-orm";
 import type { AnyPgColumn } from "drizzle-orm/pg-core";
 import type { Executor } from "@/db/client";
 import { artifacts, datastoreFiles, loggedModels, runOutputs, runs } from "@/db/schema";
@@ -71,6 +71,26 @@ async function findModel(
   if (!model) return undefined;
   const inner = rest.join("/");
   return toInput(await filesOf(executor, model.id, inner), inner);
+}
+
+/** The files of a logged model by its id, or a sentence that says why there are none. */
+export async function findLoggedModel(
+  executor: Executor,
+  workspaceId: string,
+  { id, path }: { id: string; path: string },
+): Promise<(StoredInput & { name: string; run: string | null }) | string> {
+  const [model] = await executor
+    .select({ name: loggedModels.name, run: runs.name })
+    .from(loggedModels)
+    .leftJoin(runs, eq(runs.id, loggedModels.sourceRunId))
+    .where(
+      and(eq(loggedModels.workspaceId, workspaceId), eq(loggedModels.id, id), isNull(loggedModels.deletedAt)),
+    );
+  if (!model) return `names the logged model ${id}, which is not here`;
+  const found = toInput(await filesOf(executor, id, path), path);
+  return found
+    ? { ...found, ...model }
+    : `names ${path || "files"} of the logged model ${id}, where no files are (yet)`;
 }
 
 const filesOf = (executor: Executor, ownerId: string, path: string) =>

@@ -14,6 +14,7 @@ import { invitesRouter } from "../invites/router";
 import { logsRouter } from "../logs/router";
 import { membersRouter } from "../members/router";
 import { metricsRouter } from "../metrics/router";
+import { modelsRouter } from "../models/router";
 import { notificationsRouter } from "../notifications/router";
 import { reportsRouter } from "../reports/router";
 import { retentionRouter } from "../retention/router";
@@ -47,6 +48,7 @@ export const appRouter = router({
   members: membersRouter,
   metrics: metricsRouter,
   notifications: notificationsRouter,
+  models: modelsRouter,
   reports: reportsRouter,
   retention: retentionRouter,
   runs: runsRouter,

@@ -8,6 +8,7 @@ import { openWorkspace } from "../auth/open-workspace";
 import type { WorkspaceCtx } from "../core/context";
 import { findDataFile, zipData } from "../data/files";
 import { bytesOf, readLog } from "../logs/read-log";
+import { findModelFile, zipModel } from "../models/files";
 import { exportRuns, type exportRunsInput } from "../run-lists/export-runs";
 import { findCodeFile, zipCode } from "../snapshots/queries";
 import type { TrpcContext } from "../trpc/init";
@@ -60,6 +61,19 @@ export const downloadData = (
   answer(context, { workspace }, async (ctx) => {
     if (path) return fileResponse(ctx.services.blobs, await findDataFile(ctx, { ...wanted, path }), request);
     return zipResponse(await zipData(ctx, wanted), `${wanted.asset}-${wanted.version}`);
+  });
+
+/** A file of a version of a model, or with no path all of it as a zip. */
+export const downloadModel = (
+  context: Asking,
+  request: Request,
+  { workspace, asset: name, version }: DataFileAddress,
+  path: string,
+) =>
+  answer(context, { workspace }, async (ctx) => {
+    const wanted = { name, version };
+    if (path) return fileResponse(ctx.services.blobs, await findModelFile(ctx, { ...wanted, path }), request);
+    return zipResponse(await zipModel(ctx, wanted), `${name}-${version}`);
   });
 
 function zipResponse(zip: Readable, name: string): Response {

@@ -15,6 +15,7 @@ import { placeMeant } from "./client-names";
 import { id, int, list, maybe, text, word } from "./fields";
 import { runArtifactUri } from "./present";
 import { type Call, rawRoute, route } from "./route";
+import { findVersionPlace, listVersionPlace, sendVersionFile } from "./version-files";
 
 const ARTIFACTS = "/mlflow-artifacts/artifacts/";
 const ofFile = z.object({ run_id: id, path: word });
@@ -40,12 +41,20 @@ export const artifactRoutes = [
       return { root_uri: runArtifactUri(run), files: presentEntries(entries, path) };
     },
   ),
-  route("GET", "/mlflow-artifacts/artifacts", z.object({ path: maybe(text) }), async ({ ctx, input }) => {
-    const place = findPlace((input.path ?? "").replace(/\/$/, ""));
+  route("GET", "/mlflow-artifacts/artifacts", z.object({ path: maybe(text) }), async (call) => {
+    const { ctx, input } = call;
+    const address = (input.path ?? "").replace(/\/$/, "");
+    const ofVersion = findVersionPlace(address);
+    if (ofVersion) return listVersionPlace(call, ofVersion);
+    const place = findPlace(address);
     return { files: place && presentForClients(await listArtifacts(ctx, await placeMeant(ctx, place))) };
   }),
-  rawRoute("GET", `${ARTIFACTS}*`, async ({ ctx, request, reply, deps }) => {
-    const file = await findArtifact(ctx, await placeMeant(ctx, readPlace(addressAfter(request, ARTIFACTS))));
+  rawRoute("GET", `${ARTIFACTS}*`, async (call) => {
+    const { ctx, request, reply, deps } = call;
+    const address = addressAfter(request, ARTIFACTS);
+    const ofVersion = findVersionPlace(address);
+    if (ofVersion) return sendVersionFile(call, ofVersion);
+    const file = await findArtifact(ctx, await placeMeant(ctx, readPlace(address)));
     return sendBlob(request, reply, deps.services.blobs, file);
   }),
   rawRoute("DELETE", `${ARTIFACTS}*`, async ({ ctx, request }) => {

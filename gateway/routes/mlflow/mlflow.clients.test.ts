@@ -97,6 +97,13 @@ test("so it does at the root with Basic credentials, its large files in parts", 
   expect(asked.filter((address) => address.includes("/mpu/complete/"))).toHaveLength(1);
 });
 
+test("a model is registered, found, named, loaded, copied and deleted by an untouched script", async () => {
+  const ctx = await makeWorkspace(services);
+  const { token } = await createToken(ctx, { name: "script" });
+  const settings = { MLFLOW_TRACKING_URI: `${url}/mlflow/${ctx.workspace}`, MLFLOW_TRACKING_TOKEN: token };
+  expect(await runScript(settings, "registry_script.py")).toContain("all equal");
+});
+
 test("the pictures, tables and figures that a script logs become cards of its run", async () => {
   const ctx = await makeWorkspace(services);
   const { token } = await createToken(ctx, { name: "script" });

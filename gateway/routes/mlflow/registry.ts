@@ -1,50 +1,118 @@
-/** The model registry as MLflow's server answers it while it is empty: what is asked for is not there. */
-import { AppError, notFound } from "@/domain/errors";
-import { authorize } from "@/server/core/authorize";
-import { type Call, rawRoute } from "./route";
+/** The model registry as MLflow's clients know it: registered models. Their versions are in `model-versions`. */
+import { z } from "zod";
+import { AppError } from "@/domain/errors";
+import { createName, deleteModel, describeName, renameModel, tagModel } from "@/server/models/change-name";
+import { deleteAlias, setAlias } from "@/server/models/change-version";
+import { findByAlias, getModel } from "@/server/models/get-model";
+import { searchModels } from "@/server/models/search-models";
+import { withAliases } from "@/server/models/search-versions";
+import { int, list, maybe, pair, text, unlessEmpty, word } from "./fields";
+import { modelVersionRoutes } from "./model-versions";
+import { presentRegisteredModel, presentVersion, readStage } from "./present-registry";
+import { type Call, route } from "./route";
 
-const nameOf = (input: Record<string, unknown>) => (typeof input.name === "string" ? input.name : "");
-
-function answerNothing({ ctx }: Call<unknown>) {
-  authorize(ctx, "models:read");
-  return {};
-}
-
-function answerMissing(noun: string) {
-  return ({ ctx, input }: Call<Record<string, unknown>>) => {
-    authorize(ctx, "models:read");
-    throw notFound(noun, nameOf(input));
-  };
-}
-
-function refuse({ ctx }: Call<unknown>) {
-  authorize(ctx, "models:write");
-  throw new AppError("invalid", "This studio has no model registry yet: models are kept with their runs.");
-}
-
-const model = answerMissing("registered model");
-const version = answerMissing("model version");
 const MODELS = "/mlflow/registered-models";
-const VERSIONS = "/mlflow/model-versions";
+const named = z.object({ name: word });
+const alias = named.extend({ alias: word });
+const DEFAULT_PAGE = 100;
 
-export const registryRoutes = [
-  rawRoute("GET", `${MODELS}/search`, answerNothing),
-  rawRoute("GET", `${VERSIONS}/search`, answerNothing),
-  rawRoute("POST", `${MODELS}/create`, refuse),
-  rawRoute("POST", `${VERSIONS}/create`, refuse),
-  rawRoute("GET", `${MODELS}/get`, model),
-  rawRoute("POST", `${MODELS}/rename`, model),
-  rawRoute("PATCH", `${MODELS}/update`, model),
-  rawRoute("DELETE", `${MODELS}/delete`, model),
-  rawRoute(["GET", "POST"], `${MODELS}/get-latest-versions`, model),
-  rawRoute("POST", `${MODELS}/set-tag`, model),
-  rawRoute("DELETE", `${MODELS}/delete-tag`, model),
-  rawRoute(["GET", "POST", "DELETE"], `${MODELS}/alias`, model),
-  rawRoute("GET", `${VERSIONS}/get`, version),
-  rawRoute("PATCH", `${VERSIONS}/update`, version),
-  rawRoute("DELETE", `${VERSIONS}/delete`, version),
-  rawRoute("POST", `${VERSIONS}/transition-stage`, version),
-  rawRoute("GET", `${VERSIONS}/get-download-uri`, version),
-  rawRoute("POST", `${VERSIONS}/set-tag`, version),
-  rawRoute("DELETE", `${VERSIONS}/delete-tag`, version),
+async function answerModel({ ctx, input }: Call<{ name: string }>) {
+  return { registered_model: presentRegisteredModel(await getModel(ctx, { name: input.name })) };
+}
+
+/** Without stages the newest of every stage. */
+async function answerLatest({ ctx, input }: Call<{ name: string; stages: string[] }>) {
+  const model = await getModel(ctx, { name: input.name });
+  const wanted = input.stages.map(readStage);
+  const found = (await withAliases(ctx.services.db, model.newestOfStages)).map(presentVersion);
+  const chosen = found.filter(({ current_stage }) => wanted.length === 0 || wanted.includes(current_stage));
+  return { model_versions: unlessEmpty(chosen) };
+}
+
+const nameRoutes = [
+  route(
+    "POST",
+    `${MODELS}/create`,
+    named.extend({ tags: list(pair), description: maybe(text) }),
+    async (call) => {
+      const { name, tags, description } = call.input;
+      await createName(call.ctx, { name, tags, description });
+      return answerModel(call);
+    },
+    { conflictCode: "RESOURCE_ALREADY_EXISTS" },
+  ),
+  route("GET", `${MODELS}/get`, named, answerModel),
+  route(
+    "POST",
+    `${MODELS}/rename`,
+    named.extend({ new_name: word }),
+    async ({ ctx, input: { name, new_name } }) => {
+      const model = await getModel(ctx, await renameModel(ctx, { name, newName: new_name }));
+      return { registered_model: presentRegisteredModel(model) };
+    },
+    { conflictCode: "RESOURCE_ALREADY_EXISTS" },
+  ),
+  route("PATCH", `${MODELS}/update`, named.extend({ description: maybe(text) }), async (call) => {
+    const { name, description = "" } = call.input;
+    await describeName(call.ctx, { name, description });
+    return answerModel(call);
+  }),
+  route("DELETE", `${MODELS}/delete`, named, async ({ ctx, input }) => {
+    await deleteModel(ctx, input);
+  }),
+  route(
+    "GET",
+    `${MODELS}/search`,
+    z.object({
+      filter: maybe(text),
+      max_results: maybe(int),
+      order_by: list(text),
+      page_token: maybe(text),
+    }),
+    async ({ ctx, input }) => {
+      const { models, nextToken } = await searchModels(ctx, {
+        filter: input.filter,
+        limit: input.max_results ?? DEFAULT_PAGE,
+        orderBy: input.order_by,
+        pageToken: input.page_token || undefined,
+        view: "all",
+      });
+      return {
+        registered_models: unlessEmpty(models.map(presentRegisteredModel)),
+        next_page_token: nextToken,
+      };
+    },
+  ),
+  route(["GET", "POST"], `${MODELS}/get-latest-versions`, named.extend({ stages: list(text) }), answerLatest),
 ];
+
+const tagRoutes = [
+  route("POST", `${MODELS}/set-tag`, named.extend(pair.shape), async ({ ctx, input }) => {
+    await tagModel(ctx, input);
+  }),
+  route("DELETE", `${MODELS}/delete-tag`, named.extend({ key: word }), async ({ ctx, input }) => {
+    await tagModel(ctx, { ...input, value: null });
+  }),
+];
+
+const aliasRoutes = [
+  route(
+    "POST",
+    `${MODELS}/alias`,
+    alias.extend({ version: z.union([word, z.int().transform(String)]) }),
+    async ({ ctx, input }) => {
+      await setAlias(ctx, input);
+    },
+  ),
+  route("DELETE", `${MODELS}/alias`, alias, async ({ ctx, input }) => {
+    await deleteAlias(ctx, input);
+  }),
+  route("GET", `${MODELS}/alias`, alias, async ({ ctx, input }) => {
+    const found = await findByAlias(ctx, input);
+    // MLflow's own server calls it a wrong parameter, and its clients are used to that.
+    if (!found) throw new AppError("invalid", `Registered model alias ${input.alias} not found.`);
+    return { model_version: presentVersion(found) };
+  }),
+];
+
+export const registryRoutes = [...nameRoutes, ...tagRoutes, ...aliasRoutes, ...modelVersionRoutes];

@@ -75,8 +75,8 @@ describe("an error", () => {
       400,
       "INVALID_PARAMETER_VALUE",
     ],
-    ["registered-models/create", { name: "m" }, 400, "INVALID_PARAMETER_VALUE"],
-    ["registered-models/rename", { name: "m" }, 404, "RESOURCE_DOES_NOT_EXIST"],
+    ["registered-models/create", { name: "a/b" }, 400, "INVALID_PARAMETER_VALUE"],
+    ["registered-models/rename", { name: "m", new_name: "n" }, 404, "RESOURCE_DOES_NOT_EXIST"],
     ["traces/search", {}, 404, "ENDPOINT_NOT_FOUND"],
     ["no/such/door", {}, 404, "ENDPOINT_NOT_FOUND"],
   ])("of %s %j is %i %s", async (path, body, status, code) => {

@@ -1,4 +1,4 @@
-/** Data and environments: the same doors for each kind of asset. */
+/** Data, environments and models: the same doors for each kind of asset. */
 import { z } from "zod";
 import { assetView } from "@/domain/asset-lists";
 import { ASSET_KINDS, type AssetKind, LATEST } from "@/domain/assets";
@@ -13,15 +13,17 @@ import { parse } from "@/server/core/parse";
 import { createData } from "@/server/data/create-data";
 import { dataVersionInput, findDataFile, listDataFiles } from "@/server/data/files";
 import { createEnvironment } from "@/server/environments/create-environment";
+import { registerModel } from "@/server/models/register-model";
 import { fileSubmission } from "@/server/snapshots/listed-path";
 import type { App, GatewayDeps, Request } from "../../deps";
 import { sendBlob } from "../../plugins/send-blob";
 import { listQuery, readListQuery } from "./list-query";
+import { modelRoutes } from "./model-routes";
 import { addressesOf, given, type InWorkspace, openFor } from "./open";
 import { asset, fileList, needs, workspaceParams } from "./schemas";
 import { MAX_LISTED_VALUES, MAX_LISTING_BYTES } from "./submit-routes";
 
-const CREATE = { data: createData, environment: createEnvironment } as const;
+const CREATE = { data: createData, environment: createEnvironment, model: registerModel } as const;
 
 const assetParams = workspaceParams.extend({ asset: z.string().meta({ description: "The asset's name" }) });
 export const versionParams = assetParams.extend({
@@ -43,6 +45,7 @@ export function assetRoutes(app: App, deps: GatewayDeps): void {
     changeOne(app, deps, kind);
   }
   dataFiles(app, deps);
+  modelRoutes(app, deps);
 }
 
 const rootOf = (kind: AssetKind) => `/workspaces/:workspace/${ASSET_KINDS[kind].path}`;

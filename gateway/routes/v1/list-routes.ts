@@ -11,6 +11,8 @@ import { browseExperiments } from "@/server/experiments/browse-experiments";
 import { listGroups } from "@/server/groups/list-groups";
 import { listInvites } from "@/server/invites/list-invites";
 import { listMembers } from "@/server/members/list-members";
+import { searchModels } from "@/server/models/search-models";
+import { searchVersions } from "@/server/models/search-versions";
 import { listNotifications } from "@/server/notifications/list-notifications";
 import { listReports } from "@/server/reports/list-reports";
 import { listRules } from "@/server/retention/rules";
@@ -98,6 +100,14 @@ const OF_WORKSPACE: Record<string, List<WorkspaceCtx>> = {
       return { rows, nextToken };
     },
   ),
+  "registered-models": plain(async (ctx, asked) => {
+    const { models: rows, nextToken } = await searchModels(ctx, { ...asked, view: "all" });
+    return { rows, nextToken };
+  }),
+  "model-versions": plain(async (ctx, asked) => {
+    const { versions: rows, nextToken } = await searchVersions(ctx, asked);
+    return { rows, nextToken };
+  }),
   secrets: plain(async (ctx, asked) => rowsOf((await listSecrets(ctx)).secrets, "secrets", asked)),
   views: narrowed({ page: z.enum(VIEW_PAGES).optional() }, async (ctx, { page = "runs", ...asked }) =>
     rowsOf(await listViews(ctx, { page }), "views", asked),

@@ -120,7 +120,7 @@ export const asset = z
     description: z.string(),
     tags: texts,
     properties: texts,
-    stage: z.enum(["Development", "Archived"]),
+    stage: z.enum(["Development", "Staging", "Production", "Archived"]),
     creation_context: z.object({ created_at: moment, created_by: z.string(), created_by_type: z.string() }),
     services: z.record(z.string(), z.object({ endpoint: z.string() })),
   })

@@ -8,6 +8,7 @@ from .entities import Environment
 from .errors import AtelierError
 from .http import Http
 from .jobs import JobOperations
+from .models import ModelOperations
 from .secrets import SecretOperations
 from .settings import find_settings
 from .trash import TrashOperations
@@ -31,6 +32,7 @@ class Client:
         self.data = DataOperations(self)
         self.datastores = DatastoreOperations(self)
         self.environments = AssetOperations(self, "environments", Environment)
+        self.models = ModelOperations(self)
         self.secrets = SecretOperations(self)
         self.trash = TrashOperations(self)
         self.workspaces = WorkspaceOperations(self)

@@ -53,6 +53,8 @@ def place_of(file):
 
 
 def _below(file, path):
+    if file.get("folder"):
+        return f"{file['folder']}/{path}"
     if not file.get("output"):
         return "artifacts/" + path
     return path if path.startswith("named-outputs/") else f"named-outputs/{file['output']}/{path}"

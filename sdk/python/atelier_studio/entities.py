@@ -142,6 +142,15 @@ class Environment(Asset):
 
 
 @dataclass
+class Model(Asset):
+    type: str = "custom_model"
+    path: str = ""
+    stage: str = ""
+    flavors: Dict[str, Any] = field(default_factory=dict)
+    job_name: Optional[str] = None
+
+
+@dataclass
 class Workspace(Record):
     name: str = ""
     description: str = ""

@@ -77,7 +77,7 @@ class ParserTest(unittest.TestCase):
             "job",
             "job create",
             "job nothing",
-            "model list",
+            "component list",
             "job list -r 0",
             "job show -n x -o xml",
         ]:

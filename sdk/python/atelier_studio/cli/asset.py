@@ -1,6 +1,7 @@
-"""atelier data …, atelier environment …"""
+"""atelier data …, atelier environment …, atelier model …"""
 
 import json
+import sys
 
 from ..errors import AtelierError
 from .session import make_client, print_result
@@ -8,6 +9,7 @@ from .session import make_client, print_result
 _COMMON = (("Name", "name"), ("Version", "version"))
 _COLUMNS = {
     "data": (*_COMMON, ("Type", "type"), ("Path", "path"), ("Created", "creation_context.created_at")),
+    "model": (*_COMMON, ("Type", "type"), ("Stage", "stage"), ("Created", "creation_context.created_at")),
     "environment": (*_COMMON, ("Description", "description"), ("Created", "creation_context.created_at")),
 }
 _FIELDS = ("name", "version", "description", "type", "path", "image", "conda_file", "pip", "python", "os_type",
@@ -46,6 +48,32 @@ def archive(arguments):
 
 def restore(arguments):
     _operations(make_client(arguments), arguments).restore(*_which(arguments))
+
+
+def download(arguments):
+    from ..progress import Terminal
+
+    client = make_client(arguments)
+    name, version, label = _which(arguments)
+    written = client.models.download(name, version, label, arguments.download_path, Terminal())
+    count = "1 file" if len(written) == 1 else f"{len(written)} files"
+    print(f"Downloaded {count} to {arguments.download_path}", file=sys.stderr)
+
+
+def share(arguments):
+    client = make_client(arguments)
+    made = client.models.share(
+        arguments.name,
+        arguments.version,
+        arguments.share_with_workspace,
+        arguments.share_with_name,
+        arguments.share_with_version,
+    )
+    print_result(client, arguments, made, (("Workspace", "workspace"), *_COMMON))
+
+
+def delete(arguments):
+    make_client(arguments).models.delete(arguments.name, arguments.version)
 
 
 def make_submission(arguments):
@@ -100,7 +128,7 @@ def _read_changes(pairs):
 
 
 def _operations(client, arguments):
-    return client.data if arguments.noun == "data" else client.environments
+    return {"data": client.data, "model": client.models}.get(arguments.noun, client.environments)
 
 
 def _which(arguments):

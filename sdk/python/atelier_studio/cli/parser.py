@@ -22,6 +22,7 @@ def make_parser():
     _add_data(_Noun(nouns, "data", "data assets", "asset"))
     _add_datastores(_Noun(nouns, "datastore", "places outside where data lies"))
     _add_environments(_Noun(nouns, "environment", "registered environments", "asset"))
+    _add_models(_Noun(nouns, "model", "models", "asset"))
     _add_secrets(_Noun(nouns, "secret", "secrets"))
     _add_trash(_Noun(nouns, "trash", "what was deleted"))
     _add_workspaces(_Noun(nouns, "workspace", "workspaces"))
@@ -200,6 +201,26 @@ def _add_environments(environment):
     create.add_argument("--os-type", choices=("linux", "Linux", "windows", "Windows"), help=argparse.SUPPRESS)
     create.add_argument("--datastore", help=argparse.SUPPRESS)
     _add_asset_verbs(environment, "environment")
+
+
+def _add_models(model):
+    create = _add_asset_create(model.verb("create", "register a version of a model"), "the model's")
+    create.add_argument("--type", choices=("custom_model", "mlflow_model", "triton_model"), help="what it is")
+    create.add_argument("-p", "--path", help="a local path or an address: runs:/RUN/model, azureml://jobs/…")
+    _add_asset_verbs(model, "model")
+    download = _add_version(model.verb("download", "fetch a version's files"))
+    download.add_argument(
+        "-p", "--download-path", default=".", metavar="DIR", help="where to (default: here)"
+    )
+    share = _add_named(model.verb("share", "copy a version to another workspace"), "its name")
+    share.add_argument("-v", "--version", required=True, help="the version")
+    share.add_argument(
+        "--share-with-workspace", "--registry-name", required=True, metavar="WORKSPACE", help="where to"
+    )
+    share.add_argument("--share-with-name", metavar="NAME", help="the copy's name (default: the same)")
+    share.add_argument("--share-with-version", metavar="VERSION", help="its version (default: the next number)")
+    delete = _add_named(model.verb("delete", "delete a version, or without one the whole model, for good"), "its name")
+    delete.add_argument("-v", "--version", help="the version")
 
 
 def _add_asset_create(create, whose):
