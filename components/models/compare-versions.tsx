@@ -1,3 +1,4 @@
+"use client";
 import Link from "next/link";
 import { assetAddress } from "@/domain/assets";
 import type { Answers } from "../live/types";

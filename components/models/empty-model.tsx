@@ -1,3 +1,4 @@
+"use client";
 import { Package } from "lucide-react";
 import type { Answers } from "../live/types";
 import { PageHeader } from "../ui/page-header";
