@@ -5,11 +5,13 @@ import { useTRPC } from "../live/trpc";
 import type { Answers } from "../live/types";
 import { CopyableId } from "../ui/copy-button";
 import { Card } from "../ui/facts";
+import { formatBytes } from "../ui/format";
 import { PageHeader } from "../ui/page-header";
 import { ScrollBox } from "../ui/scroll-box";
 import { ErrorState } from "../ui/states";
 import { Duration, RelativeTime } from "../ui/time";
 import { BuildStatusPill } from "./build-status";
+import { PackageList } from "./package-list";
 
 const POLL_MS = 1_500;
 
@@ -34,6 +36,7 @@ export function BuildDetail({ workspace, initial }: BuildDetailProps) {
         facts={
           <>
             <CopyableId id={build.hash.slice(0, 16)} />
+            {build.sizeBytes !== null && <span className="num">{formatBytes(build.sizeBytes)} on disk</span>}
             {build.python && <span>Python {build.python}</span>}
             <RelativeTime at={build.startedAt} />
             <Duration from={build.startedAt} to={build.endedAt} />
@@ -61,8 +64,8 @@ export function BuildDetail({ workspace, initial }: BuildDetailProps) {
           </Card>
         </div>
         <div className="flex min-w-0 flex-col gap-4">
-          <PackageCard title="Asked for" packages={asked} empty="No packages." />
-          <PackageCard title="Installed" packages={build.resolved ?? []} empty="Not known yet." />
+          <PackageList title="Asked for" packages={asked} none="No packages." />
+          <PackageList title="Installed" packages={build.resolved ?? []} none="Not known yet." />
         </div>
       </div>
     </>
@@ -70,23 +73,3 @@ export function BuildDetail({ workspace, initial }: BuildDetailProps) {
 }
 
 const stripAnsiLines = (text: string) => text.split("\n").map(stripAnsi).join("\n");
-
-function PackageCard({ title, packages, empty }: { title: string; packages: string[]; empty: string }) {
-  return (
-    <Card title={title} aside={<span className="num text-xs text-faint">{packages.length || ""}</span>}>
-      {packages.length === 0 ? (
-        <p className="text-sm text-faint">{empty}</p>
-      ) : (
-        <ScrollBox label={title} className="max-h-96">
-          <ul className="font-mono text-xs leading-5 text-muted">
-            {packages.map((line) => (
-              <li key={line} className="break-words">
-                {line}
-              </li>
-            ))}
-          </ul>
-        </ScrollBox>
-      )}
-    </Card>
-  );
-}

@@ -1,9 +1,10 @@
 "use client";
-import { stringify } from "yaml";
 import type { RegisteredEnvironment } from "@/domain/environments";
 import { type Asset, AssetPage } from "../assets/asset-page";
 import { Card, Fact, Facts } from "../ui/facts";
 import { formatPlural } from "../ui/format";
+import { Definition } from "./definition";
+import { VersionBuilds } from "./version-builds";
 
 /** A version of a registered environment: what it was written as, what it comes down to, and its runs. */
 export function RegisteredDetail({ workspace, initial }: { workspace: string; initial: Asset }) {
@@ -18,47 +19,48 @@ export function RegisteredDetail({ workspace, initial }: { workspace: string; in
       )}
       snippet={({ name, version }) => `environment: azureml:${name}:${version}`}
     >
-      {({ spec }) => <Content spec={spec as RegisteredEnvironment} />}
+      {(asset) => (
+        <>
+          <Definition workspace={workspace} asset={asset} />
+          <VersionBuilds key={asset.id} workspace={workspace} asset={asset} />
+          <Content spec={asset.spec as RegisteredEnvironment} />
+        </>
+      )}
     </AssetPage>
   );
 }
 
-function Content({ spec: { environment, resolved } }: { spec: RegisteredEnvironment }) {
+function Content({ spec: { resolved } }: { spec: RegisteredEnvironment }) {
   return (
-    <>
-      <Card title="What runs get">
-        <Facts>
-          <Fact term="Python">{resolved.python ?? "The compute target's own"}</Fact>
-          <Fact term="Packages">
-            {resolved.packages.length === 0 ? (
-              "None but pip"
-            ) : (
-              <ul className="font-mono text-xs">
-                {resolved.packages.map((line) => (
-                  <li key={line} className="break-words">
-                    {line}
-                  </li>
-                ))}
-              </ul>
-            )}
+    <Card title="What runs get">
+      <Facts>
+        <Fact term="Python">{resolved.python ?? "The compute target's own"}</Fact>
+        <Fact term="Packages">
+          {resolved.packages.length === 0 ? (
+            "None but pip"
+          ) : (
+            <ul className="font-mono text-xs">
+              {resolved.packages.map((line) => (
+                <li key={line} className="break-words">
+                  {line}
+                </li>
+              ))}
+            </ul>
+          )}
+        </Fact>
+        {Object.entries(resolved.variables).map(([key, value]) => (
+          <Fact key={key} term={key}>
+            <span className="font-mono text-xs">{value}</span>
           </Fact>
-          {Object.entries(resolved.variables).map(([key, value]) => (
-            <Fact key={key} term={key}>
-              <span className="font-mono text-xs">{value}</span>
-            </Fact>
+        ))}
+      </Facts>
+      {resolved.notices.length > 0 && (
+        <ul className="mt-4 flex flex-col gap-1 text-sm text-muted">
+          {resolved.notices.map((notice) => (
+            <li key={notice}>{notice}</li>
           ))}
-        </Facts>
-        {resolved.notices.length > 0 && (
-          <ul className="mt-4 flex flex-col gap-1 text-sm text-muted">
-            {resolved.notices.map((notice) => (
-              <li key={notice}>{notice}</li>
-            ))}
-          </ul>
-        )}
-      </Card>
-      <Card title="As it was written">
-        <pre className="font-mono text-xs break-words whitespace-pre-wrap">{stringify(environment)}</pre>
-      </Card>
-    </>
+        </ul>
+      )}
+    </Card>
   );
 }

@@ -5,11 +5,12 @@ import { paths } from "@/domain/data-folder";
 import { notFound } from "@/domain/errors";
 import { authorize } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
+import { measureBuild } from "./measure-build";
 
 const MAX_LOG_BYTES = 1_000_000;
 
 /** A build is shared by workspaces, but each sees only those that its own runs have asked for. */
-const usedHere = ({ services, workspaceId }: WorkspaceCtx) =>
+export const usedHere = ({ services, workspaceId }: WorkspaceCtx) =>
   inArray(
     environmentBuilds.id,
     services.db
@@ -37,6 +38,7 @@ export async function getBuild(ctx: WorkspaceCtx, buildId: string) {
   return {
     ...shown,
     environment: run?.environment ?? null,
+    sizeBytes: build.status === "ready" ? await measureBuild(home, build.hash) : null,
     log: await readTail(paths.sentBuildLog(home, build.id), paths.buildLog(home, build.hash)),
   };
 }

@@ -1,11 +1,16 @@
 import { expect, it } from "vitest";
-import { joinWorkspace, makeWorkspace, outcomeOf, testServices } from "@/db/factories";
+import { joinWorkspace, makeRun, makeWorkspace, outcomeOf, testServices } from "@/db/factories";
+import { environmentBuilds } from "@/db/schema";
 import { testDatabase } from "@/db/testing";
+import { newId } from "@/domain/ids";
 import { getAsset } from "../assets/get-asset";
 import type { WorkspaceCtx } from "../core/context";
 import { type Files, sendFiles } from "../snapshots/testing";
 import { issuesOf, submitFiles } from "../submit/testing";
 import { createEnvironment } from "./create-environment";
+import { createVersion } from "./create-from-page";
+import { environmentHash } from "./environment-hash";
+import { listVersionBuilds } from "./version-builds";
 
 const services = testServices(testDatabase());
 
@@ -81,6 +86,31 @@ it("refuses what it could not build, a curated name and what is not there, each 
   });
   expect(await issue("name: e\n")).toMatchObject({ message: expect.stringContaining("needs a conda_file") });
   expect(await issue("name: e\nchannels: [x]\n")).toMatchObject({ line: 2 });
+});
+
+it("gets its next version from the page, where what is wrong has its line", async () => {
+  const ctx = await makeWorkspace(services);
+  await create(ctx, "name: small\nversion: 1\npip: [humanize]\n");
+  const write = (yaml: string, by = ctx) =>
+    createVersion(by, { name: "small", yaml, idempotencyKey: yaml.slice(0, 100) });
+  expect(await write("pip:\n  - humanize\n  - tabulate\n")).toEqual({ name: "small", version: "2" });
+  expect(await issuesOf(write("pip:\n  - humanize\n  - -e .\n"))).toMatchObject([{ line: 3 }]);
+  expect(await issuesOf(write("os_type: linux\nconda_file: conda.yml\n"))).toMatchObject([
+    { line: 2, message: expect.stringContaining("conda.yml is a file") },
+  ]);
+  expect(await outcomeOf(write("pip: [a]", await joinWorkspace(ctx, "reader")))).toBe("forbidden");
+});
+
+it("shows its builds to the workspaces whose runs have asked for it", async () => {
+  const ctx = await makeWorkspace(services);
+  const { spec } = await create(ctx, `name: small\nversion: 1\npip: ["humanize==${Date.now()}"]\n`);
+  const of = { name: "small", version: "1" };
+  expect(await listVersionBuilds(ctx, of)).toEqual({ builds: [], sizeBytes: null });
+  const [id, hash] = [newId("build"), environmentHash(spec.resolved)];
+  const values = { id, hash, nodeId: "node", status: "ready" as const, resolved: ["humanize==1"] };
+  await services.db.insert(environmentBuilds).values(values);
+  await makeRun(ctx, { buildId: id, environment: spec.resolved });
+  expect((await listVersionBuilds(ctx, of)).builds).toMatchObject([{ id, resolved: ["humanize==1"] }]);
 });
 
 it("is registered by who may write environments, in their workspace only", async () => {
