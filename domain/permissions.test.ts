@@ -21,12 +21,16 @@ models:read          yes    yes          yes            yes              yes
 models:write         yes    yes          yes            -                -
 data:read            yes    yes          yes            yes              yes
 data:write           yes    yes          yes            -                -
+datastores:read      yes    yes          yes            -                -
+datastores:write     yes    yes          -              -                -
 environments:read    yes    yes          yes            yes              yes
 environments:write   yes    yes          yes            -                -
 compute:read         yes    yes          yes            yes              yes
 compute:write        yes    yes          -              yes              -
 secrets:read         yes    yes          yes            -                -
 secrets:write        yes    yes          -              -                -
+subscriptions:read   yes    yes          yes            yes              yes
+subscriptions:write  yes    yes          -              -                -
 audit:read           yes    yes          -              -                -
 `;
 

@@ -75,7 +75,7 @@ function Content({ workspace, asset }: { workspace: string; asset: Asset }) {
         <ViewTabs label="Content" views={VIEWS} current={current} onChoose={(next) => void choose(next)} />
       </div>
       {current === "preview" && <DataPreview {...of} />}
-      {current === "profile" && <DataProfile {...of} />}
+      {current === "profile" && <DataProfile {...of} mayBegin={asset.can.write} />}
       {current === "files" && <Files {...of} />}
     </div>
   );

@@ -15,7 +15,7 @@ import { ProfileTable } from "./profile-table";
 import { TableFacts } from "./table-facts";
 
 /** What the columns of a version hold: computed when somebody asks, once for every version with the same content. */
-export function DataProfile(of: OfVersion) {
+export function DataProfile({ mayBegin, ...of }: OfVersion & { mayBegin: boolean }) {
   const trpc = useTRPC();
   const queries = useQueryClient();
   const pollMs = usePollMs(true);
@@ -38,6 +38,7 @@ export function DataProfile(of: OfVersion) {
       workspace={of.workspace}
       current={data}
       refusal={begin.error?.message}
+      mayBegin={mayBegin}
       isBeginning={begin.isPending}
       onBegin={() => begin.mutate(of)}
     />
@@ -48,16 +49,18 @@ interface ShownProps {
   workspace: string;
   current: ProfileState;
   refusal?: string;
+  mayBegin: boolean;
   isBeginning: boolean;
   onBegin(): void;
 }
 
-function Shown({ workspace, current, refusal, isBeginning, onBegin }: ShownProps) {
-  const start = (label: string) => (
-    <Button variant="primary" disabled={isBeginning} onClick={onBegin}>
-      {label}
-    </Button>
-  );
+function Shown({ workspace, current, refusal, mayBegin, isBeginning, onBegin }: ShownProps) {
+  const start = (label: string) =>
+    mayBegin && (
+      <Button variant="primary" disabled={isBeginning} onClick={onBegin}>
+        {label}
+      </Button>
+    );
   if (refusal) return <ErrorState title="It was not started" cause={refusal} />;
   if (current.state === "ready") return <Ready profile={current.profile} />;
   if (current.state === "running") return <Running workspace={workspace} current={current} />;

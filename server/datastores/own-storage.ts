@@ -29,12 +29,12 @@ class OwnStorage implements Storage {
 
   async list({ folder, isRecursive = false, cursor, limit }: ListQuery): Promise<StoragePage> {
     const prefix = folder === "" ? "" : `${folder}/`;
+    const below = sql`substr(path, char_length(${prefix}::text) + 1)`;
     const name = isRecursive
       ? sql`path`
-      : sql`case when strpos(substr(path, ${prefix.length + 1}::int), '/') > 0
-          then ${prefix}::text || split_part(substr(path, ${prefix.length + 1}::int), '/', 1) || '/' else path end`;
+      : sql`case when strpos(${below}, '/') > 0 then ${prefix}::text || split_part(${below}, '/', 1) || '/' else path end`;
     const rows = await this.services.db.execute<Found & { name: string }>(sql`
-      select name, rtrim(name, '/') as path, case when name like '%/' then 'folder' else 'file' end as kind,
+      select name, rtrim(name, '/') as path, case when right(name, 1) = '/' then 'folder' else 'file' end as kind,
         max(size_bytes)::text as size, max(created_at) as at, max(sha256) as sha256
       from (select ${name} collate "C" as name, size_bytes, created_at, sha256 from datastore_files
         where workspace_id = ${this.workspaceId} and starts_with(path, ${prefix})) below

@@ -4,11 +4,13 @@ import { activities, assetVersions, dataProfiles } from "@/db/schema";
 import { isOpen } from "@/domain/activities";
 import { AppError } from "@/domain/errors";
 import { startActivity } from "../activities/start-activity";
+import { authorize } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
 import { type DataVersion, getDataVersion } from "../data/files";
 
 /** Has the profile of a version computed, unless that is done or under way, and says by which activity. */
 export async function beginProfile(ctx: WorkspaceCtx, wanted: DataVersion): Promise<{ activityId: string }> {
+  authorize(ctx, "data:write");
   const record = await getDataVersion(ctx, wanted);
   if (record.spec.kind === "http")
     throw new AppError("conflict", "It is an address on the web: register a copy of the file to profile it.");

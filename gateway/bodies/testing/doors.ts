@@ -5,11 +5,13 @@ import { request as httpRequest, type IncomingMessage } from "node:http";
 import { pipeline, Readable } from "node:stream";
 import { json } from "node:stream/consumers";
 import { paths } from "@/domain/data-folder";
+import { OWN_DATASTORE } from "@/domain/datastores";
 import { MAX_LOG_PIECE_BYTES } from "@/domain/node/fields";
 import { holdRun, makeBuild, makeNode } from "@/gateway/routes/node/testing/held-run";
 import { findArtifact } from "@/server/artifacts/queries";
 import { findHeldBlobs } from "@/server/blobs/held-blobs";
 import type { WorkspaceCtx } from "@/server/core/context";
+import { openStorage } from "@/server/datastores/open-storage";
 
 export interface Content {
   size: number;
@@ -98,6 +100,14 @@ const artifactAt =
       )
     )?.sha256;
 
+/** Of our own datastore the tag of a file is its hash. */
+const inDatastore =
+  (folder: string): Door["stored"] =>
+  async ({ ctx }, { size }) => {
+    const storage = await openStorage(ctx.services, ctx.workspaceId, OWN_DATASTORE);
+    return (await storage.stat(`${folder}/${size}`))?.etag ?? undefined;
+  };
+
 const inMlflow = ({ ctx }: Sender) => `/mlflow/${ctx.workspace}/api/2.0`;
 
 async function heldBy({ ctx }: Sender) {
@@ -154,6 +164,28 @@ export const DOORS: Record<string, Door> = {
         whole(sender, content),
       ),
     stored: heldBlob,
+  },
+  "PUT /api/v1/workspaces/:workspace/datastores/:datastore/files/*": {
+    send: (sender, content) =>
+      ask(
+        sender,
+        "PUT",
+        `/api/v1/workspaces/${sender.ctx.workspace}/datastores/${OWN_DATASTORE}/files/sent/${content.size}`,
+        { ...sender.headers.byToken, ...bytes, ...sender.extra },
+        whole(sender, content),
+      ),
+    stored: inDatastore("sent"),
+  },
+  "PUT /live/datastores/:workspace/:datastore/*": {
+    send: (sender, content) =>
+      ask(
+        sender,
+        "PUT",
+        `/live/datastores/${sender.ctx.workspace}/${OWN_DATASTORE}/dropped/${content.size}`,
+        { ...sender.headers.byCookie, ...sender.extra },
+        whole(sender, content),
+      ),
+    stored: inDatastore("dropped"),
   },
   "PUT /mlflow-artifacts/artifacts/*": {
     send: (sender, content) =>
