@@ -29,6 +29,15 @@ const test = base.extend<object, { profiles: Record<"owner" | "nobody", () => Pr
   ],
 });
 
+/** Colours go over into each other, and are judged at the end of that. */
+const whenColoursStand = () =>
+  Promise.all(
+    document
+      .getAnimations()
+      .filter((each) => each instanceof CSSTransition)
+      .map((each) => each.finished.catch(() => undefined)),
+  );
+
 /** In both themes and three widths; then Tab goes through all that takes a click. */
 async function expectGoodPage(open: () => Promise<Page>, address: string): Promise<void> {
   const page = await open();
@@ -39,6 +48,7 @@ async function expectGoodPage(open: () => Promise<Page>, address: string): Promi
   expect.soft(await shift(), `what moved by itself on ${address}`).toBeLessThan(MAX_SHIFT);
   for (const colorScheme of THEMES) {
     await page.emulateMedia({ colorScheme });
+    await page.evaluate(whenColoursStand);
     expect.soft(await findViolations(page), `axe on ${address} in ${colorScheme}`).toEqual([]);
   }
   for (const width of WIDTHS) {

@@ -36,7 +36,7 @@ beforeEach(async () => {
 });
 
 const put = (datastore: string, path: string, text: string) =>
-  uploadToDatastore(ctx, { datastore, path, bytes: bytesOf(text) });
+  uploadToDatastore(ctx, { datastore, path, announced: {}, bytes: bytesOf(text) });
 const submit = async (inputs: object, outputs: object = {}) =>
   (await submitFiles(ctx, JSON.stringify({ command: "ls", inputs, outputs }))).run;
 const carryOn = () => carryOnActivities(services, 60_000);

@@ -81,6 +81,22 @@ export async function writeDraft(draft: string, source: BlobSource): Promise<Sto
   }
 }
 
+/** The same bytes, which break off at their end where they are others than were announced: for what is no store of ours. */
+export async function* asAnnounced(
+  bytes: AsyncIterable<Uint8Array>,
+  announced: Announced,
+): AsyncGenerator<Uint8Array, undefined> {
+  const hash = createHash("sha256");
+  let sizeBytes = 0;
+  for await (const chunk of bytes) {
+    sizeBytes += chunk.byteLength;
+    hash.update(chunk);
+    yield chunk;
+  }
+  checkAnnounced(announced, { sha256: hash.digest("hex"), sizeBytes });
+  return undefined;
+}
+
 function checkAnnounced(announced: Announced, { sha256, sizeBytes }: StoredBlob): void {
   if (announced.sizeBytes !== undefined && announced.sizeBytes !== sizeBytes)
     throw otherCount(announced.sizeBytes, `${sizeBytes}`);

@@ -2,6 +2,7 @@ import type { Readable } from "node:stream";
 import type { z } from "zod";
 import { browseInput, type DatastoreEntry, datastoreInput, datastorePathInput } from "@/domain/datastores";
 import { AppError, notFound } from "@/domain/errors";
+import { type Announced, asAnnounced } from "../blobs/put-blobs";
 import { authorize } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
 import { parse } from "../core/parse";
@@ -56,16 +57,21 @@ export async function previewFile(ctx: WorkspaceCtx, input: z.input<typeof datas
   return { entry, text: isText ? new TextDecoder().decode(head) : null, isCut: size > PREVIEW_BYTES };
 }
 
-/** Writes a file as its bytes come. */
+type Upload = z.input<typeof datastorePathInput> & {
+  bytes: AsyncIterable<Uint8Array>;
+  announced: Announced;
+};
+
+/** Writes a file as its bytes come; where they are others than were announced, nothing is there afterwards. */
 export async function uploadToDatastore(
   ctx: WorkspaceCtx,
-  { bytes, ...input }: z.input<typeof datastorePathInput> & { bytes: AsyncIterable<Uint8Array> },
+  { bytes, announced, ...input }: Upload,
 ): Promise<DatastoreEntry> {
   authorize(ctx, "datastores:write");
   const { datastore: name, path } = parse(datastorePathInput, input);
   requirePlain(path);
   const storage = await openStorage(ctx.services, ctx.workspaceId, name);
-  await storage.put(path, bytes);
+  await storage.put(path, asAnnounced(bytes, announced));
   const entry = await storage.stat(path);
   if (entry) return entry;
   throw new AppError("unavailable", `${path} was written and is not there: look at it again.`);

@@ -154,7 +154,7 @@ describe("a datastore", () => {
       () => browseDatastore(ours, asked),
       () => testConnection(ours, asked),
       () => findDatastoreFile(ours, { ...asked, path: "a" }),
-      () => uploadToDatastore(ours, { ...asked, path: "a", bytes: bytesOf("x") }),
+      () => uploadToDatastore(ours, { ...asked, path: "a", announced: {}, bytes: bytesOf("x") }),
       () => updateDatastore(ours, { ...asked, set: ["description=x"] }),
       () => deleteDatastore(ours, asked),
     ])
@@ -174,7 +174,12 @@ describe("a datastore", () => {
     const tried = async (ctx: WorkspaceCtx, name: string) => [
       await outcomeOf(browseDatastore(ctx, { datastore: "disk" })),
       await outcomeOf(
-        uploadToDatastore(ctx, { datastore: "disk", path: `${name}.txt`, bytes: bytesOf("x") }),
+        uploadToDatastore(ctx, {
+          datastore: "disk",
+          path: `${name}.txt`,
+          announced: {},
+          bytes: bytesOf("x"),
+        }),
       ),
       await outcomeOf(create(ctx, { ...local(), name })),
     ];
@@ -201,7 +206,7 @@ describe.each(Object.keys(KINDS))("files of %s", (kind) => {
     if (given) await create(ctx, given);
     const datastore = given?.name ?? "workspaceblobstore";
     const put = (path: string, text: string | Buffer) =>
-      uploadToDatastore(ctx, { datastore, path, bytes: bytesOf(text) });
+      uploadToDatastore(ctx, { datastore, path, announced: {}, bytes: bytesOf(text) });
     expect(await put("files/a/one.csv", "a,b\n1,2\n")).toMatchObject({
       path: "files/a/one.csv",
       sizeBytes: 8,

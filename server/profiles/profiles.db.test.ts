@@ -119,13 +119,13 @@ describe("the profile of a version", () => {
     expect(rows.map(({ profile }) => profile)).toEqual([null]);
   });
 
-  it("is for whoever may read the data, and nobody else", async () => {
+  it("is for whoever may read the data, begun by whoever may change it, and for nobody else", async () => {
     const ctx = await makeWorkspace(services);
     await register(ctx, TABLE, { "table.csv": "a\n1\n" });
     const reader = await joinWorkspace(ctx, "reader");
     const other = await makeWorkspace(services);
     for (const ask of [previewData, getProfile, beginProfile]) {
-      expect(await outcomeOf(ask(reader, V1))).toBe("ok");
+      expect(await outcomeOf(ask(reader, V1))).toBe(ask === beginProfile ? "forbidden" : "ok");
       expect(await outcomeOf(ask(other, V1))).toBe("notFound");
     }
   });

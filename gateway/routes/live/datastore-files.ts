@@ -9,18 +9,23 @@ interface FileRequest {
 }
 
 /** `/live/datastores/<workspace>/<datastore>/<path>`: a file of a datastore, to and from its page; web would cut what is long. */
-export async function datastoreFileRoute(app: App, { services }: GatewayDeps): Promise<void> {
-  takeBytes(app);
-  const url = "/live/datastores/:workspace/:datastore/*";
-  const config = { session: true };
-  app.get<FileRequest>(url, { config }, async (request, reply) => {
+const URL = "/live/datastores/:workspace/:datastore/*";
+const config = { session: true };
+
+export function datastoreDownload(app: App, { services }: GatewayDeps): void {
+  app.get<FileRequest>(URL, { config }, async (request, reply) => {
     const { workspace, datastore, "*": path } = request.params;
     const ctx = await openWorkspace({ services, actor: request.actor }, workspace);
     return sendDatastoreFile(request, reply, await findDatastoreFile(ctx, { datastore, path }));
   });
-  app.put<FileRequest>(url, { config }, async (request) => {
+}
+
+/** In a scope of its own. */
+export async function datastoreUpload(app: App, { services }: GatewayDeps): Promise<void> {
+  takeBytes(app);
+  app.put<FileRequest>(URL, { config }, async (request) => {
     const { workspace, datastore, "*": path } = request.params;
     const ctx = await openBelieved({ services, actor: request.actor }, workspace);
-    return uploadToDatastore(ctx, { datastore, path, bytes: arriving(request).bytes });
+    return uploadToDatastore(ctx, { datastore, path, ...arriving(request) });
   });
 }

@@ -10,7 +10,7 @@ import type { App, GatewayDeps } from "../../deps";
 import { blobRoute } from "./blobs";
 import { boundMessages } from "./bound-messages";
 import { chartRoute } from "./chart";
-import { datastoreFileRoute } from "./datastore-files";
+import { datastoreDownload, datastoreUpload } from "./datastore-files";
 import { endChannels } from "./end-channels";
 
 /** The list of a hundred thousand files, of which New run asks what a snapshot would hold. */
@@ -60,7 +60,8 @@ export async function liveRoutes(app: App, deps: GatewayDeps): Promise<void> {
   });
   chartRoute(app, deps);
   await app.register(async (scope) => blobRoute(scope as App, deps));
-  await app.register(async (scope) => datastoreFileRoute(scope as App, deps));
+  datastoreDownload(app, deps);
+  await app.register(async (scope) => datastoreUpload(scope as App, deps));
   await app.register(fastifyTRPCPlugin, {
     prefix: "/live",
     useWSS: true,

@@ -107,8 +107,8 @@ export function datastoreUploads(app: App, deps: GatewayDeps): void {
   const schema = { params: fileParams, response: { 201: datastoreEntry } };
   app.put<OfFile>(`${one}/files/*`, { schema }, async (request, reply) => {
     const { datastore, "*": path } = request.params;
-    const { bytes } = arriving(request as Request);
-    const entry = await uploadToDatastore(await openFor(deps, request), { datastore, path, bytes });
+    const sent = { datastore, path, ...arriving(request as Request) };
+    const entry = await uploadToDatastore(await openFor(deps, request), sent);
     return reply.code(201).send(presentRow(entry));
   });
 }
