@@ -101,7 +101,8 @@ export async function walkByTab(page: Page, address: string): Promise<void> {
   for (; steps < MAX_STEPS; steps += 1) {
     await page.keyboard.press("Tab");
     const { isOn, isRepeated, isEditor, complaint } = await page.evaluate(look);
-    if (complaint) complaints.push(complaint);
+    // The page may be drawing something anew at this moment: what is wrong is so at a second look, too.
+    if (complaint && (await page.evaluate(look)).complaint) complaints.push(complaint);
     if (!isOn || (isRepeated && !isEditor)) break;
     if (isEditor) await page.keyboard.press("Escape");
   }

@@ -53,6 +53,9 @@ export function CompareTable() {
     setExporting(false);
   }
 
+  // What comes later would push down what is being read already; a section that is unfolded afterwards pushes nothing.
+  const [isShown, setShown] = useState(false);
+  if (!isShown && !sections.some(({ isPending }) => isPending)) setShown(true);
   const failure = sections.find(({ error }) => error)?.error;
   const Table = state.flip ? RunTable : FieldTable;
   return (
@@ -64,7 +67,7 @@ export function CompareTable() {
           title="The values could not be read"
           cause={readRefusal(failure).message}
         />
-      ) : sections.every(({ isPending }) => isPending) ? (
+      ) : !isShown ? (
         <Skeleton className="m-6 h-80" />
       ) : (
         <Table {...{ sections, runs, state, setState }} />
