@@ -8,11 +8,7 @@ export function AboutCard({ asset, snippet }: { asset: Asset; snippet: string })
   return (
     <Card title="About">
       <div className="flex flex-col gap-3 text-sm">
-        {asset.description ? (
-          <p className="break-words whitespace-pre-wrap">{asset.description}</p>
-        ) : (
-          <p className="text-faint">No description.</p>
-        )}
+        {asset.kind !== "model" && <Description text={asset.description} />}
         {tags.length > 0 && (
           <ul aria-label="Tags" className="flex flex-wrap gap-1.5">
             {tags.map(([key, value]) => (
@@ -30,3 +26,11 @@ export function AboutCard({ asset, snippet }: { asset: Asset; snippet: string })
     </Card>
   );
 }
+
+/** A model's is its card, in a place of its own. */
+const Description = ({ text }: { text: string }) =>
+  text ? (
+    <p className="break-words whitespace-pre-wrap">{text}</p>
+  ) : (
+    <p className="text-faint">No description.</p>
+  );
