@@ -30,7 +30,15 @@ async function installPackages(root) {
   await step("Installing packages", () =>
     run(
       "npm",
-      ["install", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
+      [
+        "install",
+        "--include=dev",
+        "--no-save",
+        "--ignore-scripts",
+        "--no-audit",
+        "--no-fund",
+        "--loglevel=error",
+      ],
       root,
     ),
   );
