@@ -48,15 +48,15 @@ test.describe("the log", () => {
     await expect(log(page)).toContainText("live 5");
     await log(page).hover();
     await page.mouse.wheel(0, -3_000);
-    await expect(page.getByRole("button", { name: "Follow" })).toBeVisible();
+    await expect(page.getByRole("button", { name: "Follow the log" })).toBeVisible();
     const top = await log(page).evaluate((box) => box.scrollTop);
     await expect(log(page).locator("[data-index]").first()).toBeVisible();
     const size = () => log(page).evaluate((box) => box.scrollHeight);
     const before = await size();
     await expect.poll(size).toBeGreaterThan(before);
     expect(await log(page).evaluate((box) => box.scrollTop)).toBe(top);
-    await page.getByRole("button", { name: "Follow" }).click();
-    await expect(page.getByRole("button", { name: "Follow" })).toBeHidden();
+    await page.getByRole("button", { name: "Follow the log" }).click();
+    await expect(page.getByRole("button", { name: "Follow the log" })).toBeHidden();
     await page.getByRole("button", { name: "Cancel" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Cancel the run" }).click();
   });

@@ -120,7 +120,7 @@ export function LogView({
         />
         {!isFollowing && !isEnded && (
           <Button className="absolute right-6 bottom-4 shadow-raised" onClick={() => void goToEnd()}>
-            <ArrowDown aria-hidden /> Follow
+            <ArrowDown aria-hidden /> Follow the log
           </Button>
         )}
       </div>
