@@ -21,7 +21,7 @@ export function EmptyState({ icon: Icon, title, children, action, isPage, classN
       <Icon aria-hidden className="mb-1 size-8 text-faint" strokeWidth={1.5} />
       <Title className="font-medium">{title}</Title>
       {children && <div className="max-w-md text-sm text-muted">{children}</div>}
-      {action && <div className="mt-3 flex flex-col items-center gap-3">{action}</div>}
+      {action && <div className="mt-3 flex max-w-full flex-col items-center gap-3">{action}</div>}
     </div>
   );
 }
