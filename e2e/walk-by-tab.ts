@@ -93,16 +93,18 @@ const findMissed = (): string[] => {
     .map((element) => element.outerHTML.slice(0, 200));
 };
 
-/** Presses Tab from the top of the open page to its end; what cannot be reached or is not seen there is told. */
+/** Presses Tab from the top of the page to its end; what cannot be reached or is not seen there is told. */
 export async function walkByTab(page: Page, address: string): Promise<void> {
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  await page.goto(address);
+  await page.waitForLoadState("networkidle");
   await page.evaluate(beginWalk);
   const complaints: string[] = [];
   let steps = 0;
   for (; steps < MAX_STEPS; steps += 1) {
     await page.keyboard.press("Tab");
     const { isOn, isRepeated, isEditor, complaint } = await page.evaluate(look);
-    // The page may be drawing something anew at this moment: what is wrong is so at a second look, too.
-    if (complaint && (await page.evaluate(look)).complaint) complaints.push(complaint);
+    if (complaint) complaints.push(complaint);
     if (!isOn || (isRepeated && !isEditor)) break;
     if (isEditor) await page.keyboard.press("Escape");
   }
