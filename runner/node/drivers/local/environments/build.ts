@@ -124,6 +124,9 @@ async function buildWhatThereIs(work: Work, signal: AbortSignal): Promise<BuiltE
       `${unknown} was left out: the package index has never heard of it. What the host has of it is used.`,
     );
     packages = rest;
+    // What is built now is another list, which the log tells anew.
+    const { opening: _told, ...anew } = request;
+    request = anew;
   }
 }
 
