@@ -1,21 +1,16 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { Globe } from "lucide-react";
+import { FileX, Globe } from "lucide-react";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
-import { useMemo } from "react";
 import type { DataSpec } from "@/domain/data";
 import { type Asset, AssetPage } from "../assets/asset-page";
-import { FileBrowser } from "../files/file-browser";
-import { type Folders, foldersOfFiles } from "../files/file-tree";
+import { ContentFacts, VersionFiles } from "../assets/version-files";
 import { useTRPC } from "../live/trpc";
-import { formatBytes, formatPlural } from "../ui/format";
 import { EmptyState } from "../ui/states";
 import { ViewTabs } from "../ui/view-tabs";
 import { DataPreview, type OfVersion } from "./data-preview";
 import { DataProfile } from "./data-profile";
 import { OutsideData } from "./outside-data";
-
-const NOTHING_YET: Folders = new Map();
 
 /** A version of a data asset: its files, where it came from, and who made and used it. */
 export function DataDetail({ workspace, initial }: { workspace: string; initial: Asset }) {
@@ -37,16 +32,7 @@ function Facts({ spec }: { spec: DataSpec }) {
   return (
     <>
       <span className="font-mono text-xs">{spec.type}</span>
-      {spec.kind !== "http" && (
-        <span className="num">
-          {formatPlural(spec.fileCount, "file")}, {formatBytes(spec.sizeBytes)}
-        </span>
-      )}
-      {spec.source && (
-        <span className="max-w-full truncate" title={spec.source}>
-          from <span className="font-mono text-xs">{spec.source}</span>
-        </span>
-      )}
+      <ContentFacts held={spec.kind === "http" ? undefined : spec} source={spec.source} />
     </>
   );
 }
@@ -82,22 +68,8 @@ function Content({ workspace, asset }: { workspace: string; asset: Asset }) {
 }
 
 function Files({ workspace, asset, version }: OfVersion) {
-  const folders = useVersionFolders(workspace, asset, version);
-  const base = `/${workspace}/data/${encodeURIComponent(asset)}/files/${encodeURIComponent(version)}`;
-  return (
-    <section aria-label="Files" className="flex h-[70vh] min-h-96 flex-col overflow-hidden rounded-lg border">
-      <FileBrowser
-        useFolders={() => folders}
-        base={base}
-        zipHref={(folder) => (folder ? null : base)}
-        empty={<EmptyState icon={Globe} title="No files" />}
-      />
-    </section>
-  );
-}
-
-function useVersionFolders(workspace: string, asset: string, version: string): Folders {
   const trpc = useTRPC();
-  const { data } = useQuery(trpc.data.files.queryOptions({ workspace, asset, version }));
-  return useMemo(() => (data ? foldersOfFiles(data) : NOTHING_YET), [data]);
+  const { data: files } = useQuery(trpc.data.files.queryOptions({ workspace, asset, version }));
+  const base = `/${workspace}/data/${encodeURIComponent(asset)}/files/${encodeURIComponent(version)}`;
+  return <VersionFiles files={files} base={base} empty={<EmptyState icon={FileX} title="No files" />} />;
 }

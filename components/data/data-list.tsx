@@ -1,27 +1,15 @@
 "use client";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Database } from "lucide-react";
-import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
-import { useDeferredValue } from "react";
 import type { DataSpec } from "@/domain/data";
+import { AssetList, useAssetFilter } from "../assets/asset-list";
 import { type AssetColumn, AssetTable } from "../assets/asset-table";
 import { useTRPC } from "../live/trpc";
 import type { Answers } from "../live/types";
 import { Snippet } from "../ui/copy-button";
-import { Select } from "../ui/field";
 import { formatBytes } from "../ui/format";
-import { ListError, SearchInput, ShowMore } from "../ui/paged-list";
 import { EmptyState } from "../ui/states";
-import { TableBox } from "../ui/table";
 import { NewData } from "./new-data";
-
-const VIEWS = { active: "In use", archived: "Archived", all: "All" };
-type View = keyof typeof VIEWS;
-const VIEW_NAMES = Object.keys(VIEWS) as View[];
-const parsers = {
-  q: parseAsString.withDefault(""),
-  view: parseAsStringLiteral(VIEW_NAMES).withDefault("active"),
-};
 
 interface DataListProps {
   workspace: string;
@@ -31,12 +19,11 @@ interface DataListProps {
 /** The workspace's data assets; those with the newest versions first. */
 export function DataList({ workspace, initial }: DataListProps) {
   const trpc = useTRPC();
-  const [{ q, view }, setState] = useQueryStates(parsers);
-  const search = useDeferredValue(q);
-  const isPlain = search === "" && view === "active";
+  const filter = useAssetFilter();
+  const { search, view, isPlain } = filter;
   const list = useInfiniteQuery({
     ...trpc.assets.list.infiniteQueryOptions(
-      { workspace, kind: "data", search: search || undefined, view },
+      { workspace, kind: "data", search, view },
       { getNextPageParam: (page) => page.nextCursor },
     ),
     initialData: isPlain ? { pages: [initial], pageParams: [null] } : undefined,
@@ -44,43 +31,17 @@ export function DataList({ workspace, initial }: DataListProps) {
   });
   const rows = list.data?.pages.flatMap(({ assets }) => assets) ?? [];
   return (
-    <div className="flex flex-col gap-4 p-6">
-      <div className="flex flex-wrap items-center gap-2">
-        <SearchInput
-          label="Search data by name"
-          className="max-w-72"
-          value={q}
-          onChange={(next) => void setState({ q: next || null })}
-        />
-        <Select
-          aria-label="Which data"
-          className="max-w-40"
-          value={view}
-          onChange={(event) => void setState({ view: event.target.value as View })}
-        >
-          {VIEW_NAMES.map((name) => (
-            <option key={name} value={name}>
-              {VIEWS[name]}
-            </option>
-          ))}
-        </Select>
-        <span className="ml-auto">{initial.can.write && <NewData workspace={workspace} />}</span>
-      </div>
-      {list.isError ? (
-        <ListError what="The data" list={list} />
-      ) : rows.length > 0 ? (
-        <TableBox>
-          <AssetTable workspace={workspace} kind="data" rows={rows} columns={COLUMNS} />
-        </TableBox>
-      ) : list.isPending ? null : isPlain ? (
-        <NoData />
-      ) : (
-        <EmptyState icon={Database} title="No data of that name">
-          Archived data is under “Archived”.
-        </EmptyState>
-      )}
-      <ShowMore list={list} />
-    </div>
+    <AssetList
+      noun="data"
+      icon={Database}
+      filter={filter}
+      list={list}
+      hasRows={rows.length > 0}
+      add={initial.can.write && <NewData workspace={workspace} />}
+      empty={<NoData />}
+    >
+      <AssetTable workspace={workspace} kind="data" rows={rows} columns={COLUMNS} />
+    </AssetList>
   );
 }
 

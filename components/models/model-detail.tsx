@@ -1,20 +1,15 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { Package } from "lucide-react";
-import { useMemo } from "react";
 import type { ModelSpec } from "@/domain/models";
 import { type Asset, AssetPage } from "../assets/asset-page";
-import { FileBrowser } from "../files/file-browser";
-import { type Folders, foldersOfFiles } from "../files/file-tree";
+import { ContentFacts, VersionFiles } from "../assets/version-files";
 import { useTRPC } from "../live/trpc";
 import { Markdown } from "../markdown/markdown";
 import { Card } from "../ui/facts";
-import { formatBytes, formatPlural } from "../ui/format";
 import { EmptyState } from "../ui/states";
 import { ModelTools } from "./model-tools";
 import { SignatureCard } from "./signature-card";
-
-const NOTHING_YET: Folders = new Map();
 
 /** A version of a model: its card, signature and files, where it came from and where it is used. */
 export function ModelDetail({ workspace, initial }: { workspace: string; initial: Asset }) {
@@ -37,14 +32,7 @@ function Facts({ spec }: { spec: ModelSpec }) {
     <>
       <span className="font-mono text-xs">{spec.type}</span>
       {spec.framework && <span>{spec.framework}</span>}
-      <span className="num">
-        {formatPlural(spec.fileCount, "file")}, {formatBytes(spec.sizeBytes)}
-      </span>
-      {spec.source && (
-        <span className="max-w-full truncate" title={spec.source}>
-          from <span className="font-mono text-xs">{spec.source}</span>
-        </span>
-      )}
+      <ContentFacts held={spec} source={spec.source} />
     </>
   );
 }
@@ -52,7 +40,8 @@ function Facts({ spec }: { spec: ModelSpec }) {
 function Content({ workspace, asset }: { workspace: string; asset: Asset }) {
   const { name, version } = asset;
   const spec = asset.spec as ModelSpec;
-  const folders = useVersionFolders(workspace, name, version);
+  const trpc = useTRPC();
+  const { data: files } = useQuery(trpc.models.files.queryOptions({ workspace, name, version }));
   const base = `/${workspace}/models/${encodeURIComponent(name)}/files/${encodeURIComponent(version)}`;
   return (
     <>
@@ -63,27 +52,15 @@ function Content({ workspace, asset }: { workspace: string; asset: Asset }) {
         </Card>
       )}
       {spec.mlmodel && <SignatureCard facts={spec.mlmodel} base={base} />}
-      <section
-        aria-label="Files"
-        className="flex h-[60vh] min-h-96 flex-col overflow-hidden rounded-lg border"
-      >
-        <FileBrowser
-          useFolders={() => folders}
-          base={base}
-          zipHref={(folder) => (folder ? null : base)}
-          empty={
-            <EmptyState icon={Package} title="No files">
-              Nothing lay at its source when it was registered, so it cannot be loaded.
-            </EmptyState>
-          }
-        />
-      </section>
+      <VersionFiles
+        files={files}
+        base={base}
+        empty={
+          <EmptyState icon={Package} title="No files">
+            Nothing lay at its source when it was registered, so it cannot be loaded.
+          </EmptyState>
+        }
+      />
     </>
   );
-}
-
-function useVersionFolders(workspace: string, name: string, version: string): Folders {
-  const trpc = useTRPC();
-  const { data } = useQuery(trpc.models.files.queryOptions({ workspace, name, version }));
-  return useMemo(() => (data ? foldersOfFiles(data) : NOTHING_YET), [data]);
 }

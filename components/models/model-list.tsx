@@ -2,40 +2,29 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Package } from "lucide-react";
 import Link from "next/link";
-import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
-import { useDeferredValue } from "react";
 import { assetAddress } from "@/domain/assets";
 import type { ModelSpec } from "@/domain/models";
+import { AssetList, useAssetFilter } from "../assets/asset-list";
 import { useTRPC } from "../live/trpc";
 import type { Answers } from "../live/types";
 import { Badge } from "../ui/badge";
 import { Snippet } from "../ui/copy-button";
-import { Select } from "../ui/field";
 import { formatPlural } from "../ui/format";
-import { ListError, SearchInput, ShowMore } from "../ui/paged-list";
 import { EmptyState } from "../ui/states";
-import { Table, TableBox, Td, Th, Tr } from "../ui/table";
+import { Table, Td, Th, Tr } from "../ui/table";
 import { RelativeTime } from "../ui/time";
 import { RegisterModel } from "./register-model";
 
-const VIEWS = { active: "In use", archived: "Archived", all: "All" };
-type View = keyof typeof VIEWS;
-const VIEW_NAMES = Object.keys(VIEWS) as View[];
-const parsers = {
-  q: parseAsString.withDefault(""),
-  view: parseAsStringLiteral(VIEW_NAMES).withDefault("active"),
-};
 type ListPage = Answers["models"]["list"];
 
 /** The workspace's models by name. */
 export function ModelList({ workspace, initial }: { workspace: string; initial: ListPage }) {
   const trpc = useTRPC();
-  const [{ q, view }, setState] = useQueryStates(parsers);
-  const search = useDeferredValue(q);
-  const isPlain = search === "" && view === "active";
+  const filter = useAssetFilter();
+  const { search, view, isPlain } = filter;
   const list = useInfiniteQuery({
     ...trpc.models.list.infiniteQueryOptions(
-      { workspace, search: search || undefined, view },
+      { workspace, search, view },
       { getNextPageParam: (page) => page.nextCursor },
     ),
     initialData: isPlain ? { pages: [initial], pageParams: [null] } : undefined,
@@ -43,43 +32,17 @@ export function ModelList({ workspace, initial }: { workspace: string; initial: 
   });
   const rows = list.data?.pages.flatMap(({ models }) => models) ?? [];
   return (
-    <div className="flex flex-col gap-4 p-6">
-      <div className="flex flex-wrap items-center gap-2">
-        <SearchInput
-          label="Search models by name"
-          className="max-w-72"
-          value={q}
-          onChange={(next) => void setState({ q: next || null })}
-        />
-        <Select
-          aria-label="Which models"
-          className="max-w-40"
-          value={view}
-          onChange={(event) => void setState({ view: event.target.value as View })}
-        >
-          {VIEW_NAMES.map((name) => (
-            <option key={name} value={name}>
-              {VIEWS[name]}
-            </option>
-          ))}
-        </Select>
-        <span className="ml-auto">{initial.can.write && <RegisterModel workspace={workspace} />}</span>
-      </div>
-      {list.isError ? (
-        <ListError what="The models" list={list} />
-      ) : rows.length > 0 ? (
-        <TableBox>
-          <ModelTable workspace={workspace} rows={rows} />
-        </TableBox>
-      ) : list.isPending ? null : isPlain ? (
-        <NoModels />
-      ) : (
-        <EmptyState icon={Package} title="No models of that name">
-          Archived models are under “Archived”.
-        </EmptyState>
-      )}
-      <ShowMore list={list} />
-    </div>
+    <AssetList
+      noun="models"
+      icon={Package}
+      filter={filter}
+      list={list}
+      hasRows={rows.length > 0}
+      add={initial.can.write && <RegisterModel workspace={workspace} />}
+      empty={<NoModels />}
+    >
+      <ModelTable workspace={workspace} rows={rows} />
+    </AssetList>
   );
 }
 
