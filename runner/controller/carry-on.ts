@@ -12,7 +12,7 @@ import { writeHeld } from "@/server/activities/write-held";
 import { knownFailure } from "@/server/core/failures";
 import type { Services } from "@/server/core/services";
 import { type Hold, isFree, LostHold, taken, whileHeld } from "@/server/queue/leases";
-import { STEPS, type Steps } from "./activities/steps";
+import { ON_FAILURE, STEPS, type Steps } from "./activities/steps";
 
 type Activity = typeof activities.$inferSelect;
 interface Claim {
@@ -147,8 +147,20 @@ async function noteFailure(db: Db, { activity, hold, lines }: Claim, failure: un
   };
   const line = isOver ? `Failed: ${reason}` : `Failed, try ${failures} of ${MAX_TRIES}: ${reason}`;
   await db
-    .transaction((tx) => writeHeld(tx, hold, isOver ? ended : again, [...lines, line]))
+    .transaction(async (tx) => {
+      await writeHeld(tx, hold, isOver ? ended : again, [...lines, line]);
+      if (isOver) await followFailure(tx, activity.kind as ClockKind, activity.input, reason);
+    })
     .catch((lost) => {
       if (!(lost instanceof LostHold)) throw lost;
     });
+}
+
+async function followFailure<K extends ClockKind>(
+  tx: Tx,
+  kind: K,
+  input: unknown,
+  reason: string,
+): Promise<void> {
+  await ON_FAILURE[kind]?.(tx, descriptorOf(kind).input.parse(input), reason);
 }

@@ -1,6 +1,7 @@
 import { eq } from "drizzle-orm";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { activities, runs } from "@/db/schema";
+import { MAX_TRIES } from "@/domain/activities";
 import type { InputPlan } from "@/domain/node/assignment";
 import { readPrivateHost } from "@/domain/private-hosts";
 import type { WorkspaceCtx } from "@/server/core/context";
@@ -83,6 +84,18 @@ describe("an input from a datastore", () => {
       { status: "completed", outcome: { copied: 4, reused: 2 } },
       { status: "completed", outcome: { copied: 0, reused: 6 } },
     ]);
+  });
+
+  test("whose copying takes down whoever does it, again and again, ends the run too", async () => {
+    const run = await submit({ one: { path: "azureml://datastores/lake/paths/one.txt" } });
+    const isIt = eq(activities.workspaceId, ctx.workspaceId);
+    await services.db.update(activities).set({ failures: MAX_TRIES }).where(isIt);
+    await carryOn();
+    expect(await outcomes()).toMatchObject([{ status: "failed" }]);
+    expect(await prepared.read(run.id)).toMatchObject({
+      status: "failed",
+      error: { code: "InputNotFound", message: expect.stringContaining("has fallen silent") },
+    });
   });
 
   test("that cannot be had ends the run with the reason, and names of datastores are checked before", async () => {

@@ -1,7 +1,7 @@
 import { and, eq, isNotNull, isNull, sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
 import { assets, assetUses, assetVersions, runDataInputs, runs } from "@/db/schema";
-import { MAX_TRIES } from "@/domain/activities";
+import type { InputOf } from "@/domain/activities";
 import type { DataSpec } from "@/domain/data";
 import { AppError } from "@/domain/errors";
 import { knownFailure } from "@/server/core/failures";
@@ -15,8 +15,6 @@ import { moveRuns } from "@/server/runs/moves/move-runs";
 import { storeSnapshot } from "@/server/snapshots/store-snapshot";
 import type { Step, Turn } from "./step";
 
-/** Trying again changes nothing about these. */
-const FINAL = ["invalid", "notFound", "forbidden", "conflict"];
 const TELL_EVERY_MS = 1_000;
 
 type StageTurn = Turn<"stageInputs">;
@@ -32,8 +30,7 @@ export const stepStageInputs: Step<"stageInputs"> = async (turn) => {
   try {
     return await stage(turn, wanted);
   } catch (failure) {
-    await failIfLast(turn, wanted, failure);
-    throw failure;
+    throw explain(turn, wanted, failure);
   }
 };
 
@@ -122,27 +119,26 @@ async function noteDrift(tx: Tx, runId: string, name: string, source: Source): P
     .where(eq(runs.id, runId));
 }
 
-/** Ends the run where the activity will not be tried again; before that its page says what goes wrong. */
-async function failIfLast(
-  { services, activity, input }: StageTurn,
-  wanted: Wanted,
-  failure: unknown,
-): Promise<void> {
+/** Names the input; while it may be tried again, the page of the run says so. */
+function explain({ services, input }: StageTurn, wanted: Wanted, failure: unknown): unknown {
   const known = knownFailure(failure);
-  const cause = known?.message ?? "Something went wrong on our side. The log of the studio has the details.";
-  const isLast = activity.failures + 1 >= MAX_TRIES || (known && FINAL.includes(known.code));
-  const title = `The input ${wanted.name} could not be had.`;
-  if (!isLast) {
-    teller(services, input.runId, wanted)(`It is tried again: ${cause}`);
-    return;
-  }
-  const error = { code: "InputNotFound" as const, message: `${title} ${cause}` };
-  await services.db.transaction((tx) =>
-    moveRuns(tx, {
-      which: sql`${runs.id} = ${input.runId} and ${runs.status} = 'queued'`,
-      to: "failed",
-      reason: error.message,
-      values: { error, endedAt: sql`now()` },
-    }),
-  );
+  if (!known) return failure;
+  teller(services, input.runId, wanted)(`It is tried again: ${known.message}`);
+  const isFinal = known.code === "conflict";
+  const message = `The input ${wanted.name} could not be had. ${known.message}`;
+  return new AppError(isFinal ? "invalid" : known.code, message);
+}
+
+/** A run whose inputs cannot be had fails with the copying, whatever ended that. */
+export async function failWithoutInputs(
+  tx: Tx,
+  { runId }: InputOf<"stageInputs">,
+  reason: string,
+): Promise<void> {
+  await moveRuns(tx, {
+    which: sql`${runs.id} = ${runId} and ${runs.status} = 'queued'`,
+    to: "failed",
+    reason,
+    values: { error: { code: "InputNotFound", message: reason }, endedAt: sql`now()` },
+  });
 }

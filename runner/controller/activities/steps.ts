@@ -1,8 +1,9 @@
-import type { ClockKind } from "@/domain/activities";
+import type { Tx } from "@/db/client";
+import type { ClockKind, InputOf } from "@/domain/activities";
 import { stepChangeRuns } from "./change-runs";
 import { stepProfile } from "./profile";
 import { stepPurge } from "./purge";
-import { stepStageInputs } from "./stage-inputs";
+import { failWithoutInputs, stepStageInputs } from "./stage-inputs";
 import type { Step } from "./step";
 
 export type Steps = { [K in ClockKind]: Step<K> };
@@ -14,6 +15,12 @@ export const STEPS: Steps = {
   purge: stepPurge,
   stageInputs: stepStageInputs,
 };
+
+/** What else a kind's failure means, committed with it. */
+export const ON_FAILURE: { [K in ClockKind]?: (tx: Tx, input: InputOf<K>, reason: string) => Promise<void> } =
+  {
+    stageInputs: failWithoutInputs,
+  };
 
 /** A step of these lasts as long as its bytes take, so that they go on beside the others. */
 export const LONG_KINDS: readonly ClockKind[] = ["stageInputs"];
