@@ -1,12 +1,14 @@
-import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { withDefaults } from "../../../options";
 import { FIRST_UID, prepareNode, startTestNode } from "../../../testing/with-node";
 import { ownedBy } from "../processes";
 import { describeLimits } from "./cgroups";
 import { detectIsolation } from "./detect";
+import { sandboxCommand } from "./sandbox";
 
 const SPY = `import glob, os, sys
 home, marker = sys.argv[1:3]
@@ -196,6 +198,24 @@ test("a data folder with a space in its path is isolated as any other", async ()
   mkdirSync(spaced);
   const { kind } = await detectIsolation(withDefaults({ home: spaced, name: "test", slots: 1 }));
   expect(kind).not.toBe("none");
+});
+
+test("what user code is shown can be read though it lies in the machine's /tmp, of which it sees no more", async () => {
+  const { home } = prepareNode();
+  const machine = mkdtempSync(path.join(os.tmpdir(), "atelier-shown-"));
+  const own = mkdtempSync(path.join(os.tmpdir(), "atelier-own-"));
+  onTestFinished(() => [machine, own].forEach((folder) => void rmSync(folder, { recursive: true })));
+  mkdirSync(path.join(machine, "dist"));
+  const [shown, other] = ["dist/shown", "other"].map((name) => path.join(machine, name)) as [string, string];
+  for (const file of [shown, other]) writeFileSync(file, "here", { mode: 0o644 });
+  chmodSync(machine, 0o755);
+  chownSync(own, FIRST_UID, FIRST_UID);
+  const isolation = await detectIsolation(withDefaults({ home, name: "test", slots: 1, uidBase: FIRST_UID }));
+  const look = ["/bin/sh", "-c", `cat ${shown}; [ ! -e ${other} ] && echo ' alone'`];
+  const place = { uid: FIRST_UID, tmp: own, writable: [], readable: [shown] };
+  // As under the wrapper of a run, whose files are nobody else's.
+  const command = ["-c", 'umask 077; exec "$@"', "wrapper", ...sandboxCommand(isolation, place, look)];
+  expect(execFileSync("/bin/sh", command, { encoding: "utf8" })).toBe("here alone\n");
 });
 
 describe("where less isolation can be had", () => {

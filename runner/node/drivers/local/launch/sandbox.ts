@@ -87,8 +87,9 @@ function namespaces({ kind }: Isolation): string[] {
 }
 
 function mounts({ hidden, shared, accounts, devices }: Isolation, place: Place): string[] {
-  const isHidden = (target: string) =>
-    [...hidden, "/tmp", "/var/tmp"].some((folder) => isWithin(folder, target));
+  // The run has a /tmp of its own, so what lies in the machine's is hidden as well.
+  const closed = [...hidden, "/tmp", "/var/tmp"];
+  const isHidden = (target: string) => closed.some((folder) => isWithin(folder, target));
   const resolver = place.network?.resolver;
   const needed = [...shared, ...place.readable, ...place.writable];
   const sockets = place.network ? unixSockets().filter((socket) => !isHidden(socket)) : [];
@@ -103,7 +104,7 @@ function mounts({ hidden, shared, accounts, devices }: Isolation, place: Place):
   return [
     ...["--ro-bind", "/", "/", "--bind", place.tmp, "/tmp", "--bind", place.tmp, "/var/tmp"],
     ...covers,
-    ...shown.flatMap(([how, from, target]) => [...parents(hidden, target!), how!, from!, target!]),
+    ...shown.flatMap(([how, from, target]) => [...parents(closed, target!), how!, from!, target!]),
     ...(accounts
       ? ["--ro-bind", accounts.passwd, "/etc/passwd", "--ro-bind", accounts.group, "/etc/group"]
       : []),
