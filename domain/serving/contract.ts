@@ -1,0 +1,42 @@
+/** How a deployment takes requests; counts, and times in milliseconds. */
+export interface RequestSettings {
+  maxConcurrentRequestsPerInstance: number;
+  requestTimeoutMs: number;
+  /** How long a request may wait for an instance that is ready but busy. */
+  maxQueueWaitMs: number;
+}
+
+export interface ServedInstance {
+  id: string;
+  /** The path of the worker's unix socket, in a folder that only we can enter. */
+  socket: string;
+  state: "starting" | "ready" | "draining";
+}
+
+export interface ServedDeployment {
+  id: string;
+  name: string;
+  generation: number;
+  /** Its share of the requests, and of the copies that are sent beside them, in percent. */
+  traffic: number;
+  mirror: number;
+  settings: RequestSettings;
+  instances: ServedInstance[];
+}
+
+export interface ServedEndpoint {
+  id: string;
+  workspaceId: string;
+  workspace: string;
+  name: string;
+  deployments: ServedDeployment[];
+}
+
+/** What the scoring door asks of the studio: which endpoints there are, and who may score. */
+export interface ServingDirectory {
+  /** Answered from memory, which is kept fresh; null where there is no such endpoint. */
+  find(workspace: string, endpoint: string): Promise<ServedEndpoint | null>;
+  mayScore(endpoint: ServedEndpoint, authorization: string | undefined): Promise<boolean>;
+  /** The listener hears the id of each endpoint that changed; the answer ends that. */
+  onChange(listener: (endpointId: string) => void): () => void;
+}
