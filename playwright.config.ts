@@ -25,6 +25,7 @@ export default defineConfig({
   outputDir: "e2e/.artifacts",
   globalSetup: "./e2e/global-setup.ts",
   workers: 1,
+  retries: 1,
   timeout: 90_000,
   expect: { timeout: 15_000 },
   projects: [
@@ -35,7 +36,7 @@ export default defineConfig({
     // The workers read this file after the global setup has set it.
     baseURL: process.env.E2E_URL,
     viewport: { width: 1440, height: 900 },
-    trace: "retain-on-failure",
+    trace: "retain-on-first-failure",
     launchOptions: BROWSER,
   },
 });

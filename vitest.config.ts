@@ -5,6 +5,8 @@ const alias = { "@": path.resolve(import.meta.dirname) };
 const skip = ["node_modules/**", ".next/**", "dist/**", "e2e/**"];
 /** Most tests wait for processes, timers or the database: two files at once use two cores, and more would not. */
 const shared = { maxWorkers: 2 };
+/** What works with real processes on a busy machine is tried again once; `npm test` names what needed it. */
+const withProcesses = { ...shared, retry: 1 };
 const withDatabase = { globalSetup: ["db/testing-setup.ts"], exclude: skip };
 
 export default defineConfig({
@@ -23,12 +25,18 @@ export default defineConfig({
       },
       {
         resolve: { alias },
-        test: { ...shared, name: "db", testTimeout: 30_000, include: ["**/*.db.test.ts"], ...withDatabase },
+        test: {
+          ...withProcesses,
+          name: "db",
+          testTimeout: 30_000,
+          include: ["**/*.db.test.ts"],
+          ...withDatabase,
+        },
       },
       {
         resolve: { alias },
         test: {
-          ...shared,
+          ...withProcesses,
           name: "runner",
           include: ["**/*.runner.test.ts"],
           testTimeout: 180_000,
@@ -39,7 +47,7 @@ export default defineConfig({
       {
         resolve: { alias },
         test: {
-          ...shared,
+          ...withProcesses,
           name: "clients",
           include: ["**/*.clients.test.ts"],
           testTimeout: 300_000,
@@ -50,7 +58,7 @@ export default defineConfig({
       {
         resolve: { alias },
         test: {
-          ...shared,
+          ...withProcesses,
           name: "frameworks",
           include: ["**/*.frameworks.test.ts"],
           // Some of these environments are gigabytes.

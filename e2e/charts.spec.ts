@@ -211,7 +211,7 @@ test("a card opens large with settings of its own, and axe finds nothing in it",
   await openMetrics(page, run);
   await page.getByRole("button", { name: "Open loss large" }).click();
   const dialog = page.getByRole("dialog", { name: "loss" });
-  await dialog.getByLabel("Log y").check();
+  await dialog.getByLabel("Log y").click();
   await expect(page).toHaveURL(/card=loss/);
   await expect(dialog.getByRole("button", { name: "As all cards" })).toBeVisible();
   await page.waitForLoadState("networkidle");

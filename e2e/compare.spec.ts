@@ -40,7 +40,7 @@ test("the table shows what differs, the best value, and sorts the runs", async (
   await page.goto(address("/table"));
   await expect(page.getByTitle("lr: sort the runs by it")).toBeVisible();
   await expect(page.getByTitle("same: sort the runs by it")).toHaveCount(0);
-  await page.getByLabel("Only what differs").uncheck();
+  await page.getByLabel("Only what differs").click();
   await expect(page.getByTitle("same: sort the runs by it")).toBeVisible();
   await expect(page.getByRole("row", { name: /^loss/ }).getByRole("img", { name: "Best" })).toHaveCount(1);
   await page.getByTitle("loss: sort the runs by it").click();
@@ -58,7 +58,7 @@ test("it is measured which parameters matter", async ({ page }) => {
   await page.goto(address("/parameters"));
   const table = page.getByRole("region", { name: "Importance of the parameters" });
   await expect(table.getByRole("row").nth(1)).toContainText("lr");
-  await page.getByRole("checkbox", { name: "Axis for noise" }).uncheck();
+  await page.getByRole("checkbox", { name: "Axis for noise" }).click();
   await expect(page).toHaveURL(/axes=/);
   await expect(page.getByRole("img", { name: /^12 of 12 runs as lines across/ })).toBeVisible();
 });

@@ -55,7 +55,9 @@ test("a filter with OR, an order, columns and a selection are found again in a v
   await page.getByRole("button", { name: "Columns" }).click();
   const chooser = page.getByRole("dialog", { name: "Columns" });
   await chooser.getByLabel("Find a field").fill("rate");
-  await chooser.getByRole("checkbox", { name: "rate", exact: true }).check();
+  const rate = chooser.getByRole("checkbox", { name: "rate", exact: true });
+  await rate.click();
+  await expect(rate).toBeChecked();
   await page.keyboard.press("Escape");
   await table(page).getByRole("button", { name: "val/loss", exact: true }).click();
   await table(page).getByRole("button", { name: "val/loss", exact: true }).click();

@@ -18,6 +18,9 @@ const results = fs.mkdtempSync(path.join(os.tmpdir(), "atelier-results-"));
 const total = { passed: 0, failed: 0, skipped: 0 };
 /** What failed, said again at the end: the words of a stage are long gone by then. @type {string[]} */
 const failures = [];
+/** What passed at its second try only: it does not stop anybody, and is to be mended. @type {string[]} */
+const unsteady = [];
+const notes = path.join(results, "flaky");
 
 /** @param {string} name @param {string} program @param {string[]} words @param {Record<string, string>} variables @returns {Promise<number>} */
 function run(name, program, words, variables = {}) {
@@ -45,9 +48,10 @@ async function runVitest(project) {
     project,
     "--reporter=default",
     "--reporter=json",
+    "--reporter=./scripts/testing/flaky-reporter.ts",
     `--outputFile.json=${report}`,
   ];
-  const code = await run(project, "node_modules/.bin/vitest", words);
+  const code = await run(project, "node_modules/.bin/vitest", words, { ATELIER_FLAKY_NOTES: notes });
   const seen = fs.existsSync(report) ? JSON.parse(fs.readFileSync(report, "utf8")) : null;
   total.passed += seen?.numPassedTests ?? 0;
   total.skipped += (seen?.numPendingTests ?? 0) + (seen?.numTodoTests ?? 0);
@@ -73,10 +77,29 @@ async function runPlaywright() {
   const code = await run("e2e", "node_modules/.bin/playwright", ["test", "--reporter=list,json"], {
     PLAYWRIGHT_JSON_OUTPUT_NAME: report,
   });
-  const stats = fs.existsSync(report) ? JSON.parse(fs.readFileSync(report, "utf8")).stats : null;
+  const seen = fs.existsSync(report) ? JSON.parse(fs.readFileSync(report, "utf8")) : null;
+  const stats = seen?.stats ?? null;
+  for (const { file, title, status, message } of (seen?.suites ?? []).flatMap(specsOf)) {
+    if (status === "unexpected") failures.push(`e2e: ${file}: ${title}: ${message}`);
+    if (status === "flaky") unsteady.push(`${file}: ${title}: ${message}`);
+  }
   total.passed += (stats?.expected ?? 0) + (stats?.flaky ?? 0);
   total.skipped += stats?.skipped ?? 0;
   total.failed += stats ? Math.max(stats.unexpected, code === 0 ? 0 : 1) : 1;
+}
+
+/**
+ * The tests of a suite of Playwright's report and of those in it, each with the beginning of its first error.
+ * @param {any} suite @returns {{ file: string, title: string, status: string, message: string }[]}
+ */
+function specsOf({ suites = [], specs = [] }) {
+  const own = specs.flatMap((/** @type {any} */ { file, title, tests }) =>
+    tests.map((/** @type {any} */ { status, results: tries }) => {
+      const message = (tries[0]?.error?.message ?? "").slice(0, 500);
+      return { file, title, status, message };
+    }),
+  );
+  return [...suites.flatMap(specsOf), ...own];
 }
 
 /** @type {[string, () => Promise<void>][]} */
@@ -102,8 +125,10 @@ const stages = [
   ["e2e", () => runPlaywright()],
 ];
 for (const [name, stage] of stages) if (only.length === 0 || only.includes(name)) await stage();
+if (fs.existsSync(notes)) unsteady.push(...fs.readFileSync(notes, "utf8").trim().split("\n"));
 fs.rmSync(results, { recursive: true, force: true });
 
+for (const one of unsteady) console.log(`\n~ passed at its second try only: ${one}`);
 for (const failure of failures) console.log(`\n✗ ${failure}`);
 console.log(
   `\n${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ""}`,

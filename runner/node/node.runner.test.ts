@@ -102,7 +102,7 @@ print("héllo", os.environ["NOT.A.NAME"], "it's")
   test("cancel ends the whole tree: what ignores SIGTERM and what has a session of its own", async () => {
     const { controller } = await startTestNode();
     const script = `import subprocess, sys, time
-deaf = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('deaf', flush=True); time.sleep(600)"
+deaf = "import os, signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); os.write(1, b'deaf\\\\n'); time.sleep(600)"
 for own_session in (False, True):
     subprocess.Popen([sys.executable, "-c", deaf], start_new_session=own_session)
 time.sleep(600)

@@ -1,5 +1,6 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
 import { useTRPC } from "../../live/trpc";
 import { useDebounced } from "../../ui/use-debounced";
 
@@ -40,5 +41,10 @@ export function useKeys({
     initialData: wanted === "" ? initial : undefined,
     placeholderData: (previous) => previous,
   });
-  return { keys: data ?? [], isPending };
+  // What no longer fits goes at once, not when the answer comes: nothing moves from under a pointer that aims at what stays.
+  const keys = useMemo(() => {
+    const text = contains?.toLowerCase();
+    return text ? (data ?? []).filter((key) => key.toLowerCase().includes(text)) : (data ?? []);
+  }, [data, contains]);
+  return { keys, isPending };
 }
