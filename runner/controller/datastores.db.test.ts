@@ -77,7 +77,7 @@ describe("an input from a datastore", () => {
       file: ["t.csv"],
     });
     const told = JSON.stringify([assignment, await prepared.read(run.id)]);
-    expect(told).not.toMatch(/S3RVER|Eby8vdM02|account_key/);
+    expect(told).not.toMatch(/what-only-the-s3|Eby8vdM02|account_key/);
     await submit(inputs);
     await carryOn();
     expect(await outcomes()).toEqual([

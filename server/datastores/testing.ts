@@ -12,8 +12,10 @@ export const AZURITE = {
   account: "devstoreaccount1",
   key: "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==",
 };
-/** What s3rver takes. */
-export const S3_KEYS = { id: "S3RVER", secret: "S3RVER" };
+/** A pair of the S3 server's own: the one that s3rver has from the start is its name, which is found anywhere. */
+export const S3_KEYS = { id: "AKIATESTSTORES", secret: "what-only-the-s3-server-knows" };
+const S3_ACCOUNTS = path.resolve("node_modules/s3rver/lib/models/account");
+const TAKE_S3_KEYS = `require(${JSON.stringify(S3_ACCOUNTS)}).DUMMY_ACCOUNT.createKeyPair(${JSON.stringify(S3_KEYS.id)}, ${JSON.stringify(S3_KEYS.secret)});`;
 
 export interface TestServers {
   /** The addresses, once the tests run. */
@@ -56,10 +58,11 @@ export function testServers(): TestServers {
       `${azure}`,
       "-s",
     ];
-    children.push(start("s3rver/bin/s3rver.js", [...s3Words, "--no-vhost-buckets"]));
-    children.push(
-      start("azurite/dist/src/blob/main.js", [...azureWords, "--skipApiVersionCheck", "--disableTelemetry"]),
-    );
+    const keys = path.join(home, "keys.cjs");
+    fs.writeFileSync(keys, TAKE_S3_KEYS);
+    children.push(start("s3rver/bin/s3rver.js", [...s3Words, "--no-vhost-buckets"], ["--require", keys]));
+    const quiet = ["--skipApiVersionCheck", "--disableTelemetry"];
+    children.push(start("azurite/dist/src/blob/main.js", [...azureWords, ...quiet]));
     await Promise.all([untilOpen(s3), untilOpen(azure)]);
     await makeContainer(servers.azure);
   }, 60_000);
@@ -71,10 +74,12 @@ export function testServers(): TestServers {
 }
 
 /** s3rver makes its marks of pages with a cipher that OpenSSL keeps apart. */
-const start = (script: string, words: string[]) =>
-  spawn(process.execPath, ["--openssl-legacy-provider", path.resolve("node_modules", script), ...words], {
-    stdio: "ignore",
-  });
+const start = (script: string, words: string[], flags: string[] = []) =>
+  spawn(
+    process.execPath,
+    ["--openssl-legacy-provider", ...flags, path.resolve("node_modules", script), ...words],
+    { stdio: "ignore" },
+  );
 
 async function freePort(): Promise<number> {
   const server = net.createServer();

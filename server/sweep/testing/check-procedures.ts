@@ -91,6 +91,16 @@ function sampleAround(procedure: Procedure, world: World, { choice }: Leaf): Rec
 const leavesFor = ({ schemas }: Procedure): Leaf[] => schemas.flatMap((schema) => leavesOf(schema));
 const isOfWorkspace = (procedure: Procedure, world: World) => "workspace" in sampleFor(procedure, world);
 
+/** What every query and every first piece of a subscription answers the owner who asks for the records of the world. */
+export async function askAsOwner(router: AnyRouter, services: Services, world: World): Promise<string[]> {
+  const ask = makeAsker(router, services, world.owner.actor);
+  const answers: string[] = [];
+  for (const procedure of listProcedures(router).filter(({ type }) => type !== "mutation"))
+    for (const fields of ["records", "all"] as const)
+      answers.push(`${procedure.path}: ${(await ask(procedure, sampleFor(procedure, world, fields))).text}`);
+  return answers;
+}
+
 /** Nobody gets in, but where the door is meant to be open. */
 export async function checkAsNobody(
   router: AnyRouter,
