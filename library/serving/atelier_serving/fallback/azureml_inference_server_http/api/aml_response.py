@@ -1,0 +1,3 @@
+from atelier_serving.response import AMLResponse
+
+__all__ = ["AMLResponse"]
