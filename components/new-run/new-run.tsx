@@ -137,6 +137,7 @@ export function NewRun({ workspace, submitRun, environments, data, from }: NewRu
           ) : (
             <div className="min-h-0 flex-1 overflow-y-auto p-4">
               <JobForm
+                type={reading.type}
                 yaml={draft.yaml}
                 environments={environments}
                 data={data}

@@ -2,11 +2,41 @@
 import { readDockerArgs, readSize } from "../docker-args";
 import { scriptOf } from "../git-facts";
 import { type CommandJob, commandJob } from "../jobs";
-import type { NamedReference, NodeJob, NodeWork, Placement, RunKindDescriptor } from "./descriptor";
+import { checkExpressions } from "../yaml/check-expressions";
+import { checkNames } from "../yaml/check-names";
+import type { JobFile, NamedReference, NodeJob, NodeWork, Placement, RunKindDescriptor } from "./descriptor";
 
 const PRIORITIES = { low: -1, medium: 0, high: 1 };
 
+const file: JobFile = {
+  noun: "command job",
+  plural: "command jobs",
+  schemaName: "commandJob",
+  order: [
+    "$schema",
+    "type",
+    "name",
+    "display_name",
+    "experiment_name",
+    "description",
+    "tags",
+    "properties",
+    "command",
+    "code",
+    "environment",
+    "environment_variables",
+    "inputs",
+    "outputs",
+    "compute",
+    "distribution",
+    "resources",
+    "limits",
+  ],
+  check: (yaml) => [...checkNames(yaml), ...checkExpressions(yaml, { texts: [["command"]] })],
+};
+
 const job: NodeJob<CommandJob> = {
+  file,
   schema: commandJob,
   references,
   place: (spec): Placement => ({

@@ -1,9 +1,11 @@
 /** What the studio asks of a kind of runs. A new kind answers it in a file of its own, and has its line in run-kinds.ts. */
 import type { z } from "zod";
+import type { Issue } from "../errors";
 import type { InlineEnvironment } from "../inline-environment";
 import type { FieldPath } from "../issues";
 import type { JobInput, JobOutput } from "../job-data";
 import type { Distribution } from "../jobs";
+import type { YamlFile } from "../yaml/read-yaml";
 
 /**
  * Who carries a run out: a node, which claims it; an engine in the controller, which makes child runs of it; or a client
@@ -26,17 +28,33 @@ export interface SharedSpec {
   properties?: Record<string, string> | undefined;
   inputs?: Record<string, JobInput> | undefined;
   outputs?: Record<string, JobOutput | null> | undefined;
+  compute?: string | undefined;
   parent_job_name?: string | undefined;
 }
 
 /** How a run of the kind is written, what it needs and where it goes. All of it is pure. */
 export interface Job<Spec extends SharedSpec = SharedSpec> {
-  schema: z.ZodType<Spec>;
+  file: JobFile;
+  /** The fields of its file: each can be read by itself where others are wrong. */
+  schema: z.ZodType<Spec> & { shape: Readonly<Record<string, z.ZodType>> };
   /** Everything outside of the spec that it names. */
   references(spec: Spec): NamedReference[];
   place(spec: Spec): Placement;
   /** What REST shows of it, beside what it shows of every run. */
   show(spec: Spec): Record<string, unknown>;
+}
+
+/** A job in a file of its own, whose `type` is the kind. */
+export interface JobFile {
+  /** One of them, and several. */
+  noun: string;
+  plural: string;
+  /** What Azure's `$schema` calls it. */
+  schemaName: string;
+  /** The order in which a person reads its fields; what is not named here follows. */
+  order: readonly string[];
+  /** What is wrong with it beyond the single fields: names, expressions. */
+  check(yaml: YamlFile): Issue[];
 }
 
 export interface NodeJob<Spec extends SharedSpec = SharedSpec> extends Job<Spec> {

@@ -5,6 +5,7 @@ import { client } from "./client";
 import { command } from "./command";
 import type { Job, NodeWork, RunExecutor, RunKindDescriptor } from "./descriptor";
 
+/** What a person submits stands in a file whose `type` is one of these words; the first is that of a file without one. */
 const KINDS = { command, client } as const satisfies Record<string, RunKindDescriptor>;
 
 export type RunKind = keyof typeof KINDS;
@@ -14,8 +15,15 @@ export const RUN_KINDS = Object.keys(KINDS) as RunKind[];
 export type JobKind = {
   [Kind in RunKind]: (typeof KINDS)[Kind] extends { job: Job } ? Kind : never;
 }[RunKind];
-type SpecOf<Kind extends JobKind> = z.output<(typeof KINDS)[Kind]["job"]["schema"]>;
+export type SpecOf<Kind extends JobKind> = z.output<(typeof KINDS)[Kind]["job"]["schema"]>;
 export type RunSpec = { [Kind in JobKind]: SpecOf<Kind> }[JobKind];
+
+/** How the kinds that have a spec are written. */
+export const JOBS = Object.fromEntries(
+  Object.entries<RunKindDescriptor>(KINDS).flatMap(([kind, found]) =>
+    "job" in found ? [[kind, found.job]] : [],
+  ),
+) as { [Kind in JobKind]: (typeof KINDS)[Kind]["job"] };
 
 /** Null for a kind that this version does not know: another one may have made the run. */
 const find = (kind: string): RunKindDescriptor | null =>

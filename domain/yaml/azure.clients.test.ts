@@ -4,9 +4,10 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } f
 import { homedir, tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { parseJob } from "./parse-job";
+import { command } from "../run-kinds/command";
 import { checkReferences, type FoundKind, jobReferences } from "./references";
 import { AZURE_CORPUS, AZURE_FILES, type AzureCase } from "./testing/azure-corpus";
+import { parseCommand } from "./testing/parse-command";
 import { pythonText } from "./written";
 
 const VERSION = "1.35.2";
@@ -50,12 +51,12 @@ function installClient(): string {
 }
 
 function ourReading({ yaml }: AzureCase) {
-  const { job, document, issues } = parseJob({ text: yaml, file: "job.yml" });
+  const { job, document, issues } = parseCommand({ text: yaml, file: "job.yml" });
   if (!job || !document) return { job, issues };
   // Their client looks for code and environments when it reads a file, and for data only when it submits.
-  const paths = jobReferences(job, document).paths.filter(({ role }) => role !== "input");
+  const paths = jobReferences(command.job, job, document).paths.filter(({ role }) => role !== "input");
   const found = Object.fromEntries(paths.map(({ path: name }) => [name, kindOf(path.join(folder, name))]));
-  return { job, issues: checkReferences(job, found, document) };
+  return { job, issues: checkReferences(command.job, job, found, document) };
 }
 
 function kindOf(place: string): FoundKind {

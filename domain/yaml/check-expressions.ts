@@ -13,25 +13,32 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   parent: "is for the steps of a pipeline",
   search_space: "is for the trials of a sweep",
 };
-const ROOTS = ["inputs", "outputs", "name", "default_datastore"];
+/** What has nothing below it. */
+const PLAIN = ["name", "default_datastore"];
 
 const MAX_ISSUES = 20;
 
+/** What of a job holds expressions, beside the paths of its outputs. */
+export interface WithExpressions {
+  texts: readonly FieldPath[];
+  /** Names that they may hold beside inputs and outputs, by what stands before the dot. */
+  others?: Readonly<Record<string, readonly string[]>>;
+}
+
 interface Names {
-  inputs: string[];
-  outputs: string[];
+  below: Readonly<Record<string, readonly string[]>>;
   /** Optional inputs without a value: they may stand only inside of `$[[ … ]]`. */
   open: string[];
 }
 
-export function checkExpressions(yaml: YamlFile): Issue[] {
+export function checkExpressions(yaml: YamlFile, { texts, others = {} }: WithExpressions): Issue[] {
+  const outputs = keysAt(yaml, "outputs");
   const names: Names = {
-    inputs: keysAt(yaml, "inputs"),
-    outputs: keysAt(yaml, "outputs"),
+    below: { inputs: keysAt(yaml, "inputs"), outputs, ...others },
     open: openInputs(yaml),
   };
-  const outputs = names.outputs.map((name) => ["outputs", name, "path"]);
-  return [["command"], ...outputs].flatMap((path) => checkText(yaml, path, names));
+  const paths = outputs.map((name) => ["outputs", name, "path"]);
+  return [...texts, ...paths].flatMap((path) => checkText(yaml, path, names));
 }
 
 function checkText(yaml: YamlFile, path: FieldPath, names: Names): Issue[] {
@@ -51,25 +58,30 @@ function checkText(yaml: YamlFile, path: FieldPath, names: Names): Issue[] {
   return [...issues.values()];
 }
 
-function problemOf(expression: Expression, names: Names): string | undefined {
+function problemOf(expression: Expression, { below, open }: Names): string | undefined {
   const [root = "", ...rest] = expression.path;
   const name = rest.join(".");
-  if (Object.hasOwn(ELSEWHERE, root)) return `${ELSEWHERE[root]}, not for a job.`;
-  if (!ROOTS.includes(root))
-    return `is not known.${didYouMean(root, ROOTS)} There is \${{inputs.x}} and \${{outputs.x}}.`;
-  if (root !== "inputs" && root !== "outputs")
-    return rest.length > 0 ? `has nothing below \`${root}\`.` : undefined;
-  const noun = root === "inputs" ? "input" : "output";
-  if (name === "") return `names no ${noun}: write \${{${root}.name}}.`;
-  if (!names[root].includes(name)) {
-    const known =
-      names[root].length > 0 ? ` There is ${names[root].join(", ")}.` : ` The job has no ${root}.`;
-    return `names an ${noun} that is not there.${didYouMean(name, names[root]) || known}`;
+  if (PLAIN.includes(root)) return rest.length > 0 ? `has nothing below \`${root}\`.` : undefined;
+  if (!Object.hasOwn(below, root)) return explainRoot(root, Object.keys(below));
+  const known = below[root]!;
+  const noun = NOUNS[root] ?? `a name of \`${root}\``;
+  if (name === "") return `names no ${noun.replace(/^an? /, "")}: write \${{${root}.name}}.`;
+  if (!known.includes(name)) {
+    const there = known.length > 0 ? ` There is ${known.join(", ")}.` : ` The job has no ${root}.`;
+    return `names ${noun} that is not there.${didYouMean(name, known) || there}`;
   }
-  const isOpen = root === "inputs" && !expression.isOptional && names.open.includes(name);
+  const isOpen = root === "inputs" && !expression.isOptional && open.includes(name);
   return isOpen
     ? `is an optional input without a value: write it as $[[ … ${expression.source}]].`
     : undefined;
+}
+
+const NOUNS: Readonly<Record<string, string>> = { inputs: "an input", outputs: "an output" };
+
+function explainRoot(root: string, roots: readonly string[]): string {
+  if (Object.hasOwn(ELSEWHERE, root)) return `${ELSEWHERE[root]}, not for a job.`;
+  const there = roots.map((each) => `\${{${each}.x}}`).join(" and ");
+  return `is not known.${didYouMean(root, [...roots, ...PLAIN])} There is ${there}.`;
 }
 
 /** The expression is written in the file as it reads, so its own line is found even in a folded text. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { setJobField } from "./edit-job";
-import { parseJob } from "./parse-job";
+import { parseCommand } from "./testing/parse-command";
 
 describe("setJobField", () => {
   const text = "# mine\ncommand: python a.py # go\ninputs:\n  rate: 0.1\n";
@@ -11,7 +11,7 @@ describe("setJobField", () => {
   });
   it("makes what is missing on the way", () => {
     const next = setJobField("command: ls\n", ["limits", "timeout"], 60)!;
-    expect(parseJob({ text: next, file: "job.yml" }).job?.limits).toEqual({ timeout: 60 });
+    expect(parseCommand({ text: next, file: "job.yml" }).job?.limits).toEqual({ timeout: 60 });
   });
   it("takes a field away, and does not mind one that is not there", () => {
     expect(setJobField(text, ["inputs"], null)).not.toContain("inputs");

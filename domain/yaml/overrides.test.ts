@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { parseJob } from "./parse-job";
+import { parseCommand } from "./testing/parse-command";
 
 const issuesOf = (option: string) =>
-  parseJob({ text: "command: a\n", file: "j.yml", set: [option] }).issues.map(({ message }) => message);
+  parseCommand({ text: "command: a\n", file: "j.yml", set: [option] }).issues.map(({ message }) => message);
 
 describe("an option of a job", () => {
   it("names nothing deeper than a file may nest", () => {

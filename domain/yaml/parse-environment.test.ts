@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseCondaFile, parseEnvironment } from "./parse-environment";
-import { parseJob } from "./parse-job";
+import { parseCommand } from "./testing/parse-command";
 
 const FILE = "give the packages their versions";
 
@@ -26,7 +26,7 @@ describe("a line that needs what does not come with a job is refused where it st
   it("in a job", () => {
     const text =
       "command: x\ncompute: local\nenvironment:\n  conda_file:\n    dependencies:\n      - pip:\n          - -e .\n";
-    const { issues } = parseJob({ text, file: "job.yml" });
+    const { issues } = parseCommand({ text, file: "job.yml" });
     expect(issues).toEqual([
       expect.objectContaining({ line: 7, message: expect.stringContaining("pip install -e .") }),
     ]);

@@ -1,8 +1,8 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the expressions of a job are written like this.
 import { describe, expect, it } from "vitest";
-import { parseJob } from "./parse-job";
+import { parseCommand } from "./testing/parse-command";
 
-const read = (text: string, set?: string[]) => parseJob({ text, file: "job.yml", set });
+const read = (text: string, set?: string[]) => parseCommand({ text, file: "job.yml", set });
 const job = (text: string, set?: string[]) => {
   const { job, issues } = read(text, set);
   expect(issues).toEqual([]);

@@ -2,8 +2,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { MAX_YAML_VALUES } from "./build-tree";
-import { parseJob } from "./parse-job";
 import { MAX_YAML_CHARS, readYaml } from "./read-yaml";
+import { parseCommand } from "./testing/parse-command";
 import { plainValue } from "./tree";
 
 const read = (text: string) => readYaml({ text, file: "f.yml" });
@@ -121,7 +121,7 @@ describe("hostile text ends soon", () => {
     );
     fc.assert(
       fc.property(text, (source) => {
-        const { job, issues } = parseJob({ text: source, file: "f.yml" });
+        const { job, issues } = parseCommand({ text: source, file: "f.yml" });
         expect(job === null).toBe(issues.length > 0);
         const lines = source.split(/\r\n|\r|\n/).length + 1;
         for (const { line } of issues) expect(line === undefined || (line >= 1 && line <= lines)).toBe(true);

@@ -1,16 +1,21 @@
 import { describe, expect, it } from "vitest";
-import { parseJob } from "./parse-job";
+import { command } from "../run-kinds/command";
 import { localPath } from "./paths";
 import { checkReferences, environmentFile, jobReferences } from "./references";
+import { parseCommand } from "./testing/parse-command";
 
 function read(text: string, set?: string[]) {
-  const { job, document, issues } = parseJob({ text: `command: echo\n${text}`, file: "job.yml", set });
+  const { job, document, issues } = parseCommand({ text: `command: echo\n${text}`, file: "job.yml", set });
   expect(issues).toEqual([]);
   return { job: job!, document: document! };
 }
 const paths = (text: string, texts?: Record<string, string>) => {
   const { job, document } = read(text);
-  return jobReferences(job, document, texts).paths.map(({ path, role, line }) => [path, role, line]);
+  return jobReferences(command.job, job, document, texts).paths.map(({ path, role, line }) => [
+    path,
+    role,
+    line,
+  ]);
 };
 
 describe("the local files of a job", () => {
@@ -90,6 +95,7 @@ describe("references that are not there", () => {
       "inputs.b.path=none",
     ]);
     const issues = checkReferences(
+      command.job,
       job,
       { "./nowhere": "missing", folder: "folder", none: "missing" },
       document,

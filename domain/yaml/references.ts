@@ -2,8 +2,7 @@
 import { readEnvironmentFiles } from "../environment-files";
 import type { Issue } from "../errors";
 import { type FieldPath, pathText } from "../issues";
-import type { CommandJob } from "../jobs";
-import { command } from "../run-kinds/command";
+import type { Job, SharedSpec } from "../run-kinds/descriptor";
 import { placed } from "./explain";
 import { parseEnvironment } from "./parse-environment";
 import { folderOf, localPath } from "./paths";
@@ -22,7 +21,9 @@ export interface Reference {
   role: ReferenceRole;
   /** The field that names it. */
   field: FieldPath;
-  line?: number;
+  /** Of an input: what it has to be. */
+  type?: string | undefined;
+  line?: number | undefined;
 }
 
 /** What was found at a path. */
@@ -32,21 +33,22 @@ export type FoundKind = "file" | "folder" | "missing";
  * The paths to list (code, inputs) or to send as text (conda, requirements, environment). Such a file may name others in
  * turn: they are known once `texts` has its text.
  */
-export function jobReferences(
-  job: CommandJob,
+export function jobReferences<Spec extends SharedSpec>(
+  job: Job<Spec>,
+  spec: Spec,
   document: YamlFile,
   texts: Readonly<Record<string, string>> = {},
 ): { paths: Reference[] } {
   const found: Reference[] = [];
-  const push = (role: ReferenceRole, field: FieldPath, path: string) => {
+  const push = (role: ReferenceRole, field: FieldPath, path: string, type?: string) => {
     const { place } = findPath(document.root, field);
     const line = place.option === undefined ? document.lineOf(place.start) : undefined;
-    found.push({ path, role, field, line });
+    found.push({ path, role, field, type, line });
   };
-  for (const { role, field, named } of command.job.references(job)) {
+  for (const { role, field, named, type } of job.references(spec)) {
     if (role !== "environment") {
       const path = named === undefined ? undefined : localPath(named as string);
-      if (path !== undefined) push(role, field, path);
+      if (path !== undefined) push(role, field, path, type);
     } else if (typeof named === "string") {
       const file = environmentFile(named);
       if (file === undefined) continue;
@@ -54,7 +56,7 @@ export function jobReferences(
       const text = Object.hasOwn(texts, file) ? texts[file]! : "";
       const { environment } = parseEnvironment({ text, file });
       const inner = environment && readEnvironmentFiles(environment, folderOf(file), texts);
-      for (const { role, path } of inner?.references ?? []) push(role, field, path);
+      for (const { role, path } of inner?.references ?? []) push(role, field, path, type);
     } else if (named) {
       for (const inner of readEnvironmentFiles(named, "", texts).references)
         push(inner.role, [...field, ...inner.field], inner.path);
@@ -64,18 +66,15 @@ export function jobReferences(
 }
 
 /** One issue for each reference that is not there, or is a folder where a file is needed. */
-export function checkReferences(
-  job: CommandJob,
+export function checkReferences<Spec extends SharedSpec>(
+  job: Job<Spec>,
+  spec: Spec,
   found: Readonly<Record<string, FoundKind>>,
   document: YamlFile,
   texts: Readonly<Record<string, string>> = {},
 ): Issue[] {
-  return jobReferences(job, document, texts).paths.flatMap(({ path, role, field }) => {
-    const problem = problemWith(
-      Object.hasOwn(found, path) ? found[path] : undefined,
-      role,
-      typeOf(job, field),
-    );
+  return jobReferences(job, spec, document, texts).paths.flatMap(({ path, role, field, type }) => {
+    const problem = problemWith(Object.hasOwn(found, path) ? found[path] : undefined, role, type);
     if (!problem) return [];
     const { place } = findPath(document.root, field);
     return [placed(document, place, pathText(field), `\`${pathText(field)}\` names ${path}, ${problem}`)];
@@ -90,11 +89,6 @@ function problemWith(
   if (kind === "missing") return "which is not there. Paths start at the folder of the YAML file.";
   const isFileNeeded = isTextRole(role) || type === "uri_file";
   return kind === "folder" && isFileNeeded ? "which is a folder: a file is needed." : undefined;
-}
-
-function typeOf(job: CommandJob, field: FieldPath): string | undefined {
-  const input = field[0] === "inputs" ? job.inputs?.[String(field[1])] : undefined;
-  return typeof input === "object" ? input.type : undefined;
 }
 
 /** The file that an environment's reference names: `file:env.yml`, `./env.yml`, `env.yaml`; undefined for a name. */

@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { refuseRequirement } from "../foreign-lines";
 import type { CommandJob } from "../jobs";
-import { parseJob } from "./parse-job";
 import { stringifyJob } from "./stringify-job";
+import { parseCommand } from "./testing/parse-command";
 import { literalValue, readScalar, Written } from "./written";
 
 const words = [
@@ -113,7 +113,7 @@ describe("a job written as YAML", () => {
   it("reads back equal", () => {
     fc.assert(
       fc.property(job, (written) => {
-        const { job: read, issues } = parseJob({ text: stringifyJob(written), file: "job.yml" });
+        const { job: read, issues } = parseCommand({ text: stringifyJob(written), file: "job.yml" });
         expect(issues).toEqual([]);
         expect(read).toEqual(written);
       }),

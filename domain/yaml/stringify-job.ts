@@ -1,32 +1,11 @@
 import { Document, type Scalar, visit } from "yaml";
+import { jobOf } from "../run-kinds/run-kinds";
 import { readScalar } from "./written";
 
-/** The order in which a person reads a job; what is not named here follows. */
-const ORDER = [
-  "$schema",
-  "type",
-  "name",
-  "display_name",
-  "experiment_name",
-  "description",
-  "tags",
-  "properties",
-  "command",
-  "code",
-  "environment",
-  "environment_variables",
-  "inputs",
-  "outputs",
-  "compute",
-  "distribution",
-  "resources",
-  "limits",
-] as const;
-
-/** A job as tidy YAML: `parseJob` reads it back equal. */
-export function stringifyJob(job: object): string {
-  const keys = new Set([...ORDER, ...Object.keys(job)]);
-  const entries = [...keys].map((key) => [key, job[key as keyof typeof job]] as const);
+/** A job as tidy YAML, in the order of its type: `parseJob` reads it back equal. */
+export function stringifyJob<Spec extends { type: string }>(job: Spec): string {
+  const keys = new Set([...(jobOf(job.type)?.file.order ?? []), ...Object.keys(job)]);
+  const entries = [...keys].map((key) => [key, job[key as keyof Spec]] as const);
   const ordered = Object.fromEntries(entries.filter(([, value]) => value !== undefined));
   const document = new Document(ordered, { aliasDuplicateObjects: false });
   visit(document, { Scalar: (_, node) => quoteAmbiguous(node) });

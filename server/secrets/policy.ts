@@ -3,6 +3,7 @@ import type { Executor, Tx } from "@/db/client";
 import { runs, secrets } from "@/db/schema";
 import { notFound } from "@/domain/errors";
 import { secretsOf } from "@/domain/index-secrets";
+import { workOf } from "@/domain/run-kinds/run-kinds";
 import { secretReference } from "@/domain/secrets";
 import { can } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
@@ -38,10 +39,10 @@ export async function usableNames(ctx: WorkspaceCtx): Promise<string[]> {
 
 async function namesOfRun(db: Executor, runId: string): Promise<string[]> {
   const [run] = await db
-    .select({ spec: runs.spec, environment: runs.environment })
+    .select({ kind: runs.kind, spec: runs.spec, environment: runs.environment })
     .from(runs)
     .where(eq(runs.id, runId));
-  const variables = { ...run?.environment?.variables, ...run?.spec?.environment_variables };
+  const variables = { ...run?.environment?.variables, ...(run && workOf(run)?.variables) };
   const named = Object.values(variables).flatMap((value) => secretReference(value) ?? []);
   return [...named, ...secretsOf(run?.environment?.packages ?? [])];
 }

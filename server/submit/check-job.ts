@@ -1,16 +1,14 @@
-/** What a command job may ask for, and this installation cannot give: each with its line. */
+/** What a job of any kind may ask for, and this installation cannot give: each with its line. */
 import { eq } from "drizzle-orm";
 import type { Executor } from "@/db/client";
 import { computeTargets, runs } from "@/db/schema";
 import { ASSET_KINDS, assetName, assetVersion } from "@/domain/assets";
 import { isDataType } from "@/domain/data";
 import { OWN_DATASTORE } from "@/domain/datastores";
-import { readDockerArgs } from "@/domain/docker-args";
-import { CommandTooLong, renderCommand } from "@/domain/expressions";
-import { literalText } from "@/domain/job-data";
-import type { JobInput, JobOutput } from "@/domain/jobs";
+import { type JobInput, type JobOutput, literalText } from "@/domain/job-data";
 import { isModelType, readModelReference } from "@/domain/models";
 import { didYouMean } from "@/domain/nearest";
+import type { SharedSpec } from "@/domain/run-kinds/descriptor";
 import { localPath } from "@/domain/yaml/paths";
 import { isPlainPath } from "@/server/snapshots/file-path";
 import { findVersion } from "../assets/asset-record";
@@ -20,57 +18,20 @@ import { readDataUri } from "./data-uri";
 import type { JobReading } from "./job-reading";
 import { outputPlace } from "./place-output";
 
-export async function checkJob(executor: Executor, workspaceId: string, reading: JobReading): Promise<void> {
+type Reading = JobReading<SharedSpec>;
+
+export async function checkJob(executor: Executor, workspaceId: string, reading: Reading): Promise<void> {
   const { job } = reading;
   await checkCompute(executor, workspaceId, reading);
   await checkParent(executor, workspaceId, reading);
-  const instances = job.resources?.instance_count ?? 1;
-  if (instances > 1) {
-    const field = ["resources", "instance_count"];
-    reading.wrong(field, `\`resources.instance_count\` is ${instances}: ${job.compute} is one machine.`);
-  }
-  for (const written of readDockerArgs(job.resources?.docker_args).wrong) {
-    const field = ["resources", "docker_args"];
-    reading.wrong(field, `\`resources.docker_args\` has ${written}: a size such as --memory=2g is needed.`);
-  }
-  if (job.distribution?.type === "ray") {
-    reading.wrong(
-      ["distribution", "type"],
-      "`distribution.type` ray is not supported yet: pytorch, mpi or tensorflow.",
-    );
-  }
-  if (job.code !== undefined && localPath(job.code) === undefined) {
-    reading.wrong(
-      ["code"],
-      "`code` is not a local folder: code that is stored elsewhere is not supported yet.",
-    );
-  }
   for (const [name, input] of Object.entries(job.inputs ?? {})) checkInput(reading, name, input);
   for (const [name, output] of Object.entries(job.outputs ?? {})) {
     await checkOutput(executor, workspaceId, reading, name, output);
     await checkRegistered(executor, workspaceId, reading, name, output);
   }
-  checkCommand(reading);
 }
 
-/** With the values that are known by now; paths of data are short. */
-function checkCommand(reading: JobReading): void {
-  const { command, inputs = {} } = reading.job;
-  // A job with mistakes is read as far as it goes.
-  if (typeof command !== "string") return;
-  const known = Object.entries(inputs).flatMap(([name, input]) => {
-    const value = literalText(input);
-    return value === undefined ? [] : [[name, value] as const];
-  });
-  try {
-    renderCommand(command, { inputs: Object.fromEntries(known), outputs: {} });
-  } catch (error) {
-    if (!(error instanceof CommandTooLong)) throw error;
-    reading.wrong(["command"], error.message);
-  }
-}
-
-async function checkCompute(executor: Executor, workspaceId: string, reading: JobReading): Promise<void> {
+async function checkCompute(executor: Executor, workspaceId: string, reading: Reading): Promise<void> {
   const wanted = reading.job.compute ?? "local";
   const rows = await executor
     .select({ name: computeTargets.name })
@@ -83,7 +44,7 @@ async function checkCompute(executor: Executor, workspaceId: string, reading: Jo
   reading.wrong(["compute"], `\`compute\` names ${wanted}, which is not here: ${known}${hint}`);
 }
 
-async function checkParent(executor: Executor, workspaceId: string, reading: JobReading): Promise<void> {
+async function checkParent(executor: Executor, workspaceId: string, reading: Reading): Promise<void> {
   const name = reading.job.parent_job_name;
   if (name === undefined) return;
   const [parent] = await executor.select({ id: runs.id }).from(runs).where(isNamed(workspaceId, name));
@@ -91,7 +52,7 @@ async function checkParent(executor: Executor, workspaceId: string, reading: Job
     reading.wrong(["parent_job_name"], `\`parent_job_name\` names ${name}, a run that is not here.`);
 }
 
-function checkInput(reading: JobReading, name: string, input: JobInput): void {
+function checkInput(reading: Reading, name: string, input: JobInput): void {
   const field = ["inputs", name];
   const title = `\`inputs.${name}\``;
   if (typeof input === "object" && "path" in input && input.path !== undefined) {
@@ -102,7 +63,7 @@ function checkInput(reading: JobReading, name: string, input: JobInput): void {
 }
 
 function checkAddress(
-  reading: JobReading,
+  reading: Reading,
   field: string[],
   { type, path = "" }: { type?: string; path?: string },
 ): void {
@@ -125,7 +86,7 @@ function checkAddress(
 async function checkOutput(
   executor: Executor,
   workspaceId: string,
-  reading: JobReading,
+  reading: Reading,
   name: string,
   output: JobOutput | null,
 ): Promise<void> {
@@ -151,7 +112,7 @@ async function checkOutput(
 async function checkRegistered(
   executor: Executor,
   workspaceId: string,
-  reading: JobReading,
+  reading: Reading,
   name: string,
   output: JobOutput | null,
 ): Promise<void> {

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { joinWorkspace, makeRun, makeWorkspace, scriptOf, testServices } from "@/db/factories";
 import { testDatabase } from "@/db/testing";
+import { workOf } from "@/domain/run-kinds/run-kinds";
 import { deleteSecret } from "../secrets/delete-secret";
 import { setSecret } from "../secrets/set-secret";
 import { resubmitRun } from "./resubmit-run";
@@ -19,7 +20,7 @@ async function makePlace() {
 test("a job keeps the name of a secret, and its value is nowhere in the run", async () => {
   const ctx = await makePlace();
   const { run } = await submitFiles(await joinWorkspace(ctx, "dataScientist"), yaml);
-  expect(run.spec?.environment_variables).toEqual({ PLAIN: "text", KEY: "secret:API_KEY" });
+  expect(workOf(run)?.variables).toEqual({ PLAIN: "text", KEY: "secret:API_KEY" });
   expect(JSON.stringify(run)).not.toContain(VALUE);
 });
 

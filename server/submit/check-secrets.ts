@@ -1,5 +1,6 @@
 import { secretsOf } from "@/domain/index-secrets";
 import { didYouMean } from "@/domain/nearest";
+import type { SharedSpec } from "@/domain/run-kinds/descriptor";
 import { secretReference } from "@/domain/secrets";
 import { isAssignable } from "@/domain/shell-names";
 import type { JobReading } from "./job-reading";
@@ -16,7 +17,7 @@ interface Variables {
 
 /** Notes every variable that names a secret which is not there, or cannot hold one. */
 export async function checkSecrets(
-  reading: JobReading,
+  reading: JobReading<SharedSpec>,
   { field, title, values = {} }: Variables,
   usable: UsableSecrets,
 ): Promise<void> {
@@ -40,7 +41,7 @@ export async function checkSecrets(
 
 /** Notes every secret that the environment's indexes want and that is not there. */
 export async function checkIndexSecrets(
-  reading: JobReading,
+  reading: JobReading<SharedSpec>,
   packages: readonly string[],
   usable: UsableSecrets,
 ): Promise<void> {

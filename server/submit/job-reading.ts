@@ -1,6 +1,7 @@
 import type { Issue } from "@/domain/errors";
 import type { FieldPath } from "@/domain/issues";
-import type { CommandJob } from "@/domain/jobs";
+import type { Job, SharedSpec } from "@/domain/run-kinds/descriptor";
+import { JOBS, type JobKind, type RunSpec } from "@/domain/run-kinds/run-kinds";
 import { draftJob } from "@/domain/yaml/draft-job";
 import { issueAt } from "@/domain/yaml/explain";
 import { parseJob } from "@/domain/yaml/parse-job";
@@ -10,27 +11,31 @@ import { tooWrong } from "@/server/snapshots/too-wrong";
 import type { Submission } from "./submission";
 
 /** A submitted YAML as far as it can be read, collecting everything that is wrong with it. */
-export class JobReading {
+export class JobReading<Spec extends SharedSpec = RunSpec> {
   readonly issues: Issue[];
+  readonly kind: JobKind;
   /** The whole job, or those of its fields that are right. */
-  readonly job: CommandJob;
+  readonly job: Spec;
   private readonly document: YamlFile;
+  private readonly descriptor: Job<Spec>;
 
   constructor({ yaml, file, set }: Submission) {
-    const { job, issues, document } = parseJob({ text: yaml, file, set });
+    const { type, job, issues, document } = parseJob({ text: yaml, file, set });
     this.issues = [...issues];
-    if (!document) throw tooWrong("job", this.issues);
+    if (!document || type === null) throw tooWrong("job", this.issues);
     this.document = document;
-    this.job = job ?? (draftJob(document) as CommandJob);
+    this.kind = type;
+    this.descriptor = JOBS[type] as Job as Job<Spec>;
+    this.job = (job ?? draftJob(this.descriptor, document)) as Spec;
   }
 
   references(texts: Record<string, string>): Reference[] {
-    return jobReferences(this.job, this.document, texts).paths;
+    return jobReferences(this.descriptor, this.job, this.document, texts).paths;
   }
 
   /** Notes the references where nothing is, or a folder in a file's place. */
   noteMissing(found: Record<string, FoundKind>, texts: Record<string, string>): void {
-    this.issues.push(...checkReferences(this.job, found, this.document, texts));
+    this.issues.push(...checkReferences(this.descriptor, this.job, found, this.document, texts));
   }
 
   /** Notes a mistake at a field of the YAML. */
@@ -39,7 +44,7 @@ export class JobReading {
   }
 
   /** The whole job; throws all that was found wrong, in the order of the lines. */
-  get checked(): CommandJob {
+  get checked(): Spec {
     if (this.issues.length > 0) throw tooWrong("job", this.issues);
     return this.job;
   }

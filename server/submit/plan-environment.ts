@@ -2,8 +2,10 @@ import type { Executor } from "@/db/client";
 import { readAssetReference } from "@/domain/asset-reference";
 import type { EnvironmentSpec } from "@/domain/environments";
 import { secretsOf } from "@/domain/index-secrets";
-import type { CommandJob } from "@/domain/jobs";
+import type { InlineEnvironment } from "@/domain/inline-environment";
+import { type FieldPath, pathText } from "@/domain/issues";
 import { resolveEnvironment } from "@/domain/resolve-environment";
+import type { SharedSpec } from "@/domain/run-kinds/descriptor";
 import { environmentFile } from "@/domain/yaml/references";
 import { hasAsset, listAssetNames, resolveAsset } from "@/server/assets/resolve-asset";
 import { loadCurated } from "@/server/environments/load-curated";
@@ -17,17 +19,24 @@ export interface PlannedEnvironment {
 
 /** An environment that is resolved already: a run that is submitted again keeps the one it had. */
 export interface EnvironmentSource extends PlannedEnvironment {
-  isFor(job: CommandJob): boolean;
+  isFor(named: NamedEnvironment["named"]): boolean;
 }
 
-/** What the job's environment comes down to now; null when that is wrong, which is noted. */
+/** What a job says of an environment, and in which field. */
+export interface NamedEnvironment {
+  field: FieldPath;
+  named: string | InlineEnvironment | undefined;
+}
+
+/** What an environment of the job comes down to now; null when that is wrong, which is noted. */
 export async function planEnvironment(
   executor: Executor,
   workspaceId: string,
-  reading: JobReading,
+  reading: JobReading<SharedSpec>,
+  environment: NamedEnvironment,
   texts: Record<string, string>,
 ): Promise<PlannedEnvironment | null> {
-  const planned = await findEnvironment(executor, workspaceId, reading, texts);
+  const planned = await findEnvironment(executor, workspaceId, reading, environment, texts);
   // Another workspace's secret of the same name may open another index.
   return planned && secretsOf(planned.spec.packages).length > 0
     ? { ...planned, spec: { ...planned.spec, scope: workspaceId } }
@@ -37,13 +46,13 @@ export async function planEnvironment(
 async function findEnvironment(
   executor: Executor,
   workspaceId: string,
-  reading: JobReading,
+  reading: JobReading<SharedSpec>,
+  { field, named }: NamedEnvironment,
   texts: Record<string, string>,
 ): Promise<PlannedEnvironment | null> {
-  const { environment } = reading.job;
   const registered = await listAssetNames(executor, workspaceId, "environment");
-  if (typeof environment === "string" && environmentFile(environment) === undefined) {
-    const asked = readAssetReference(environment, "environment");
+  if (typeof named === "string" && environmentFile(named) === undefined) {
+    const asked = readAssetReference(named, "environment");
     // What is registered under a name is never curated, and a registry holds only what is.
     if (asked?.registry === null && (await hasAsset(executor, workspaceId, "environment", asked.name))) {
       const found = await resolveAsset(executor, workspaceId, "environment", asked);
@@ -51,16 +60,16 @@ async function findEnvironment(
         const label = `${found.name}:${found.version}`;
         return { spec: { ...found.spec.resolved, label }, versionId: found.id };
       }
-      reading.wrong(["environment"], `\`environment\` ${found}`);
+      reading.wrong(field, `\`${pathText(field)}\` ${found}`);
       return null;
     }
   }
   const curated = await loadCurated();
-  const { spec, issues } = resolveEnvironment(environment, { curated, texts, registered });
+  const { spec, issues } = resolveEnvironment(named, { curated, texts, registered });
   for (const issue of issues) {
     // A mistake in a file of its own has its place there, else it is the field's.
     if (issue.file !== undefined) reading.issues.push(issue);
-    else reading.wrong(issue.path?.split(".") ?? ["environment"], issue.message);
+    else reading.wrong([...field, ...(issue.path?.split(".").slice(1) ?? [])], issue.message);
   }
   return spec && { spec, versionId: null };
 }

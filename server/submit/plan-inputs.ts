@@ -1,15 +1,19 @@
 import type { Executor } from "@/db/client";
 import { OWN_DATASTORE } from "@/domain/datastores";
 import { isModelType, readModelReference } from "@/domain/models";
+import type { SharedSpec } from "@/domain/run-kinds/descriptor";
 import { localPath } from "@/domain/yaml/paths";
 import type { Reference } from "@/domain/yaml/references";
 import type { FoundFile } from "@/server/snapshots/found-paths";
+import type { Kept } from "@/server/snapshots/kept-paths";
 import type { AssetRecord } from "../assets/asset-record";
 import { resolveAsset } from "../assets/resolve-asset";
 import { findDatastoreProblem } from "../datastores/datastore-record";
 import { readDataUri } from "./data-uri";
 import type { JobReading } from "./job-reading";
 import { findStoredInput } from "./stored-input";
+
+type Reading = JobReading<SharedSpec>;
 
 /** A data input of a run that is about to be made. */
 export type DataInput =
@@ -37,11 +41,26 @@ export interface VersionInput {
   from: Pick<DatastoreInput, "datastore" | "path"> | null;
 }
 
-/** Inputs that are not local: addresses to fetch, and what the workspace stores, as it is now. */
-export async function planStoredInputs(
+/** The data inputs of a job: those of its folder that were kept, and what is stored elsewhere. */
+export async function planInputs(
   executor: Executor,
   workspaceId: string,
-  reading: JobReading,
+  reading: Reading,
+  kept: readonly Kept[],
+): Promise<DataInput[]> {
+  const local = kept.flatMap(({ reference, found, files }) =>
+    reference.role === "input" && found.kind !== "missing"
+      ? planLocalInput(reading, reference, found.kind, files)
+      : [],
+  );
+  return [...local, ...(await planStoredInputs(executor, workspaceId, reading))];
+}
+
+/** Inputs that are not local: addresses to fetch, and what the workspace stores, as it is now. */
+async function planStoredInputs(
+  executor: Executor,
+  workspaceId: string,
+  reading: Reading,
 ): Promise<DataInput[]> {
   const planned: DataInput[] = [];
   for (const [name, input] of Object.entries(reading.job.inputs ?? {})) {
@@ -82,7 +101,7 @@ export async function planStoredInputs(
 async function planModel(
   executor: Executor,
   workspaceId: string,
-  reading: JobReading,
+  reading: Reading,
   name: string,
   path: string,
 ): Promise<VersionInput[]> {
@@ -97,7 +116,7 @@ async function planModel(
 }
 
 function planVersion(
-  reading: JobReading,
+  reading: Reading,
   name: string,
   type: string,
   { id, spec, snapshotId }: AssetRecord<"data">,
@@ -111,22 +130,20 @@ function planVersion(
 }
 
 /** A local input, with the files that the ignore rules left in. */
-export function planLocalInput(
-  reading: JobReading,
-  { field, path }: Reference,
+function planLocalInput(
+  reading: Reading,
+  { field, path, type }: Reference,
   kind: "file" | "folder",
   files: FoundFile[],
 ): DataInput[] {
   const name = String(field[1]);
-  const input = reading.job.inputs?.[name];
-  const type = typeof input === "object" ? input.type : undefined;
   // That a folder is no uri_file was found with the reference.
   if (kind === "file" && !checkKind(reading, [...field], type, kind, path)) return [];
   return [{ name, kind, files }];
 }
 
 function checkKind(
-  reading: JobReading,
+  reading: Reading,
   field: PropertyKey[],
   type: string | undefined,
   kind: "file" | "folder",

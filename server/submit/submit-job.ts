@@ -35,7 +35,13 @@ export async function submitFound(
   if (earlier) return { run: earlier };
   await requireRoom(ctx.services);
   const { services, workspaceId } = ctx;
-  const usable = () => usableNames(ctx);
-  const answer = await planJob(services.db, workspaceId, submission, found, usable, known);
+  const answer = await planJob({
+    executor: services.db,
+    workspaceId,
+    submission,
+    found,
+    usable: () => usableNames(ctx),
+    known,
+  });
   return "needs" in answer ? answer : { run: await submitPlan(ctx, answer.plan) };
 }

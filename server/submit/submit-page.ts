@@ -1,6 +1,7 @@
 import { text as readAll } from "node:stream/consumers";
 import { z } from "zod";
 import { AppError } from "@/domain/errors";
+import { jobOf } from "@/domain/run-kinds/run-kinds";
 import { parseJob } from "@/domain/yaml/parse-job";
 import { findHeldBlobs } from "../blobs/held-blobs";
 import { authorize } from "../core/authorize";
@@ -42,7 +43,7 @@ export async function submitPage(
   authorize(ctx, "runs:write");
   const given = parse(submitPageInput, input);
   const paths: Record<string, ListedPath> = {};
-  const code = parseJob({ text: given.yaml, file: "job.yml" }).job?.code;
+  const code = codeOf(given.yaml);
   if (given.from && code !== undefined) paths[code] = await listPath(ctx, given, code);
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const shared = { yaml: given.yaml, paths, idempotency_key: given.idempotencyKey };
@@ -56,6 +57,14 @@ export async function submitPage(
     for (const path of answer.needs.texts) paths[path]!.text = await readText(ctx, given, path);
   }
   throw new AppError("internal", "The submission did not come to an end.");
+}
+
+/** The path of the code that a job names. */
+function codeOf(yaml: string): string | undefined {
+  const { type, job } = parseJob({ text: yaml, file: "job.yml" });
+  const references = (type && job && jobOf(type)?.references(job)) || [];
+  const named = references.find(({ role }) => role === "code")?.named;
+  return typeof named === "string" ? named : undefined;
 }
 
 const normal = (path: string): string => path.replace(/^(\.\/+)+/, "").replace(/\/+$/, "") || ".";

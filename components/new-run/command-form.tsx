@@ -1,0 +1,156 @@
+"use client";
+import { command } from "@/domain/run-kinds/command";
+import { draftJob } from "@/domain/yaml/draft-job";
+import { type FieldValue, setJobField } from "@/domain/yaml/edit-job";
+import { readYaml } from "@/domain/yaml/read-yaml";
+import { Field, Input, Textarea } from "../ui/field";
+import { ErrorState } from "../ui/states";
+import { type DataChoice, DataInputs } from "./data-inputs";
+import { PairsField } from "./pairs-field";
+
+export interface JobFormProps {
+  yaml: string;
+  environments: string[];
+  data: DataChoice[];
+  onChange(yaml: string): void;
+  /** What is wrong with a field, once it was checked. */
+  errorOf(path: string): string | null;
+}
+
+/** The fields that most commands need, over the same text that the YAML view shows. */
+export function CommandForm({ yaml, environments, data, onChange, errorOf }: JobFormProps) {
+  const read = readYaml({ text: yaml, file: "job.yml" });
+  if (!read.yaml) {
+    return (
+      <ErrorState
+        title="The YAML cannot be read"
+        cause={read.issues[0]?.message ?? "Look at the YAML view."}
+      />
+    );
+  }
+  const job = draftJob(command.job, read.yaml);
+  const set = (path: string[], value: FieldValue) => {
+    const next = setJobField(yaml, path, value === "" ? null : value);
+    if (next !== null) onChange(next);
+  };
+  const literals = Object.entries(job.inputs ?? {}).filter(([, input]) => typeof input !== "object");
+  const environment = typeof job.environment === "string" ? job.environment : "";
+  return (
+    <div className="flex flex-col gap-4">
+      <Field label="Name" error={errorOf("display_name")}>
+        {(control) => (
+          <Input
+            {...control}
+            value={job.display_name ?? ""}
+            onChange={(event) => set(["display_name"], event.target.value)}
+          />
+        )}
+      </Field>
+      <Field label="Experiment" hint="It is made on first use." error={errorOf("experiment_name")}>
+        {(control) => (
+          <Input
+            {...control}
+            value={job.experiment_name ?? ""}
+            onChange={(event) => set(["experiment_name"], event.target.value)}
+          />
+        )}
+      </Field>
+      <Field
+        label="Command"
+        hint={
+          <>
+            Inputs are written as <code className="font-mono">${`{{inputs.name}}`}</code>.
+          </>
+        }
+        error={errorOf("command")}
+      >
+        {(control) => (
+          <Textarea
+            {...control}
+            rows={2}
+            className="font-mono text-sm"
+            value={job.command ?? ""}
+            onChange={(event) => set(["command"], event.target.value)}
+          />
+        )}
+      </Field>
+      <PairsField
+        label="Inputs"
+        nameLabel="Name"
+        valueLabel="Value"
+        pairs={literals.map(([name, value]) => [name, String(value)])}
+        onChange={(pairs) => {
+          const kept = Object.entries(job.inputs ?? {}).filter(([, input]) => typeof input === "object");
+          const next = Object.fromEntries([
+            ...kept,
+            ...pairs.map(([name, value]) => [name, readLiteral(value)] as const),
+          ]);
+          set(["inputs"], Object.keys(next).length > 0 ? next : null);
+        }}
+      />
+      <DataInputs
+        inputs={job.inputs ?? {}}
+        choices={data}
+        onChange={(name, input) => {
+          const { [name]: _gone, ...others } = job.inputs ?? {};
+          const next = input === null ? others : { ...others, [name]: input };
+          set(["inputs"], Object.keys(next).length > 0 ? next : null);
+        }}
+      />
+      <Field
+        label="Environment"
+        hint="A name that is registered or curated. Package lists and conda files are written in the YAML view."
+        error={errorOf("environment")}
+      >
+        {(control) => (
+          <>
+            <Input
+              {...control}
+              list="environments"
+              placeholder={typeof job.environment === "object" ? "Written in the YAML" : "minimal"}
+              disabled={typeof job.environment === "object"}
+              value={environment}
+              onChange={(event) => set(["environment"], event.target.value)}
+            />
+            <datalist id="environments">
+              {environments.map((name) => (
+                <option key={name} value={name} />
+              ))}
+            </datalist>
+          </>
+        )}
+      </Field>
+      <PairsField
+        label="Environment variables"
+        nameLabel="Variable"
+        valueLabel="Value"
+        pairs={Object.entries(job.environment_variables ?? {})}
+        onChange={(pairs) =>
+          set(["environment_variables"], pairs.length > 0 ? Object.fromEntries(pairs) : null)
+        }
+      />
+      <Field label="Time limit in seconds" error={errorOf("limits.timeout")}>
+        {(control) => (
+          <Input
+            {...control}
+            type="number"
+            min={1}
+            className="max-w-40"
+            value={job.limits?.timeout ?? ""}
+            onChange={(event) =>
+              event.target.value
+                ? set(["limits", "timeout"], Number(event.target.value))
+                : set(["limits"], null)
+            }
+          />
+        )}
+      </Field>
+    </div>
+  );
+}
+
+/** A number or a boolean where the text is one, as in the YAML. */
+function readLiteral(text: string): string | number | boolean {
+  if (text === "true" || text === "false") return text === "true";
+  return text.trim() !== "" && String(Number(text)) === text ? Number(text) : text;
+}

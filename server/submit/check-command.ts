@@ -1,0 +1,50 @@
+/** What a command may ask for, and this installation cannot give: each with its line. */
+import { readDockerArgs } from "@/domain/docker-args";
+import { CommandTooLong, renderCommand } from "@/domain/expressions";
+import { literalText } from "@/domain/job-data";
+import type { CommandJob } from "@/domain/jobs";
+import { localPath } from "@/domain/yaml/paths";
+import type { JobReading } from "./job-reading";
+
+export function checkCommand(reading: JobReading<CommandJob>): void {
+  const { job } = reading;
+  const instances = job.resources?.instance_count ?? 1;
+  if (instances > 1) {
+    const field = ["resources", "instance_count"];
+    reading.wrong(field, `\`resources.instance_count\` is ${instances}: ${job.compute} is one machine.`);
+  }
+  for (const written of readDockerArgs(job.resources?.docker_args).wrong) {
+    const field = ["resources", "docker_args"];
+    reading.wrong(field, `\`resources.docker_args\` has ${written}: a size such as --memory=2g is needed.`);
+  }
+  if (job.distribution?.type === "ray") {
+    reading.wrong(
+      ["distribution", "type"],
+      "`distribution.type` ray is not supported yet: pytorch, mpi or tensorflow.",
+    );
+  }
+  if (job.code !== undefined && localPath(job.code) === undefined) {
+    reading.wrong(
+      ["code"],
+      "`code` is not a local folder: code that is stored elsewhere is not supported yet.",
+    );
+  }
+  checkLength(reading);
+}
+
+/** With the values that are known by now; paths of data are short. */
+function checkLength(reading: JobReading<CommandJob>): void {
+  const { command, inputs = {} } = reading.job;
+  // A job with mistakes is read as far as it goes.
+  if (typeof command !== "string") return;
+  const known = Object.entries(inputs).flatMap(([name, input]) => {
+    const value = literalText(input);
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  try {
+    renderCommand(command, { inputs: Object.fromEntries(known), outputs: {} });
+  } catch (error) {
+    if (!(error instanceof CommandTooLong)) throw error;
+    reading.wrong(["command"], error.message);
+  }
+}
