@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { bigint, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
 import type { EnvironmentSpec } from "@/domain/environments";
 import type { GitFacts } from "@/domain/git-facts";
@@ -134,8 +134,17 @@ export const runEvents = pgTable(
   (t) => [index("run_events_run").on(t.runId, t.id)],
 );
 
+/**
+ * Whether a text spells a number that a double holds. The length is asked apart: a pattern that counts to 200 itself took
+ * 0.25 ms a value, for each index on it, and this one 0.01.
+ */
+export const isSpelledNumber = (value: SQL) =>
+  sql`length(${value}) <= 200 and ${value} ~ '^[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9][0-9]?)?$'`;
+
 /** The number that a parameter or a tag spells out, or null: what numbers are compared and ordered by. */
-const spelledNumber = sql`(case when value ~ '^[+-]?([0-9]{1,200}[.]?[0-9]{0,200}|[.][0-9]{1,200})([eE][+-]?[0-9]{1,2})?$' then value::float8 end)`;
+export const spelledNumber = (value: SQL) =>
+  sql`(case when ${isSpelledNumber(value)} then ${value}::float8 end)`;
+const ownNumber = spelledNumber(sql.raw("value"));
 
 export const runParams = pgTable(
   "run_params",
@@ -149,7 +158,7 @@ export const runParams = pgTable(
   (t) => [
     primaryKey({ columns: [t.runId, t.key] }),
     index("run_params_by_text").on(t.key, sql`left(value, 256) collate "C"`, t.runId),
-    index("run_params_by_number").on(t.key, spelledNumber, t.runId).where(sql`${spelledNumber} is not null`),
+    index("run_params_by_number").on(t.key, ownNumber, t.runId).where(sql`${ownNumber} is not null`),
   ],
 );
 
@@ -165,7 +174,7 @@ export const runTags = pgTable(
   (t) => [
     primaryKey({ columns: [t.runId, t.key] }),
     index("run_tags_by_text").on(t.key, sql`left(value, 256) collate "C"`, t.runId),
-    index("run_tags_by_number").on(t.key, spelledNumber, t.runId).where(sql`${spelledNumber} is not null`),
+    index("run_tags_by_number").on(t.key, ownNumber, t.runId).where(sql`${ownNumber} is not null`),
   ],
 );
 

@@ -2,9 +2,9 @@ import { Readable } from "node:stream";
 import type { LoggedPoint } from "@/domain/metrics/parse-points";
 import { MAX_BATCH_METRICS, PARENT_TAG } from "@/domain/run-data";
 import { putArtifact } from "@/server/artifacts/put-artifact";
-import { insertClientRun } from "@/server/client-runs/create-client-run";
+import { createClientRun } from "@/server/client-runs/create-client-run";
 import { logBatch, logMetrics } from "@/server/client-runs/log-batch";
-import { changeClientRun } from "@/server/client-runs/update-client-run";
+import { updateClientRun } from "@/server/client-runs/update-client-run";
 import type { WorkspaceCtx } from "@/server/core/context";
 import type { Ingest } from "@/server/metrics/ingest";
 import type { RunPlan } from "./plan";
@@ -33,14 +33,14 @@ export async function writeTree(writer: Writer, plan: RunPlan, parent?: string):
     ...(plan.note ? { "mlflow.note.content": plan.note } : {}),
     ...(parent ? { [PARENT_TAG]: parent } : {}),
   });
-  const { name } = await insertClientRun(ctx, { experimentId, displayName, userName, startedAt, tags });
+  const { name } = await createClientRun(ctx, { experimentId, displayName, userName, startedAt, tags });
   const points = await writePoints(writer, name, plan);
   for (const { path, text } of plan.files) {
     await putArtifact(ctx, { owner: { kind: "run", name }, path, bytes: Readable.from([Buffer.from(text)]) });
   }
   for (const child of plan.children) await writeTree(writer, child, name);
   if (status !== "running") {
-    await changeClientRun(ctx, { name, status, endedAt: new Date(startedAt.getTime() + durationMs) });
+    await updateClientRun(ctx, { name, status, endedAt: new Date(startedAt.getTime() + durationMs) });
   }
   writer.onWritten(points);
 }

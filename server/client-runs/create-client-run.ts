@@ -22,7 +22,7 @@ import { runPrepared } from "@/server/core/run-prepared";
 import { isDefaultAlias, loadActiveExperiment } from "@/server/experiments/load-experiment";
 import { announce } from "@/server/queue/announce";
 import { rememberRunId } from "../runs/load-run";
-import { type LoggedRun, loadRunInfo, withColumnTags } from "./logged-runs";
+import { type RunHead, withColumnTags } from "./logged-runs";
 import { rememberHeard } from "./note-heard";
 
 export const createClientRunInput = z.strictObject({
@@ -41,7 +41,10 @@ const KIND: RunKind = "client";
  * A run that an MLflow client makes, writes and ends by itself. The script of a run goes on with that one first, by
  * `MLFLOW_RUN_ID`; what it starts after that lies below it, unless it names another parent.
  */
-export async function insertClientRun(ctx: WorkspaceCtx, input: Input): Promise<MadeRun> {
+export async function createClientRun(
+  ctx: WorkspaceCtx,
+  input: Input,
+): Promise<RunHead & { tags: KeyValue[] }> {
   authorize(ctx, "runs:write");
   const { experimentId, tags, startedAt = new Date(), ...given } = parse(createClientRunInput, input);
   const { db } = ctx.services;
@@ -56,7 +59,7 @@ export async function insertClientRun(ctx: WorkspaceCtx, input: Input): Promise<
     startedAt,
     tags: lastOfEach(tags).filter(({ key }) => !COLUMN_TAGS.includes(key)),
   };
-  const [made] = await runPrepared(ctx.services, insertion(ctx, experimentId, run));
+  const [made] = await runPrepared<Made>(ctx.services, insertion(ctx, experimentId, run));
   if (!made) {
     await loadActiveExperiment(db, ctx, experimentId);
     throw new AppError("unavailable", "The experiment was changed at this moment. Try again.");
@@ -64,7 +67,19 @@ export async function insertClientRun(ctx: WorkspaceCtx, input: Input): Promise<
   rememberHeard(run.id);
   rememberRunId(ctx, run);
   announce(db, "runs", `${ctx.workspaceId} ${run.id}`);
-  return run;
+  return { ...run, ...made, status: "running", endedAt: null, deletedAt: null, tags: tagsOf(run, made) };
+}
+
+/** What the database knows of it alone. */
+type Made = Pick<RunHead, "experimentId" | "createdAt" | "isDefault" | "artifactLocation"> & {
+  parentName: string | null;
+};
+
+/** A parent that is not there stays a tag. */
+function tagsOf(run: MadeRun, { parentName }: Made): KeyValue[] {
+  const isAlone = run.parentName !== null && parentName === null;
+  const stored = isAlone ? [...run.tags, { key: PARENT_TAG, value: run.parentName! }] : run.tags;
+  return withColumnTags({ ...run, parentName }, stored);
 }
 
 interface MadeRun {
@@ -90,9 +105,10 @@ function insertion(ctx: WorkspaceCtx, experimentId: string, run: MadeRun): SQL {
   const texts = (values: string[]) => sql`${sql.param(values)}::text[]`;
   return sql`
     with place as (
-      select id from experiments where workspace_id = ${workspaceId} and ${place} and deleted_at is null
+      select id, is_default, artifact_location from experiments
+      where workspace_id = ${workspaceId} and ${place} and deleted_at is null
     ), parent as (
-      select id, root_id from runs where workspace_id = ${workspaceId} and ${isParent}
+      select id, root_id, name from runs where workspace_id = ${workspaceId} and ${isParent}
     ), made as (
       insert into runs (id, workspace_id, experiment_id, name, display_name, description, kind, status, parent_id, root_id,
         created_by_run_id, user_id, user_name, started_at, heard_at)
@@ -100,7 +116,7 @@ function insertion(ctx: WorkspaceCtx, experimentId: string, run: MadeRun): SQL {
         ${run.description}::text, ${KIND}, 'running', (select id from parent),
         coalesce((select root_id from parent), ${run.id}::text), ${script}::text, ${actor.userId}::text,
         ${run.userName}::text, ${run.startedAt.toISOString()}::timestamptz, now()
-      from place returning id
+      from place returning id, created_at
     ), noted as (
       insert into run_events (run_id, attempt, status) select id, 0, 'running' from made
     ), tagged as (
@@ -111,17 +127,8 @@ function insertion(ctx: WorkspaceCtx, experimentId: string, run: MadeRun): SQL {
       select made.id, ${PARENT_TAG}::text, ${run.parentName}::text
       from made where ${run.parentName}::text is not null and not exists (select 1 from parent)
     )
-    select id from made`;
-}
-
-/** The same, answered with all that an MLflow client is told of its new run. */
-export async function createClientRun(ctx: WorkspaceCtx, input: Input): Promise<LoggedRun> {
-  const { id, parentName, tags } = await insertClientRun(ctx, input);
-  const row = await loadRunInfo(ctx.services.db, id);
-  if (!row) throw new AppError("conflict", "The run was deleted at this moment.");
-  const parentTag = parentName === null || row.parentName ? [] : [{ key: PARENT_TAG, value: parentName }];
-  const stored = [...tags, ...parentTag].map((tag) => ({ runId: id, ...tag }));
-  return { ...row, params: [], tags: withColumnTags(row, stored), metrics: [], inputs: [], outputs: [] };
+    select place.id as "experimentId", place.is_default as "isDefault", place.artifact_location as "artifactLocation",
+      made.created_at as "createdAt", (select name from parent) as "parentName" from made, place`;
 }
 
 function chooseName(displayName: string, tag = ""): string {

@@ -1,6 +1,6 @@
 import { and, asc, eq, getTableColumns, type inArray, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
-import type { Db, Executor } from "@/db/client";
+import type { Executor } from "@/db/client";
 import {
   datasets,
   experiments,
@@ -26,6 +26,23 @@ export type LoggedRun = Awaited<ReturnType<typeof loadLoggedRuns>>[number];
 
 /** A run without what its script wrote. */
 export type RunInfo = Awaited<ReturnType<typeof loadRunInfos>>[number];
+
+/** What an MLflow client is told of a run itself: small enough for a write to answer with it. */
+export type RunHead = Pick<
+  RunInfo,
+  | "id"
+  | "name"
+  | "displayName"
+  | "experimentId"
+  | "isDefault"
+  | "artifactLocation"
+  | "userName"
+  | "status"
+  | "startedAt"
+  | "createdAt"
+  | "endedAt"
+  | "deletedAt"
+>;
 
 /** The run of that name, deleted or not. */
 export async function getLoggedRun(ctx: WorkspaceCtx, name: string): Promise<LoggedRun> {
@@ -84,29 +101,14 @@ const isAny = (column: Parameters<typeof inArray>[0], ids: string[]) =>
   sql`${column} = any(${sql.param(ids)}::text[])`;
 
 /** What stands in the rows of the runs themselves, with what their experiments and parents are called. */
-export const loadRunInfos = (db: Executor, ids: string[]) => selectInfos(db).where(isAny(runs.id, ids));
-
-function selectInfos(db: Executor) {
+export function loadRunInfos(db: Executor, ids: string[]) {
   const { isDefault, artifactLocation } = experiments;
   return db
     .select({ ...runColumns, isDefault, artifactLocation, parentName: parents.name })
     .from(runs)
     .innerJoin(experiments, eq(experiments.id, runs.experimentId))
-    .leftJoin(parents, eq(parents.id, runs.parentId));
-}
-
-/** Every client asks this as it makes a run and as it ends it, so it is planned once. */
-const prepareInfo = (db: Db) =>
-  selectInfos(db)
-    .where(eq(runs.id, sql.placeholder("id")))
-    .prepare("run_info");
-const prepared = new WeakMap<Db, ReturnType<typeof prepareInfo>>();
-
-/** The same of one run. */
-export async function loadRunInfo(db: Db, id: string): Promise<RunInfo | undefined> {
-  const query = prepared.get(db) ?? prepareInfo(db);
-  prepared.set(db, query);
-  return (await query.execute({ id }))[0];
+    .leftJoin(parents, eq(parents.id, runs.parentId))
+    .where(isAny(runs.id, ids));
 }
 
 function loadMetrics(db: Executor, ids: string[]) {

@@ -11,7 +11,7 @@ import { announce } from "@/server/queue/announce";
 import { tellRunsEnded } from "../notifications/tell-ends";
 import { findWritableRunId, loadRunForWrite } from "../runs/load-run";
 import { clientsMove } from "../runs/moves/clients-move";
-import { loadRunInfo, type RunInfo } from "./logged-runs";
+import { loadRunInfos, type RunHead } from "./logged-runs";
 import { noteScriptStart } from "./script-experiment";
 
 export const updateClientRunInput = z.strictObject({
@@ -26,33 +26,20 @@ type Input = z.input<typeof updateClientRunInput>;
 
 /**
  * What a client says about its run. A run that we execute ends by its process alone, so its status is left as it is: the
- * MLflow client sends FINISHED at its exit even after a traceback. Returns the run's id.
+ * MLflow client sends FINISHED at its exit even after a traceback. Returns the run as it is then.
  */
-export async function changeClientRun(ctx: WorkspaceCtx, input: Input): Promise<string> {
+export async function updateClientRun(ctx: WorkspaceCtx, input: Input): Promise<RunHead> {
   authorize(ctx, "runs:write");
   const { name, ...change } = parse(updateClientRunInput, input);
   const id = await findWritableRunId(ctx, name);
-  const isMoved = (await moveClientRun(ctx, name, change)) || (await endFollowedRun(ctx, name, change));
-  if (!isMoved) await changeExecutedRun(ctx, name, change);
+  // Nothing where somebody is to be told of its end, or it is not for a client to say.
+  const move = clientsMove(ctx.workspaceId, name, change, { endsFollowed: false });
+  const [moved] = await runPrepared<RunHead>(ctx.services, move);
+  if (!moved && !(await endFollowedRun(ctx, name, change))) await changeExecutedRun(ctx, name, change);
   announce(ctx.services.db, "runs", `${ctx.workspaceId} ${id}`);
-  return id;
-}
-
-/** The same, answered with the run as it is then. */
-export async function updateClientRun(ctx: WorkspaceCtx, input: Input): Promise<RunInfo> {
-  const id = await changeClientRun(ctx, input);
-  const row = await loadRunInfo(ctx.services.db, id);
-  if (!row) throw notFound("run", input.name);
-  return row;
-}
-
-/** In one statement. False where somebody is to be told of its end, or it is not for a client to say. */
-async function moveClientRun(ctx: WorkspaceCtx, name: string, change: Change): Promise<boolean> {
-  const moved = await runPrepared(
-    ctx.services,
-    clientsMove(ctx.workspaceId, name, change, { endsFollowed: false }),
-  );
-  return moved.length > 0;
+  const run = moved ?? (await loadRunInfos(ctx.services.db, [id]))[0];
+  if (!run) throw notFound("run", name);
+  return run;
 }
 
 /** Who follows the run is told of its end in the transaction that ends it. */

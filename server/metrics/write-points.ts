@@ -45,10 +45,12 @@ function groupBySeries(batches: readonly RunPoints[]): Series[] {
  * One statement, so one round trip and one commit. Rows of `series` are locked in the order of (run, key), the same in
  * every process, so that writers never deadlock. Runs that are missing or deleted get nothing written.
  */
-const WRITE = `
+const KNOWN = `
 with known as (
   select id, name, deleted_at is not null as deleted from runs where id = any ($1::text[])
-), batch as (
+)`;
+
+const WRITE_POINTS = `, batch as (
   select * from unnest($2::text[], $3::text[], $4::int8[], $5::int8[], $6::int8[], $7::float8[], $8::float8[], $9::float8[])
     with ordinality as b (run_id, key, count, last_step, last_time, last_value, min_value, max_value, n)
 ), saved as (
@@ -83,16 +85,19 @@ with known as (
   join saved on saved.run_id = b.run_id and saved.key = b.key
 )`;
 
-/** Beside the points where a batch has them. A parameter that has another value becomes null, which ends the statement. */
-const WRITE_DATA = `, params as (
+/**
+ * Parameters and tags, in six parameters of the statement from that one on. A parameter that has another value becomes null,
+ * which ends the statement.
+ */
+const writeData = (first: number) => `, params as (
   insert into run_params as p (run_id, key, value)
-  select g.run_id, g.key, g.value from unnest($20::text[], $21::text[], $22::text[]) as g (run_id, key, value)
+  select g.run_id, g.key, g.value from unnest($${first}::text[], $${first + 1}::text[], $${first + 2}::text[]) as g (run_id, key, value)
   join known on known.id = g.run_id and not known.deleted
   order by g.run_id collate "C", g.key collate "C"
   on conflict (run_id, key) do update set value = case when p.value = excluded.value then p.value end
 ), tags as (
   insert into run_tags as t (run_id, key, value)
-  select g.run_id, g.key, g.value from unnest($23::text[], $24::text[], $25::text[]) as g (run_id, key, value)
+  select g.run_id, g.key, g.value from unnest($${first + 3}::text[], $${first + 4}::text[], $${first + 5}::text[]) as g (run_id, key, value)
   join known on known.id = g.run_id and not known.deleted
   order by g.run_id collate "C", g.key collate "C"
   on conflict (run_id, key) do update set value = excluded.value
@@ -101,15 +106,32 @@ const WRITE_DATA = `, params as (
 const ANSWER = `
 select id, name, deleted as "isDeleted" from known`;
 
-/** The statement that stores what several runs have logged, answered with the runs found. */
+/**
+ * The statement that stores what several runs have logged, answered with the runs found. It has the parts that are needed
+ * only: what a statement could write takes its time, written or not.
+ */
 export function writePoints(batches: readonly RunPoints[]): Statement {
+  const params = [textArray(batches.map((batch) => batch.runId))];
+  let text = KNOWN;
+  if (batches.some(({ points }) => points.length > 0)) {
+    text += WRITE_POINTS;
+    params.push(...pointArrays(batches));
+  }
+  if (batches.some(({ data }) => data)) {
+    text += writeData(params.length + 1);
+    params.push(...entryArrays(batches));
+  }
+  return { text: text + ANSWER, params };
+}
+
+/** The columns of the series, and then of their chunks. */
+function pointArrays(batches: readonly RunPoints[]): string[] {
   const all = groupBySeries(batches);
   const summaries = all.map(({ columns }) => summarize(columns));
   const chunks = all.flatMap(({ columns }, i) =>
     packChunks(columns).map((chunk) => ({ ...chunk, seriesNumber: i + 1 })),
   );
-  const params = [
-    textArray(batches.map((batch) => batch.runId)),
+  return [
     textArray(all.map((one) => one.runId)),
     textArray(all.map((one) => one.key)),
     numberArray(summaries.map((summary) => summary.count)),
@@ -121,8 +143,6 @@ export function writePoints(batches: readonly RunPoints[]): Statement {
     numberArray(chunks.map((chunk) => chunk.seriesNumber)),
     ...chunkArrays(chunks),
   ];
-  if (!batches.some(({ data }) => data)) return { text: WRITE + ANSWER, params };
-  return { text: WRITE + WRITE_DATA + ANSWER, params: [...params, ...entryArrays(batches)] };
 }
 
 /** The columns of the parameters, and then of the tags. */

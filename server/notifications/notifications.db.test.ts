@@ -5,7 +5,7 @@ import { activities, members, notifications } from "@/db/schema";
 import { testDatabase } from "@/db/testing";
 import { startActivity } from "../activities/start-activity";
 import { writeHeld } from "../activities/write-held";
-import { changeClientRun } from "../client-runs/update-client-run";
+import { updateClientRun } from "../client-runs/update-client-run";
 import type { Ctx, WorkspaceCtx } from "../core/context";
 import { taken } from "../queue/leases";
 import { listen } from "../queue/notify";
@@ -75,8 +75,8 @@ describe("the end of a run", () => {
     await followRun(ctx, { run: wanted.name, isFollowing: true });
     await end([child.id]);
     for (const { name } of [logged, wanted]) {
-      await changeClientRun(ctx, { name, status: "completed" });
-      await changeClientRun(ctx, { name, status: "completed" });
+      await updateClientRun(ctx, { name, status: "completed" });
+      await updateClientRun(ctx, { name, status: "completed" });
     }
     expect(await toldOf(ctx)).toEqual([`${wanted.name} completed`]);
   });

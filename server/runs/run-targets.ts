@@ -1,4 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
+import { isSpelledNumber, spelledNumber } from "@/db/schema/runs";
 import { NAME_TAG, NOTE_TAG, PARENT_TAG } from "@/domain/run-data";
 import { mlflowStatus, RUN_STATUSES } from "@/domain/runs";
 import type { SearchField } from "@/domain/search/types";
@@ -83,14 +84,12 @@ function metric({ key, part }: Extract<SearchField, { source: "metric" }>, alias
   return { type: "number", value, isNullable: true, rows: keyedRows(sql`series`, key, alias) };
 }
 
-const NUMBER = sql.raw(`'^[+-]?([0-9]{1,200}[.]?[0-9]{0,200}|[.][0-9]{1,200})([eE][+-]?[0-9]{1,2})?$'`);
-
 function keyed(table: SQL, key: string, alias: SQL): SearchTarget {
   const value = sql`${alias}.value`;
   // The indexes `run_params_by_number` and `run_tags_by_number` have this very expression.
   const number = {
-    value: sql`(case when ${value} ~ ${NUMBER} then ${value}::float8 end)`,
-    isNone: sql`${value} !~ ${NUMBER}`,
+    value: spelledNumber(value),
+    isNone: sql`not (${isSpelledNumber(value)})`,
   };
   return { type: "text", value, isNullable: true, number, rows: keyedRows(table, key, alias) };
 }

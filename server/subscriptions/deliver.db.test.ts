@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import { eq, sql } from "drizzle-orm";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { makeRun, makeWorkspace, testServices } from "@/db/factories";
 import { deliveries } from "@/db/schema";
 import { testDatabase } from "@/db/testing";
@@ -50,7 +50,7 @@ async function endRun(ctx: WorkspaceCtx, displayName = "night") {
 }
 
 /** Sends all that is due. */
-async function deliverAll(limitMs = LIMIT_MS) {
+async function deliverAll(limitMs = 5_000) {
   for (let next = await claimDelivery(services.db); next; next = await claimDelivery(services.db))
     await carryOut(services, next, limitMs);
 }
@@ -125,10 +125,11 @@ describe("a webhook", () => {
     expect(await latest(ctx)).toMatchObject({ status: "delivered", tries: 2, message: null });
     receiver.answers["/flaky"] = { status: 500 };
     await endRun(ctx);
-    for (let tries = 0; tries <= MAX_DELIVERY_TRIES; tries++) {
+    await vi.waitFor(async () => {
       await makeDue();
       await deliverAll();
-    }
+      expect((await latest(ctx)).status).not.toBe("waiting");
+    }, 20_000);
     expect(await latest(ctx)).toMatchObject({ status: "failed", tries: MAX_DELIVERY_TRIES });
     expect(at("/flaky")).toHaveLength(2 + MAX_DELIVERY_TRIES);
   });
@@ -242,7 +243,7 @@ describe("a mail", () => {
       address: "team@example.org",
     });
     const run = await endRun(ctx, "night\r\nBcc: evil@example.org");
-    await deliverAll(5_000);
+    await deliverAll();
     const [sent] = mailbox.mails.splice(0);
     const delivery = await latest(ctx);
     expect(sent).toMatchObject({ from: "atelier@example.org", to: ["team@example.org"] });
@@ -257,7 +258,7 @@ describe("a mail", () => {
     const ctx = await makeWorkspace(services);
     await createSubscription(ofPerson(ctx), { channel: "email", events: [...events] });
     await endRun(ctx);
-    await deliverAll(5_000);
+    await deliverAll();
     const [sent] = mailbox.mails.splice(0);
     expect(sent!.to).toEqual([`${ctx.actor.name.toLowerCase()}@example.org`]);
   });
@@ -271,7 +272,7 @@ describe("a mail", () => {
       address: "nobody@example.org",
     });
     await endRun(ctx);
-    await deliverAll(5_000);
+    await deliverAll();
     expect(await latest(ctx)).toMatchObject({ status: "failed", tries: 1, answerStatus: 550 });
     expect((await latest(ctx)).message).toContain("No such mailbox");
   });
@@ -285,7 +286,7 @@ describe("a mail", () => {
       address: "team@example.org",
     });
     await endRun(ctx);
-    await deliverAll();
+    await deliverAll(LIMIT_MS);
     expect(await latest(ctx)).toMatchObject({ status: "waiting", tries: 1 });
     expect((await latest(ctx)).message).toContain(`he mail server 127.0.0.1:${silence.port}`);
     await makeDue();

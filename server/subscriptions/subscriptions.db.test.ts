@@ -6,7 +6,7 @@ import { testDatabase } from "@/db/testing";
 import type { MailServer } from "@/domain/mail-server";
 import { ROLES } from "@/domain/permissions";
 import { type CreateSubscription, MAX_SUBSCRIPTIONS } from "@/domain/subscriptions";
-import { changeClientRun } from "../client-runs/update-client-run";
+import { updateClientRun } from "../client-runs/update-client-run";
 import type { WorkspaceCtx } from "../core/context";
 import { followRun } from "../notifications/follow-run";
 import { moveRuns } from "../runs/moves/move-runs";
@@ -169,9 +169,9 @@ describe("what a workspace's subscription tells", () => {
       await makeRun(ctx, { kind: "client", status: "running" }),
       await makeRun(ctx, { kind: "client", status: "running" }),
     ];
-    await changeClientRun(ctx, { name: before.name, status: "failed" });
+    await updateClientRun(ctx, { name: before.name, status: "failed" });
     await createSubscription(scope, webhook());
-    await changeClientRun(ctx, { name: after.name, status: "failed" });
+    await updateClientRun(ctx, { name: after.name, status: "failed" });
     expect(await eventsOf(scope)).toEqual([`runFailed ${after.name}`]);
   });
 

@@ -3,7 +3,7 @@ import { DEFAULT_EXPERIMENT_ALIAS } from "@/domain/experiments";
 import type { LoggedModelStatus } from "@/domain/logged-models";
 import type { KeyValue } from "@/domain/run-data";
 import { mlflowStatus } from "@/domain/runs";
-import type { LoggedRun, RunInfo } from "@/server/client-runs/logged-runs";
+import type { LoggedRun, RunHead } from "@/server/client-runs/logged-runs";
 import type { ExperimentRecord } from "@/server/experiments/queries";
 import type { LoggedModelRecord } from "@/server/logged-models/queries";
 import { unlessEmpty, writeNumber } from "./fields";
@@ -30,12 +30,12 @@ export function presentExperiment(record: ExperimentRecord, workspace: string) {
 }
 
 /** `server/runs/run-targets` writes the same in SQL. */
-export function runArtifactUri(run: RunInfo): string {
+export function runArtifactUri(run: RunHead): string {
   const location = run.artifactLocation ?? `${STORE}/${experimentIdOf(run.isDefault, run.experimentId)}`;
   return `${location}/${run.name}/artifacts`;
 }
 
-export function presentRunInfo(run: RunInfo) {
+export function presentRunInfo(run: RunHead) {
   return {
     run_id: run.name,
     run_uuid: run.name,
@@ -50,7 +50,9 @@ export function presentRunInfo(run: RunInfo) {
   };
 }
 
-export function presentRun(run: LoggedRun) {
+type Written = Pick<LoggedRun, "params" | "tags" | "metrics" | "inputs" | "outputs">;
+
+export function presentRun(run: RunHead & Written) {
   const metrics = run.metrics.map(({ key, value, step, time }) => {
     return { key, value: writeNumber(value), timestamp: time, step };
   });

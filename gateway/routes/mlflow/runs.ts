@@ -33,7 +33,7 @@ export const runRoutes = [
         startedAt: input.start_time,
         tags: input.tags,
       });
-      return { run: presentRun(run) };
+      return { run: presentRun({ ...run, params: [], metrics: [], inputs: [], outputs: [] }) };
     },
   ),
   route(

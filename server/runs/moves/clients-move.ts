@@ -10,7 +10,7 @@ export interface ClientsWord {
 }
 
 /**
- * What a client says of its run: in one statement, as it is said for every run twice. It answers with its id and whether that
+ * What a client says of its run: in one statement, as it is said for every run twice. It answers with the run (a `RunHead`) and whether that
  * has ended it, and with nothing where the run is none of a client's, is deleted, or would end while somebody asks to be told of it and
  * that is left to another statement. A run that has ended has a time of its end, and one that goes on again has none.
  */
@@ -35,9 +35,13 @@ export function clientsMove(
         status = coalesce(${status ?? null}::text, found.status),
         ended_at = case when coalesce(${status ?? null}::text, found.status) in ${TERMINAL}
           then coalesce(${end}, runs.ended_at, now()) else ${end} end
-      from found where runs.id = found.id returning runs.id, runs.status, found.status as before
+      from found where runs.id = found.id returning runs.*, found.status as before
     ), noted as (
       insert into run_events (run_id, attempt, status) select id, 0, status from moved where status <> before
     )
-    select id, status <> before and status in ${TERMINAL} as "hasEnded" from moved`;
+    select m.id, m.name, m.display_name as "displayName", m.experiment_id as "experimentId", m.user_name as "userName",
+      m.status, m.started_at as "startedAt", m.created_at as "createdAt", m.ended_at as "endedAt",
+      m.deleted_at as "deletedAt", e.is_default as "isDefault", e.artifact_location as "artifactLocation",
+      m.status <> m.before and m.status in ${TERMINAL} as "hasEnded"
+    from moved m join experiments e on e.id = m.experiment_id`;
 }

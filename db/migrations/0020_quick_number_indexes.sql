@@ -1,0 +1,4 @@
+DROP INDEX "run_params_by_number";--> statement-breakpoint
+DROP INDEX "run_tags_by_number";--> statement-breakpoint
+CREATE INDEX "run_params_by_number" ON "run_params" USING btree ("key",(case when length(value) <= 200 and value ~ '^[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9][0-9]?)?$' then value::float8 end),"run_id") WHERE (case when length(value) <= 200 and value ~ '^[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9][0-9]?)?$' then value::float8 end) is not null;--> statement-breakpoint
+CREATE INDEX "run_tags_by_number" ON "run_tags" USING btree ("key",(case when length(value) <= 200 and value ~ '^[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9][0-9]?)?$' then value::float8 end),"run_id") WHERE (case when length(value) <= 200 and value ~ '^[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9][0-9]?)?$' then value::float8 end) is not null;
