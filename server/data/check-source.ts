@@ -1,3 +1,4 @@
+import { readDataUri } from "@/domain/data-uri";
 import { OWN_DATASTORE } from "@/domain/datastores";
 import { AppError } from "@/domain/errors";
 import type { AssetRecord } from "../assets/asset-record";
@@ -6,7 +7,6 @@ import { can } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
 import { openStorage } from "../datastores/open-storage";
 import { findSource, fingerprintOf, sizeOf } from "../datastores/source";
-import { readDataUri } from "../submit/data-uri";
 
 export interface SourceState {
   /** `kept`: the bytes are the studio's own and cannot change. `unknown`: the source cannot be asked now. */

@@ -1,13 +1,12 @@
 import type { DataFile } from "@/domain/data";
+import { type DataUri, readDataUri } from "@/domain/data-uri";
 import { OWN_DATASTORE } from "@/domain/datastores";
 import { AppError } from "@/domain/errors";
+import { findStoredInput } from "../artifacts/stored-input";
 import type { AssetReading } from "../assets/asset-reading";
 import type { Services } from "../core/services";
 import { openStorage } from "../datastores/open-storage";
 import { findSource as findInDatastore, fingerprintOf, sizeOf } from "../datastores/source";
-import { type DataUri, readDataUri } from "../submit/data-uri";
-
-import { findStoredInput } from "../submit/stored-input";
 import { checkFiles, checkKind } from "./check-content";
 import type { DataContent } from "./draft-data";
 

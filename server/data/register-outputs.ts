@@ -4,9 +4,9 @@ import { runs } from "@/db/schema";
 import { isDataType } from "@/domain/data";
 import { AppError } from "@/domain/errors";
 import type { JobOutput } from "@/domain/jobs";
+import { findStoredInput } from "../artifacts/stored-input";
 import { recordUses } from "../assets/record-uses";
 import { registerAsset } from "../assets/register-asset";
-import { findStoredInput } from "../submit/stored-input";
 import { draftData } from "./draft-data";
 
 type Run = Pick<typeof runs.$inferSelect, "id" | "name" | "workspaceId" | "userId" | "userName">;

@@ -5,12 +5,12 @@ import { assets, experiments, loggedModels, loggedModelTags, runs } from "@/db/s
 import { AppError, notFound } from "@/domain/errors";
 import { modelName, modelTag, readLoggedModel, readModelReference } from "@/domain/models";
 import { quote } from "@/domain/quote";
+import { findLoggedModel, findStoredInput } from "../artifacts/stored-input";
 import { type AssetRecord, isAsset } from "../assets/asset-record";
 import { authorize } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
 import { parse } from "../core/parse";
 import { requireRoom } from "../core/room";
-import { findLoggedModel, findStoredInput } from "../submit/stored-input";
 import { draftModel, type ModelContent } from "./draft-model";
 import { copyOf, findModelContent, loadModelVersion } from "./find-content";
 import { storeVersion } from "./store-version";

@@ -1,11 +1,11 @@
 import type { Executor } from "@/db/client";
+import { readDataUri } from "@/domain/data-uri";
 import { OWN_DATASTORE } from "@/domain/datastores";
 import { readLoggedModel, readModelReference } from "@/domain/models";
+import { findLoggedModel, findStoredInput } from "../artifacts/stored-input";
 import { type AssetRecord, loadVersion } from "../assets/asset-record";
 import { resolveAsset } from "../assets/resolve-asset";
 import { listSnapshotFiles } from "../snapshots/store-snapshot";
-import { readDataUri } from "../submit/data-uri";
-import { findLoggedModel, findStoredInput } from "../submit/stored-input";
 import type { ModelContent } from "./draft-model";
 
 const lastPart = (path: string) => path.split("/").filter(Boolean).at(-1);

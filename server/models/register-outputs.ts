@@ -5,8 +5,8 @@ import { AppError } from "@/domain/errors";
 import type { JobOutput } from "@/domain/jobs";
 import { MLMODEL_FILE } from "@/domain/mlmodel";
 import { isModelType } from "@/domain/models";
+import { findStoredInput } from "../artifacts/stored-input";
 import type { BlobStore } from "../blobs/blobs";
-import { findStoredInput } from "../submit/stored-input";
 import { draftModel } from "./draft-model";
 import { keepVersion } from "./store-version";
 

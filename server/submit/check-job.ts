@@ -4,6 +4,7 @@ import type { Executor } from "@/db/client";
 import { computeTargets, runs } from "@/db/schema";
 import { ASSET_KINDS, assetName, assetVersion } from "@/domain/assets";
 import { isDataType } from "@/domain/data";
+import { readDataUri } from "@/domain/data-uri";
 import { OWN_DATASTORE } from "@/domain/datastores";
 import { type JobInput, type JobOutput, literalText } from "@/domain/job-data";
 import { isModelType, readModelReference } from "@/domain/models";
@@ -14,7 +15,6 @@ import { isPlainPath } from "@/server/snapshots/file-path";
 import { findVersion } from "../assets/asset-record";
 import { findDatastoreProblem } from "../datastores/datastore-record";
 import { isNamed } from "../runs/run-record";
-import { readDataUri } from "./data-uri";
 import type { JobReading } from "./job-reading";
 import { outputPlace } from "./place-output";
 

@@ -3,9 +3,9 @@ import { eq, sql } from "drizzle-orm";
 import type { Executor } from "@/db/client";
 import { runOutputs, runs } from "@/db/schema";
 import { shortenPath } from "@/domain/artifact-names";
+import { readDataUri } from "@/domain/data-uri";
 import { OWN_DATASTORE } from "@/domain/datastores";
 import { isPlainPath } from "@/server/snapshots/file-path";
-import { readDataUri } from "./data-uri";
 
 export interface PlacedFile {
   /** The declared output, and the file's path in it. */

@@ -1,4 +1,5 @@
 import type { Executor } from "@/db/client";
+import { readDataUri } from "@/domain/data-uri";
 import { OWN_DATASTORE } from "@/domain/datastores";
 import { isModelType, readModelReference } from "@/domain/models";
 import type { SharedSpec } from "@/domain/run-kinds/descriptor";
@@ -6,12 +7,11 @@ import { localPath } from "@/domain/yaml/paths";
 import type { Reference } from "@/domain/yaml/references";
 import type { FoundFile } from "@/server/snapshots/found-paths";
 import type { Kept } from "@/server/snapshots/kept-paths";
+import { findStoredInput } from "../artifacts/stored-input";
 import type { AssetRecord } from "../assets/asset-record";
 import { resolveAsset } from "../assets/resolve-asset";
 import { findDatastoreProblem } from "../datastores/datastore-record";
-import { readDataUri } from "./data-uri";
 import type { JobReading } from "./job-reading";
-import { findStoredInput } from "./stored-input";
 
 type Reading = JobReading<SharedSpec>;
 

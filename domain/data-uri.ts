@@ -1,4 +1,4 @@
-import { type AssetReference, readAssetReference } from "@/domain/asset-reference";
+import { type AssetReference, readAssetReference } from "./asset-reference";
 
 /** The addresses that an input or output may have, apart from local paths. */
 export type DataUri =

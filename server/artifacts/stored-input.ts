@@ -3,11 +3,11 @@ import { and, eq, isNull, or, sql } from "drizzle-orm";
 import type { AnyPgColumn } from "drizzle-orm/pg-core";
 import type { Executor } from "@/db/client";
 import { artifacts, datastoreFiles, loggedModels, runOutputs, runs } from "@/db/schema";
+import type { DataUri } from "@/domain/data-uri";
 import { OWN_DATASTORE } from "@/domain/datastores";
 import type { SnapshotFile } from "@/server/snapshots/store-snapshot";
 import { ownNames } from "../blobs/own-names";
 import { isNamed } from "../runs/run-record";
-import type { DataUri } from "./data-uri";
 
 export interface StoredInput {
   kind: "file" | "folder";
