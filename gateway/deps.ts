@@ -32,6 +32,8 @@ declare module "fastify" {
     session?: boolean;
     /** True for the door of nodes, which asks for a node token. */
     node?: boolean;
+    /** Asks who is there in place of the studio's own token. Such a door hands a body on as it came. */
+    identify?: (request: FastifyRequest) => Promise<void>;
     /** True where the body is the bytes of a file; set by `takeBytes`. */
     bytes?: boolean;
     body?: {

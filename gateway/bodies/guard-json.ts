@@ -13,7 +13,7 @@ const MAX_VALUES = 200_000;
  */
 export function guardJson<P extends NodeJS.ReadableStream>(request: Request, payload: P): P | Transform {
   const { config } = request.routeOptions;
-  if (config.bytes || !isReadAsJson(request)) return payload;
+  if (config.bytes || config.identify || !isReadAsJson(request)) return payload;
   const look = lookAtJson(config.body?.maxValues ?? MAX_VALUES);
   const guarded = new Transform({
     transform(piece: Buffer, _encoding, done) {

@@ -12,14 +12,16 @@ const OPEN_BODY_BYTES = 64 * 1024;
 /**
  * One hook for all routes of the gateway, before any body is read: a bearer token, or HTTP Basic whose password (or user
  * name) is the token. A route that means to be open says so in its config, as does one that asks for the session cookie;
- * forgetting it closes the door, never opens it. The door of nodes asks for theirs, which no other door knows. A large body is taken from nobody whom we do not know, at any door. An
+ * forgetting it closes the door, never opens it. The door of nodes asks for theirs, which no other door knows;
+ * those of endpoints ask for a key by `identify`. A large body is taken from nobody whom we do not know, at any door. An
  * answer that lasts is cut when its caller would be refused by now.
  */
 export function addAuthentication(app: App, deps: GatewayDeps): void {
   const watch = watchTrust(app, deps);
   app.addHook("onRequest", async (request, reply) => {
     const { config } = request.routeOptions;
-    if (config.node) {
+    if (config.identify) await config.identify(request);
+    else if (config.node) {
       request.node = await byNodeToken(deps, request);
       const confirm = () => byNodeToken(deps, request);
       reply.raw.once("close", watch({ confirm, end: () => reply.raw.destroy() }));

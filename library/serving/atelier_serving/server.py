@@ -8,6 +8,7 @@ seen to be slow, the leader hands its place on before each.
 import json
 import os
 import queue
+import select
 import sys
 import threading
 import time
@@ -62,9 +63,16 @@ class Server:
     def serve(self, listener):
         """Until it is told to leave; then until nothing is under way."""
         threading.Thread(target=self._watch, daemon=True).start()
+        listener.setblocking(False)
         try:
             while True:
-                connection, _ = listener.accept()
+                # Who opened the socket may still share it, and does not wait on it either.
+                select.select([listener], [], [])
+                try:
+                    connection, _ = listener.accept()
+                except BlockingIOError:
+                    continue
+                connection.setblocking(True)
                 link = Link(connection, self)
                 with self.changed:
                     self.links.add(link)
@@ -90,6 +98,8 @@ class Server:
                 "python": sys.version.split()[0],
                 "kind": self.service.scorer.name,
                 "batches": self.service.scorer.run_batch is not None,
+                # Whether the script asks for more of a plain request than its body.
+                "needsHead": not self.service.is_quick,
             }
         ).encode()
 

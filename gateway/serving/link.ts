@@ -1,0 +1,168 @@
+import { connect, type Socket } from "node:net";
+import type { Call } from "./call";
+import { cutFrames, decodeAnswer, encodeFrame, encodeRequest, KIND, ROUTE } from "./frames";
+
+const FIRST_RETRY_MS = 10;
+const MAX_RETRY_MS = 500;
+
+/** What a link tells the pool that it belongs to. */
+export interface LinkOwner {
+  /** It can take calls, or more of them than before. */
+  freed(): void;
+  /** The worker died with these under way. */
+  lost(calls: Call[]): void;
+}
+
+/**
+ * The connection to one worker's socket. It is made again for as long as the instance is listed: whether that is ready is
+ * said by the worker's own first word.
+ */
+export class Link {
+  readonly calls = new Map<number, Call>();
+  isReady = false;
+  /** Told that one of its requests does not end. */
+  isStuck = false;
+  private socket: Socket | undefined;
+  private wantsHead = true;
+  private isRetired = false;
+  private lastId = 0;
+  private retryMs = FIRST_RETRY_MS;
+  private retry: NodeJS.Timeout | undefined;
+  private unsent: Buffer[] = [];
+
+  constructor(
+    readonly instance: string,
+    readonly path: string,
+    private readonly timeoutMs: () => number,
+    private readonly owner: LinkOwner,
+  ) {
+    this.open();
+  }
+
+  send(call: Call): void {
+    this.lastId = (this.lastId + 1) >>> 0;
+    const id = this.lastId;
+    this.calls.set(id, call);
+    call.instance = this.instance;
+    call.sentAt = performance.now();
+    call.deadline = call.sentAt + this.timeoutMs();
+    const head = this.wantsHead || call.route === ROUTE.other ? call.makeHead() : "";
+    this.write(encodeRequest(id, call.route, head, call.body));
+  }
+
+  /** Its reader has gone, or it has taken too long: the worker is told, and its place is free once that has answered. */
+  cancel(id: number, reason: number): void {
+    this.write(encodeFrame(KIND.cancel, id, Buffer.from([reason])));
+  }
+
+  /** The reader of a stream takes more again. */
+  resume(call: Call): void {
+    for (const [id, one] of this.calls) {
+      if (one !== call || !call.isPaused) continue;
+      call.isPaused = false;
+      call.deadline = performance.now() + this.timeoutMs();
+      this.write(encodeFrame(KIND.resume, id));
+    }
+  }
+
+  /** Takes no new calls, and ends with the last of those it has. */
+  retire(): void {
+    this.isRetired = true;
+    this.isReady = false;
+    this.endWhenDone();
+  }
+
+  close(): void {
+    this.isRetired = true;
+    this.isReady = false;
+    clearTimeout(this.retry);
+    this.socket?.destroy();
+  }
+
+  private open(): void {
+    const socket = connect(this.path);
+    this.socket = socket;
+    const cut = cutFrames((kind, id, payload) => this.take(kind, id, payload));
+    socket.on("data", (piece) => {
+      try {
+        cut(piece);
+      } catch {
+        // What a script writes to our socket by itself is answered like its death.
+        socket.destroy();
+      }
+    });
+    socket.on("error", () => {});
+    socket.once("close", () => this.closed());
+  }
+
+  private closed(): void {
+    this.isReady = false;
+    this.unsent = [];
+    const calls = [...this.calls.values()];
+    this.calls.clear();
+    if (calls.length > 0) this.owner.lost(calls);
+    if (this.isRetired) return;
+    this.retry = setTimeout(() => this.open(), this.retryMs);
+    this.retryMs = Math.min(this.retryMs * 2, MAX_RETRY_MS);
+  }
+
+  /** All that is written in one turn of the event loop goes as one. */
+  private write(frame: Buffer): void {
+    if (this.unsent.push(frame) === 1) setImmediate(() => this.flush());
+  }
+
+  private flush(): void {
+    const { unsent } = this;
+    this.unsent = [];
+    if (unsent.length > 0) this.socket?.write(unsent.length === 1 ? unsent[0]! : Buffer.concat(unsent));
+  }
+
+  private take(kind: number, id: number, payload: Buffer): void {
+    if (kind === KIND.hello) return void this.greet(payload);
+    if (kind === KIND.leaving) return void this.leave();
+    const call = this.calls.get(id);
+    if (!call) return;
+    if (kind === KIND.head || kind === KIND.chunk) return void this.goOn(kind, id, call, payload);
+    this.calls.delete(id);
+    if (!call.isOver) {
+      call.isOver = true;
+      if (kind === KIND.answer) call.receiver.answered(decodeAnswer(payload));
+      else if (kind === KIND.end) call.receiver.ended();
+      else call.receiver.broke();
+    }
+    if (this.isRetired) this.endWhenDone();
+    else this.owner.freed();
+  }
+
+  private goOn(kind: number, id: number, call: Call, payload: Buffer): void {
+    if (call.isOver) return;
+    call.deadline = performance.now() + this.timeoutMs();
+    call.hasBegun = true;
+    const { receiver } = call;
+    const takesMore =
+      kind === KIND.head ? receiver.began(decodeAnswer(payload)) : receiver.continued(payload);
+    if (takesMore || call.isPaused) return;
+    call.isPaused = true;
+    this.write(encodeFrame(KIND.pause, id));
+  }
+
+  private greet(payload: Buffer): void {
+    const { needsHead } = JSON.parse(payload.toString("utf8")) as { needsHead?: boolean };
+    this.wantsHead = needsHead !== false;
+    this.retryMs = FIRST_RETRY_MS;
+    this.isReady = !this.isRetired;
+    this.owner.freed();
+  }
+
+  /** A worker that is told to end says so first, and ends once nobody will send it more. */
+  private leave(): void {
+    this.isReady = false;
+    this.write(encodeFrame(KIND.leaving, 0));
+  }
+
+  private endWhenDone(): void {
+    if (this.calls.size > 0) return;
+    clearTimeout(this.retry);
+    this.socket?.end();
+  }
+}
