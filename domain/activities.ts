@@ -1,6 +1,7 @@
 /** Long operations that a person can watch, whoever began them and whatever does them. */
 import type { z } from "zod";
 import { changeRuns } from "./activities/change-runs";
+import { deploy } from "./activities/deploy";
 import type { ActivityDescriptor, Doer } from "./activities/descriptor";
 import { environmentBuild } from "./activities/environment-build";
 import { profile } from "./activities/profile";
@@ -8,7 +9,7 @@ import { purge } from "./activities/purge";
 import { stageInputs } from "./activities/stage-inputs";
 
 /** Every kind, once. */
-export const ACTIVITIES = { changeRuns, purge, environmentBuild, profile, stageInputs };
+export const ACTIVITIES = { changeRuns, purge, environmentBuild, profile, stageInputs, deploy };
 
 type Descriptors = typeof ACTIVITIES;
 export type ActivityKind = keyof Descriptors;

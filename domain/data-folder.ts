@@ -7,6 +7,8 @@ export const paths = {
   logCut: (home: string, runId: string, attempt: number) => `${home}/runs/${runId}.${attempt}/log-cut.json`,
   /** Room that is kept back, in numbered files: see `runner/node/drivers/local/disk/reserve.mjs`. */
   reserve: (home: string) => `${home}/reserve`,
+  /** What the instances of a deployment that have ended had printed, the latest of it. */
+  deploymentLog: (home: string, deploymentId: string) => `${home}/serving/logs/${deploymentId}.log`,
   /** Copies of the logs of nodes whose folders the studio does not read itself, as they are sent. */
   sentLogs: (home: string) => `${home}/sent-logs`,
   sentUserLog: (home: string, runId: string, attempt: number) =>

@@ -32,6 +32,10 @@ export const ID_PREFIXES = {
   datastore: "dst",
   subscription: "sub",
   delivery: "dlv",
+  endpoint: "end",
+  endpointKey: "enk",
+  deployment: "dep",
+  instance: "ins",
 } as const;
 export type IdKind = keyof typeof ID_PREFIXES;
 

@@ -40,6 +40,12 @@ export const PERMISSIONS = {
   "reports:write": WORK,
   "models:read": READ,
   "models:write": WORK,
+  "endpoints:read": READ,
+  /** To make endpoints, to deploy, and to move traffic. */
+  "endpoints:write": WORK,
+  /** To send requests to an endpoint with a token of one's own. */
+  "endpoints:score": WORK,
+  "endpoints:readKeys": WORK,
   "data:read": READ,
   "data:write": WORK,
   /** To see the names of datastores, look into them, and use what lies there. */
@@ -76,6 +82,7 @@ export const NEVER_FOR_RUNS: readonly Permission[] = [
   "subscriptions:read",
   "subscriptions:write",
   "audit:read",
+  "endpoints:readKeys",
   "runs:purge",
   "views:write",
   "reports:write",

@@ -60,6 +60,7 @@ node.done.catch((failure) => {
   process.exit(1);
 });
 void listen(services.sql, "queue", (payload) => (payload === CANCELED ? node.renewNow() : node.wake()));
+void listen(services.sql, "endpoints", () => node.syncNow());
 const stopClock = startClock(services);
 const outgoing = startDeliveries(services);
 

@@ -59,6 +59,21 @@ export const assignment = z.object({
   masked: z.array(z.string()),
   /** What the compute target lets its runs reach; the node gives the narrower of this and of its own. */
   network: z.enum(NETWORK_MODES).optional(),
+  /** Set for an instance of a deployment, which answers requests on a socket that the node opens for it. */
+  serving: z
+    .object({
+      deploymentId: z.string(),
+      endpoint: name,
+      deployment: name,
+      timeoutMs: z.number(),
+      /** So long it may take until it is ready. */
+      startTimeoutMs: z.number(),
+      /** Below the code; null for a model that is asked without a script. */
+      scoringScript: z.string().nullable(),
+      /** True when it was ready before: it is taken up. */
+      hasBeenReady: z.boolean(),
+    })
+    .optional(),
   timeoutSeconds: z.number().optional(),
   memoryBytes: z.number().optional(),
   shmBytes: z.number().optional(),

@@ -15,6 +15,7 @@ import type {
   Renewal,
   SystemPoint,
 } from "./messages";
+import type { ServingController } from "./serving";
 
 /** A stored content, opened. */
 export interface Content {
@@ -51,6 +52,8 @@ export interface Controller {
   collect(lease: Lease, files: CollectedFile[]): Promise<void>;
   /** Ends the attempt: terminal, or queued again when attempts are left. Safe to repeat. */
   finish(lease: Lease, outcome: Outcome): Promise<void>;
+  /** Instances of deployments; null where the node is given none, as on another machine. */
+  serving: ServingController | null;
   /** Where logs are sent. Null where the studio reads the data folder of this node itself. */
   logs: LogSink | null;
 }

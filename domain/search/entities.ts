@@ -14,6 +14,7 @@ export const SEARCH_ENTITIES = [
   "auditEvents",
   "computeTargets",
   "datastores",
+  "endpoints",
   "environmentBuilds",
   "environments",
   "groups",
@@ -188,6 +189,13 @@ export const SEARCH_NAMES: Readonly<Record<SearchEntity, EntityNames>> = {
     description: text,
     created_at: number,
     created_by_name: text,
+  }),
+  endpoints: ofAttributes({
+    name: text,
+    description: text,
+    auth_mode: text,
+    created_at: number,
+    user_name: text,
   }),
   secrets: ofAttributes({
     name: text,

@@ -15,6 +15,7 @@ import { finishRun } from "./finish";
 import { isHeld } from "./held";
 import { moveHeld } from "./moves";
 import { registerNode } from "./register-node";
+import { createServing } from "./serving/serving";
 
 export interface ControllerOptions {
   services: Services;
@@ -52,17 +53,17 @@ export function createController({ services, ingest, secretKey }: ControllerOpti
     collect: (lease, files) => collectFiles(services, lease, files),
     finish: (lease, outcome: Outcome) => finishRun(services, lease, outcome),
   };
-  return { ...inKnownWords(calls), logs: null };
+  return { ...inKnownWords(calls), serving: inKnownWords(createServing(services)), logs: null };
 }
 
 async function* readBlob(blobs: Services["blobs"], sha256: string): AsyncGenerator<Uint8Array> {
   yield* await blobs.open(sha256);
 }
 
-type Calls = Omit<Controller, "logs">;
+type Calls = Omit<Controller, "logs" | "serving">;
 
 /** Failures as the node tells them apart: `unavailable` passes by itself, whatever else is known never does. */
-function inKnownWords(calls: Calls): Calls {
+function inKnownWords<Own extends object>(calls: Own): Own {
   const all = Object.entries(calls) as [string, (...words: unknown[]) => Promise<unknown>][];
   const wrapped = all.map(([name, call]) => [
     name,
@@ -71,7 +72,7 @@ function inKnownWords(calls: Calls): Calls {
         throw knownFailure(failure) ?? failure;
       }),
   ]);
-  return Object.fromEntries(wrapped);
+  return Object.fromEntries(wrapped) as Own;
 }
 
 async function reportProgress({ db }: Services, lease: Lease, progress: Progress): Promise<void> {

@@ -20,6 +20,7 @@ import { carryOnActivities, TURN_MS } from "./carry-on";
 import { sweepLeases } from "./clock";
 import { expireWorkspaces } from "./expire-workspaces";
 import { explainUnserved } from "./explain-waiting";
+import { loseInstances } from "./serving/sync";
 
 /** Our own node first takes up what it had: nobody is declared lost by a controller that has just come up. */
 const SETTLE_MS = 6_000;
@@ -35,6 +36,7 @@ const SHORT_KINDS = (Object.keys(STEPS) as ClockKind[]).filter((kind) => !LONG_K
 const DUTIES: Duty[] = [
   { everyMs: 1_000, afterMs: SETTLE_MS, run: ({ db }) => sweepLeases(db) },
   { everyMs: 1_000, afterMs: SETTLE_MS, run: ({ db }) => loseBuilds(db) },
+  { everyMs: 1_000, afterMs: SETTLE_MS, run: ({ db }) => loseInstances(db) },
   { everyMs: 2_000, afterMs: SETTLE_MS, run: ({ db }) => explainUnserved(db) },
   {
     everyMs: 500,

@@ -15,12 +15,15 @@ import { readHomeId } from "./home-id";
 import { type NodeOptions, type Settings, withDefaults } from "./options";
 import { Pause } from "./pause";
 import { insist } from "./retrying";
+import { Instances } from "./serving/instances";
 
 export interface RunningNode {
   /** Looks for work at once. */
   wake(): void;
   /** Renews its leases at once: the answer tells which runs are to be canceled. */
   renewNow(): void;
+  /** Looks at once which instances of deployments it is to run. */
+  syncNow(): void;
   /** Ends the node. Scripts go on, for the next start to adopt, unless `endRuns` is asked for. */
   stop(how?: { endRuns?: boolean }): Promise<void>;
   /** Resolves when the node has stopped. Rejects when it cannot go on, and another start is needed. */
@@ -39,6 +42,7 @@ export async function startNode(
   return {
     wake: () => node.wake(),
     renewNow: () => node.renewNow(),
+    syncNow: () => node.syncNow(),
     stop: (how) => node.stop(how),
     done: node.done,
   };
@@ -53,6 +57,9 @@ class Node {
   done: Promise<void> = Promise.resolve();
   private readonly claiming = new Pause();
   private readonly renewing = new Pause();
+  private readonly syncing = new Pause();
+  /** Null where the studio gives this node no instances of deployments. */
+  private instances: Instances | null = null;
   /** Rejects when the studio does not know this node any more. */
   private readonly dismissed = deferred();
   /** A claim that failed may have been made all the same. */
@@ -67,6 +74,9 @@ class Node {
 
   begin(driver: Driver): void {
     this.driver = driver;
+    const { serving } = this.controller;
+    const { home, log, slots } = this.settings;
+    if (serving) this.instances = new Instances({ serving, driver, home, log }, slots, () => this.syncNow());
     this.done = Promise.race([
       Promise.all([this.live(), this.doDuties(true)]),
       this.dismissed.promise.catch((failure) => this.leaveOffice(failure)),
@@ -84,12 +94,14 @@ class Node {
     const own = { name, homeId: await readHomeId(home), slots, target, facts: this.driver.facts };
     ({ nodeId: this.nodeId } = await insist(() => this.controller.register(own), signal));
     await insist(() => this.takeUp(), signal);
+    if (this.instances) await insist(() => this.instances!.sync(this.nodeId), signal);
     await this.driver.settle(this.jobs());
     this.isSettled = true;
     await Promise.all([
       this.doDuties(false),
       this.repeat(renewMs, () => this.renew(), this.renewing),
       this.repeat(pollMs, () => this.claim(), this.claiming),
+      this.repeat(pollMs, async () => this.instances?.sync(this.nodeId), this.syncing),
     ]);
   }
 
@@ -112,14 +124,21 @@ class Node {
     this.renewing.wake();
   }
 
+  syncNow(): void {
+    this.syncing.wake();
+  }
+
   async stop({ endRuns = false } = {}): Promise<void> {
     this.stopping.abort(new Error("The node stops."));
     this.driver.stop();
     const all = [...this.attempts.values()];
     if (endRuns) await Promise.all(all.map((attempt) => attempt.drop()));
     for (const attempt of all) attempt.leave();
-    await Promise.allSettled([this.done, ...this.ended]);
-    await this.driver.close(all.map(({ job }) => job).filter((job) => job.isRunning));
+    const served = this.instances?.jobs() ?? [];
+    if (endRuns) await this.instances?.endAll();
+    this.instances?.leave();
+    await Promise.allSettled([this.done, ...this.ended, this.instances?.settled()]);
+    await this.driver.close([...all.map(({ job }) => job), ...served].filter((job) => job.isRunning));
   }
 
   /** Does the work again and again, after a pause that may be cut short. What fails is done again next time. */
@@ -199,11 +218,12 @@ class Node {
   /** Its runs are nobody's now, and are ended; nothing is left behind on this machine. */
   private async leaveOffice(failure: Error): Promise<never> {
     await Promise.all([...this.attempts.values()].map((attempt) => attempt.drop()));
+    await this.instances?.endAll();
     throw failure;
   }
 
   private jobs(): Job[] {
-    return [...this.attempts.values()].map(({ job }) => job);
+    return [...[...this.attempts.values()].map(({ job }) => job), ...(this.instances?.jobs() ?? [])];
   }
 }
 

@@ -23,6 +23,8 @@ export const SNAPSHOT_HOLDERS: readonly { table: string; column: string }[] = [
   { table: "runs", column: "snapshot_id" },
   { table: "run_data_inputs", column: "snapshot_id" },
   { table: "asset_versions", column: "snapshot_id" },
+  { table: "deployment_generations", column: "model_snapshot_id" },
+  { table: "deployment_generations", column: "code_snapshot_id" },
 ];
 
 /** Tables of the store itself: what was brought, what was let go of, and what was brought from datastores, which holds nothing. */

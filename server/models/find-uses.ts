@@ -20,7 +20,14 @@ export async function findUses(executor: Executor, versionIds: readonly string[]
     select distinct r.display_name as name from asset_uses u join runs r on r.id = u.run_id
     where u.version_id = any(${sql.param([...versionIds])}::text[]) and u.role = 'input'
       and r.deleted_at is null and r.status = any(${sql.param(atWork)}::text[]) order by 1 limit ${MOST}`);
-  return rows.map(({ name }) => ({ noun: "run", name }));
+  const deployed = await executor.execute<{ name: string; endpoint: string }>(sql`
+    select distinct d.name, e.name as endpoint from deployment_generations g
+      join deployments d on d.id = g.deployment_id join endpoints e on e.id = d.endpoint_id
+    where g.model_version_id = any(${sql.param([...versionIds])}::text[]) order by 1, 2 limit ${MOST}`);
+  return [
+    ...rows.map(({ name }) => ({ noun: "run", name })),
+    ...deployed.map(({ name, endpoint }) => ({ noun: "deployment", name: `${endpoint}/${name}` })),
+  ];
 }
 
 /** Refuses what would take these versions away while something uses them, and names it. */
@@ -32,5 +39,8 @@ export async function refuseWhileUsed(
   const uses = await findUses(executor, versionIds);
   if (uses.length === 0) return;
   const listed = uses.map(({ noun, name }) => `the ${noun} ${quote(name)}`).join(", ");
-  throw new AppError("conflict", `${what} is in use by ${listed}: it can be deleted once that has ended.`);
+  throw new AppError(
+    "conflict",
+    `${what} is in use by ${listed}: it can be deleted once that is gone or has ended.`,
+  );
 }

@@ -5,9 +5,10 @@ import type { Executor, Sql } from "@/db/client";
  * The channels of NOTIFY. A message only wakes: who misses one finds the same by its slow poll.
  * `queue`: a run was queued, or one that is held should end (`CANCELED`). `runs`: `<workspaceId> <runId>` changed; `activities` likewise.
  * `notifications`: `<userId> <notificationId>`, somebody has one more, or has read one.
+ * `endpoints`: the id of an endpoint that changed, or whose instances did.
  * `auth`: forget cached sign-ins; `run` when it is only the token of a run that ended.
  */
-export type Channel = "queue" | "runs" | "activities" | "notifications" | "auth";
+export type Channel = "queue" | "runs" | "activities" | "notifications" | "endpoints" | "auth";
 
 /** Said on `queue`: whoever holds runs asks at once which of them are to end. */
 export const CANCELED = "canceled";

@@ -1,6 +1,6 @@
 import { and, eq, inArray, isNotNull, isNull, ne, sql } from "drizzle-orm";
 import type { Db, Tx } from "@/db/client";
-import { masterKeys, secrets, secretVersions, subscriptions } from "@/db/schema";
+import { endpointKeys, masterKeys, secrets, secretVersions, subscriptions } from "@/db/schema";
 import { AppError } from "@/domain/errors";
 import type { Keyring, MasterKey } from "../core/keyring";
 import type { Services } from "../core/services";
@@ -55,7 +55,7 @@ async function rotateAlone(
   const forgotten = await dealWithLost(db, keyring, forgetsLost);
   if (!isContinued) await putInUse(db, to.id);
   let rewrapped = 0;
-  for (const rewrapSome of [rewrapSecrets, rewrapWebhooks])
+  for (const rewrapSome of [rewrapSecrets, rewrapWebhooks, rewrapEndpointKeys])
     for (let done = BATCH; done > 0; rewrapped += done) done = await rewrapSome(db, keyring, to);
   keyring.keepOnly(to.id);
   return { keyId: to.id, rewrapped, forgotten, isContinued };
@@ -68,7 +68,9 @@ async function hasOthers(db: Db, keyId: string): Promise<boolean> {
     .from(secretVersions)
     .where(isOther)
     .limit(1);
-  return other !== undefined || (await db.$count(subscriptions, ne(subscriptions.keyId, keyId))) > 0;
+  if (other !== undefined || (await db.$count(subscriptions, ne(subscriptions.keyId, keyId))) > 0)
+    return true;
+  return (await db.$count(endpointKeys, ne(endpointKeys.keyId, keyId))) > 0;
 }
 
 /** Deletes the values whose key is not here, or refuses to go on: nothing is taken away that could come back. */
@@ -78,7 +80,8 @@ async function dealWithLost(db: Db, keyring: Keyring, forgets: boolean): Promise
     .selectDistinct({ id: sql<string>`${subscriptions.keyId}` })
     .from(subscriptions)
     .where(isNotNull(subscriptions.keyId));
-  const ids = new Set([...ofSecrets, ...ofWebhooks].map(({ id }) => id));
+  const ofEndpoints = await db.selectDistinct({ id: endpointKeys.keyId }).from(endpointKeys);
+  const ids = new Set([...ofSecrets, ...ofWebhooks, ...ofEndpoints].map(({ id }) => id));
   const lost = [...ids].filter((id) => keyring.find(id) === null);
   if (lost.length === 0) return 0;
   if (!forgets) requireKey(keyring, lost[0]!);
@@ -88,10 +91,11 @@ async function dealWithLost(db: Db, keyring: Keyring, forgets: boolean): Promise
 async function forget(tx: Tx, keyIds: string[]): Promise<number> {
   const gone = await tx.delete(secretVersions).where(inArray(secretVersions.keyId, keyIds)).returning();
   const webhooks = await tx.delete(subscriptions).where(inArray(subscriptions.keyId, keyIds)).returning();
+  const ofEndpoints = await tx.delete(endpointKeys).where(inArray(endpointKeys.keyId, keyIds)).returning();
   await tx.execute(sql`
     update secrets set deleted_at = now() where deleted_at is null and not exists (
       select from secret_versions v where v.secret_id = secrets.id and v.version = secrets.version)`);
-  return gone.length + webhooks.length;
+  return gone.length + webhooks.length + ofEndpoints.length;
 }
 
 /** Waits for those who still encrypt with the key before. */
@@ -139,6 +143,24 @@ async function rewrapWebhooks(db: Db, keyring: Keyring, to: MasterKey): Promise<
       const place = { workspaceId: workspaceId ?? userId ?? "", secretId: id, version: 1 };
       const wrappedKey = rewrap(requireKey(keyring, keyId!), to, place, before!);
       await tx.update(subscriptions).set({ keyId: to.id, wrappedKey }).where(eq(subscriptions.id, id));
+    }
+    return rows.length;
+  });
+}
+
+/** And the keys of endpoints. */
+async function rewrapEndpointKeys(db: Db, keyring: Keyring, to: MasterKey): Promise<number> {
+  return db.transaction(async (tx) => {
+    const rows = await tx
+      .select()
+      .from(endpointKeys)
+      .where(ne(endpointKeys.keyId, to.id))
+      .limit(BATCH)
+      .for("update");
+    for (const { id, keyId, wrappedKey: before, workspaceId } of rows) {
+      const place = { workspaceId, secretId: id, version: 1 };
+      const wrappedKey = rewrap(requireKey(keyring, keyId), to, place, before);
+      await tx.update(endpointKeys).set({ keyId: to.id, wrappedKey }).where(eq(endpointKeys.id, id));
     }
     return rows.length;
   });

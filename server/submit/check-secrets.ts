@@ -1,9 +1,8 @@
 import { secretsOf } from "@/domain/index-secrets";
 import { didYouMean } from "@/domain/nearest";
-import type { SharedSpec } from "@/domain/run-kinds/descriptor";
 import { secretReference } from "@/domain/secrets";
 import { isAssignable } from "@/domain/shell-names";
-import type { JobReading } from "./job-reading";
+import type { Reading } from "@/server/snapshots/found-paths";
 
 /** The names of the secrets that whoever submits may give to a job. */
 export type UsableSecrets = () => Promise<string[]>;
@@ -17,7 +16,7 @@ interface Variables {
 
 /** Notes every variable that names a secret which is not there, or cannot hold one. */
 export async function checkSecrets(
-  reading: JobReading<SharedSpec>,
+  reading: Pick<Reading, "wrong">,
   { field, title, values = {} }: Variables,
   usable: UsableSecrets,
 ): Promise<void> {
@@ -41,7 +40,7 @@ export async function checkSecrets(
 
 /** Notes every secret that the environment's indexes want and that is not there. */
 export async function checkIndexSecrets(
-  reading: JobReading<SharedSpec>,
+  reading: Pick<Reading, "wrong">,
   packages: readonly string[],
   usable: UsableSecrets,
 ): Promise<void> {

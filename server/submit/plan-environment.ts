@@ -5,11 +5,10 @@ import { secretsOf } from "@/domain/index-secrets";
 import type { InlineEnvironment } from "@/domain/inline-environment";
 import { type FieldPath, pathText } from "@/domain/issues";
 import { resolveEnvironment } from "@/domain/resolve-environment";
-import type { SharedSpec } from "@/domain/run-kinds/descriptor";
 import { environmentFile } from "@/domain/yaml/references";
 import { hasAsset, listAssetNames, resolveAsset } from "@/server/assets/resolve-asset";
 import { loadCurated } from "@/server/environments/load-curated";
-import type { JobReading } from "./job-reading";
+import type { Reading } from "@/server/snapshots/found-paths";
 
 export interface PlannedEnvironment {
   spec: EnvironmentSpec;
@@ -32,7 +31,7 @@ export interface NamedEnvironment {
 export async function planEnvironment(
   executor: Executor,
   workspaceId: string,
-  reading: JobReading<SharedSpec>,
+  reading: Reading,
   environment: NamedEnvironment,
   texts: Record<string, string>,
 ): Promise<PlannedEnvironment | null> {
@@ -46,7 +45,7 @@ export async function planEnvironment(
 async function findEnvironment(
   executor: Executor,
   workspaceId: string,
-  reading: JobReading<SharedSpec>,
+  reading: Reading,
   { field, named }: NamedEnvironment,
   texts: Record<string, string>,
 ): Promise<PlannedEnvironment | null> {

@@ -7,6 +7,7 @@ import { computeRouter } from "../compute/router";
 
 import { dataRouter } from "../data/router";
 import { datastoresRouter } from "../datastores/router";
+import { endpointsRouter } from "../endpoints/router";
 import { environmentsRouter } from "../environments/router";
 import { experimentsRouter } from "../experiments/router";
 import { groupsRouter } from "../groups/router";
@@ -40,6 +41,7 @@ export const appRouter = router({
 
   data: dataRouter,
   datastores: datastoresRouter,
+  endpoints: endpointsRouter,
   environments: environmentsRouter,
   experiments: experimentsRouter,
   groups: groupsRouter,

@@ -10,6 +10,7 @@ import { assetRoutes } from "./asset-routes";
 import { blobRoutes } from "./blob-routes";
 import { dataTableRoutes } from "./data-table-routes";
 import { datastoreRoutes, datastoreUploads } from "./datastore-routes";
+import { endpointRoutes } from "./endpoint-routes";
 import { fileRoutes } from "./file-routes";
 import { jobRoutes } from "./job-routes";
 import { listRoutes } from "./list-routes";
@@ -43,6 +44,7 @@ export async function v1Routes(app: App, deps: GatewayDeps): Promise<void> {
     submitRoutes,
     assetRoutes,
     dataTableRoutes,
+    endpointRoutes,
     jobRoutes,
     listRoutes,
     logRoutes,

@@ -81,6 +81,9 @@ export class HttpController implements Controller {
       await this.say(lease, "files", { files: entries.slice(start, start + MAX_COLLECTED) });
   }
 
+  /** Gateways reach only the instances of their own machine. */
+  readonly serving = null;
+
   readonly logs: LogSink = {
     append: (lease, offset, bytes) => this.sendPiece(`${at(lease)}/log`, offset, bytes, lease.runId),
     cut: async (lease, cut) =>

@@ -32,6 +32,7 @@ export class RecordingController implements Controller {
   losesAnswers = 0;
   /** Called with the files that are about to be stored. */
   onCollect: (files: CollectedFile[]) => Promise<void> = async () => {};
+  readonly serving = null;
   readonly logs = null;
   facts: Record<string, unknown> = {};
   /** The free slots that the node named when it last asked for work. */

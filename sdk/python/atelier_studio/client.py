@@ -4,6 +4,7 @@ from .activities import ActivityOperations
 from .assets import AssetOperations
 from .data import DataOperations
 from .datastores import DatastoreOperations
+from .endpoints import EndpointOperations
 from .entities import Environment
 from .errors import AtelierError
 from .http import Http
@@ -31,6 +32,7 @@ class Client:
         self.activities = ActivityOperations(self)
         self.data = DataOperations(self)
         self.datastores = DatastoreOperations(self)
+        self.endpoints = EndpointOperations(self)
         self.environments = AssetOperations(self, "environments", Environment)
         self.models = ModelOperations(self)
         self.secrets = SecretOperations(self)

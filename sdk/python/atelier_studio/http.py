@@ -29,7 +29,7 @@ class Http:
     def __init__(self, url, token):
         self._parts = _split_url(url)
         self.url = url
-        self._token = token
+        self.token = token
         self._local = threading.local()
         self._has_answered = False
 
@@ -88,7 +88,7 @@ class Http:
 
     def _exchange(self, connection, method, path, body, headers, query):
         target = self._parts.path + "/api/v1" + path + ("?" + urlencode(query) if query else "")
-        headers = {"Authorization": f"Bearer {self._token}", "User-Agent": "atelier-studio", **headers}
+        headers = {"Authorization": f"Bearer {self.token}", "User-Agent": "atelier-studio", **headers}
         try:
             connection.request(method, target, body=body, headers=headers)
         except (BrokenPipeError, ConnectionResetError):

@@ -11,6 +11,8 @@ import type { WorkspaceCtx } from "../../core/context";
 import type { Services } from "../../core/services";
 import { createData } from "../../data/create-data";
 import { createDatastore } from "../../datastores/create-datastore";
+import { createEndpoint } from "../../endpoints/change-endpoint";
+import { createDeployment } from "../../endpoints/create-deployment";
 import { addToGroup } from "../../groups/change-people";
 import { createGroup } from "../../groups/create-group";
 import { createInvite } from "../../invites/create-invite";
@@ -20,6 +22,7 @@ import { listMembers } from "../../members/list-members";
 import { createReport } from "../../reports/create-report";
 import { createRule } from "../../retention/rules";
 import { setSecret } from "../../secrets/set-secret";
+import { sendFiles } from "../../snapshots/testing";
 import { testSubscription } from "../../subscriptions/change-subscription";
 import { createSubscription } from "../../subscriptions/create-subscription";
 import { ofWorkspace } from "../../subscriptions/policy";
@@ -86,7 +89,18 @@ export async function makeWorld(services: Services): Promise<World> {
       description: secret,
     }),
   });
+  const [endpoint, deployment] = [uniqueWord("endpoint"), uniqueWord("blue")];
+  await createEndpoint(owner, { yaml: JSON.stringify({ name: endpoint, description: secret }) });
+  const served = { name: deployment, endpoint_name: endpoint, description: secret };
+  await sendFiles(owner, { "code/score.py": "def init(): pass\n\ndef run(raw): return raw\n" }, (paths) =>
+    createDeployment(owner, {
+      yaml: JSON.stringify({ ...served, code_configuration: { code: "code", scoring_script: "score.py" } }),
+      paths,
+    }),
+  );
   const records = {
+    endpoint,
+    deployment,
     datastore,
     asset,
     version,

@@ -15,7 +15,7 @@ import { portsNeeded } from "./launch/distribution";
 import { findFreePorts } from "./launch/ports";
 import { hasNamespaces } from "./launch/sandbox";
 import { writeStartScript } from "./launch/start-script";
-import { runVariables } from "./launch/variables";
+import { runVariables, SERVING_LIBRARY } from "./launch/variables";
 import type { Spot } from "./spot";
 
 /** What prepares asks of the studio. */
@@ -55,7 +55,11 @@ export async function prepareSpot(
   await folder.markPrepared({
     ...{
       node: settings.name,
-      readable: [...readableFolders(environment), ...(supplied ? [supplied] : [])],
+      readable: [
+        ...readableFolders(environment),
+        ...(supplied ? [supplied] : []),
+        ...(assignment.serving ? [SERVING_LIBRARY] : []),
+      ],
       buildLog,
     },
     ...shareOfDisk(settings),

@@ -3,6 +3,7 @@
 import argparse
 
 from .asset_parser import add_data, add_environments, add_models
+from .endpoint_parser import add_deployments, add_endpoints
 from .flags import Noun, add_named, count
 
 DESCRIPTION = "Submit, watch and download runs of an Atelier studio."
@@ -26,6 +27,8 @@ def make_parser():
     _add_datastores(Noun(nouns, "datastore", "places outside where data lies"))
     add_environments(Noun(nouns, "environment", "registered environments", "asset"))
     add_models(Noun(nouns, "model", "models", "asset"))
+    add_endpoints(Noun(nouns, "online-endpoint", "addresses that answer requests", "online_endpoint"))
+    add_deployments(Noun(nouns, "online-deployment", "what answers behind an endpoint", "online_deployment"))
     _add_secrets(Noun(nouns, "secret", "secrets"))
     _add_trash(Noun(nouns, "trash", "what was deleted"))
     _add_workspaces(Noun(nouns, "workspace", "workspaces"))

@@ -4,6 +4,9 @@
 /** bash, since dash closes no descriptor of two digits; with `-p` no variable names a file that it reads first. */
 export const CLOSING_SHELL = ["/bin/bash", "-p", "-c"];
 
-/** Lines for that shell: of its descriptors only input, output and errors stay. */
-export const CLOSE_INHERITED =
-  'for fd in /proc/self/fd/*; do fd=${fd##*/}; [ "$fd" -lt 3 ] 2>/dev/null || eval "exec $fd>&-" 2>/dev/null; done';
+/** Lines for that shell: of its descriptors only the first so many stay. @param {number} kept */
+export const closeInherited = (kept) =>
+  `for fd in /proc/self/fd/*; do fd=\${fd##*/}; [ "$fd" -lt ${kept} ] 2>/dev/null || eval "exec $fd>&-" 2>/dev/null; done`;
+
+/** Input, output and errors stay. */
+export const CLOSE_INHERITED = closeInherited(3);

@@ -5,6 +5,7 @@ import type { PlaceNetwork } from "../network/networks";
 import type { Spot } from "../spot";
 import { makeGroups } from "./cgroups";
 import { hasNamespaces, sandboxCommand } from "./sandbox";
+import { openServingSocket, SERVING_FD, servingSocket } from "./serving-socket";
 import { startWrapper } from "./wrapper";
 
 /** What of its protection and limits this machine cannot give a run, for the run's page. */
@@ -26,6 +27,9 @@ export async function launchSpot(spot: Spot): Promise<ChildProcess> {
   const { assignment, folder, machine } = spot;
   const { memoryBytes, shmBytes } = assignment;
   const network = await provideNetwork(spot);
+  const socket = assignment.serving
+    ? await openServingSocket(servingSocket(machine.settings.home, assignment.runId))
+    : null;
   const place = {
     uid: spot.owner ?? 0,
     tmp: folder.tmp,
@@ -33,8 +37,10 @@ export async function launchSpot(spot: Spot): Promise<ChildProcess> {
     readable: [folder.inputs, folder.startScript, ...folder.prepared.readable],
     shmBytes,
     network,
+    descriptors: socket ? SERVING_FD + 1 : SERVING_FD,
   };
   return startWrapper({
+    handed: socket?.fd,
     control: folder.control,
     endsWithCommand: hasNamespaces(machine.isolation.kind),
     removal: machine.networks.removal(network),
@@ -44,7 +50,7 @@ export async function launchSpot(spot: Spot): Promise<ChildProcess> {
       maxProcesses: machine.settings.maxProcesses,
     }),
     command: sandboxCommand(machine.isolation, place, ["/bin/bash", folder.startScript]),
-  });
+  }).finally(() => socket?.close());
 }
 
 /** A run that was to have a network of its own is never started without it. */

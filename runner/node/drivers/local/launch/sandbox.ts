@@ -5,7 +5,7 @@
 import path from "node:path";
 import type { PlaceNetwork } from "../network/networks";
 import { coverSockets, unixSockets } from "../network/unix-sockets";
-import { CLOSE_INHERITED, CLOSING_SHELL } from "./close-inherited.mjs";
+import { CLOSING_SHELL, closeInherited } from "./close-inherited.mjs";
 
 export type IsolationKind = "bubblewrap-uid" | "bubblewrap-userns" | "uid" | "none";
 
@@ -37,6 +37,8 @@ export interface Place {
   shmBytes?: number;
   /** Absent or null: the network of the machine. */
   network?: PlaceNetwork | null;
+  /** How many of its first descriptors are handed on: input, output and errors where nothing else is said. */
+  descriptors?: number;
 }
 
 export const ownsUids = (kind: IsolationKind): boolean => kind === "bubblewrap-uid" || kind === "uid";
@@ -45,7 +47,11 @@ export const hasNamespaces = (kind: IsolationKind): boolean => kind.startsWith("
 /** The command line that runs `command` in the place. */
 export function sandboxCommand(isolation: Isolation, place: Place, command: string[]): string[] {
   const asUser = ownsUids(isolation.kind) ? [...dropTo(isolation.setpriv!, place.uid), ...command] : command;
-  return [...limited(isolation), ...inNetwork(place), ...inNamespaces(isolation, place, asUser)];
+  return [
+    ...limited(isolation, place.descriptors),
+    ...inNetwork(place),
+    ...inNamespaces(isolation, place, asUser),
+  ];
 }
 
 function inNamespaces(isolation: Isolation, place: Place, command: string[]): string[] {
@@ -60,11 +66,15 @@ const FILTER_FD = 9;
 const MAX_FILES = 65_536;
 
 /** A shell closes what was inherited, sets the limits and opens the filter. */
-function limited({ maxProcesses, seccompFile }: Isolation): string[] {
+function limited({ maxProcesses, seccompFile }: Isolation, descriptors = 3): string[] {
   const count = maxProcesses ? [`ulimit -u ${maxProcesses} 2>/dev/null`] : [];
   const limits = ["ulimit -c 0", `ulimit -n ${MAX_FILES} 2>/dev/null`, ...count];
   const start = seccompFile ? `exec "$@" ${FILTER_FD}< "$0"` : 'exec "$@"';
-  return [...CLOSING_SHELL, [CLOSE_INHERITED, ...limits, start].join("; "), seccompFile ?? "limited"];
+  return [
+    ...CLOSING_SHELL,
+    [closeInherited(descriptors), ...limits, start].join("; "),
+    seccompFile ?? "limited",
+  ];
 }
 
 const inNetwork = ({ network }: Place): string[] =>

@@ -5,10 +5,14 @@ import { USUAL_PATH } from "../commands";
 import { packageVariables } from "../environments/index/variables";
 import type { ReadyEnvironment } from "../environments/ready";
 import type { AttemptFolder } from "../files/attempt-folder";
+import { SERVING_FD } from "./serving-socket";
 
 /** A variable that marks every process of an attempt, so that leftovers are found wherever they have moved to. */
 export const markOf = ({ runId, attempt }: { runId: string; attempt: number }): string =>
   `ATELIER_PROCESS_OF=${runId}.${attempt}`;
+
+/** What answers for a deployment, as its environment's Python reads it. */
+export const SERVING_LIBRARY = path.resolve("library/serving");
 
 export interface Values {
   inputs: Record<string, string>;
@@ -27,7 +31,12 @@ export function runVariables(
   { hostVariables, studioUrl }: Pick<Settings, "hostVariables" | "studioUrl">,
   tmp: string,
 ): Record<string, string> {
-  const own = { ...assignment.variables, ...studioVariables(assignment, studioUrl) };
+  const own = {
+    ...assignment.variables,
+    ...(assignment.serving
+      ? servingVariables(assignment, folder, inputs)
+      : studioVariables(assignment, studioUrl)),
+  };
   const bins = [
     path.join(folder.layer, "bin"),
     ...(environment.folder ? [path.join(environment.folder, "bin")] : []),
@@ -67,6 +76,25 @@ function studioVariables(assignment: Assignment, studioUrl: string): Record<stri
     ATELIER_WORKSPACE: workspace,
     ATELIER_RUN_ID: runName,
     ATELIER_ATTEMPT: `${attempt}`,
+  };
+}
+
+/** By these an instance finds its script and its model; it asks the studio nothing. */
+function servingVariables(
+  { serving, workspace, variables }: Assignment,
+  folder: AttemptFolder,
+  inputs: Record<string, string>,
+): Record<string, string> {
+  const { endpoint, deployment, timeoutMs, scoringScript } = serving!;
+  const entryScript = scoringScript === null ? null : path.join(folder.work, scoringScript);
+  const prefix = `/endpoints/${workspace}/${endpoint}`;
+  return {
+    ATELIER_SERVING_FD: `${SERVING_FD}`,
+    ATELIER_SERVING_SETTINGS: JSON.stringify({ endpoint, deployment, prefix, timeoutMs, entryScript }),
+    AML_APP_ROOT: folder.work,
+    ...(entryScript === null ? {} : { AZUREML_ENTRY_SCRIPT: entryScript }),
+    ...(inputs.model === undefined ? {} : { AZUREML_MODEL_DIR: inputs.model }),
+    PYTHONPATH: [SERVING_LIBRARY, variables.PYTHONPATH].filter(Boolean).join(":"),
   };
 }
 

@@ -56,6 +56,8 @@ export interface WrapperStart {
   /** What removes the network of the run, where no node is there to do so. Its words have no spaces. */
   removal: string[];
   command: string[];
+  /** A descriptor that the command is to have as its fourth. */
+  handed?: number | undefined;
 }
 
 /** Starts the wrapper in a session of its own with the log file as its output. Resolves to it once it runs. */
@@ -66,7 +68,7 @@ export async function startWrapper(start: WrapperStart) {
     const child = spawn("/bin/sh", ["-c", WRAPPER, "atelier-run", ...wrapperWords(start), ...start.command], {
       cwd: "/",
       env: onlyVariables({ PATH: USUAL_PATH }),
-      stdio: ["ignore", log.fd, log.fd],
+      stdio: ["ignore", log.fd, log.fd, ...(start.handed === undefined ? [] : [start.handed])],
       detached: true,
     });
     await once(child, "spawn");

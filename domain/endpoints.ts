@@ -1,0 +1,232 @@
+/** Online endpoints and their deployments: Azure ML's v2 YAML of both, and the rules that every door asks. */
+import { z } from "zod";
+import { inlineEnvironment } from "./inline-environment";
+import type { RequestSettings } from "./serving/contract";
+import { anything, fields, flag, integer, number, oneOf, text, texts, wholeNumber } from "./yaml/fields";
+
+/** An endpoint's name, and a deployment's. */
+export const servingName = z
+  .string()
+  .max(255)
+  .regex(
+    /^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?$/,
+    "a name starts with a letter, has only letters, digits and -, and does not end with -",
+  );
+
+export const AUTH_MODES = ["key", "aml_token", "aad_token"] as const;
+export type AuthMode = (typeof AUTH_MODES)[number];
+export const KEY_SLOTS = ["primary", "secondary"] as const;
+export type KeySlot = (typeof KEY_SLOTS)[number];
+
+/** Shares of the requests in percent, by the name of the deployment. */
+export const traffic = z.record(z.string(), integer(wholeNumber.min(0).max(100)));
+export type Traffic = z.output<typeof traffic>;
+
+const words = () => text(z.string().max(20_000));
+
+export const endpointFile = fields("an online endpoint", {
+  $schema: text().optional(),
+  name: text(servingName).optional(),
+  description: words().optional(),
+  tags: texts.optional(),
+  properties: texts.optional(),
+  auth_mode: oneOf(AUTH_MODES).optional(),
+  traffic: traffic.optional(),
+  mirror_traffic: traffic.optional(),
+  compute: text().optional(),
+  identity: anything.optional(),
+  kind: text().optional(),
+  location: text().optional(),
+  public_network_access: text().optional(),
+});
+export type EndpointFile = z.infer<typeof endpointFile>;
+
+const probe = fields("a probe", {
+  initial_delay: integer(wholeNumber.min(0).max(86_400)).optional(),
+  period: integer(wholeNumber.min(1).max(86_400)).optional(),
+  timeout: integer(wholeNumber.min(1).max(86_400)).optional(),
+  success_threshold: integer(wholeNumber.min(1)).optional(),
+  failure_threshold: integer(wholeNumber.min(1).max(10_000)).optional(),
+});
+
+const MAX_INSTANCES = 16;
+const milliseconds = (most: number) => integer(wholeNumber.min(1).max(most));
+
+const inlineModel = fields("a model", {
+  $schema: text().optional(),
+  name: text().optional(),
+  version: text().optional(),
+  description: text().optional(),
+  tags: texts.optional(),
+  properties: texts.optional(),
+  type: oneOf(["custom_model", "mlflow_model", "triton_model"]).optional(),
+  path: text(z.string().min(1)),
+  flavors: anything.optional(),
+  stage: text().optional(),
+});
+
+export const deploymentFile = fields("an online deployment", {
+  $schema: text().optional(),
+  name: text(servingName).optional(),
+  endpoint_name: text(servingName).optional(),
+  description: words().optional(),
+  tags: texts.optional(),
+  properties: texts.optional(),
+  type: oneOf(["managed", "kubernetes"]).optional(),
+  model: z.union([text(z.string().min(1)), inlineModel]).optional(),
+  model_mount_path: text().optional(),
+  code_configuration: fields("a code configuration", {
+    code: text(z.string().min(1)).optional(),
+    scoring_script: text(z.string().min(1)),
+  }).optional(),
+  environment: z.union([text(z.string().min(1)), inlineEnvironment]).optional(),
+  environment_variables: texts.optional(),
+  instance_type: text().optional(),
+  instance_count: integer(wholeNumber.min(1).max(MAX_INSTANCES)).optional(),
+  egress_public_network_access: text().optional(),
+  app_insights_enabled: flag.optional(),
+  resources: anything.optional(),
+  scale_settings: fields("scale settings", {
+    type: oneOf(["default", "target_utilization"]).optional(),
+    min_instances: integer(wholeNumber.min(0).max(MAX_INSTANCES)).optional(),
+    max_instances: integer(wholeNumber.min(1).max(MAX_INSTANCES)).optional(),
+    polling_interval: integer(wholeNumber.min(1)).optional(),
+    target_utilization_percentage: number.optional(),
+  }).optional(),
+  request_settings: fields("request settings", {
+    request_timeout_ms: milliseconds(180_000).optional(),
+    max_concurrent_requests_per_instance: integer(wholeNumber.min(1).max(10_000)).optional(),
+    max_queue_wait_ms: integer(wholeNumber.min(0).max(180_000)).optional(),
+  }).optional(),
+  liveness_probe: probe.optional(),
+  readiness_probe: probe.optional(),
+  data_collector: anything.optional(),
+});
+export type DeploymentFile = z.infer<typeof deploymentFile>;
+
+/** The settings of a generation, as they are kept. */
+export interface DeploymentSettings {
+  instanceCount: number;
+  requests: RequestSettings;
+  /** Variables as they were written: a secret by its name. */
+  variables: Record<string, string>;
+  /** So long `init()` may take. */
+  startTimeoutMs: number;
+  /** Below the code; null for a model that brings its own way to be asked. */
+  scoringScript: string | null;
+  instanceType: string | null;
+}
+
+/** Those of Azure, but for concurrency: a worker that answers one request at a time is asked for. */
+const PROBE = { initial_delay: 10, period: 10, failure_threshold: 30 };
+
+export function readSettings(file: DeploymentFile): DeploymentSettings {
+  const asked = file.request_settings ?? {};
+  const { initial_delay, period, failure_threshold } = { ...PROBE, ...given(file.readiness_probe) };
+  const { type, min_instances: least } = file.scale_settings ?? {};
+  const scaled = type === "target_utilization" ? Math.max(1, least ?? 1) : 1;
+  return {
+    instanceCount: file.instance_count ?? scaled,
+    requests: {
+      maxConcurrentRequestsPerInstance: asked.max_concurrent_requests_per_instance ?? 1,
+      requestTimeoutMs: asked.request_timeout_ms ?? 5_000,
+      maxQueueWaitMs: asked.max_queue_wait_ms ?? 500,
+    },
+    variables: file.environment_variables ?? {},
+    startTimeoutMs: (initial_delay + period * failure_threshold) * 1_000,
+    scoringScript: file.code_configuration?.scoring_script ?? null,
+    instanceType: file.instance_type ?? null,
+  };
+}
+
+const given = <T extends object>(values: T | undefined): { [K in keyof T]-?: NonNullable<T[K]> } =>
+  Object.fromEntries(Object.entries(values ?? {}).filter(([, value]) => value !== undefined)) as never;
+
+/** What a file asks for that has no meaning on a machine of one's own, said where the deployment is shown. */
+export function noticesOf(file: DeploymentFile): string[] {
+  const said: [unknown, string][] = [
+    [
+      file.instance_type,
+      `The instance type ${file.instance_type} was not used: instances run on this machine.`,
+    ],
+    [file.type === "kubernetes", "`type: kubernetes` was not used: instances run on this machine."],
+    [
+      file.egress_public_network_access,
+      "`egress_public_network_access` was not used: the compute target says what is reached.",
+    ],
+    [file.model_mount_path, "`model_mount_path` was not used: AZUREML_MODEL_DIR names the model's folder."],
+    [file.app_insights_enabled, "`app_insights_enabled` was not used: the log is on the deployment's page."],
+    [file.resources, "`resources` was not used: instances share this machine."],
+    [file.data_collector, "`data_collector` was not used: what is sent and answered is not collected yet."],
+    [
+      file.scale_settings?.type === "target_utilization",
+      "`scale_settings` was read as its `min_instances`: the number of instances does not follow the load yet.",
+    ],
+  ]; // prettier-ignore
+  return said.flatMap(([is, sentence]) => (is ? [sentence] : []));
+}
+
+export function endpointNotices(file: EndpointFile): string[] {
+  const fields = (["compute", "identity", "kind", "location", "public_network_access"] as const).filter(
+    (field) => file[field] !== undefined,
+  );
+  return fields.map((field) => `\`${field}\` was not used: the endpoint is at this studio's own address.`);
+}
+
+/** What is wrong with shares of these deployments, as a sentence; null where nothing is. */
+export function findTrafficProblem(shares: Traffic, deployments: readonly string[]): string | null {
+  const unknown = Object.keys(shares).find((name) => !deployments.includes(name));
+  if (unknown !== undefined) {
+    const known = deployments.length > 0 ? `there is ${deployments.join(", ")}` : "the endpoint has none yet";
+    return `The traffic names ${unknown}, which is no deployment of this endpoint: ${known}.`;
+  }
+  const sum = Object.values(shares).reduce((total, share) => total + share, 0);
+  if (sum === 0 || sum === 100) return null;
+  return `The traffic comes to ${sum} %: the shares of all deployments together are 100, or 0 to answer nobody.`;
+}
+
+const MAX_MIRROR = 50;
+
+export function findMirrorProblem(
+  shares: Traffic,
+  live: Traffic,
+  deployments: readonly string[],
+): string | null {
+  const named = Object.entries(shares).filter(([, share]) => share > 0);
+  if (named.length > 1) return "Mirror traffic goes to one deployment: name only one.";
+  const [name, share] = named[0] ?? [];
+  if (name === undefined || share === undefined) return null;
+  if (!deployments.includes(name))
+    return `The mirror traffic names ${name}, which is no deployment of this endpoint.`;
+  if ((live[name] ?? 0) > 0)
+    return `${name} answers requests itself: only a deployment without traffic is mirrored to.`;
+  return share > MAX_MIRROR ? `The mirror traffic is ${share} %: at most ${MAX_MIRROR} is copied.` : null;
+}
+
+/** `Creating`, as Azure's clients call how a deployment stands. */
+export const DEPLOYMENT_STATES = ["creating", "updating", "succeeded", "failed"] as const;
+export type DeploymentState = (typeof DEPLOYMENT_STATES)[number];
+
+export const INSTANCE_STATES = ["wanted", "preparing", "starting", "ready", "draining"] as const;
+export type InstanceState = (typeof INSTANCE_STATES)[number];
+
+/** An instance that has been at work for so long has not died at once. */
+const STEADY_MS = 60_000;
+const FREE_FAILURES = 4;
+const MAX_DELAY_MS = 60_000;
+
+/** How often in a row it has died by now, and how long is waited before it is started again. */
+export function planRestart(failures: number, readyMs: number | null): { failures: number; delayMs: number } {
+  const count = readyMs !== null && readyMs >= STEADY_MS ? 1 : failures + 1;
+  const delayMs =
+    count <= FREE_FAILURES ? 0 : Math.min(MAX_DELAY_MS, 1_000 * 2 ** (count - FREE_FAILURES - 1));
+  return { failures: count, delayMs };
+}
+
+/** The last line of the last traceback in a log, or its last line: what went wrong, in the script's own words. */
+export function causeIn(log: string): string | null {
+  const lines = log.split("\n").map((line) => line.trimEnd());
+  const begun = lines.findLastIndex((line) => line.startsWith("Traceback (most recent call last)"));
+  const error = begun < 0 ? undefined : lines.slice(begun + 1).find((line) => /^[\w.]+(?::|$)/.test(line));
+  return error ?? lines.findLast((line) => line !== "") ?? null;
+}

@@ -1,0 +1,124 @@
+/** Endpoints and deployments as Azure's clients show them. */
+import { z } from "zod";
+import { AUTH_MODES, type DeploymentState } from "@/domain/endpoints";
+import type { DeploymentDetail, EndpointSummary } from "@/server/endpoints/list-endpoints";
+
+const texts = z.record(z.string(), z.string());
+const shares = z.record(z.string(), z.int());
+const made = { created_at: z.iso.datetime(), created_by: z.string() };
+
+/** As Azure calls how something stands. */
+const STATES: Record<DeploymentState, string> = {
+  creating: "Creating",
+  updating: "Updating",
+  succeeded: "Succeeded",
+  failed: "Failed",
+};
+
+export const endpoint = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    description: z.string(),
+    tags: texts,
+    properties: texts,
+    auth_mode: z.enum(AUTH_MODES),
+    provisioning_state: z.string(),
+    scoring_uri: z.string().meta({ description: "Where requests are sent" }),
+    openapi_uri: z.string(),
+    traffic: shares,
+    mirror_traffic: shares,
+    notices: z.array(z.string()),
+    creation_context: z.object(made),
+  })
+  .meta({ description: "An online endpoint" });
+
+export const deployment = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    endpoint_name: z.string(),
+    description: z.string(),
+    tags: texts,
+    properties: texts,
+    type: z.string(),
+    provisioning_state: z.enum(Object.values(STATES)),
+    model: z.string().nullable(),
+    environment: z.string(),
+    environment_variables: texts,
+    code_configuration: z.object({ scoring_script: z.string() }).nullable(),
+    instance_type: z.string().nullable(),
+    instance_count: z.int(),
+    request_settings: z.object({
+      request_timeout_ms: z.int(),
+      max_concurrent_requests_per_instance: z.int(),
+      max_queue_wait_ms: z.int(),
+    }),
+    traffic: z.int().meta({ description: "Its share of the requests, in percent" }),
+    generation: z.int(),
+    serving: z.int().nullable().meta({ description: "The generation that answers" }),
+    instances: z.array(z.object({ state: z.string(), generation: z.int() })),
+    error: z.object({ message: z.string(), excerpt: z.string().nullable() }).nullable(),
+    notices: z.array(z.string()),
+    activity: z.string().meta({ description: "The activity that deploys it, or did" }),
+    creation_context: z.object(made),
+  })
+  .meta({ description: "A deployment behind an online endpoint" });
+
+interface Addresses {
+  publicUrl: string;
+  workspace: string;
+}
+
+export function presentEndpoint(row: EndpointSummary, { publicUrl, workspace }: Addresses) {
+  const address = `${publicUrl}/endpoints/${workspace}/${row.name}`;
+  return {
+    id: row.id,
+    name: row.name,
+    description: row.description,
+    tags: row.tags,
+    properties: row.properties,
+    auth_mode: row.authMode,
+    provisioning_state: "Succeeded",
+    scoring_uri: `${address}/score`,
+    openapi_uri: `${address}/swagger.json`,
+    traffic: row.traffic,
+    mirror_traffic: row.mirrorTraffic,
+    notices: row.notices,
+    creation_context: { created_at: row.createdAt.toISOString(), created_by: row.userName },
+  };
+}
+
+export function presentDeployment(row: DeploymentDetail) {
+  const { settings, error } = row;
+  const { maxConcurrentRequestsPerInstance, requestTimeoutMs, maxQueueWaitMs } = settings.requests;
+  return {
+    id: row.id,
+    name: row.name,
+    endpoint_name: row.endpoint,
+    description: row.description,
+    tags: row.tags,
+    properties: row.properties,
+    type: "Managed",
+    provisioning_state: STATES[row.state],
+    model: row.modelName,
+    environment: row.environment,
+    environment_variables: settings.variables,
+    code_configuration: settings.scoringScript === null ? null : { scoring_script: settings.scoringScript },
+    instance_type: settings.instanceType,
+    instance_count: settings.instanceCount,
+    request_settings: {
+      request_timeout_ms: requestTimeoutMs,
+      max_concurrent_requests_per_instance: maxConcurrentRequestsPerInstance,
+      max_queue_wait_ms: maxQueueWaitMs,
+    },
+    traffic: row.traffic,
+    generation: row.generation,
+    serving: row.serving,
+    instances: row.instances.map(({ state, generation }) => ({ state, generation })),
+    error: error && { message: error.message, excerpt: error.excerpt ?? null },
+    notices: row.notices,
+    activity: row.activityId,
+    creation_context: { created_at: row.createdAt.toISOString(), created_by: row.userName },
+  };
+}

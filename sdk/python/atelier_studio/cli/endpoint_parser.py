@@ -1,0 +1,74 @@
+"""The verbs and flags of online endpoints and deployments."""
+
+import argparse
+
+from .flags import add_named, count
+
+
+def add_endpoints(endpoint):
+    create = endpoint.verb("create", "make an endpoint, or change the one of that name")
+    _add_file(create, "endpoint's")
+    create.add_argument("-n", "--name", help="its name (default: the file's)")
+    create.add_argument("--auth-mode", choices=("key", "aml_token", "aad_token"), help="what opens it")
+    create.add_argument("--no-wait", action="store_true", help=argparse.SUPPRESS)
+    endpoint.verb("list", "list the endpoints")
+    add_named(endpoint.verb("show", "show an endpoint"), "the endpoint's name")
+    update = endpoint.verb("update", "change an endpoint, or the traffic of its deployments")
+    _add_file(update, "endpoint's")
+    update.add_argument("-n", "--name", help="its name (default: the file's)")
+    update.add_argument("-r", "--traffic", nargs="+", metavar="NAME=N", help='shares in percent: "blue=90 green=10"')
+    update.add_argument("--mirror-traffic", nargs="+", metavar="NAME=N", help="what is copied to one that does not answer")
+    update.add_argument("--no-wait", action="store_true", help=argparse.SUPPRESS)
+    invoke = add_named(endpoint.verb("invoke", "send a request and print the answer"), "the endpoint's name")
+    invoke.add_argument("-r", "--request-file", required=True, help="the request's body; - reads standard input")
+    invoke.add_argument("-d", "--deployment-name", help="ask this deployment, whatever its traffic")
+    credentials = add_named(endpoint.verb("get-credentials", "print the keys"), "the endpoint's name")
+    credentials.set_defaults(run="online_endpoint:get_credentials")
+    anew = add_named(endpoint.verb("regenerate-keys", "make a key anew"), "the endpoint's name")
+    anew.set_defaults(run="online_endpoint:regenerate_keys")
+    anew.add_argument("--key-type", choices=("primary", "secondary"), default="primary", help="which of the two")
+    delete = add_named(endpoint.verb("delete", "delete an endpoint with its deployments"), "the endpoint's name")
+    _add_yes(delete)
+
+
+def add_deployments(deployment):
+    for name, help in (
+        ("create", "deploy, or deploy anew what is there"),
+        ("update", "deploy anew, or with other settings"),
+    ):
+        verb = deployment.verb(name, help)
+        _add_file(verb, "deployment's")
+        verb.add_argument("-n", "--name", help="its name (default: the file's)")
+        verb.add_argument("-e", "--endpoint-name", help="its endpoint (default: the file's)")
+        verb.add_argument("--all-traffic", action="store_true", help="give it all the traffic once it is ready")
+        verb.add_argument("--no-wait", action="store_true", help="return while it is being deployed")
+        verb.add_argument("--skip-script-validation", action="store_true", help=argparse.SUPPRESS)
+        verb.add_argument("--with-package", "--package-model", action="store_true", help=argparse.SUPPRESS)
+    listed = deployment.verb("list", "list the deployments of an endpoint")
+    _add_endpoint(listed)
+    for name, help in (("show", "show a deployment"), ("delete", "delete a deployment without traffic")):
+        verb = add_named(deployment.verb(name, help), "the deployment's name")
+        _add_endpoint(verb)
+        if name == "delete":
+            _add_yes(verb)
+    logs = add_named(deployment.verb("get-logs", "print what its instances have printed"), "the deployment's name")
+    logs.set_defaults(run="online_deployment:get_logs")
+    _add_endpoint(logs)
+    logs.add_argument("-l", "--lines", type=count, metavar="N", help="the last so many (default: 5000)")
+    logs.add_argument("-c", "--container", help=argparse.SUPPRESS)
+
+
+def _add_file(verb, whose):
+    verb.add_argument("-f", "--file", help=f"the {whose} YAML file; - reads it from standard input")
+    verb.add_argument(
+        "--set", nargs="+", action="extend", default=[], metavar="A.B=C", help="change a field of the YAML"
+    )
+
+
+def _add_endpoint(verb):
+    verb.add_argument("-e", "--endpoint-name", required=True, help="its endpoint")
+
+
+def _add_yes(verb):
+    verb.add_argument("-y", "--yes", action="store_true", help="accepted for scripts written for Azure")
+    verb.add_argument("--no-wait", action="store_true", help=argparse.SUPPRESS)

@@ -1,0 +1,219 @@
+import { and, eq, sql } from "drizzle-orm";
+import { z } from "zod";
+import type { Tx } from "@/db/client";
+import { activities, deploymentGenerations, deployments, instances } from "@/db/schema";
+import { isOpen } from "@/domain/activities";
+import { noticesOf, readSettings } from "@/domain/endpoints";
+import { AppError, notFound } from "@/domain/errors";
+import { newId } from "@/domain/ids";
+import { quote } from "@/domain/quote";
+import { startActivity } from "../activities/start-activity";
+import { audit } from "../core/audit";
+import { authorize } from "../core/authorize";
+import { accountOf, type WorkspaceCtx } from "../core/context";
+import { parse } from "../core/parse";
+import { requireRoom } from "../core/room";
+import { inLease } from "../queue/leases";
+import { notify } from "../queue/notify";
+import { fileSubmission, type Needs } from "../snapshots/listed-path";
+import { type SnapshotFile, storeSnapshot } from "../snapshots/store-snapshot";
+import {
+  type DeploymentRow,
+  deploymentInput,
+  findDeployment,
+  loadDeployment,
+  lockEndpoint,
+} from "./endpoint-record";
+import { type DeploymentDetail, getDeployment } from "./list-endpoints";
+import { type DeploymentPlan, planDeployment, readDeploymentFile, scriptPath } from "./read-deployment";
+
+export const deploymentSubmission = fileSubmission.extend({
+  /** Gives it all the traffic once it is ready. */
+  all_traffic: z.boolean().default(false),
+});
+
+/** The deployment, or what the client should add before it asks again. */
+export type CreatedDeployment =
+  | { deployment: DeploymentDetail; needs?: undefined }
+  | { needs: Needs; deployment?: undefined };
+
+/**
+ * Makes the deployment that the YAML describes, or the next generation of the one that is there. It is deployed by an
+ * activity; what answered before goes on until the new generation is ready.
+ */
+export async function createDeployment(
+  ctx: WorkspaceCtx,
+  input: z.input<typeof deploymentSubmission>,
+): Promise<CreatedDeployment> {
+  authorize(ctx, "endpoints:write");
+  const { all_traffic: takesAll, ...submission } = parse(deploymentSubmission, input);
+  await requireRoom(ctx.services);
+  const answer = await planDeployment(ctx, submission);
+  if ("needs" in answer) return answer;
+  const { plan } = answer;
+  const { endpoint_name: endpoint, name } = plan.file;
+  await ctx.services.db.transaction(async (tx) => {
+    await requireModel(tx, plan);
+    const contents = () => contentsOf(tx, ctx.workspaceId, plan);
+    await writeGeneration(tx, ctx, plan, contents, { yaml: submission.yaml, set: submission.set, takesAll });
+  });
+  return { deployment: await getDeployment(ctx, { endpoint, deployment: name }) };
+}
+
+export const updateDeploymentInput = deploymentInput.extend({ set: fileSubmission.shape.set });
+
+/** What its files, and not its settings, say of a deployment. */
+const OF_FILES = ["model", "code_configuration", "environment"];
+
+/** The next generation of a deployment with other settings: its model, code and environment are what they were. */
+export async function updateDeployment(
+  ctx: WorkspaceCtx,
+  input: z.input<typeof updateDeploymentInput>,
+): Promise<DeploymentDetail> {
+  authorize(ctx, "endpoints:write");
+  const { endpoint, deployment, set } = parse(updateDeploymentInput, input);
+  const ofFiles = set.find((option) => OF_FILES.includes(option.split(/[.=[]/)[0]!.trim()));
+  if (ofFiles !== undefined)
+    throw new AppError(
+      "invalid",
+      `--set ${ofFiles}: what lies in files is changed by the deployment's file.`,
+    );
+  await ctx.services.db.transaction(async (tx) => {
+    const { id } = await lockEndpoint(tx, ctx.workspaceId, endpoint);
+    const before = await loadDeployment(tx, id, deployment);
+    const [last] = await tx
+      .select()
+      .from(deploymentGenerations)
+      .where(isGeneration(before.id, before.generation));
+    const asked = { yaml: last!.yaml, set: [...last!.set, ...set], takesAll: false };
+    const { asset } = readDeploymentFile({ ...asked, file: `${deployment}.yml`, paths: {} });
+    const file = { ...asset, name: deployment, endpoint_name: endpoint };
+    const settings = { ...readSettings(file), scoringScript: last!.settings.scoringScript };
+    const { environment, modelVersionId, modelName, modelRoot, modelSnapshotId, codeSnapshotId } = last!;
+    const same = { environment, modelVersionId, modelName, modelRoot, modelSnapshotId, codeSnapshotId };
+    const notices = [...noticesOf(file), ...environment.notices];
+    await writeGeneration(tx, ctx, { file, settings }, async () => ({ ...same, settings, notices }), asked);
+  });
+  return getDeployment(ctx, { endpoint, deployment });
+}
+
+const isGeneration = (deploymentId: string, generation: number) =>
+  and(eq(deploymentGenerations.deploymentId, deploymentId), eq(deploymentGenerations.generation, generation));
+
+/** The version may have been deleted since it was found; it is held from here on. */
+async function requireModel(tx: Tx, { model }: DeploymentPlan): Promise<void> {
+  if (!model?.version) return;
+  const rows = await tx.execute(sql`select from asset_versions where id = ${model.version.id} for share`);
+  if (rows.length === 0) throw notFound("model", model.name);
+}
+
+interface Asked {
+  yaml: string;
+  set: string[];
+  takesAll: boolean;
+}
+
+/** Writes down the next generation of a plan, with its instances and the activity that deploys it. */
+async function writeGeneration(
+  tx: Tx,
+  ctx: WorkspaceCtx,
+  { file, settings }: Pick<DeploymentPlan, "file" | "settings">,
+  contents: () => Promise<Contents>,
+  asked: Asked,
+): Promise<void> {
+  const { workspaceId } = ctx;
+  const endpoint = await lockEndpoint(tx, workspaceId, file.endpoint_name);
+  const before = await findDeployment(tx, endpoint.id, file.name);
+  if (before) await refuseWhileDeploying(tx, before.id, before.generation, file.name);
+  const made = await contents();
+  const id = before?.id ?? newId("deployment");
+  const generation = (before?.generation ?? 0) + 1;
+  const named = { endpoint: endpoint.name, deployment: file.name };
+  const activityId = await startActivity(
+    tx,
+    ctx,
+    { kind: "deploy", input: { deploymentId: id, generation, ...named } },
+    {
+      ...{ total: settings.instanceCount, leaseEpoch: 1, leaseExpiresAt: inLease() },
+      waitingReason: "Waits for a runner to take it.",
+    },
+  );
+  await writeDeployment(tx, ctx, file, { id, generation, endpointId: endpoint.id, before });
+  await tx.insert(deploymentGenerations).values({
+    ...{ deploymentId: id, generation, workspaceId, activityId },
+    ...made,
+    ...asked,
+    userId: accountOf(ctx.actor),
+    userName: ctx.actor.name,
+  });
+  const workers = Array.from({ length: settings.instanceCount }, () => ({
+    ...{ id: newId("instance"), workspaceId, deploymentId: id, generation },
+  }));
+  await tx.insert(instances).values(workers);
+  await audit(tx, ctx, "endpoints.deploy", id, { ...named, generation, model: made.modelName });
+  await notify(tx, "endpoints", endpoint.id);
+}
+
+interface Wanted {
+  id: string;
+  endpointId: string;
+  generation: number;
+  before: DeploymentRow | null;
+}
+
+/** What is not said of a deployment that is there stays as it was. */
+async function writeDeployment(
+  tx: Tx,
+  { workspaceId, actor }: WorkspaceCtx,
+  file: DeploymentPlan["file"],
+  { id, endpointId, generation, before }: Wanted,
+): Promise<void> {
+  const about = {
+    description: file.description ?? before?.description ?? "",
+    tags: file.tags ?? before?.tags ?? {},
+    properties: file.properties ?? before?.properties ?? {},
+    state: before ? ("updating" as const) : ("creating" as const),
+    generation,
+    error: null,
+  };
+  const changed = { ...about, updatedAt: sql`now()` };
+  if (before) await tx.update(deployments).set(changed).where(eq(deployments.id, id));
+  else
+    await tx
+      .insert(deployments)
+      .values({ id, workspaceId, endpointId, name: file.name, userName: actor.name, ...about });
+}
+
+type Contents = Awaited<ReturnType<typeof contentsOf>>;
+
+/** The files of a registered version are a snapshot already; all others become one. */
+async function contentsOf(tx: Tx, workspaceId: string, plan: DeploymentPlan) {
+  const { settings, model, code, environment, notices } = plan;
+  const script = settings.scoringScript === null ? null : scriptPath(settings.scoringScript);
+  const files = model && (model.files as SnapshotFile[]);
+  return {
+    settings: { ...settings, scoringScript: script },
+    environment,
+    modelVersionId: model?.version?.id ?? null,
+    modelName: model?.name ?? null,
+    modelRoot: model?.root ?? null,
+    modelSnapshotId: files && (model.version?.snapshotId ?? (await storeSnapshot(tx, workspaceId, files))),
+    codeSnapshotId: code && (await storeSnapshot(tx, workspaceId, code)),
+    notices,
+  };
+}
+
+async function refuseWhileDeploying(tx: Tx, id: string, generation: number, name: string): Promise<void> {
+  const [row] = await tx
+    .select({ status: activities.status, by: activities.userName })
+    .from(deploymentGenerations)
+    .innerJoin(activities, eq(activities.id, deploymentGenerations.activityId))
+    .where(
+      sql`${deploymentGenerations.deploymentId} = ${id} and ${deploymentGenerations.generation} = ${generation}`,
+    );
+  if (!row || !isOpen(row.status)) return;
+  throw new AppError(
+    "conflict",
+    `${row.by} is deploying ${quote(name)} at this moment: wait until that is done, or delete the deployment.`,
+  );
+}

@@ -1,0 +1,40 @@
+import { router, workspaceProcedure } from "../trpc/init";
+import { takes } from "../trpc/takes";
+import {
+  createEndpoint,
+  deleteEndpoint,
+  endpointText,
+  updateEndpoint,
+  updateEndpointInput,
+} from "./change-endpoint";
+import { deleteDeployment } from "./delete-deployment";
+import { deploymentInput, endpointInput } from "./endpoint-record";
+import { readKeys, regenerateKey, regenerateKeyInput } from "./keys";
+import { getDeployment, getEndpoint, listEndpoints } from "./list-endpoints";
+import { readDeploymentLog, readLogInput } from "./read-log";
+
+export const endpointsRouter = router({
+  list: workspaceProcedure.query(({ ctx }) => listEndpoints(ctx)),
+  get: workspaceProcedure.input(takes(endpointInput)).query(({ ctx, input }) => getEndpoint(ctx, input)),
+  create: workspaceProcedure
+    .input(takes(endpointText))
+    .mutation(async ({ ctx, input }) => ({ name: (await createEndpoint(ctx, input)).name })),
+  update: workspaceProcedure
+    .input(takes(updateEndpointInput))
+    .mutation(async ({ ctx, input }) => ({ name: (await updateEndpoint(ctx, input)).name })),
+  delete: workspaceProcedure
+    .input(takes(endpointInput))
+    .mutation(({ ctx, input }) => deleteEndpoint(ctx, input)),
+  deployment: workspaceProcedure
+    .input(takes(deploymentInput))
+    .query(({ ctx, input }) => getDeployment(ctx, input)),
+  deleteDeployment: workspaceProcedure
+    .input(takes(deploymentInput))
+    .mutation(({ ctx, input }) => deleteDeployment(ctx, input)),
+  log: workspaceProcedure.input(takes(readLogInput)).query(({ ctx, input }) => readDeploymentLog(ctx, input)),
+  /** A mutation: that somebody read them is written down. */
+  readKeys: workspaceProcedure.input(takes(endpointInput)).mutation(({ ctx, input }) => readKeys(ctx, input)),
+  regenerateKey: workspaceProcedure
+    .input(takes(regenerateKeyInput))
+    .mutation(({ ctx, input }) => regenerateKey(ctx, input)),
+});
