@@ -20,13 +20,18 @@ export interface Tracking {
 
 const BATCH = 1_000;
 
-export async function openTracking(page: Page): Promise<Tracking> {
+/** A token of the page's account. */
+export async function makeToken(page: Page): Promise<string> {
   const { origin } = new URL(process.env.E2E_URL!);
   const made = await page.request.post("/api/trpc/tokens.create", {
     headers: { origin, "content-type": "application/json" },
     data: { json: { name: "journey" } },
   });
-  const { token } = (await made.json()).result.data.json;
+  return (await made.json()).result.data.json.token;
+}
+
+export async function openTracking(page: Page): Promise<Tracking> {
+  const token = await makeToken(page);
   const call = async (method: "post" | "put", address: string, data: object | Buffer) => {
     const answer = await page.request[method](address, {
       headers: { authorization: `Bearer ${token}` },

@@ -15,7 +15,9 @@ export function useNow(stepMs: number): number {
 
 /** `4m ago`, with the exact moment in its tooltip. The server's and the browser's text may differ by a second. */
 export function RelativeTime({ at }: { at: Date }) {
-  const now = useNow(15_000);
+  const seen = useNow(15_000);
+  // What has happened since the clock last moved on is not still to come.
+  const now = at.getTime() > seen ? Date.now() : seen;
   return (
     <time
       dateTime={at.toISOString()}

@@ -25,6 +25,7 @@ const WORDS: Record<string, string> = {
   ENETUNREACH: "there is no way to it from here",
   ETIMEDOUT: "it does not answer",
   EPROTO: "it speaks no TLS there",
+  ETLS: "it has no STARTTLS, and a password goes over no open line",
   EAUTH: "it does not take the user and the password of ATELIER_SMTP_URL",
   DEPTH_ZERO_SELF_SIGNED_CERT: "its certificate is signed by itself",
   CERT_HAS_EXPIRED: "its certificate has expired",
@@ -45,9 +46,9 @@ export function explainFailure(failure: unknown, where: string): Answer {
   if (refusal)
     return { isDelivered: false, status: null, excerpt: null, message: refusal.message, isFinal: true };
   const { code = "", responseCode, response, message } = failure as Failure;
-  // Of a mail, 5xx is a word for good: the mailbox is not there, or does not want it.
-  const isFinal = responseCode !== undefined && responseCode >= 500 && code !== "EAUTH";
-  const words = WORDS[code] ?? message;
+  // Of a mail, 5xx is a word for good, but for one to us: the mailbox is not there, or does not want it.
+  const isFinal = responseCode !== undefined && responseCode >= 500 && !["EAUTH", "ETLS"].includes(code);
+  const words = code === "ETLS" ? `no TLS was agreed on with it: ${message}` : (WORDS[code] ?? message);
   const said = responseCode === undefined ? words : `${WORDS[code] ?? "it refuses"} (${response ?? message})`;
   const status = responseCode ?? null;
   const told = message.startsWith(where) ? message : `${where} could not be used: ${said}`;

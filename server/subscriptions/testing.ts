@@ -1,78 +1,30 @@
 /** For tests: a receiver of webhooks and a mail server, both real, on ports of their own. */
-import http, { type IncomingHttpHeaders } from "node:http";
 import net, { type AddressInfo } from "node:net";
-import { SMTPServer } from "smtp-server";
 import { afterAll, beforeAll } from "vitest";
+import { type Mail, type OpenMailbox, openMailbox } from "@/scripts/testing/mailbox";
+import { openReceiver, type Receiver } from "@/scripts/testing/webhook-receiver";
 
-export interface Received {
-  path: string;
-  headers: IncomingHttpHeaders;
-  body: string;
-}
-
-export interface Receiver {
-  address: string;
-  received: Received[];
-  /** How it answers by the path that is asked; without a word it is 200. */
-  answers: Record<string, { status: number; body?: string; location?: string }>;
-  /** Paths that are never answered. */
-  silent: Set<string>;
-}
-
-/** Call it at the top of the file. */
+/** Call it at the top of the file; it is there when the tests begin. */
 export function testReceiver(): Receiver {
-  const receiver: Receiver = { address: "", received: [], answers: {}, silent: new Set() };
-  const server = http.createServer(async (request, response) => {
-    const parts: Buffer[] = [];
-    for await (const part of request) parts.push(part as Buffer);
-    const path = request.url!;
-    receiver.received.push({ path, headers: request.headers, body: Buffer.concat(parts).toString() });
-    if (receiver.silent.has(path)) return;
-    const { status, body = "", location } = receiver.answers[path] ?? { status: 200 };
-    response.writeHead(status, location ? { location } : {}).end(body);
-  });
-  beforeAll(async () => {
-    await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-    receiver.address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  });
-  afterAll(() => {
-    server.closeAllConnections();
-    server.close();
-  });
+  const receiver = {} as Receiver;
+  beforeAll(async () => void Object.assign(receiver, await openReceiver()));
+  afterAll(() => receiver.close());
   return receiver;
 }
 
 export interface Mailbox {
   port: number;
-  mails: { from: string; to: string[]; text: string }[];
+  mails: Mail[];
 }
 
-/** A mail server that keeps what it is given. */
 export function testMailbox(): Mailbox {
   const box: Mailbox = { port: 0, mails: [] };
-  const server = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ["STARTTLS", "AUTH"],
-    onRcptTo: ({ address }, _session, done) =>
-      address.startsWith("nobody@")
-        ? done(Object.assign(new Error("No such mailbox"), { responseCode: 550 }))
-        : done(),
-    onData(stream, { envelope }, done) {
-      const parts: Buffer[] = [];
-      stream.on("data", (part: Buffer) => parts.push(part));
-      stream.on("end", () => {
-        const from = envelope.mailFrom ? envelope.mailFrom.address : "";
-        const to = envelope.rcptTo.map(({ address }) => address);
-        box.mails.push({ from, to, text: Buffer.concat(parts).toString() });
-        done();
-      });
-    },
-  });
+  let opened: OpenMailbox;
   beforeAll(async () => {
-    await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-    box.port = (server.server.address() as AddressInfo).port;
+    opened = await openMailbox({ keep: (mail) => box.mails.push(mail) });
+    box.port = opened.port;
   });
-  afterAll(() => new Promise<void>((done) => server.close(() => done())));
+  afterAll(() => opened.close());
   return box;
 }
 
