@@ -1,42 +1,52 @@
 /** What data, environments, models and later components have in common: a name, versions, and how both are spelled. */
 import { z } from "zod";
+import { data } from "./asset-kinds/data";
+import type { AssetKindDescriptor, ContentKind } from "./asset-kinds/descriptor";
+import { environment } from "./asset-kinds/environment";
+import { model } from "./asset-kinds/model";
 import { AppError } from "./errors";
 import type { Permission } from "./permissions";
 
-interface AssetWords {
-  /** One of them, and several. */
-  noun: string;
-  plural: string;
-  /** Its part of addresses: those of the studio, of REST and of Azure's registries. */
-  path: string;
-  read: Permission;
-  write: Permission;
+export const ASSET_KINDS = { data, environment, model } as const satisfies Record<
+  string,
+  AssetKindDescriptor
+>;
+export type AssetKind = keyof typeof ASSET_KINDS;
+
+/** The kinds of which inputs and outputs of jobs can be. */
+export type TypedKind = {
+  [Kind in AssetKind]: keyof (typeof ASSET_KINDS)[Kind]["types"] extends never ? never : Kind;
+}[AssetKind];
+export type TypeOf<Kind extends AssetKind> = keyof (typeof ASSET_KINDS)[Kind]["types"] & string;
+/** What an input or output of a job can be of, beside a literal. */
+export type AssetType = { [Kind in TypedKind]: TypeOf<Kind> }[TypedKind];
+
+/** The types of a kind, as its file and jobs have them. */
+export const typesOf = <Kind extends TypedKind>(kind: Kind) =>
+  Object.keys(ASSET_KINDS[kind].types) as [TypeOf<Kind>, ...TypeOf<Kind>[]];
+
+export const isTypeOf = <Kind extends TypedKind>(kind: Kind, type: string): type is TypeOf<Kind> =>
+  Object.hasOwn(ASSET_KINDS[kind].types, type);
+
+const TYPED = (Object.keys(ASSET_KINDS) as AssetKind[]).filter(isTyped);
+export const ASSET_TYPES = TYPED.flatMap((kind): string[] => typesOf(kind)) as [AssetType, ...AssetType[]];
+
+/** True where runs make versions of the kind. */
+export function isTyped(kind: AssetKind): kind is TypedKind {
+  return Object.keys(ASSET_KINDS[kind].types).length > 0;
 }
 
-export const ASSET_KINDS = {
-  data: {
-    noun: "data asset",
-    plural: "data assets",
-    path: "data",
-    read: "data:read",
-    write: "data:write",
-  },
-  environment: {
-    noun: "environment",
-    plural: "environments",
-    path: "environments",
-    read: "environments:read",
-    write: "environments:write",
-  },
-  model: {
-    noun: "model",
-    plural: "models",
-    path: "models",
-    read: "models:read",
-    write: "models:write",
-  },
-} as const satisfies Record<string, AssetWords>;
-export type AssetKind = keyof typeof ASSET_KINDS;
+/** The kind of asset that an input or output of the type is; null for a word that is no type. */
+export const kindOfType = (type: string): TypedKind | null =>
+  TYPED.find((kind) => isTypeOf(kind, type)) ?? null;
+
+/** What lies at the path of an input or output of the type. */
+export function contentOf(type: string): ContentKind {
+  const kind = kindOfType(type);
+  if (kind === null) return null;
+  const types: Readonly<Record<string, ContentKind>> = ASSET_KINDS[kind].types;
+  return types[type] ?? null;
+}
 
 export const assetKind = z.enum(Object.keys(ASSET_KINDS) as [AssetKind, ...AssetKind[]]);
 
@@ -84,18 +94,11 @@ export function nextVersion(versions: readonly string[]): string {
   return String(numbers.reduce((highest, number) => Math.max(highest, number), 0) + 1);
 }
 
-/** Where the pages of a kind are, below the workspace. */
-const PAGES: Record<AssetKind, string> = {
-  data: "data",
-  environment: "environments/registered",
-  model: "models",
-};
-
 /** The address of an asset's page below the studio's; without a version it shows the newest. */
 export function assetAddress(
   workspace: string,
   { kind, name, version }: { kind: AssetKind; name: string; version?: string },
 ): string {
   const query = version === undefined ? "" : `?version=${encodeURIComponent(version)}`;
-  return `/${workspace}/${PAGES[kind]}/${encodeURIComponent(name)}${query}`;
+  return `/${workspace}/${ASSET_KINDS[kind].pages}/${encodeURIComponent(name)}${query}`;
 }

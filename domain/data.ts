@@ -1,10 +1,10 @@
 /** Data assets: Azure ML's v2 data YAML, and what is kept of one. */
 import { z } from "zod";
-import { assetName, assetVersion } from "./assets";
+import { assetName, assetVersion, type TypeOf, typesOf } from "./assets";
 import { anything, fields, oneOf, text, texts } from "./yaml/fields";
 
-export const DATA_TYPES = ["uri_file", "uri_folder", "mltable"] as const;
-export type DataType = (typeof DATA_TYPES)[number];
+export const DATA_TYPES = typesOf("data");
+export type DataType = TypeOf<"data">;
 
 /** The file that makes a folder a table. */
 export const MLTABLE_FILE = "MLTable";
@@ -33,6 +33,3 @@ export interface DataSpec {
   /** Of data that stays in a datastore: another one when the bytes there are others than those that were registered. */
   fingerprint?: string;
 }
-
-export const isDataType = (type: string): type is DataType =>
-  (DATA_TYPES as readonly string[]).includes(type);

@@ -1,22 +1,15 @@
 /** The inputs and outputs of a job. */
 import { z } from "zod";
+import { ASSET_TYPES } from "./assets";
 import { fields, flag, literal, number, oneOf, text } from "./yaml/fields";
 import { pythonText } from "./yaml/written";
 
-export const INPUT_TYPES = [
-  "uri_file",
-  "uri_folder",
-  "mltable",
-  "custom_model",
-  "mlflow_model",
-  "triton_model",
-] as const;
 export const LITERAL_TYPES = ["string", "number", "integer", "boolean"] as const;
 export const INPUT_MODES = ["ro_mount", "download", "direct", "eval_mount", "eval_download"] as const;
 export const OUTPUT_MODES = ["rw_mount", "mount", "upload", "direct"] as const;
 
 export const assetInput = fields("an input", {
-  type: oneOf(INPUT_TYPES).default("uri_folder"),
+  type: oneOf(ASSET_TYPES).default("uri_folder"),
   path: text(z.string().min(1)).optional(),
   mode: oneOf(INPUT_MODES).optional(),
   optional: flag.optional(),
@@ -93,7 +86,7 @@ export const jobInput = z.preprocess(unwrapLiteral, z.union([literal, literalInp
 export type JobInput = z.infer<typeof jobInput>;
 
 export const jobOutput = fields("an output", {
-  type: oneOf(INPUT_TYPES).default("uri_folder"),
+  type: oneOf(ASSET_TYPES).default("uri_folder"),
   path: text(z.string().min(1)).optional(),
   mode: oneOf(OUTPUT_MODES).optional(),
   name: text().optional(),

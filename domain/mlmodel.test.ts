@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { readAssetReference } from "./asset-reference";
 import { frameworkOf, readMlmodel } from "./mlmodel";
-import { modelAlias, readLoggedModel, readModelReference } from "./models";
+import { modelAlias, readLoggedModel } from "./models";
 
 describe("an MLmodel file", () => {
   test("tells flavors, signature and example", () => {
@@ -41,11 +42,14 @@ signature:
 
 describe("the name of a model", () => {
   test("is read as other assets are named, and as MLflow does", () => {
-    expect(readModelReference("azureml:iris:2")).toMatchObject({ name: "iris", version: "2" });
-    expect(readModelReference("models:/iris/2")).toMatchObject({ name: "iris", version: "2" });
-    expect(readModelReference("models:/iris/latest")).toMatchObject({ name: "iris", version: null });
-    expect(readModelReference("models:/iris@champion")).toMatchObject({ name: "iris", label: "champion" });
-    expect(readModelReference("runs:/r/model")).toBeNull();
+    expect(readAssetReference("azureml:iris:2", "model")).toMatchObject({ name: "iris", version: "2" });
+    expect(readAssetReference("models:/iris/2", "model")).toMatchObject({ name: "iris", version: "2" });
+    expect(readAssetReference("models:/iris/latest", "model")).toMatchObject({ name: "iris", version: null });
+    expect(readAssetReference("models:/iris@champion", "model")).toMatchObject({
+      name: "iris",
+      label: "champion",
+    });
+    expect(readAssetReference("runs:/r/model", "model")).toBeNull();
     expect(readLoggedModel("models:/m-1a/inner")).toEqual({ id: "m-1a", path: "inner" });
     expect(readLoggedModel("models:/iris/1")).toBeNull();
   });

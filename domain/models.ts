@@ -1,15 +1,11 @@
 /** Models: Azure ML's v2 model YAML, what is kept of a version, and how MLflow's clients name one. */
 import { z } from "zod";
-import { type AssetReference, readAssetReference } from "./asset-reference";
-import { assetName, assetVersion, LATEST } from "./assets";
+import { assetName, assetVersion, LATEST, type TypeOf, typesOf } from "./assets";
 import type { MlmodelFacts } from "./mlmodel";
 import { anything, fields, oneOf, text, texts } from "./yaml/fields";
 
-export const MODEL_TYPES = ["custom_model", "mlflow_model", "triton_model"] as const;
-export type ModelType = (typeof MODEL_TYPES)[number];
-
-export const isModelType = (type: string): type is ModelType =>
-  (MODEL_TYPES as readonly string[]).includes(type);
+export const MODEL_TYPES = typesOf("model");
+export type ModelType = TypeOf<"model">;
 
 /** A version that is archived is in the stage Archived, whatever stage it had. */
 export const MODEL_STAGES = ["None", "Staging", "Production", "Archived"] as const;
@@ -64,18 +60,6 @@ export interface ModelSpec {
   runLink: string | null;
   /** The version that it is a copy of. */
   origin: { workspace: string; name: string; version: string } | null;
-}
-
-const MLFLOW_MODEL = /^models:\/+(?<name>[^/@:]+)(?:\/(?<version>[^/]+)|@(?<alias>[^/]+))$/;
-
-/** The model that a text names: as other assets are named, or as MLflow does, `models:/NAME/1`, `models:/NAME@ALIAS`. */
-export function readModelReference(text: string): AssetReference | null {
-  const { name, version, alias } = MLFLOW_MODEL.exec(text.trim())?.groups ?? {};
-  if (!name) return readAssetReference(text, "model");
-  if (alias !== undefined && alias.toLowerCase() !== LATEST)
-    return { name, version: null, label: alias, registry: null };
-  const isLatest = version === undefined || version.toLowerCase() === LATEST;
-  return { name, version: isLatest ? null : version, registry: null };
 }
 
 /** The id in `models:/m-…`, by which MLflow 3 names a logged model, and the path in it. */

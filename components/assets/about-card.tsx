@@ -1,3 +1,4 @@
+import { ASSET_KINDS } from "@/domain/assets";
 import { Snippet } from "../ui/copy-button";
 import { Card } from "../ui/facts";
 import type { Asset } from "./asset-page";
@@ -8,7 +9,7 @@ export function AboutCard({ asset, snippet }: { asset: Asset; snippet: string })
   return (
     <Card title="About">
       <div className="flex flex-col gap-3 text-sm">
-        {asset.kind !== "model" && <Description text={asset.description} />}
+        {!ASSET_KINDS[asset.kind].hasCard && <Description text={asset.description} />}
         {tags.length > 0 && (
           <ul aria-label="Tags" className="flex flex-wrap gap-1.5">
             {tags.map(([key, value]) => (
@@ -27,7 +28,6 @@ export function AboutCard({ asset, snippet }: { asset: Asset; snippet: string })
   );
 }
 
-/** A model's is its card, in a place of its own. */
 const Description = ({ text }: { text: string }) =>
   text ? (
     <p className="break-words whitespace-pre-wrap">{text}</p>

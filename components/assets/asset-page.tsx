@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useQueryState } from "nuqs";
 import type { ReactNode } from "react";
-import type { AssetKind } from "@/domain/assets";
+import { type AssetKind, isTyped } from "@/domain/assets";
 import { useTRPC } from "../live/trpc";
 import type { Answers } from "../live/types";
 import { Badge } from "../ui/badge";
@@ -70,7 +70,7 @@ export function AssetPage({ workspace, initial, facts, snippet, children }: Asse
         <div className="flex min-w-0 flex-col gap-4">{children(asset)}</div>
         <div className="flex min-w-0 flex-col gap-4">
           <AboutCard asset={asset} snippet={snippet(asset)} />
-          {kind !== "environment" && (
+          {isTyped(kind) && (
             <RunsCard title="Made by" workspace={workspace} runs={asset.madeBy} none="Not by a run." />
           )}
           <RunsCard

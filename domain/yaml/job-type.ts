@@ -1,5 +1,6 @@
 /** The `type` of a job. Files of another kind than a job get one plain sentence in place of many. */
 import { z } from "zod";
+import { ASSET_KINDS, kindOfType } from "../assets";
 import type { Issue } from "../errors";
 import type { Job } from "../run-kinds/descriptor";
 import { explainIssues, issueAt } from "./explain";
@@ -19,12 +20,6 @@ const KINDS: Readonly<Record<string, string>> = {
   data_transfer: "a data transfer job",
   finetuning: "a fine-tuning job",
   distillation: "a distillation job",
-  uri_file: "a data asset",
-  uri_folder: "a data asset",
-  mltable: "a data asset",
-  custom_model: "a model",
-  mlflow_model: "a model",
-  triton_model: "a model",
   amlcompute: "a compute target",
   computeinstance: "a compute target",
   virtualmachine: "a compute target",
@@ -34,9 +29,6 @@ const KINDS: Readonly<Record<string, string>> = {
   azure_blob: "a datastore",
   azure_file: "a datastore",
 };
-
-/** What takes such a file instead. */
-const COMMANDS: Readonly<Record<string, string>> = { "a data asset": "atelier data create" };
 
 /**
  * The type that a file is read as; null for a file of another kind. A word that is no kind at all is a slip of the pen:
@@ -64,12 +56,13 @@ export function readJobType<Types extends Readonly<Record<string, Job>>>(
 
 function explainOther(yaml: YamlFile, types: Readonly<Record<string, Job>>): Issue | undefined {
   const type = textAt(yaml, "type");
-  const kind = KINDS[type?.toLowerCase() ?? ""];
+  const word = type?.toLowerCase() ?? "";
+  const asset = kindOfType(word);
+  const kind = asset ? `a ${ASSET_KINDS[asset].noun}` : KINDS[word];
   if (!kind) return undefined;
-  const command = COMMANDS[kind];
   const known = Object.entries(types).map(([word, { file }]) => `${file.plural} (\`type: ${word}\`)`);
-  const way = command
-    ? `\`${command} -f FILE\` takes it; jobs are ${known.join(", ")}.`
+  const way = asset
+    ? `\`atelier ${asset} create -f FILE\` takes it; jobs are ${known.join(", ")}.`
     : `this studio runs ${known.join(", ")} and does not support that kind yet.`;
   return issueAt(yaml, ["type"], `\`type: ${type}\` is ${kind}: ${way}`);
 }

@@ -183,7 +183,8 @@ describe("mistakes", () => {
 
   it.each([
     ["sweep", "is a sweep: this studio runs command jobs"],
-    ["uri_folder", "is a data asset"],
+    ["uri_folder", "is a data asset: `atelier data create -f FILE` takes it"],
+    ["MLflow_model", "is a model: `atelier model create -f FILE` takes it"],
   ])("a file of the type %s gets one plain sentence", (type, words) => {
     const found = issues(`type: ${type}\nnonsense: 1\n`);
     expect(found).toHaveLength(1);

@@ -1,4 +1,5 @@
 /** The local files and folders that a job needs beside its YAML. */
+import { contentOf } from "../assets";
 import { readEnvironmentFiles } from "../environment-files";
 import type { Issue } from "../errors";
 import { type FieldPath, pathText } from "../issues";
@@ -87,7 +88,7 @@ function problemWith(
   type: string | undefined,
 ): string | undefined {
   if (kind === "missing") return "which is not there. Paths start at the folder of the YAML file.";
-  const isFileNeeded = isTextRole(role) || type === "uri_file";
+  const isFileNeeded = isTextRole(role) || (type !== undefined && contentOf(type) === "file");
   return kind === "folder" && isFileNeeded ? "which is a folder: a file is needed." : undefined;
 }
 

@@ -5,10 +5,9 @@ import type { Lease, Outcome } from "@/domain/node/messages";
 import { type AttemptOutcome, isTerminal, type RunError } from "@/domain/runs";
 import { storableText } from "@/domain/storable-text";
 import type { Services } from "@/server/core/services";
-import { registerOutputs } from "@/server/data/register-outputs";
-import { registerModelOutputs } from "@/server/models/register-outputs";
 import { endAttempts } from "@/server/runs/moves/end-attempts";
 import { hearAgain } from "@/server/runs/moves/hear-again";
+import { registerOutputs } from "./register-outputs";
 
 type Stores = Pick<Services, "db" | "blobs">;
 
@@ -35,8 +34,7 @@ export async function finishRun({ db, blobs }: Stores, lease: Lease, outcome: Ou
     const moved = await endAttempts(tx, [ending], storable(outcome));
     if (moved.length === 0) throw new StaleLease(lease.runId);
     if (outcome.status !== "completed") return;
-    await registerOutputs(tx, lease.runId);
-    await registerModelOutputs(tx, blobs, lease.runId);
+    await registerOutputs(tx, blobs, lease.runId);
   });
 }
 

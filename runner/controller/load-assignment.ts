@@ -1,6 +1,7 @@
 import { and, eq } from "drizzle-orm";
 import type { Executor } from "@/db/client";
 import { computeTargets, runDataInputs, runOutputs, runs, workspaces } from "@/db/schema";
+import { contentOf } from "@/domain/assets";
 import { type JobInput, literalText } from "@/domain/job-data";
 import type { Assignment, FileEntry, InputPlan, OutputPlan } from "@/domain/node/assignment";
 import type { SharedSpec } from "@/domain/run-kinds/descriptor";
@@ -81,5 +82,5 @@ function addressOf(run: string, input: string, kind: "file" | "folder", files: F
 
 async function planOutputs(executor: Executor, runId: string): Promise<OutputPlan[]> {
   const rows = await executor.select().from(runOutputs).where(eq(runOutputs.runId, runId));
-  return rows.map(({ name, type }) => ({ name, kind: type === "uri_file" ? "file" : "folder" }));
+  return rows.map(({ name, type }) => ({ name, kind: contentOf(type) ?? "folder" }));
 }

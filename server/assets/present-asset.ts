@@ -34,24 +34,27 @@ const stageOf = ({ archivedAt, stage }: AssetRecord) => {
   return stage === "None" ? "Development" : stage;
 };
 
-const isOf = <K extends AssetKind>(record: AssetRecord, kind: K): record is AssetRecord<K> =>
-  record.kind === kind;
-
-function presentSpec(record: AssetRecord) {
-  if (isOf(record, "data")) {
-    const { type, source, fileCount, sizeBytes } = record.spec;
-    const path = source ?? `azureml:${record.name}:${record.version}`;
+/** What a kind shows of its own. */
+const SHOWN: { [Kind in AssetKind]: (record: AssetRecord<Kind>) => Record<string, unknown> } = {
+  data: ({ name, version, spec }) => {
+    const { type, source, fileCount, sizeBytes } = spec;
+    const path = source ?? `azureml:${name}:${version}`;
     return { type, path, size: sizeBytes, file_count: fileCount };
-  }
-  if (isOf(record, "environment")) {
-    const { environment, resolved } = record.spec;
-    return { ...environment, os_type: "linux", packages: resolved.packages };
-  }
-  if (isOf(record, "model")) {
-    const { type, source, flavors, fileCount, sizeBytes, run } = record.spec;
-    const path = source ?? `azureml:${record.name}:${record.version}`;
+  },
+  environment: ({ spec: { environment, resolved } }) => ({
+    ...environment,
+    os_type: "linux",
+    packages: resolved.packages,
+  }),
+  model: ({ name, version, spec }) => {
+    const { type, source, flavors, fileCount, sizeBytes, run } = spec;
+    const path = source ?? `azureml:${name}:${version}`;
     const named = Object.fromEntries(flavors.map((flavor) => [flavor, {}]));
     return { type, path, flavors: named, size: sizeBytes, file_count: fileCount, job_name: run };
-  }
-  return {};
+  },
+};
+
+function presentSpec<Kind extends AssetKind>(record: AssetRecord<Kind>) {
+  const show: (record: AssetRecord<Kind>) => Record<string, unknown> = SHOWN[record.kind];
+  return show(record);
 }

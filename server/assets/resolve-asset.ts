@@ -17,7 +17,8 @@ export async function resolveAsset<K extends AssetKind>(
 ): Promise<AssetRecord<K> | string> {
   const { noun } = ASSET_KINDS[kind];
   if (registry !== null) return `names the registry ${quote(registry)}: there is none for a ${noun} here.`;
-  if (label !== undefined && kind === "model") return resolveAlias(executor, workspaceId, kind, name, label);
+  if (label !== undefined && ASSET_KINDS[kind].hasAliases)
+    return resolveAlias(executor, workspaceId, kind, name, label);
   if (label !== undefined) {
     return `names the ${noun} ${quote(name)} by the label ${quote(label)}: there is latest only, and its versions.`;
   }
@@ -32,7 +33,6 @@ export async function resolveAsset<K extends AssetKind>(
   return `names version ${quote(version)} of the ${noun} ${quote(name)}, which is not there.${suggestName(version, versions)}`;
 }
 
-/** Models alone have names for single versions. */
 async function resolveAlias<K extends AssetKind>(
   executor: Executor,
   workspaceId: string,

@@ -1,5 +1,5 @@
+import { readAssetReference } from "@/domain/asset-reference";
 import { MLMODEL_FILE } from "@/domain/mlmodel";
-import { readModelReference } from "@/domain/models";
 import { localPath } from "@/domain/yaml/paths";
 import { resolveAsset } from "../assets/resolve-asset";
 import type { WorkspaceCtx } from "../core/context";
@@ -54,7 +54,7 @@ export async function findModel(
   const { db } = ctx.services;
   const reference = /^(?:runs:|azureml:\/\/(?:jobs|datastores)\/|models:\/+m-)/.test(written)
     ? null
-    : readModelReference(written);
+    : readAssetReference(written, "model");
   if (reference) {
     const record = await resolveAsset(db, ctx.workspaceId, "model", reference);
     if (typeof record !== "string") {

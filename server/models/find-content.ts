@@ -1,7 +1,8 @@
 import type { Executor } from "@/db/client";
+import { readAssetReference } from "@/domain/asset-reference";
 import { readDataUri } from "@/domain/data-uri";
 import { OWN_DATASTORE } from "@/domain/datastores";
-import { readLoggedModel, readModelReference } from "@/domain/models";
+import { readLoggedModel } from "@/domain/models";
 import { findLoggedModel, findStoredInput } from "../artifacts/stored-input";
 import { type AssetRecord, loadVersion } from "../assets/asset-record";
 import { resolveAsset } from "../assets/resolve-asset";
@@ -30,7 +31,7 @@ export async function findModelContent(
     const rootName = lastPart(uri.path) ?? (uri.kind === "run" ? (uri.output ?? "model") : "model");
     return { ...found, source, rootName, run: uri.kind === "run" ? uri.run : null };
   }
-  const reference = readModelReference(source);
+  const reference = readAssetReference(source, "model");
   if (!reference || uri.kind === "http")
     return `is an address that is not supported here: local paths, runs:/, models:/ and azureml:// jobs, models and ${OWN_DATASTORE} are`;
   const version = await resolveAsset(executor, workspaceId, "model", reference);

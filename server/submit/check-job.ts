@@ -2,12 +2,11 @@
 import { eq } from "drizzle-orm";
 import type { Executor } from "@/db/client";
 import { computeTargets, runs } from "@/db/schema";
-import { ASSET_KINDS, assetName, assetVersion } from "@/domain/assets";
-import { isDataType } from "@/domain/data";
+import { readTypedReference } from "@/domain/asset-reference";
+import { ASSET_KINDS, assetName, assetVersion, contentOf, kindOfType } from "@/domain/assets";
 import { readDataUri } from "@/domain/data-uri";
 import { OWN_DATASTORE } from "@/domain/datastores";
 import { type JobInput, type JobOutput, literalText } from "@/domain/job-data";
-import { isModelType, readModelReference } from "@/domain/models";
 import { didYouMean } from "@/domain/nearest";
 import type { SharedSpec } from "@/domain/run-kinds/descriptor";
 import { localPath } from "@/domain/yaml/paths";
@@ -68,7 +67,7 @@ function checkAddress(
   { type, path = "" }: { type?: string; path?: string },
 ): void {
   if (localPath(path) !== undefined) return;
-  if (type !== undefined && isModelType(type) && readModelReference(path)) return;
+  if (type !== undefined && readTypedReference(type, path)) return;
   const uri = readDataUri(path);
   const title = `\`${field.join(".")}\``;
   if (uri.kind === "unknown") {
@@ -78,7 +77,7 @@ function checkAddress(
     );
   } else if (uri.kind === "http" && !URL.canParse(path)) {
     reading.wrong(field, `${title} is not a valid address.`);
-  } else if (uri.kind === "http" && type === "uri_folder") {
+  } else if (uri.kind === "http" && type !== undefined && contentOf(type) === "folder") {
     reading.wrong(field, `${title} is fetched as one file: the type uri_file is needed.`);
   }
 }
@@ -116,8 +115,8 @@ async function checkRegistered(
   name: string,
   output: JobOutput | null,
 ): Promise<void> {
-  if (!output?.name) return;
-  const kind = isDataType(output.type) ? "data" : "model";
+  const kind = output && kindOfType(output.type);
+  if (!kind || !output.name) return;
   const check = (field: string, schema: typeof assetName | typeof assetVersion, text: string) => {
     const problem = schema.safeParse(text).error?.issues[0]?.message;
     const path = ["outputs", name, field];

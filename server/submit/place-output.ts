@@ -3,6 +3,7 @@ import { eq, sql } from "drizzle-orm";
 import type { Executor } from "@/db/client";
 import { runOutputs, runs } from "@/db/schema";
 import { shortenPath } from "@/domain/artifact-names";
+import { contentOf } from "@/domain/assets";
 import { readDataUri } from "@/domain/data-uri";
 import { OWN_DATASTORE } from "@/domain/datastores";
 import { isPlainPath } from "@/server/snapshots/file-path";
@@ -57,7 +58,7 @@ function placeOf(wanted: string, runName: string, type: string, file: string): s
 
 /** The path of a file of an output, whose own path is `target` in its datastore; null where it would be none. */
 export function pathOfFile(target: string, wanted: string, type: string, file: string): string | null {
-  const isWhole = type === "uri_file" && !wanted.endsWith("/");
+  const isWhole = contentOf(type) === "file" && !wanted.endsWith("/");
   const below = isWhole ? target : [target, file].filter(Boolean).join("/");
   const path = shortenPath(below, (text) => createHash("sha256").update(text).digest("hex"));
   return isPlainPath(path) ? path : null;

@@ -1,15 +1,16 @@
 import type { Executor } from "@/db/client";
+import { type AssetReference, readTypedReference } from "@/domain/asset-reference";
+import { contentOf, type TypedKind } from "@/domain/assets";
 import { readDataUri } from "@/domain/data-uri";
 import { OWN_DATASTORE } from "@/domain/datastores";
-import { isModelType, readModelReference } from "@/domain/models";
 import type { SharedSpec } from "@/domain/run-kinds/descriptor";
 import { localPath } from "@/domain/yaml/paths";
 import type { Reference } from "@/domain/yaml/references";
 import type { FoundFile } from "@/server/snapshots/found-paths";
 import type { Kept } from "@/server/snapshots/kept-paths";
 import { findStoredInput } from "../artifacts/stored-input";
-import type { AssetRecord } from "../assets/asset-record";
 import { resolveAsset } from "../assets/resolve-asset";
+import { contentOfVersion, type VersionContent } from "../assets/version-content";
 import { findDatastoreProblem } from "../datastores/datastore-record";
 import type { JobReading } from "./job-reading";
 
@@ -30,15 +31,10 @@ export interface DatastoreInput {
   path: string;
 }
 
-/** A version of a data asset or a model: its files are a snapshot already. */
-export interface VersionInput {
+/** A version of an asset: its files are read as they were when it was registered. */
+export interface VersionInput extends VersionContent {
   name: string;
-  kind: "file" | "folder" | "http";
   versionId: string;
-  snapshotId: string | null;
-  url: string | null;
-  /** Where its data lies, when that was not copied. */
-  from: Pick<DatastoreInput, "datastore" | "path"> | null;
 }
 
 /** The data inputs of a job: those of its folder that were kept, and what is stored elsewhere. */
@@ -62,71 +58,64 @@ async function planStoredInputs(
   workspaceId: string,
   reading: Reading,
 ): Promise<DataInput[]> {
-  const planned: DataInput[] = [];
+  const planned: (DataInput | null)[] = [];
   for (const [name, input] of Object.entries(reading.job.inputs ?? {})) {
     if (typeof input !== "object" || !("path" in input) || input.path === undefined) continue;
     if (localPath(input.path) !== undefined) continue;
-    if (isModelType(input.type) && readModelReference(input.path)) {
-      planned.push(...(await planModel(executor, workspaceId, reading, name, input.path)));
-      continue;
-    }
-    const uri = readDataUri(input.path);
-    if (uri.kind === "http") planned.push({ name, kind: "http", url: input.path });
-    const field = ["inputs", name, "path"];
-    if (uri.kind === "asset") {
-      const version = await resolveAsset(executor, workspaceId, "data", uri.asset);
-      if (typeof version === "string") reading.wrong(field, `\`${field.join(".")}\` ${version}`);
-      else planned.push(...planVersion(reading, name, input.type, version));
-    }
-    if (uri.kind !== "run" && uri.kind !== "datastore") continue;
-    if (uri.kind === "datastore" && uri.datastore !== OWN_DATASTORE) {
-      const kind = input.type === "uri_file" ? "file" : "folder";
-      const problem = await findDatastoreProblem(executor, workspaceId, uri.datastore);
-      if (problem) reading.wrong(field, `\`${field.join(".")}\` ${problem}`);
-      else planned.push({ name, kind, datastore: uri.datastore, path: uri.path });
-      continue;
-    }
-    const found = await findStoredInput(executor, workspaceId, uri);
-    if (typeof found === "string") {
-      reading.wrong(field, `\`${field.join(".")}\` ${found}.`);
-    } else if (checkKind(reading, field, input.type, found.kind)) {
-      const files = found.files.map((file) => ({ ...file, executable: file.executable ?? false }));
-      planned.push({ name, kind: found.kind, files });
-    }
+    const named = readTypedReference(input.type, input.path);
+    const place = { executor, workspaceId, reading, name, type: input.type };
+    planned.push(await (named ? planVersion(place, named) : planAddress(place, input.path)));
   }
-  return planned;
+  return planned.filter((each) => each !== null);
 }
 
-/** A version of a model: its files are read as they were when it was registered. */
-async function planModel(
-  executor: Executor,
-  workspaceId: string,
-  reading: Reading,
-  name: string,
+interface Place {
+  executor: Executor;
+  workspaceId: string;
+  reading: Reading;
+  /** The input's name, and what it has to be. */
+  name: string;
+  type: string;
+}
+
+/** Null where something is wrong, which is noted. */
+async function planAddress(
+  { executor, workspaceId, reading, name, type }: Place,
   path: string,
-): Promise<VersionInput[]> {
+): Promise<DataInput | null> {
+  const uri = readDataUri(path);
   const field = ["inputs", name, "path"];
-  const version = await resolveAsset(executor, workspaceId, "model", readModelReference(path)!);
+  if (uri.kind === "http") return { name, kind: "http", url: path };
+  if (uri.kind !== "run" && uri.kind !== "datastore") return null;
+  if (uri.kind === "datastore" && uri.datastore !== OWN_DATASTORE) {
+    const problem = await findDatastoreProblem(executor, workspaceId, uri.datastore);
+    if (problem) reading.wrong(field, `\`${field.join(".")}\` ${problem}`);
+    const kind = contentOf(type) ?? "folder";
+    return problem ? null : { name, kind, datastore: uri.datastore, path: uri.path };
+  }
+  const found = await findStoredInput(executor, workspaceId, uri);
+  if (typeof found === "string") {
+    reading.wrong(field, `\`${field.join(".")}\` ${found}.`);
+    return null;
+  }
+  if (!checkKind(reading, field, type, found.kind)) return null;
+  const files = found.files.map((file) => ({ ...file, executable: file.executable ?? false }));
+  return { name, kind: found.kind, files };
+}
+
+async function planVersion(
+  { executor, workspaceId, reading, name, type }: Place,
+  { kind, reference }: { kind: TypedKind; reference: AssetReference },
+): Promise<VersionInput | null> {
+  const field = ["inputs", name, "path"];
+  const version = await resolveAsset(executor, workspaceId, kind, reference);
   if (typeof version === "string") {
     reading.wrong(field, `\`${field.join(".")}\` ${version}`);
-    return [];
+    return null;
   }
-  const { id, spec, snapshotId } = version;
-  return [{ name, kind: spec.kind, versionId: id, snapshotId, url: null, from: null }];
-}
-
-function planVersion(
-  reading: Reading,
-  name: string,
-  type: string,
-  { id, spec, snapshotId }: AssetRecord<"data">,
-): VersionInput[] {
-  const isSingle = spec.kind !== "folder";
-  if (!checkKind(reading, ["inputs", name, "path"], type, isSingle ? "file" : "folder")) return [];
-  const uri = snapshotId === null && spec.kind !== "http" ? readDataUri(spec.source ?? "") : null;
-  const from = uri?.kind === "datastore" ? { datastore: uri.datastore, path: uri.path } : null;
-  const url = spec.kind === "http" ? spec.source : null;
-  return [{ name, kind: spec.kind, versionId: id, snapshotId, url, from }];
+  const content = contentOfVersion(version);
+  if (!checkKind(reading, field, type, content.kind === "folder" ? "folder" : "file")) return null;
+  return { name, versionId: version.id, ...content };
 }
 
 /** A local input, with the files that the ignore rules left in. */
@@ -149,7 +138,7 @@ function checkKind(
   kind: "file" | "folder",
   path?: string,
 ): boolean {
-  const wanted = type === "uri_file" ? "file" : type === "uri_folder" ? "folder" : kind;
+  const wanted = (type && contentOf(type)) || kind;
   if (wanted === kind) return true;
   const title = `\`${field.join(".")}\``;
   const named = path ? `names ${path}, a ${kind}` : `names a ${kind}`;
