@@ -4,6 +4,7 @@ import type { Call, Failure, Receiver } from "./call";
 import type { Answer } from "./frames";
 
 const MAX_ID_CHARACTERS = 100;
+const MAX_TEXT_BYTES = 16 * 1024;
 const SERVER_VERSION = "atelier/1";
 const JSON_TYPE = "application/json";
 /** Said by us or by the connection, whatever a script says. */
@@ -55,13 +56,18 @@ export class Exchange implements Receiver {
   answered({ status, micros, headers, body }: Answer): void {
     const { response } = this;
     response.writeHead(status, this.headers(headers, micros, body.length));
-    response.end(body);
+    // A short body goes out as text, byte for byte, because Node writes that together with the head.
+    if (body.length <= MAX_TEXT_BYTES) response.end(body.toString("latin1"), "latin1");
+    else response.end(body);
     this.onDone?.(status, micros, body);
   }
 
   began({ status, micros, headers, body }: Answer): boolean {
     this.status = status;
     this.micros = micros;
+    this.response.on("drain", () => {
+      if (this.call?.isPaused) this.call.holder?.resume(this.call);
+    });
     this.response.writeHead(status, this.headers(headers, micros, undefined));
     return this.response.write(body);
   }

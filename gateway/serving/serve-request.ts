@@ -104,12 +104,11 @@ interface Chosen {
 }
 
 function send(door: Door, asked: Asked, { exchange, ids, chosen, named, pool, body }: Chosen): void {
-  const { request, response, endpoint, path } = asked;
+  const { request, endpoint, path } = asked;
   const isPlain = path === "/score" && request.method === "POST";
   const call = new Call(isPlain ? ROUTE.score : ROUTE.other, () => headOf(asked, ids), body, exchange);
   call.deployment = named;
   exchange.call = call;
-  response.on("drain", () => call.isPaused && call.holder?.resume(call));
   const mirrors = chooseMirrors(endpoint, chosen, Math.random);
   if (mirrors.length > 0 || door.onAnswered)
     observe(door, { endpoint, chosen, ids, exchange, call, mirrors });

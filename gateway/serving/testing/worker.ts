@@ -1,7 +1,7 @@
 /** For tests: the real worker, started by the system's Python. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { connect, createServer } from "node:net";
 import os from "node:os";
 import path from "node:path";
 
@@ -91,4 +91,16 @@ async function spawnOn(
   });
   handle.close();
   return child;
+}
+
+/** Once the worker says hello. */
+export function whenReady({ socket }: TestWorker): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const connection = connect(socket);
+    connection.once("error", reject);
+    connection.once("data", () => {
+      connection.destroy();
+      resolve();
+    });
+  });
 }

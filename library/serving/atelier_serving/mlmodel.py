@@ -53,9 +53,7 @@ class MlflowModel:
     def invoke(self, content_type, body):
         """As `mlflow models serve` answers `/invocations`."""
         if (content_type or "").split(";")[0].strip() == "text/csv":
-            import pandas as pd
-
-            data, params = pd.read_csv(io.StringIO(text_of(body))), None
+            data, params = self._table(text_of(body)), None
         else:
             values = self._parsed(body)
             data, params = self._invocation(values), values.get("params")
@@ -63,6 +61,14 @@ class MlflowModel:
 
     def predict_frame(self, data):
         return self._predict(data, None)
+
+    def _table(self, text):
+        import pandas as pd
+        from mlflow.utils.proto_json_utils import cast_df_types_according_to_schema
+
+        with _refusing():
+            table = pd.read_csv(io.StringIO(text))
+            return table if self.input_schema is None else cast_df_types_according_to_schema(table, self.input_schema)
 
     def _parsed(self, body):
         try:
