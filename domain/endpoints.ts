@@ -200,7 +200,7 @@ export function findMirrorProblem(
     return `The mirror traffic names ${name}, which is no deployment of this endpoint.`;
   if ((live[name] ?? 0) > 0)
     return `${name} answers requests itself: only a deployment without traffic is mirrored to.`;
-  return share > MAX_MIRROR ? `The mirror traffic is ${share} %: at most ${MAX_MIRROR} is copied.` : null;
+  return share > MAX_MIRROR ? `The mirror traffic is ${share} %: at most ${MAX_MIRROR} % is copied.` : null;
 }
 
 /** `Creating`, as Azure's clients call how a deployment stands. */

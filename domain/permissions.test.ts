@@ -19,6 +19,10 @@ reports:read         yes    yes          yes            yes              yes
 reports:write        yes    yes          yes            -                -
 models:read          yes    yes          yes            yes              yes
 models:write         yes    yes          yes            -                -
+endpoints:read       yes    yes          yes            yes              yes
+endpoints:write      yes    yes          yes            -                -
+endpoints:score      yes    yes          yes            -                -
+endpoints:readKeys   yes    yes          yes            -                -
 data:read            yes    yes          yes            yes              yes
 data:write           yes    yes          yes            -                -
 datastores:read      yes    yes          yes            -                -
@@ -54,13 +58,15 @@ test("several roles grant what any of them grants, and none grants nothing", () 
   expect(allows([], "workspace:read")).toBe(false);
 });
 
-test("a run's token keeps to runs, experiments, models, data and environments", () => {
+test("a run's token keeps to runs, experiments, models, endpoints, data and environments", () => {
   const changing = (Object.keys(PERMISSIONS) as Permission[]).filter((name) => !name.endsWith(":read"));
   const left = changing.filter((permission) => !NEVER_FOR_RUNS.includes(permission));
   expect(left).toEqual([
     "experiments:write",
     "runs:write",
     "models:write",
+    "endpoints:write",
+    "endpoints:score",
     "data:write",
     "environments:write",
   ]);

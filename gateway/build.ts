@@ -1,6 +1,8 @@
 import fastify, { LogController } from "fastify";
 import { secretKey } from "@/env";
 import { openNodeDesk } from "@/runner/controller/node-desk";
+import { openDirectory } from "@/server/endpoints/directory";
+import { replaceInstance } from "@/server/endpoints/replace-instance";
 import { guardBodies } from "./bodies/guard";
 import type { App, GatewayDeps } from "./deps";
 import { addAuthentication } from "./plugins/authenticate";
@@ -14,6 +16,7 @@ import { mlflowRoutes } from "./routes/mlflow/routes";
 import { nodeRoutes } from "./routes/node/routes";
 import { sdkRoutes } from "./routes/sdk/routes";
 import { v1Routes } from "./routes/v1/routes";
+import { registerServing } from "./serving/register-serving";
 
 /** For a door that says nothing else. */
 const MAX_BODY_BYTES = 1024 * 1024;
@@ -48,7 +51,19 @@ export async function buildGateway(
   });
   await app.register(async (scope) => mlflowRoutes(scope as App, deps), { prefix: "/mlflow/:workspace" });
   await app.register(async (scope) => mlflowRoutes(scope as App, deps));
+  openEndpoints(app, deps);
   await app.register(async (scope) => liveRoutes(scope as App, deps));
   await app.register(async (scope) => proxyToWeb(scope as App, deps, web));
   return app;
+}
+
+/** The doors of endpoints, which ask for a key of their own. */
+function openEndpoints(app: App, { services, authenticator }: GatewayDeps): void {
+  const directory = openDirectory(services, authenticator);
+  app.addHook("onClose", () => directory.close());
+  registerServing(app, directory, {
+    onStuck: (instanceId) => {
+      replaceInstance(services, instanceId).catch((failure) => app.log.warn(failure));
+    },
+  });
 }

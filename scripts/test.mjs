@@ -5,12 +5,17 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { buildIfChanged } from "./start/build.mjs";
-import { installIfMissing, installSystem } from "./start/install.mjs";
+import { installIfMissing, installSystem, isOnPath } from "./start/install.mjs";
 
 const root = path.resolve(import.meta.dirname, "..");
 process.chdir(root);
 await installIfMissing(root);
-await installSystem(["chromium:chromium", "fonts-dejavu-core:fc-list", "openssl:openssl"]);
+await installSystem([
+  "chromium-headless-shell:chromium-headless-shell",
+  "fonts-dejavu-core:fc-list",
+  "openssl:openssl",
+]);
+if (!isOnPath("chromium-headless-shell")) await installSystem(["chromium:chromium"]);
 await buildIfChanged(root);
 
 const only = process.argv.slice(2);

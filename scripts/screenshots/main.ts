@@ -5,6 +5,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { chromium } from "@playwright/test";
+import { BROWSER } from "../../playwright.config";
 import { findScenes } from "./scenes";
 import { drawSheet } from "./sheet";
 import { type Scene, shoot } from "./shoot";
@@ -13,7 +14,7 @@ import { buildWorld } from "./world";
 const FOLDER = "docs/images/pages";
 const asked = process.argv.slice(2);
 
-const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
+const browser = await chromium.launch(BROWSER);
 const world = await buildWorld(browser);
 let complained = 0;
 try {
