@@ -22,7 +22,8 @@ export async function syncInstances(
 ): Promise<ServingSync> {
   const { db } = services;
   const ids = holds.map(({ id }) => id);
-  const held = await renewHolds(db, instances, holds, eq(instances.nodeId, nodeId));
+  const held =
+    ids.length > 0 ? await renewHolds(db, instances, holds, eq(instances.nodeId, nodeId)) : new Set<string>();
   const answer: ServingSync = { take: [], end: ids.filter((id) => !held.has(id)), replace: [] };
   if (held.size > 0) {
     const isDrained = sql<boolean>`${instances.drainingAt} is not null and ${instances.drainingAt} + ${DRAIN} < now()`;

@@ -25,6 +25,9 @@ const TAIL_BYTES = 16_000;
 /** What is kept of the log of instances that have ended; when it is full, the older half goes. */
 const MAX_KEPT_BYTES = 8_000_000;
 const LOOK_MS = 100;
+/** With this status a worker ends whose script could not be imported, or whose `init()` raised. */
+const NOT_LOADED = 3;
+const LOADING = "Its script could not be imported, or its init() failed:";
 
 export class Instance {
   readonly job: Job;
@@ -89,7 +92,9 @@ export class Instance {
         await this.watch();
       }
       const outcome = await job.collect();
-      const said = "error" in outcome && outcome.error ? outcome.error.message : "It has ended.";
+      const failure = "error" in outcome ? outcome.error : undefined;
+      const said =
+        failure?.exitCode === NOT_LOADED ? LOADING : (failure?.message ?? "It has ended by itself.");
       return { message: this.endedFor ?? said, excerpt: this.tail };
     } catch (error) {
       if (leaving.signal.aborted) throw error;

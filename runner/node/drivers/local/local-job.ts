@@ -186,7 +186,10 @@ export class LocalJob implements Job {
     if (!wrapper) return;
     this.isEnding = true;
     askToEnd(wrapper, hasNamespaces(machine.isolation.kind));
-    setTimeout(() => forceEnd(wrapper, folder.pump), machine.settings.graceMs).unref();
+    // An instance of a deployment answers first what it has begun.
+    const answersMs = this.assignment.serving ? this.assignment.serving.timeoutMs + 2_000 : 0;
+    const graceMs = Math.max(machine.settings.graceMs, answersMs);
+    setTimeout(() => forceEnd(wrapper, folder.pump), graceMs).unref();
   }
 
   /** Before its slot is given to another, nothing of it is left. False where nothing had been started. */
