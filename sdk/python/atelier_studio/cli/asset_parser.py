@@ -51,6 +51,7 @@ def add_models(model):
     share.add_argument("--share-with-version", metavar="VERSION", help="its version (default: the next number)")
     delete = add_named(model.verb("delete", "delete a version, or without one the whole model, for good"), "its name")
     delete.add_argument("-v", "--version", help="the version")
+    delete.add_argument("-y", "--yes", action="store_true", help="accepted for scripts written for Azure")
 
 
 def _add_asset_create(create, whose):
