@@ -36,7 +36,7 @@ const SHORT_KINDS = (Object.keys(STEPS) as ClockKind[]).filter((kind) => !LONG_K
 const DUTIES: Duty[] = [
   { everyMs: 1_000, afterMs: SETTLE_MS, run: ({ db }) => sweepLeases(db) },
   { everyMs: 1_000, afterMs: SETTLE_MS, run: ({ db }) => loseBuilds(db) },
-  { everyMs: 1_000, afterMs: SETTLE_MS, run: ({ db }) => loseInstances(db) },
+  { everyMs: 1_000, afterMs: SETTLE_MS, run: (services) => loseInstances(services) },
   { everyMs: 2_000, afterMs: SETTLE_MS, run: ({ db }) => explainUnserved(db) },
   {
     everyMs: 500,

@@ -86,9 +86,8 @@ async function tell(tx: Tx, { made }: InstancePlace, values: Values, lines: stri
   });
 }
 
-export async function noteBegun(tx: Tx, row: Instance): Promise<void> {
-  const place = await loadPlace(tx, row);
-  if (!place || !isDeploying(place)) return;
+export async function noteBegun(tx: Tx, place: InstancePlace, row: Instance): Promise<void> {
+  if (!isDeploying(place)) return;
   const startedAt = sql`coalesce(${activities.startedAt}, now())`;
   const lines = [`Instance ${row.id.slice(-6)} is prepared: environment, model and code.`];
   await tell(tx, place, { status: "running", startedAt, waitingReason: null }, lines);

@@ -1,12 +1,12 @@
 import { and, eq, inArray, isNull, notInArray, or, sql } from "drizzle-orm";
-import type { Db, Tx } from "@/db/client";
+import type { Tx } from "@/db/client";
 import { instances } from "@/db/schema";
 import type { InstanceAssignment, InstanceHold, ServingSync } from "@/domain/node/serving";
 import { knownFailure } from "@/server/core/failures";
 import type { Services } from "@/server/core/services";
 import { hasLapsed, isFree, renewHolds, taken } from "@/server/queue/leases";
 import { loadInstance } from "./load-instance";
-import { endInstance, loadPlace, noteBegun } from "./report";
+import { endInstance, type InstancePlace, loadPlace, noteBegun } from "./report";
 
 type Instance = typeof instances.$inferSelect;
 
@@ -36,80 +36,92 @@ export async function syncInstances(
     answer.replace.push(...rows.flatMap(({ id, isDrained, isStuck }) => (isStuck && !isDrained ? id : [])));
   }
   answer.take.push(...(await takeUp(services, nodeId, ids)));
-  const free = [...freeSlots].filter((slot) => !answer.take.some((one) => one.slot === slot));
-  for (;;) {
-    const claimed = await db.transaction((tx) => claimNext(services, tx, nodeId, free, ids));
-    if (claimed === "none") return answer;
-    if (claimed === "unfit") continue;
-    answer.take.push(claimed);
-    free.splice(free.indexOf(claimed.slot), 1);
-  }
+  const free = freeSlots.filter((slot) => !answer.take.some((one) => one.slot === slot));
+  if (free.length > 0) answer.take.push(...(await claim(services, nodeId, free, ids)));
+  return answer;
 }
 
 /** What this node had before it was started: each with a new epoch, so that whoever held it before writes no more. */
-async function takeUp(
-  { db, keyring }: Services,
-  nodeId: string,
-  held: string[],
-): Promise<InstanceAssignment[]> {
+async function takeUp(services: Services, nodeId: string, held: string[]): Promise<InstanceAssignment[]> {
+  const isOurs = and(
+    eq(instances.nodeId, nodeId),
+    inArray(instances.state, ["preparing", "starting", "ready", "draining"]),
+    held.length > 0 ? notInArray(instances.id, held) : undefined,
+  );
+  const rows = await services.db.select().from(instances).where(isOurs);
+  const all: InstanceAssignment[] = [];
+  for (const row of rows) {
+    const assigned = await inPlace(services, row, async (tx, place) => {
+      const isIt = and(eq(instances.id, row.id), isOurs);
+      const [mine] = await tx.update(instances).set(taken(instances)).where(isIt).returning();
+      return mine ? assign(tx, services, place, mine) : null;
+    });
+    if (assigned) all.push(assigned);
+  }
+  return all;
+}
+
+/** The endpoint is held before any instance of it, as every command does: of two nobody waits for the other for ever. */
+function inPlace<T>(
+  { db }: Pick<Services, "db">,
+  row: Instance,
+  work: (tx: Tx, place: InstancePlace) => Promise<T>,
+): Promise<T | null> {
   return db.transaction(async (tx) => {
-    const isOurs = and(
-      eq(instances.nodeId, nodeId),
-      inArray(instances.state, ["preparing", "starting", "ready", "draining"]),
-      held.length > 0 ? notInArray(instances.id, held) : undefined,
-    );
-    const rows = await tx.update(instances).set(taken(instances)).where(isOurs).returning();
-    const all: InstanceAssignment[] = [];
-    for (const row of rows) {
-      const one = await assign(tx, keyring, row);
-      if (one) all.push(one);
-    }
-    return all;
+    const place = await loadPlace(tx, row);
+    return place && work(tx, place);
   });
 }
 
-async function claimNext(
-  { keyring }: Services,
-  tx: Tx,
+/** The instances that wait longest, as many as there is room for. */
+async function claim(
+  services: Services,
   nodeId: string,
   free: number[],
   held: string[],
-): Promise<InstanceAssignment | "none" | "unfit"> {
-  if (free.length === 0) return "none";
-  const isDue = or(isNull(instances.retryAt), sql`${instances.retryAt} <= now()`);
-  const [next] = await tx
-    .select({ id: instances.id, slot: instances.slot })
+): Promise<InstanceAssignment[]> {
+  const isFreeNow = and(
+    eq(instances.state, "wanted"),
+    isFree(instances),
+    or(isNull(instances.retryAt), sql`${instances.retryAt} <= now()`),
+    held.length > 0 ? notInArray(instances.id, held) : undefined,
+  );
+  const waiting = await services.db
+    .select()
     .from(instances)
-    .where(
-      and(
-        eq(instances.state, "wanted"),
-        isFree(instances),
-        isDue,
-        held.length > 0 ? notInArray(instances.id, held) : undefined,
-      ),
-    )
+    .where(isFreeNow)
     .orderBy(instances.createdAt)
-    .limit(1)
-    .for("update", { skipLocked: true });
-  if (!next) return "none";
-  const slot = next.slot !== null && free.includes(next.slot) ? next.slot : free[0]!;
-  const [row] = await tx
-    .update(instances)
-    .set({
-      ...taken(instances),
-      ...{ nodeId, slot, state: "preparing", retryAt: null, replaceRequestedAt: null, socket: null },
-      attempt: sql`${instances.attempt} + 1`,
-    })
-    .where(eq(instances.id, next.id))
-    .returning();
-  await noteBegun(tx, row!);
-  return (await assign(tx, keyring, row!)) ?? "unfit";
+    .limit(free.length);
+  const all: InstanceAssignment[] = [];
+  const slots = new Set(free);
+  for (const row of waiting) {
+    const slot = row.slot !== null && slots.has(row.slot) ? row.slot : [...slots][0]!;
+    const assigned = await inPlace(services, row, async (tx, place) => {
+      const [mine] = await tx
+        .update(instances)
+        .set({
+          ...taken(instances),
+          ...{ nodeId, slot, state: "preparing", retryAt: null, replaceRequestedAt: null, socket: null },
+          attempt: sql`${instances.attempt} + 1`,
+        })
+        .where(and(eq(instances.id, row.id), isFreeNow))
+        .returning();
+      if (!mine) return null;
+      await noteBegun(tx, place, mine);
+      return assign(tx, services, place, mine);
+    });
+    if (!assigned) continue;
+    all.push(assigned);
+    slots.delete(slot);
+  }
+  return all;
 }
 
 /** An instance that cannot be made into an assignment has ended before it began, with the cause. */
 async function assign(
   tx: Tx,
-  keyring: Services["keyring"],
+  { keyring }: Pick<Services, "keyring">,
+  place: InstancePlace,
   row: Instance,
 ): Promise<InstanceAssignment | null> {
   try {
@@ -117,22 +129,23 @@ async function assign(
   } catch (failure) {
     const known = knownFailure(failure);
     if (known?.code === "unavailable") throw failure;
-    const place = await loadPlace(tx, row);
     const message = known?.message ?? (failure instanceof Error ? failure.message : String(failure));
-    if (place) await endInstance(tx, place, row, { message, excerpt: "" });
+    await endInstance(tx, place, row, { message, excerpt: "" });
     return null;
   }
 }
 
+const SILENT = "The machine that ran it has fallen silent.";
+
 /** Takes the instances of nodes that have fallen silent from them, to be started anew by one that lives. */
-export async function loseInstances(db: Db, upSince?: Date): Promise<void> {
-  await db.transaction(async (tx) => {
-    const isLost = hasLapsed(instances, { upSince, moreSeconds: 3 });
-    const rows = await tx.select().from(instances).where(isLost).for("update", { skipLocked: true });
-    for (const row of rows) {
-      const place = await loadPlace(tx, row);
-      const ended = { message: "The machine that ran it has fallen silent.", excerpt: "" };
-      if (place) await endInstance(tx, place, { ...row, nodeId: null }, ended);
-    }
-  });
+export async function loseInstances(services: Pick<Services, "db">, upSince?: Date): Promise<void> {
+  const isLost = hasLapsed(instances, { upSince, moreSeconds: 3 });
+  const silent = await services.db.select().from(instances).where(isLost);
+  for (const row of silent) {
+    await inPlace(services, row, async (tx, place) => {
+      const isIt = and(eq(instances.id, row.id), isLost);
+      const [lost] = await tx.select().from(instances).where(isIt).for("update");
+      if (lost) await endInstance(tx, place, { ...lost, nodeId: null }, { message: SILENT, excerpt: "" });
+    });
+  }
 }

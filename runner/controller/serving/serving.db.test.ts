@@ -1,0 +1,192 @@
+import { eq, sql } from "drizzle-orm";
+import { beforeEach, describe, expect, test } from "vitest";
+import { makeWorkspace, testServices } from "@/db/factories";
+import { activities, deploymentGenerations, instances } from "@/db/schema";
+import { testDatabase } from "@/db/testing";
+import type { InstanceAssignment } from "@/domain/node/serving";
+import { createAuthenticator } from "@/server/auth/authenticate";
+import type { WorkspaceCtx } from "@/server/core/context";
+import { createEndpoint } from "@/server/endpoints/change-endpoint";
+import { createDeployment } from "@/server/endpoints/create-deployment";
+import { deleteDeployment } from "@/server/endpoints/delete-deployment";
+import { openDirectory } from "@/server/endpoints/directory";
+import { getDeployment, getEndpoint } from "@/server/endpoints/list-endpoints";
+import { deleteSecret } from "@/server/secrets/delete-secret";
+import { setSecret } from "@/server/secrets/set-secret";
+import { sendFiles } from "@/server/snapshots/testing";
+import { registerNode } from "../register-node";
+import { createServing } from "./serving";
+import { loseInstances } from "./sync";
+
+const database = testDatabase();
+const services = testServices(database);
+const serving = createServing(services);
+const SLOTS = [4, 5, 6, 7];
+const BLUE = { endpoint: "echo", deployment: "blue" };
+
+let ctx: WorkspaceCtx;
+let nodeId: string;
+
+beforeEach(async () => {
+  // What a test before has left waiting is nobody's concern.
+  await database.db.delete(instances);
+  ctx = await makeWorkspace(services);
+  await createEndpoint(ctx, { yaml: "name: echo\n" });
+  const facts = {
+    name: `node-${ctx.workspace}`,
+    homeId: ctx.workspace,
+    slots: 4,
+    target: "local",
+    facts: {},
+  };
+  nodeId = (await registerNode(database.db, facts)).nodeId;
+});
+
+async function deploy(more: object = {}, takesAll = false) {
+  const yaml = JSON.stringify({
+    ...{ name: "blue", endpoint_name: "echo", model: { path: "model" } },
+    code_configuration: { code: "code", scoring_script: "score.py" },
+    ...more,
+  });
+  const files = { "code/score.py": "def init(): pass\n", "model/w.txt": "7" };
+  const { answer } = await sendFiles(ctx, files, (paths) =>
+    createDeployment(ctx, { yaml, paths, all_traffic: takesAll }),
+  );
+  return answer.deployment!;
+}
+
+const holdOf = ({ runId: id, epoch }: InstanceAssignment) => ({ id, epoch });
+const claim = async () => (await serving.sync(nodeId, [], SLOTS)).take;
+const ready = (one: InstanceAssignment) =>
+  serving.report(holdOf(one), { state: "ready", socket: `/run/${one.runId}.s` });
+const end = (one: InstanceAssignment, excerpt = "", message = "It has ended.") =>
+  serving.report(holdOf(one), { state: "ended", message, excerpt });
+const activityOf = async (id: string) =>
+  (await database.db.select().from(activities).where(eq(activities.id, id)))[0]!;
+
+describe("an instance that is wanted", () => {
+  test("is given once, with the files of its model below the name that it has, and the values of its secrets", async () => {
+    await setSecret(ctx, { name: "api", value: "very-secret" });
+    await deploy({ environment_variables: { KEY: "secret:api" } });
+    const [one, ...more] = await claim();
+    expect(more).toEqual([]);
+    expect(one).toMatchObject({
+      ...{ slot: 4, attempt: 1, variables: { KEY: "very-secret" }, masked: ["very-secret"], token: "" },
+      serving: { endpoint: "echo", deployment: "blue", scoringScript: "score.py", hasBeenReady: false },
+    });
+    expect(one!.inputs).toMatchObject([{ name: "model", files: [{ path: "model/w.txt" }] }]);
+    expect((await serving.sync(nodeId, [holdOf(one!)], SLOTS)).take).toEqual([]);
+  });
+
+  test("that names a secret which is gone fails the deployment, and says which", async () => {
+    await setSecret(ctx, { name: "api", value: "very-secret" });
+    const made = await deploy({ environment_variables: { KEY: "secret:api" } });
+    await deleteSecret(ctx, { name: "api" });
+    expect(await claim()).toEqual([]);
+    const { status, message } = await activityOf(made.activityId);
+    expect({ status, message }).toMatchObject({
+      status: "failed",
+      message: expect.stringContaining("“api”"),
+    });
+  });
+
+  test("is taken up by its node after a restart, and whoever held it before writes no more", async () => {
+    await deploy();
+    const [before] = await claim();
+    const [after] = await claim();
+    expect(after!.epoch).toBe(before!.epoch + 1);
+    expect(after!.attempt).toBe(before!.attempt);
+    await expect(ready(before!)).rejects.toThrow(/held by another/);
+    await ready(after!);
+  });
+});
+
+describe("a generation", () => {
+  test("answers once all its instances are ready, and takes the traffic if that was asked", async () => {
+    const made = await deploy({ instance_count: 2 }, true);
+    const [one, two] = await claim();
+    await ready(one!);
+    expect(await getDeployment(ctx, BLUE)).toMatchObject({ state: "creating", serving: null, traffic: 0 });
+    await ready(two!);
+    expect(await getDeployment(ctx, BLUE)).toMatchObject({ state: "succeeded", serving: 1, traffic: 100 });
+    expect(await activityOf(made.activityId)).toMatchObject({ status: "completed", done: 2, total: 2 });
+    const directory = openDirectory(services, createAuthenticator(services));
+    const served = (await directory.find(ctx.workspace, "echo"))!;
+    expect(served.deployments).toMatchObject([{ name: "blue", generation: 1, traffic: 100 }]);
+    expect(served.deployments[0]!.instances.map(({ state }) => state)).toEqual(["ready", "ready"]);
+    await directory.close();
+  });
+
+  test("that fails leaves the one before as it was, and tells the script's own words", async () => {
+    await deploy({}, true);
+    const [old] = await claim();
+    await ready(old!);
+    const made = await deploy();
+    const { take } = await serving.sync(nodeId, [holdOf(old!)], SLOTS);
+    await end(take[0]!, "Traceback (most recent call last):\n  x\nValueError: no\nfiles\n", "Failed:");
+    const shown = await getDeployment(ctx, BLUE);
+    expect(shown).toMatchObject({
+      state: "failed",
+      serving: 1,
+      error: { message: "Failed: ValueError: no" },
+    });
+    expect(shown.instances).toMatchObject([{ state: "ready", generation: 1 }]);
+    expect(await activityOf(made.activityId)).toMatchObject({ status: "failed" });
+  });
+
+  test("that comes after another drains it, and is the only one that is kept once that has ended", async () => {
+    const made = await deploy({}, true);
+    const [old] = await claim();
+    await ready(old!);
+    await deploy();
+    const { take } = await serving.sync(nodeId, [holdOf(old!)], SLOTS);
+    await ready(take[0]!);
+    const shown = await getDeployment(ctx, BLUE);
+    expect(shown).toMatchObject({ serving: 2, traffic: 100 });
+    expect(shown.instances.map(({ state }) => state)).toEqual(["draining", "ready"]);
+    const long = { drainingAt: sql`now() - interval '1 minute'` };
+    await database.db.update(instances).set(long).where(eq(instances.id, old!.runId));
+    expect((await serving.sync(nodeId, [holdOf(old!), holdOf(take[0]!)], SLOTS)).end).toEqual([old!.runId]);
+    await end(old!);
+    const left = await database.db
+      .select({ generation: deploymentGenerations.generation })
+      .from(deploymentGenerations)
+      .where(eq(deploymentGenerations.deploymentId, made.id));
+    expect(left).toEqual([{ generation: 2 }]);
+  });
+});
+
+describe("an instance that answers", () => {
+  test("and dies is wanted again at once, by the same slot", async () => {
+    await deploy({}, true);
+    const [one] = await claim();
+    await ready(one!);
+    await end(one!);
+    expect((await getEndpoint(ctx, { endpoint: "echo" })).deployments[0]).toMatchObject({
+      state: "succeeded",
+    });
+    const [again] = await claim();
+    expect(again).toMatchObject({ runId: one!.runId, attempt: 2, slot: one!.slot });
+  });
+
+  test("is taken from a node that has fallen silent, and from none that is heard", async () => {
+    await deploy({}, true);
+    const [one] = await claim();
+    await ready(one!);
+    await loseInstances(services);
+    expect((await getDeployment(ctx, BLUE)).instances).toMatchObject([{ state: "ready" }]);
+    await database.db.update(instances).set({ leaseExpiresAt: sql`now() - interval '1 hour'` });
+    const longAgo = new Date(Date.now() - 3_600_000);
+    await loseInstances(services, longAgo);
+    expect((await getDeployment(ctx, BLUE)).instances).toMatchObject([{ state: "wanted" }]);
+    await expect(ready(one!)).rejects.toThrow(/held by another/);
+  });
+
+  test("is to end where its deployment was deleted", async () => {
+    await deploy();
+    const [one] = await claim();
+    await ready(one!);
+    await deleteDeployment(ctx, BLUE);
+    expect((await serving.sync(nodeId, [holdOf(one!)], SLOTS)).end).toEqual([one!.runId]);
+  });
+});
