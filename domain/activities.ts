@@ -4,12 +4,13 @@ import { changeRuns } from "./activities/change-runs";
 import { deploy } from "./activities/deploy";
 import type { ActivityDescriptor, Doer } from "./activities/descriptor";
 import { environmentBuild } from "./activities/environment-build";
+import { pinData } from "./activities/pin-data";
 import { profile } from "./activities/profile";
 import { purge } from "./activities/purge";
 import { stageInputs } from "./activities/stage-inputs";
 
 /** Every kind, once. */
-export const ACTIVITIES = { changeRuns, purge, environmentBuild, profile, stageInputs, deploy };
+export const ACTIVITIES = { changeRuns, purge, environmentBuild, pinData, profile, stageInputs, deploy };
 
 type Descriptors = typeof ACTIVITIES;
 export type ActivityKind = keyof Descriptors;

@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { FileX, Globe } from "lucide-react";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
-import type { DataSpec } from "@/domain/data";
+import { type DataSpec, isOutside } from "@/domain/data";
 import { type Asset, AssetPage } from "../assets/asset-page";
 import { ContentFacts, VersionFiles } from "../assets/version-files";
 import { useTRPC } from "../live/trpc";
@@ -54,7 +54,7 @@ function Content({ workspace, asset }: { workspace: string; asset: Asset }) {
     );
   }
   const of = { workspace, asset: name, version };
-  if ((asset.spec as DataSpec).fingerprint !== undefined) return <OutsideData {...of} />;
+  if (isOutside(asset.spec as DataSpec, asset.snapshotId)) return <OutsideData {...of} />;
   return (
     <div className="flex flex-col gap-3">
       <div className="overflow-hidden rounded-lg border">

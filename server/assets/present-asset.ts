@@ -1,4 +1,5 @@
 import { type AssetKind, assetAddress } from "@/domain/assets";
+import { isPinned } from "@/domain/data";
 import type { AssetRecord } from "./asset-record";
 
 export interface Addresses {
@@ -36,10 +37,11 @@ const stageOf = ({ archivedAt, stage }: AssetRecord) => {
 
 /** What a kind shows of its own. */
 const SHOWN: { [Kind in AssetKind]: (record: AssetRecord<Kind>) => Record<string, unknown> } = {
-  data: ({ name, version, spec }) => {
+  data: ({ name, version, spec, snapshotId }) => {
     const { type, source, fileCount, sizeBytes } = spec;
     const path = source ?? `azureml:${name}:${version}`;
-    return { type, path, size: sizeBytes, file_count: fileCount };
+    const pinned = isPinned(spec, snapshotId);
+    return { type, path, size: sizeBytes, file_count: fileCount, pinned };
   },
   environment: ({ spec: { environment, resolved } }) => ({
     ...environment,

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { type DataFile, dataFile } from "@/domain/data";
+import { type DataFile, dataFile, isOutside } from "@/domain/data";
 import { localPath } from "@/domain/yaml/paths";
 import type { Reference } from "@/domain/yaml/references";
 import { AssetReading } from "../assets/asset-reading";
@@ -16,6 +16,7 @@ import { fileSubmission, type Needs } from "../snapshots/listed-path";
 import { checkFiles, checkKind } from "./check-content";
 import { type DataContent, draftData } from "./draft-data";
 import { findSource } from "./find-source";
+import { startPinning } from "./pin-data";
 
 const DATA_FILE = { shape: dataFile, schemaName: "data", noun: "a data asset" };
 
@@ -42,6 +43,8 @@ export async function createData(
     const maker = { workspaceId: ctx.workspaceId, userId: ctx.actor.userId, userName: ctx.actor.name };
     const made = await registerAsset(tx, maker, draft);
     await audit(tx, ctx, "data.create", made.id, { name, version: made.version });
+    if (reading.asset.pinned && isOutside(draft.spec, draft.files ? "" : null))
+      await startPinning(tx, ctx, { id: made.id, name, version: made.version });
     return made;
   });
   const wanted = { kind: "data", name, version: registered.version } as const;

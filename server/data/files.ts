@@ -42,6 +42,8 @@ export interface LocalFile {
   path: string;
   sizeBytes: number;
   at: string;
+  /** Of one that lies elsewhere: the stretches that are here, as [start, length], the first from its beginning on. */
+  held?: [number, number][];
 }
 
 /** The files of a version as a reader of tables opens them. */

@@ -1,3 +1,4 @@
+import { addAbortSignal } from "node:stream";
 import { and, eq, inArray, sql } from "drizzle-orm";
 import { datastoreCopies } from "@/db/schema";
 import { AppError } from "@/domain/errors";
@@ -15,7 +16,8 @@ const PATHS_A_STATEMENT = 5_000;
 
 export interface CopyOptions {
   workspaceId: string;
-  datastoreId: string;
+  /** Null where it is no datastore: then nothing is known of copies that were made before. */
+  datastoreId: string | null;
   signal: AbortSignal;
   /** Told after each file. */
   onFile?: (done: number) => void;
@@ -61,6 +63,7 @@ async function findCopies(
   files: readonly SourceFile[],
   { workspaceId, datastoreId }: CopyOptions,
 ): Promise<Map<string, Copy>> {
+  if (datastoreId === null) return new Map();
   const found: Copy[] = [];
   for (let start = 0; start < files.length; start += PATHS_A_STATEMENT) {
     const paths = files.slice(start, start + PATHS_A_STATEMENT).map(({ path }) => path);
@@ -79,18 +82,19 @@ async function copyFile(
   services: Services,
   storage: Storage,
   file: SourceFile,
-  { workspaceId, datastoreId }: CopyOptions,
+  { workspaceId, datastoreId, signal }: CopyOptions,
 ): Promise<{ sha256: string; sizeBytes: number }> {
   const { db, blobs } = services;
-  const stored = await blobs.put(whileRoom(services, await storage.open(file.path)));
+  const stored = await blobs.put(whileRoom(services, addAbortSignal(signal, await storage.open(file.path))));
   const { sha256, sizeBytes } = stored;
-  if (sizeBytes !== file.sizeBytes)
+  if (file.sizeBytes !== null && sizeBytes !== file.sizeBytes)
     throw new AppError(
       "unavailable",
       `${file.path} changed while it was copied: ${file.sizeBytes} bytes were told, and ${sizeBytes} came.`,
     );
   await db.transaction(async (tx) => {
     await holdBlobs(tx, blobs, workspaceId, [stored]);
+    if (datastoreId === null) return;
     await tx
       .insert(datastoreCopies)
       .values({ datastoreId, path: file.path, etag: file.etag, sizeBytes, sha256 })

@@ -1,6 +1,7 @@
-/** The rows of a data asset, and what its columns hold. */
+/** The rows of a data asset, what its columns hold, and its copying where it lies elsewhere. */
 import { z } from "zod";
 import { columnProfile, preview, profile } from "@/domain/tables";
+import { pinData } from "@/server/data/pin-data";
 import { beginProfile } from "@/server/profiles/begin-profile";
 import { getProfile } from "@/server/profiles/get-profile";
 import { previewData } from "@/server/profiles/preview-data";
@@ -65,6 +66,11 @@ export function dataTableRoutes(app: App, deps: GatewayDeps): void {
   const begun = { params: versionParams, response: { 202: z.object({ activity_id: z.string() }) } };
   app.post<OfAsset>(`${one}/profile`, { schema: begun }, async (request, reply) => {
     const { activityId } = await beginProfile(await openFor(deps, request), versionOf(request.params));
+    return reply.code(202).send({ activity_id: activityId });
+  });
+
+  app.post<OfAsset>(`${one}/pin`, { schema: begun }, async (request, reply) => {
+    const { activityId } = await pinData(await openFor(deps, request), versionOf(request.params));
     return reply.code(202).send({ activity_id: activityId });
   });
 }

@@ -1,6 +1,7 @@
 import type { Tx } from "@/db/client";
 import type { ClockKind, InputOf } from "@/domain/activities";
 import { stepChangeRuns } from "./change-runs";
+import { stepPinData } from "./pin-data";
 import { stepProfile } from "./profile";
 import { stepPurge } from "./purge";
 import { failWithoutInputs, stepStageInputs } from "./stage-inputs";
@@ -11,6 +12,7 @@ export type Steps = { [K in ClockKind]: Step<K> };
 /** What does the steps of each kind. */
 export const STEPS: Steps = {
   changeRuns: stepChangeRuns,
+  pinData: stepPinData,
   profile: stepProfile,
   purge: stepPurge,
   stageInputs: stepStageInputs,
@@ -23,4 +25,4 @@ export const ON_FAILURE: { [K in ClockKind]?: (tx: Tx, input: InputOf<K>, reason
   };
 
 /** A step of these lasts as long as its bytes take, so that they go on beside the others. */
-export const LONG_KINDS: readonly ClockKind[] = ["stageInputs"];
+export const LONG_KINDS: readonly ClockKind[] = ["pinData", "stageInputs"];

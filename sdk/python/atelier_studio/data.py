@@ -30,6 +30,14 @@ class DataOperations(AssetOperations):
         begun = self._client.http.call("POST", f"{self._version(name, current.version)}/profile")
         return ProfilePoller(self, name, current.version, begun["activity_id"])
 
+    def begin_pin(self, name, version=None, label=None):
+        """Has the bytes of a version copied that lie elsewhere, so that it keeps them; `result()` waits for that.
+
+        Refused where what is at the source is no longer what was registered.
+        """
+        begun = self._client.http.call("POST", f"{self._version(name, version or label)}/pin")
+        return self._client.activities.poller(begun["activity_id"])
+
 
 class ProfilePoller:
     """A profile that is computed meanwhile."""

@@ -63,6 +63,7 @@ class ParserTest(unittest.TestCase):
         self.assertEqual(parse("data preview -n d").run, "data_table:preview")
         found = parse("data profile -n d -v 2 --no-wait")
         self.assertEqual((found.run, found.version, found.no_wait), ("data_table:profile", "2", True))
+        self.assertEqual(parse("data pin -n d -v 2").run, "data_table:pin")
 
     def test_azure_flags_are_accepted(self):
         found = parse("job list -g group -w mine -r 5 --only-show-errors -o tsv --query [].name")

@@ -77,7 +77,7 @@ export async function makeWorld(services: Services): Promise<World> {
   );
   const [asset, version] = [uniqueWord("asset"), uniqueWord("v")];
   await createData(owner, {
-    yaml: `name: ${asset}\nversion: ${version}\ntype: uri_file\ndescription: ${secret}\npath: https://example.org/t.csv\n`,
+    yaml: `name: ${asset}\nversion: ${version}\ntype: uri_file\ndescription: ${secret}\npath: http://127.0.0.1:1/t.csv\n`,
   });
   const datastore = uniqueWord("store").replaceAll("-", "_");
   await createDatastore(owner, {

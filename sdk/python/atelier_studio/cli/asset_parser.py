@@ -15,6 +15,9 @@ def add_data(data):
     profile = _add_version(data.verb("profile", "measure the columns of a data asset"))
     profile.set_defaults(run="data_table:profile")
     profile.add_argument("--no-wait", action="store_true", help="return the activity that computes it")
+    pin = _add_version(data.verb("pin", "copy a version whose bytes lie elsewhere, so that it keeps them"))
+    pin.set_defaults(run="data_table:pin")
+    pin.add_argument("--no-wait", action="store_true", help="return the activity that copies it")
 
 
 def add_environments(environment):

@@ -1,4 +1,4 @@
-"""atelier data preview, atelier data profile"""
+"""atelier data preview, atelier data profile, atelier data pin"""
 
 from .session import make_client, print_result
 
@@ -21,6 +21,16 @@ def preview(arguments):
     rows = [{str(place): cell for place, cell in enumerate(row)} for row in found["rows"]]
     columns = [(column["name"], str(place)) for place, column in enumerate(found["columns"])]
     return print_result(client, arguments, rows, columns)
+
+
+def pin(arguments):
+    client = make_client(arguments)
+    version = client.data.get(arguments.name, arguments.version, arguments.label).version
+    poller = client.data.begin_pin(arguments.name, version)
+    if arguments.no_wait:
+        return print_result(client, arguments, client.activities.get(poller.id).data)
+    poller.result()
+    return print_result(client, arguments, client.data.get(arguments.name, version).data)
 
 
 def profile(arguments):
