@@ -11,19 +11,28 @@ import { workerCommand } from "./sandbox";
 import { inTurn } from "./turns";
 
 export interface Question<T> {
-  question: "preview" | "profile";
+  question: "preview" | "profile" | "layout";
   /** What the answer must be: the worker has read what strangers wrote. */
   answer: z.ZodType<T>;
   timeoutMs: number;
   /** How many rows a preview has. */
   rows?: number;
+  /** What may be fetched of a file that lies elsewhere. */
+  budget?: LayoutBudget;
   signal?: AbortSignal;
+}
+
+export interface LayoutBudget {
+  /** So many row groups from the beginning; null: some from everywhere, as far as the rest allows. */
+  groups: number | null;
+  maxBytes: number;
+  maxValues: number;
 }
 
 const ENVIRONMENT = { PATH: "/usr/local/bin:/usr/bin:/bin" } as unknown as NodeJS.ProcessEnv;
 const MEMORY_MB = 400;
 /** Of text, so much is read of a table that is larger. */
-const SAMPLE_BYTES = 32 * 1024 ** 2;
+export const SAMPLE_BYTES = 32 * 1024 ** 2;
 const MAX_ANSWER_BYTES = 32 * 1024 ** 2;
 const MAX_WORDS = 8_000;
 
@@ -41,17 +50,15 @@ export async function askWorker<T>(table: ChosenTable, asked: Question<T>): Prom
 
 async function runWorker<T>(
   { files, format, said }: ChosenTable,
-  { question, timeoutMs, rows = 0, signal }: Question<T>,
+  { question, timeoutMs, rows = 0, budget, signal }: Question<T>,
   folder: string,
 ): Promise<Ended> {
   const worker = workerCommand(
     files.map(({ at }) => at),
     folder,
   );
-  const shown = files.map(({ path: name, sizeBytes }, index) => ({
-    ...{ path: name, sizeBytes, at: worker.files[index]!.at },
-  }));
-  const request = { question, files: shown, format, said, folder: worker.folder, rows };
+  const shown = files.map((file, index) => ({ ...file, at: worker.files[index]!.at }));
+  const request = { question, files: shown, format, said, folder: worker.folder, rows, budget };
   const text = JSON.stringify({ ...request, sampleBytes: SAMPLE_BYTES, memoryMb: MEMORY_MB });
   return endOf(worker.command, `${text}\n`, timeoutMs, signal);
 }

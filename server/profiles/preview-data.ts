@@ -1,8 +1,13 @@
+import { isOutside } from "@/domain/data";
+import { AppError } from "@/domain/errors";
 import { type OrProblem, type Preview, preview } from "@/domain/tables";
+import type { AssetRecord } from "../assets/asset-record";
+import { can } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
 import { type DataVersion, getDataVersion, locateDataFiles } from "../data/files";
 import { askWorker } from "./ask-worker";
-import { chooseTable } from "./choose-table";
+import { type ChosenTable, chooseTable } from "./choose-table";
+import { previewOutside } from "./outside/look-outside";
 
 const ROWS = 200;
 const TIMEOUT_MS = 20_000;
@@ -14,8 +19,29 @@ export async function previewData(
   signal?: AbortSignal,
 ): Promise<OrProblem<Preview>> {
   const record = await getDataVersion(ctx, wanted);
+  if (isOutside(record.spec, record.snapshotId)) return previewFar(ctx, record, signal);
   const table = await chooseTable(record.spec, await locateDataFiles(ctx.services, record));
-  if (typeof table === "string") return { problem: table };
+  return typeof table === "string" ? { problem: table } : askForRows(table, signal);
+}
+
+async function previewFar(
+  ctx: WorkspaceCtx,
+  version: AssetRecord<"data">,
+  signal: AbortSignal | undefined,
+): Promise<OrProblem<Preview>> {
+  if (version.spec.kind !== "http" && !can(ctx, "datastores:read"))
+    return { problem: "It stays in its datastore, and your role does not look into datastores." };
+  const asked = { services: ctx.services, workspaceId: ctx.workspaceId, version, signal };
+  try {
+    return await previewOutside(asked, (table) => askForRows(table, signal));
+  } catch (failure) {
+    const isOfSource = failure instanceof AppError && failure.code !== "internal";
+    if (isOfSource && failure.code !== "unavailable") return { problem: failure.message };
+    throw failure;
+  }
+}
+
+async function askForRows(table: ChosenTable, signal?: AbortSignal): Promise<OrProblem<Preview>> {
   const [first] = table.files;
   const asked = { question: "preview", answer: preview, timeoutMs: TIMEOUT_MS, rows: ROWS, signal } as const;
   const found = await askWorker({ ...table, files: [first!] }, asked);

@@ -54,8 +54,7 @@ describe("the preview of a version", () => {
     expect((await previewData(ctx, { asset: "words", version: "1" })).problem).toMatch(
       /None of its files is a table/,
     );
-    await createData(ctx, { yaml: "name: web\ntype: uri_file\npath: https://example.org/t.csv\n" });
-    expect((await previewData(ctx, { asset: "web", version: "1" })).problem).toMatch(/address on the web/);
+
     const broken = { "m/MLTable": "transformations: []\n", "m/a.csv": "a\n1\n" };
     await register(ctx, "name: broken\ntype: mltable\npath: m\n", broken);
     expect((await previewData(ctx, { asset: "broken", version: "1" })).problem).toMatch(

@@ -11,8 +11,9 @@ const BLOCK_BYTES = 512 * 1024;
 /** More is not unpacked: a small file may hold any number of zeros. */
 const MAX_UNPACKED_BYTES = 16 * 1024 ** 3;
 
-/** @param {import("./source.mjs").File} file @param {number} headBytes @returns {Promise<Blocks>} */
-export async function readHead(file, headBytes) {
+/** @param {import("./source.mjs").File} file @param {number} wantedBytes @returns {Promise<Blocks>} */
+export async function readHead(file, wantedBytes) {
+  const headBytes = Math.min(wantedBytes, file.held?.[0][1] ?? wantedBytes);
   if (!isGzip(file)) {
     const isWhole = file.sizeBytes <= headBytes;
     const bytes = readRange(file, 0, headBytes);
@@ -33,19 +34,21 @@ export async function readHead(file, headBytes) {
     length += chunk.length;
     if (length > headBytes) break;
   }
-  const isWhole = length <= headBytes;
+  const isWhole = length <= headBytes && !file.held;
   const bytes = Buffer.concat(chunks).subarray(0, headBytes);
   return {
     blocks: [{ bytes, start: 0, isEnd: isWhole }],
     totalBytes: isWhole ? length : null,
     isWhole,
-    isCut,
+    // Of one that lies elsewhere no more is here, which is no fault of its own.
+    isCut: isCut && !file.held,
   };
 }
 
 /** @param {import("./source.mjs").File} file @param {number} budgetBytes @returns {Promise<Blocks>} */
 export async function readBlocks(file, budgetBytes) {
   if (isGzip(file)) return readPackedBlocks(file, budgetBytes);
+  if (file.held) return readHeld(file, file.held);
   if (file.sizeBytes <= budgetBytes) return readHead(file, budgetBytes);
   const count = Math.max(2, Math.floor(budgetBytes / BLOCK_BYTES));
   const last = file.sizeBytes - BLOCK_BYTES;
@@ -54,6 +57,16 @@ export async function readBlocks(file, budgetBytes) {
     const start = Math.floor((last * index) / (count - 1) / 2) * 2;
     return { bytes: readRange(file, start, BLOCK_BYTES + 1), start, isEnd: index === count - 1 };
   });
+  return { blocks, totalBytes: file.sizeBytes, isWhole: false, isCut: false };
+}
+
+/** @param {import("./source.mjs").File} file @param {[number, number][]} held @returns {Blocks} */
+function readHeld(file, held) {
+  const blocks = held.map(([start, length]) => ({
+    bytes: readRange(file, start, length),
+    start,
+    isEnd: start + length >= file.sizeBytes,
+  }));
   return { blocks, totalBytes: file.sizeBytes, isWhole: false, isCut: false };
 }
 

@@ -1,5 +1,6 @@
 // A process of its own for one question about files that strangers wrote: it may be ended at any time, has bounded memory,
 // and where bubblewrap is here it sees nothing but those files. One line of JSON in, one out.
+import { layOut } from "./layout.mjs";
 import { previewParquet, previewText } from "./preview.mjs";
 import { Problem } from "./problem.mjs";
 import { profileParquet, profileText } from "./profile.mjs";
@@ -12,6 +13,7 @@ const ANSWERS = {
 
 /** @param {import("./request.mjs").Request} given */
 async function answer(given) {
+  if (given.question === "layout") return layOut(given);
   const empty = given.files.find(({ sizeBytes }) => sizeBytes === 0);
   if (empty && given.files.length === 1) throw new Problem(`${empty.path} is empty.`);
   const request = readFormat({ ...given, files: given.files.filter(({ sizeBytes }) => sizeBytes > 0) });

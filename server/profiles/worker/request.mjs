@@ -4,8 +4,9 @@ import { isParquet } from "./parquet.mjs";
 import { isGzip } from "./source.mjs";
 
 /**
- * @typedef {{ question: "preview" | "profile", files: import("./source.mjs").File[], format: "delimited" | "json" | "parquet",
- *   said: import("./sample-text.mjs").Said, folder: string, rows: number, sampleBytes: number, memoryMb: number }} Request
+ * @typedef {{ question: "preview" | "profile" | "layout", files: import("./source.mjs").File[], format: "delimited" | "json" | "parquet",
+ *   said: import("./sample-text.mjs").Said, folder: string, rows: number, sampleBytes: number, memoryMb: number,
+ *   budget?: import("./layout.mjs").Budget }} Request
  */
 
 /** The bytes say more than a name. @param {Request} request @returns {Request} */

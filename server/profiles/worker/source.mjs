@@ -3,7 +3,10 @@ import fs from "node:fs";
 import { createGunzip } from "node:zlib";
 import { Problem } from "./problem.mjs";
 
-/** @typedef {{ at: string, path: string, sizeBytes: number }} File */
+/**
+ * `held` are the stretches of a file that lies elsewhere which are here, where they belong: the first from its beginning on.
+ * @typedef {{ at: string, path: string, sizeBytes: number, held?: [start: number, length: number][] }} File
+ */
 
 const GZIP = Buffer.from([0x1f, 0x8b]);
 
