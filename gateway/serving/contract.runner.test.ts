@@ -5,8 +5,11 @@ import { makeWorkers, type TestWorker } from "./testing/worker";
 const workers = makeWorkers();
 const opened: TestDoor[] = [];
 afterAll(async () => {
-  for (const { app } of opened) await app.close();
-  await workers.end();
+  try {
+    for (const { app } of opened) await app.close();
+  } finally {
+    await workers.end();
+  }
 });
 
 async function serve(text: string, name?: string, env?: Record<string, string>) {

@@ -6,8 +6,11 @@ import { makeWorkers, type TestWorker, whenReady } from "./testing/worker";
 const workers = makeWorkers();
 const opened: TestDoor[] = [];
 afterAll(async () => {
-  for (const { app } of opened) await app.close();
-  await workers.end();
+  try {
+    for (const { app } of opened) await app.close();
+  } finally {
+    await workers.end();
+  }
 });
 
 async function open(...[deployments, options]: Parameters<typeof openDoor>): Promise<TestDoor> {
