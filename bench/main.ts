@@ -8,6 +8,7 @@ import { measureBatches, measureSingles } from "./benches/ingest";
 import { measureLists } from "./benches/lists";
 import { measureLives } from "./benches/lives";
 import { measureMemory } from "./benches/memory";
+import { measureServing } from "./benches/serving";
 import { measureSubmit } from "./benches/submit";
 import { type Row, writeTable } from "./report";
 import { createWorld, type World } from "./world";
@@ -24,6 +25,7 @@ const BENCHES: Record<string, (world: World) => Promise<Row[]>> = {
   lists: measureLists,
   charts: measureCharts,
   browser: measureBrowser,
+  serving: measureServing,
 };
 
 const asked = process.argv.slice(2);

@@ -37,6 +37,11 @@ export class Connection {
     });
   }
 
+  /** False once the server has closed it, as some do after each answer. */
+  get isOpen(): boolean {
+    return !this.socket.destroyed && this.socket.writable && this.socket.readable;
+  }
+
   close(): void {
     this.fail = null;
     this.socket.destroy();
