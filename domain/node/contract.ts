@@ -72,10 +72,10 @@ export interface LogLength {
   sizeBytes: number;
 }
 
-/** Thrown by any call whose epoch is not the run's any more: the node drops the run and ends its processes. */
+/** Thrown by any call whose epoch is not that of its run or instance any more: the node drops it and ends its processes. */
 export class StaleLease extends Error {
-  constructor(readonly runId: string) {
-    super(`The lease of ${runId} is held by another.`);
+  constructor(readonly id: string) {
+    super(`The lease of ${id} is held by another.`);
     this.name = "StaleLease";
   }
 }
