@@ -4,13 +4,25 @@ import { changeRuns } from "./activities/change-runs";
 import { deploy } from "./activities/deploy";
 import type { ActivityDescriptor, Doer } from "./activities/descriptor";
 import { environmentBuild } from "./activities/environment-build";
+import { environmentClean } from "./activities/environment-clean";
+import { environmentRebuild } from "./activities/environment-rebuild";
 import { pinData } from "./activities/pin-data";
 import { profile } from "./activities/profile";
 import { purge } from "./activities/purge";
 import { stageInputs } from "./activities/stage-inputs";
 
 /** Every kind, once. */
-export const ACTIVITIES = { changeRuns, purge, environmentBuild, pinData, profile, stageInputs, deploy };
+export const ACTIVITIES = {
+  changeRuns,
+  purge,
+  environmentBuild,
+  environmentRebuild,
+  environmentClean,
+  pinData,
+  profile,
+  stageInputs,
+  deploy,
+};
 
 type Descriptors = typeof ACTIVITIES;
 export type ActivityKind = keyof Descriptors;

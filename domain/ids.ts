@@ -14,6 +14,7 @@ export const ID_PREFIXES = {
   snapshot: "snp",
   environment: "env",
   build: "bld",
+  buildOrder: "bor",
   node: "nod",
   nodeToken: "ndt",
   compute: "cmp",

@@ -12,6 +12,7 @@ import { ErrorState } from "../ui/states";
 import { Duration, RelativeTime } from "../ui/time";
 import { BuildStatusPill } from "./build-status";
 import { PackageList } from "./package-list";
+import { RebuildButton } from "./rebuild-button";
 
 const POLL_MS = 1_500;
 
@@ -33,6 +34,7 @@ export function BuildDetail({ workspace, initial }: BuildDetailProps) {
       <PageHeader
         title={build.environment?.label ?? "Environment build"}
         mark={<BuildStatusPill status={build.status} />}
+        actions={build.can.rebuild && <RebuildButton workspace={workspace} buildId={build.id} />}
         facts={
           <>
             <CopyableId id={build.hash.slice(0, 16)} />

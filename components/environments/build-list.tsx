@@ -10,6 +10,7 @@ import { EmptyState } from "../ui/states";
 import { Table, TableBox, Td, Th, Tr } from "../ui/table";
 import { Duration, RelativeTime } from "../ui/time";
 import { BuildStatusPill } from "./build-status";
+import { CleanBuilds } from "./clean-builds";
 
 type Builds = Answers["environments"]["builds"];
 const POLL_MS = 5_000;
@@ -28,9 +29,12 @@ export function BuildList({ workspace, initial }: { workspace: string; initial: 
   const rows = list.data.pages.flatMap(({ builds }) => builds);
   return (
     <section aria-labelledby="builds" className="flex flex-col gap-2">
-      <h2 id="builds" className="font-semibold">
-        Builds
-      </h2>
+      <div className="flex items-center justify-between gap-2">
+        <h2 id="builds" className="font-semibold">
+          Builds
+        </h2>
+        {initial.can.clean && rows.length > 0 && <CleanBuilds workspace={workspace} />}
+      </div>
       <TableBox>
         {rows.length === 0 ? (
           <EmptyState icon={Hammer} title="Nothing was built yet" className="py-8">

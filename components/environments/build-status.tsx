@@ -1,4 +1,4 @@
-import { CircleCheck, CircleX, Clock, Hammer } from "lucide-react";
+import { CircleCheck, CircleX, Clock, Hammer, Trash2 } from "lucide-react";
 import { type Tone, toneClasses } from "../ui/badge";
 import { classes } from "../ui/classes";
 
@@ -7,6 +7,7 @@ const LOOKS = {
   building: { icon: Hammer, label: "Building", tone: "info" },
   ready: { icon: CircleCheck, label: "Ready", tone: "success" },
   failed: { icon: CircleX, label: "Failed", tone: "danger" },
+  removed: { icon: Trash2, label: "Removed", tone: "neutral" },
 } as const satisfies Record<string, { icon: typeof Clock; label: string; tone: Tone }>;
 export type BuildStatus = keyof typeof LOOKS;
 

@@ -10,6 +10,7 @@ import { ErrorState, Skeleton } from "../ui/states";
 import { Duration, RelativeTime } from "../ui/time";
 import { BuildStatusPill } from "./build-status";
 import { PackageList } from "./package-list";
+import { RebuildButton } from "./rebuild-button";
 
 const POLL_MS = 3_000;
 
@@ -52,12 +53,15 @@ export function VersionBuilds({ workspace, asset }: { workspace: string; asset: 
                 <span className="text-muted">
                   <Duration from={build.startedAt} to={build.endedAt} />
                 </span>
-                <Link
-                  href={`/${workspace}/environments/${build.id}`}
-                  className="ml-auto font-medium hover:text-accent"
-                >
-                  Build log
-                </Link>
+                <span className="ml-auto flex items-center gap-3">
+                  <Link
+                    href={`/${workspace}/environments/${build.id}`}
+                    className="font-medium hover:text-accent"
+                  >
+                    Build log
+                  </Link>
+                  {data.can.rebuild && <RebuildButton workspace={workspace} buildId={build.id} size="sm" />}
+                </span>
               </span>
               {build.error && <span className="break-words text-danger">{build.error.split("\n")[0]}</span>}
             </li>

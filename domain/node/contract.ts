@@ -6,6 +6,7 @@
 import type { LogCut } from "../log-lines";
 import type { Assignment } from "./assignment";
 import type {
+  BuildOrderEnd,
   BuildReport,
   CollectedEntry,
   Lease,
@@ -45,6 +46,8 @@ export interface Controller {
   report(lease: Lease, progress: Progress): Promise<void>;
   notice(lease: Lease, text: string): Promise<void>;
   build(nodeId: string, report: BuildReport): Promise<{ buildId: string }>;
+  /** What became of an order that a renewal gave. Safe to repeat. */
+  settleBuild(nodeId: string, end: BuildOrderEnd): Promise<void>;
   metrics(lease: Lease, points: SystemPoint[]): Promise<void>;
   /** Opens a content that the assignment of the run names. */
   open(lease: Lease, sha256: string): Promise<Content>;

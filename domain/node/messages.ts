@@ -1,6 +1,7 @@
 /** What a node says. Nothing of it is believed beyond these bounds: behind a node is a machine that runs other people's code. */
 import { z } from "zod";
 import { findArtifactPathProblem } from "../artifact-path";
+import { environmentSpec } from "../environments";
 import { FAILURE_CODES } from "../runs";
 import { contentHash, count, excerpt, MAX_LEASES, MAX_SLOTS, nodeText, runId } from "./fields";
 
@@ -36,8 +37,33 @@ export const renewRequest = z.strictObject({ leases: z.array(lease).max(MAX_LEAS
 export const news = z.object({ news: z.enum(["work", "cancel", "none"]) });
 export type News = z.infer<typeof news>["news"];
 
-/** `lost`: stop at once. `cancel`: end with SIGTERM, grace, SIGKILL. */
-export const renewal = z.object({ lost: z.array(runId), cancel: z.array(runId) });
+/** What is to be done with a build of the node's that no run uses: see `Controller.settleBuild`. */
+export const buildOrder = z.object({
+  id: nodeText(64),
+  work: z.enum(["rebuild", "remove"]),
+  hash: contentHash,
+  /** Of a rebuild: what is built, and the values of the secrets that its package indexes want. */
+  environment: environmentSpec.optional(),
+  indexSecrets: z.record(z.string(), z.string()).optional(),
+});
+export type BuildOrder = z.infer<typeof buildOrder>;
+
+/** `inUse`: a run of the node's has the build, so it was left as it is. */
+export const buildOrderEnd = z.strictObject({
+  id: nodeText(64),
+  status: z.enum(["done", "inUse", "failed"]),
+  /** What is free on the disk that was not before. */
+  freedBytes: count.optional(),
+  error: excerpt.optional(),
+});
+export type BuildOrderEnd = z.infer<typeof buildOrderEnd>;
+
+/** `lost`: stop at once. `cancel`: end with SIGTERM, grace, SIGKILL. An order may be given again until it is settled. */
+export const renewal = z.object({
+  lost: z.array(runId),
+  cancel: z.array(runId),
+  orders: z.array(buildOrder).optional(),
+});
 export type Renewal = z.infer<typeof renewal>;
 
 export const progress = z.discriminatedUnion("status", [

@@ -4,7 +4,7 @@ import { runs } from "@/db/schema";
 import { LOG_FILES } from "@/domain/data-folder";
 import { secretsOf } from "@/domain/index-secrets";
 import type { Assignment } from "@/domain/node/assignment";
-import type { Lease } from "@/domain/node/messages";
+import type { Lease, Renewal } from "@/domain/node/messages";
 import { LEASED, type RunError } from "@/domain/runs";
 import { hashSecret } from "@/server/auth/secrets";
 import { knownFailure } from "@/server/core/failures";
@@ -15,6 +15,7 @@ import { hearAgain } from "@/server/runs/moves/hear-again";
 import { hasInputs, isForNodes } from "@/server/runs/moves/kind-conditions";
 import { type Moved, moveRuns } from "@/server/runs/moves/move-runs";
 import { takeSecrets } from "@/server/secrets/take-secrets";
+import { giveOrders } from "./build-orders";
 import { renewBuilds } from "./builds";
 import { explainWaiting } from "./explain-waiting";
 import { loadAssignment } from "./load-assignment";
@@ -182,13 +183,18 @@ async function buildAssignment(
 
 /** One update renews all leases of a node. A lapsed one that is heard of again takes up where it was. */
 export async function renewLeases(
-  db: Db,
+  { db, keyring }: Pick<ClaimOptions, "db" | "keyring">,
   nodeId: string,
   leases: Lease[],
-): Promise<{ lost: string[]; cancel: string[] }> {
+): Promise<Renewal> {
   await db.execute(sql`update nodes set heartbeat_at = now() where id = ${nodeId}`);
   await renewBuilds(db, nodeId);
-  if (leases.length === 0) return { lost: [], cancel: [] };
+  const renewed = leases.length === 0 ? { lost: [], cancel: [] } : await renewAll(db, nodeId, leases);
+  const orders = await giveOrders(db, keyring, nodeId);
+  return { ...renewed, ...(orders.length > 0 && { orders }) };
+}
+
+function renewAll(db: Db, nodeId: string, leases: Lease[]): Promise<Renewal> {
   return db.transaction(async (tx) => {
     const holds = leases.map(({ runId: id, epoch }) => ({ id, epoch }));
     const held = await renewHolds(tx, runs, holds, eq(runs.nodeId, nodeId));

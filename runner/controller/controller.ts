@@ -8,6 +8,7 @@ import { knownFailure } from "@/server/core/failures";
 import type { Services } from "@/server/core/services";
 import type { Ingest } from "@/server/metrics/ingest";
 import { notify } from "@/server/queue/notify";
+import { settleBuild } from "./build-orders";
 import { recordBuild, showBuild } from "./builds";
 import { claimRuns, reclaimRuns, renewLeases } from "./claim";
 import { collectFiles } from "./collect-files";
@@ -31,7 +32,7 @@ export function createController({ services, ingest, secretKey }: ControllerOpti
     register: (node) => registerNode(db, node),
     reclaim: (nodeId, held) => reclaimRuns(claimOptions, nodeId, held),
     claim: (nodeId, freeSlots, hold) => claimRuns(claimOptions, nodeId, freeSlots, hold),
-    renew: (nodeId, leases) => renewLeases(db, nodeId, leases),
+    renew: (nodeId, leases) => renewLeases(claimOptions, nodeId, leases),
     report: (lease, progress) => reportProgress(services, lease, progress),
     async notice(lease, text) {
       const notice = storableText(text);
@@ -41,6 +42,7 @@ export function createController({ services, ingest, secretKey }: ControllerOpti
         .where(and(isHeld(lease), sql`not ${runs.notices} ? ${notice}`));
     },
     build: (nodeId, report) => recordBuild(db, nodeId, report),
+    settleBuild: (nodeId, end) => settleBuild(db, nodeId, end),
     async metrics(lease, points) {
       const [run] = await db.select({ id: runs.id }).from(runs).where(isHeld(lease));
       if (!run) throw new StaleLease(lease.runId);

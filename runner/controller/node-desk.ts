@@ -8,7 +8,7 @@ import { paths } from "@/domain/data-folder";
 import { AppError, notFound } from "@/domain/errors";
 import type { Assignment } from "@/domain/node/assignment";
 import type { Controller, LogSink } from "@/domain/node/contract";
-import type { BuildReport, Lease, News, NodeFacts, Renewal } from "@/domain/node/messages";
+import type { BuildOrderEnd, BuildReport, Lease, News, NodeFacts, Renewal } from "@/domain/node/messages";
 import type { NodeIdentity } from "@/server/auth/node-identity";
 import type { Services } from "@/server/core/services";
 import { appendSentLog, cutSentLog } from "@/server/logs/sent-log";
@@ -32,6 +32,7 @@ export interface OpenedDesk extends Same, LogSink, NodeContents {
   claim(freeSlots: number[], hold?: string): Promise<Assignment[]>;
   renew(leases: Lease[]): Promise<Renewal>;
   build(report: BuildReport): Promise<{ buildId: string }>;
+  settleBuild(end: BuildOrderEnd): Promise<void>;
   news(signal: AbortSignal): Promise<News>;
 }
 
@@ -76,6 +77,7 @@ function openDesk(services: Services, controller: Controller, nodeId: string): O
         await fs.rm(paths.sentBuildLog(home, answer.buildId), { force: true });
       return answer;
     },
+    settleBuild: (end) => controller.settleBuild(nodeId, end),
     report: held.guard(controller.report),
     notice: held.guard(controller.notice),
     metrics: held.guard(controller.metrics),

@@ -15,6 +15,7 @@ import { forgetOldDeliveries } from "@/server/subscriptions/deliver";
 import { collectUnused } from "@/server/trash/collect-unused";
 import { LONG_KINDS, STEPS } from "./activities/steps";
 import { applyRules } from "./apply-rules";
+import { loseOrders } from "./build-orders";
 import { loseBuilds } from "./builds";
 import { carryOnActivities, TURN_MS } from "./carry-on";
 import { sweepLeases } from "./clock";
@@ -37,6 +38,7 @@ const DUTIES: Duty[] = [
   { everyMs: 1_000, afterMs: SETTLE_MS, run: ({ db }) => sweepLeases(db) },
   { everyMs: 1_000, afterMs: SETTLE_MS, run: ({ db }) => loseBuilds(db) },
   { everyMs: 1_000, afterMs: SETTLE_MS, run: (services) => loseInstances(services) },
+  { everyMs: 5_000, afterMs: SETTLE_MS, run: ({ db }) => loseOrders(db) },
   { everyMs: 2_000, afterMs: SETTLE_MS, run: ({ db }) => explainUnserved(db) },
   {
     everyMs: 500,

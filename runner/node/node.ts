@@ -6,7 +6,7 @@ import path from "node:path";
 import { AppError } from "@/domain/errors";
 import type { Assignment } from "@/domain/node/assignment";
 import type { Controller } from "@/domain/node/contract";
-import type { BuildReport } from "@/domain/node/messages";
+import type { BuildOrder, BuildReport } from "@/domain/node/messages";
 import { fault } from "@/runner/faults";
 import { Attempt } from "./attempt";
 import type { Driver, Job, OpenDriver } from "./drivers/driver";
@@ -52,6 +52,7 @@ class Node {
   private readonly stopping = new AbortController();
   private readonly attempts = new Map<string, Attempt>();
   private readonly ended = new Set<Promise<void>>();
+  private readonly tending = new Map<string, Promise<void>>();
   private nodeId = "";
   private driver!: Driver;
   done: Promise<void> = Promise.resolve();
@@ -137,7 +138,7 @@ class Node {
     const served = this.instances?.jobs() ?? [];
     if (endRuns) await this.instances?.endAll();
     this.instances?.leave();
-    await Promise.allSettled([this.done, ...this.ended, this.instances?.settled()]);
+    await Promise.allSettled([this.done, ...this.ended, ...this.tending.values(), this.instances?.settled()]);
     await this.driver.close([...all.map(({ job }) => job), ...served].filter((job) => job.isRunning));
   }
 
@@ -202,7 +203,11 @@ class Node {
   /** One call for all leases. While the database is away nothing is ended: no one else could start these runs. */
   private async renew(): Promise<void> {
     const leases = [...this.attempts.values()].map((attempt) => attempt.lease);
-    const { lost, cancel } = await this.controller.renew(this.nodeId, leases).catch((failure) => {
+    const {
+      lost,
+      cancel,
+      orders = [],
+    } = await this.controller.renew(this.nodeId, leases).catch((failure) => {
       if (isDismissed(failure)) this.dismissed.reject(failure);
       throw failure;
     });
@@ -212,7 +217,24 @@ class Node {
       return attempt?.lease.epoch === epochs.get(runId) ? attempt : undefined;
     };
     for (const runId of cancel) held(runId)?.cancel();
+    for (const order of orders) this.tend(order);
     await Promise.all(lost.map((runId) => held(runId)?.drop()));
+  }
+
+  /** Beside all else, each order once, however often it is given before its end is heard. */
+  private tend(order: BuildOrder): void {
+    if (this.tending.has(order.id)) return;
+    const { controller, driver, nodeId, settings } = this;
+    const end = driver
+      .tendBuild(order, () => this.jobs())
+      .then((done) =>
+        insist(() => controller.settleBuild(nodeId, { id: order.id, ...done }), this.stopping.signal),
+      )
+      .catch((failure) => {
+        if (!this.stopping.signal.aborted) settings.log(`The build ${order.hash}: ${failure.message}`);
+      })
+      .finally(() => this.tending.delete(order.id));
+    this.tending.set(order.id, end);
   }
 
   /** Its runs are nobody's now, and are ended; nothing is left behind on this machine. */

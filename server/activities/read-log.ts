@@ -43,7 +43,8 @@ export async function readActivityLog(
   const { activityId, from } = parse(readActivityLogInput, input);
   // Read before the lines: what was over by then is all there.
   const activity = await loadActivity(ctx.services.db, ctx, activityId);
-  if (activity.kind === "environmentBuild") return readLogOfBuild(ctx, activity, from);
+  if (activity.kind === "environmentBuild" || activity.kind === "environmentRebuild")
+    return readLogOfBuild(ctx, activity, from);
   const { number, at, text } = activityLines;
   const lines = await ctx.services.db
     .select({ number, at, text })

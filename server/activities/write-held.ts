@@ -28,7 +28,8 @@ export async function writeHeld(tx: Tx, hold: Hold, values: Values, lines: strin
   await notify(tx, "activities", `${row.workspaceId} ${hold.id}`);
 }
 
-async function appendLines(tx: Executor, activityId: string, lines: string[]): Promise<void> {
+/** Adds to the log of an activity whose row the transaction has in its hands. */
+export async function appendLines(tx: Executor, activityId: string, lines: string[]): Promise<void> {
   if (lines.length === 0) return;
   const [row] = await tx
     .update(activities)

@@ -3,7 +3,7 @@ import { and, desc, eq, inArray, sql } from "drizzle-orm";
 import { environmentBuilds, runs } from "@/db/schema";
 import { paths } from "@/domain/data-folder";
 import { notFound } from "@/domain/errors";
-import { authorize } from "../core/authorize";
+import { authorize, can } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
 import { measureBuild } from "./measure-build";
 
@@ -38,6 +38,7 @@ export async function getBuild(ctx: WorkspaceCtx, buildId: string) {
   return {
     ...shown,
     environment: run?.environment ?? null,
+    can: { rebuild: can(ctx, "environments:write") },
     sizeBytes: build.status === "ready" ? await measureBuild(home, build.hash) : null,
     log: await readTail(paths.sentBuildLog(home, build.id), paths.buildLog(home, build.hash)),
   };

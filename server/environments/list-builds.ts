@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import type { z } from "zod";
 import { environmentBuilds } from "@/db/schema";
 import { listInput } from "@/domain/search/list-input";
-import { authorize } from "../core/authorize";
+import { authorize, can } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
 import { parse } from "../core/parse";
 import { findAttribute, isAnyOf, type ListSource, listPage, textIn, timeIn } from "../search/list-page";
@@ -45,5 +45,5 @@ export async function listBuilds(ctx: WorkspaceCtx, input: z.input<typeof listBu
       .from(environmentBuilds)
       .where(isAnyOf(id, ids)),
   );
-  return { builds: rows, nextToken };
+  return { builds: rows, nextToken, can: { clean: can(ctx, "environments:write") } };
 }

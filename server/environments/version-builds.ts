@@ -1,9 +1,10 @@
 import { and, desc, eq } from "drizzle-orm";
 import { z } from "zod";
 import { environmentBuilds } from "@/db/schema";
+import type { EnvironmentSpec } from "@/domain/environments";
 import { secretsOf } from "@/domain/index-secrets";
 import { loadVersion } from "../assets/asset-record";
-import { authorize } from "../core/authorize";
+import { authorize, can } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
 import { usedHere } from "./builds";
 import { environmentHash } from "./environment-hash";
@@ -13,6 +14,12 @@ export const versionBuildsInput = z.object({ name: z.string().max(255), version:
 
 const MOST_NODES = 20;
 
+/** The name of the builds of a version: what a workspace's secrets open is built for it alone. */
+export function hashOfVersion(workspaceId: string, resolved: EnvironmentSpec): string {
+  const scope = secretsOf(resolved.packages).length > 0 ? workspaceId : undefined;
+  return environmentHash({ ...resolved, scope });
+}
+
 /** The builds of a registered version, one for each machine whose runs have asked for it, the latest first. */
 export async function listVersionBuilds(
   ctx: WorkspaceCtx,
@@ -21,8 +28,7 @@ export async function listVersionBuilds(
   authorize(ctx, "environments:read");
   const { db, home } = ctx.services;
   const { spec } = await loadVersion(db, ctx.workspaceId, { kind: "environment", name, version });
-  const scope = secretsOf(spec.resolved.packages).length > 0 ? ctx.workspaceId : undefined;
-  const hash = environmentHash({ ...spec.resolved, scope });
+  const hash = hashOfVersion(ctx.workspaceId, spec.resolved);
   const { id, status, python, resolved, error, startedAt, endedAt } = environmentBuilds;
   const builds = await db
     .select({ id, status, python, resolved, error, startedAt, endedAt })
@@ -30,5 +36,6 @@ export async function listVersionBuilds(
     .where(and(eq(environmentBuilds.hash, hash), usedHere(ctx)))
     .orderBy(desc(startedAt))
     .limit(MOST_NODES);
-  return { builds, sizeBytes: await measureBuild(home, hash) };
+  const may = { rebuild: can(ctx, "environments:write") };
+  return { builds, can: may, sizeBytes: await measureBuild(home, hash) };
 }

@@ -48,7 +48,7 @@ export function explainFailure(failure: unknown, where: string): Answer {
   const { code = "", responseCode, response, message } = failure as Failure;
   // Of a mail, 5xx is a word for good, but for one to us: the mailbox is not there, or does not want it.
   const isFinal = responseCode !== undefined && responseCode >= 500 && !["EAUTH", "ETLS"].includes(code);
-  const words = code === "ETLS" ? `no TLS was agreed on with it: ${message}` : (WORDS[code] ?? message);
+  const words = WORDS[code] ?? message;
   const said = responseCode === undefined ? words : `${WORDS[code] ?? "it refuses"} (${response ?? message})`;
   const status = responseCode ?? null;
   const told = message.startsWith(where) ? message : `${where} could not be used: ${said}`;

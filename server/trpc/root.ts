@@ -2,6 +2,7 @@ import { accountsRouter } from "../accounts/router";
 import { activitiesRouter } from "../activities/router";
 import { assetsRouter } from "../assets/router";
 import { auditRouter } from "../audit/router";
+import { buildsRouter } from "../builds/router";
 import { compareRouter } from "../compare/router";
 import { computeRouter } from "../compute/router";
 
@@ -36,6 +37,7 @@ export const appRouter = router({
   activities: activitiesRouter,
   assets: assetsRouter,
   audit: auditRouter,
+  builds: buildsRouter,
   compare: compareRouter,
   compute: computeRouter,
 

@@ -6,6 +6,7 @@ import type { Assignment } from "@/domain/node/assignment";
 import { LogGap, StaleLease } from "@/domain/node/contract";
 import { contentHash } from "@/domain/node/fields";
 import {
+  buildOrderEnd,
   buildReport,
   claimRequest,
   collectRequest,
@@ -72,6 +73,7 @@ function wordRoutes(app: App, desk: NodeDesk): void {
   own("/reclaim", reclaimRequest, async (to, { held }) => asRuns(await to.reclaim(held)));
   own("/claim", claimRequest, async (to, { freeSlots, hold }) => asRuns(await to.claim(freeSlots, hold)));
   own("/renew", renewRequest, (to, { leases }) => to.renew(leases));
+  own("/build-orders", buildOrderEnd, (to, end) => to.settleBuild(end));
   own("/builds", buildReport, (to, report) => to.build(report));
   own(`${OF_LEASE}/progress`, progress, (to, words, request) => to.report(leaseOf(request), words));
   own(`${OF_LEASE}/notices`, noticeRequest, (to, { text }, request) => to.notice(leaseOf(request), text));

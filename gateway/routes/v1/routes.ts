@@ -8,6 +8,7 @@ import { accountRoutes } from "./account-routes";
 import { activityRoutes } from "./activity-routes";
 import { assetRoutes } from "./asset-routes";
 import { blobRoutes } from "./blob-routes";
+import { buildRoutes } from "./build-routes";
 import { dataTableRoutes } from "./data-table-routes";
 import { datastoreRoutes, datastoreUploads } from "./datastore-routes";
 import { endpointRoutes } from "./endpoint-routes";
@@ -50,6 +51,7 @@ export async function v1Routes(app: App, deps: GatewayDeps): Promise<void> {
     logRoutes,
     fileRoutes,
     activityRoutes,
+    buildRoutes,
     blobRoutes,
     notificationRoutes,
     datastoreRoutes,

@@ -6,7 +6,14 @@
 import type { LogCut } from "@/domain/log-lines";
 import type { Assignment } from "@/domain/node/assignment";
 import type { CollectedFile, Content } from "@/domain/node/contract";
-import type { BuildReport, Outcome, Progress, SystemPoint } from "@/domain/node/messages";
+import type {
+  BuildOrder,
+  BuildOrderEnd,
+  BuildReport,
+  Outcome,
+  Progress,
+  SystemPoint,
+} from "@/domain/node/messages";
 import type { Settings } from "../options";
 
 export interface Driver {
@@ -20,6 +27,8 @@ export interface Driver {
   job(assignment: Assignment, link: Link): Job;
   /** Its own work beside the jobs, each piece again and again. `isSettled` once `settle` was called. */
   readonly duties: Duty[];
+  /** Does with a build what was asked for, unless one of the jobs of that moment uses it. */
+  tendBuild(order: BuildOrder, mine: () => Job[]): Promise<Omit<BuildOrderEnd, "id">>;
   /** The node knows its jobs by now: what else was begun under its name is nobody's, and is ended. */
   settle(mine: Job[]): Promise<void>;
   /** Nothing new is begun from here on. */

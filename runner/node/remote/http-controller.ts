@@ -4,6 +4,7 @@ import { z } from "zod";
 import { type Assignment, assignment } from "@/domain/node/assignment";
 import type { CollectedFile, Content, Controller, LogLength, LogSink } from "@/domain/node/contract";
 import {
+  type BuildOrderEnd,
   type BuildReport,
   type CollectedEntry,
   type Lease,
@@ -52,6 +53,10 @@ export class HttpController implements Controller {
   renew = (_nodeId: string, leases: Lease[]) => this.tell(renewal, "renew", { leases });
 
   build = (_nodeId: string, report: BuildReport) => this.tell(reported, "builds", report);
+
+  settleBuild = async (_nodeId: string, end: BuildOrderEnd): Promise<void> => {
+    await this.door.ask({ method: "POST", path: "build-orders", json: end });
+  };
 
   report = (lease: Lease, progress: Progress) => this.say(lease, "progress", progress);
 

@@ -7,7 +7,16 @@ import { AppError } from "@/domain/errors";
 import { newId } from "@/domain/ids";
 import type { Assignment, FileEntry } from "@/domain/node/assignment";
 import { type CollectedFile, type Content, type Controller, StaleLease } from "@/domain/node/contract";
-import type { BuildReport, Lease, Outcome, Progress, SystemPoint } from "@/domain/node/messages";
+import type {
+  BuildOrder,
+  BuildOrderEnd,
+  BuildReport,
+  Lease,
+  Outcome,
+  Progress,
+  Renewal,
+  SystemPoint,
+} from "@/domain/node/messages";
 import type { RunError } from "@/domain/runs";
 
 export interface Recorded {
@@ -24,6 +33,9 @@ const WAIT_MS = 170_000;
 export class RecordingController implements Controller {
   readonly runs = new Map<string, Recorded>();
   readonly builds: BuildReport[] = [];
+  /** What the node is to do with its builds, and what it said of that. */
+  readonly orders: BuildOrder[] = [];
+  readonly settled: BuildOrderEnd[] = [];
   readonly canceled = new Set<string>();
   readonly lost = new Set<string>();
   /** While set, every call fails as it does when the database is away. */
@@ -135,10 +147,11 @@ export class RecordingController implements Controller {
     return given;
   }
 
-  async renew(_nodeId: string, leases: Lease[]): Promise<{ lost: string[]; cancel: string[] }> {
+  async renew(_nodeId: string, leases: Lease[]): Promise<Renewal> {
     this.answer();
     const ids = leases.map((lease) => lease.runId);
-    return { lost: ids.filter((id) => this.lost.has(id)), cancel: ids.filter((id) => this.canceled.has(id)) };
+    const [lost, cancel] = [this.lost, this.canceled].map((set) => ids.filter((id) => set.has(id)));
+    return { lost: lost!, cancel: cancel!, orders: [...this.orders] };
   }
 
   async report(lease: Lease, progress: Progress): Promise<void> {
@@ -153,6 +166,15 @@ export class RecordingController implements Controller {
     this.answer();
     this.builds.push(report);
     return { buildId: "bld_1" };
+  }
+
+  async settleBuild(_nodeId: string, end: BuildOrderEnd): Promise<void> {
+    this.answer();
+    this.settled.push(end);
+    this.orders.splice(
+      this.orders.findIndex(({ id }) => id === end.id),
+      1,
+    );
   }
 
   async metrics(lease: Lease, points: SystemPoint[]): Promise<void> {

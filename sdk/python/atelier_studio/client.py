@@ -1,11 +1,10 @@
 """The way into a studio from Python."""
 
 from .activities import ActivityOperations
-from .assets import AssetOperations
 from .data import DataOperations
 from .datastores import DatastoreOperations
 from .endpoints import EndpointOperations
-from .entities import Environment
+from .environments import EnvironmentOperations
 from .errors import AtelierError
 from .http import Http
 from .jobs import JobOperations
@@ -33,7 +32,7 @@ class Client:
         self.data = DataOperations(self)
         self.datastores = DatastoreOperations(self)
         self.endpoints = EndpointOperations(self)
-        self.environments = AssetOperations(self, "environments", Environment)
+        self.environments = EnvironmentOperations(self)
         self.models = ModelOperations(self)
         self.secrets = SecretOperations(self)
         self.trash = TrashOperations(self)

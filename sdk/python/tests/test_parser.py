@@ -49,6 +49,14 @@ class ParserTest(unittest.TestCase):
         with self.assertRaises(AtelierError):
             make_submission(parse("environment create"))
 
+    def test_builds_of_environments_are_made_anew_and_cleaned_up(self):
+        found = parse("environment rebuild -n e -v 2 --no-wait")
+        self.assertEqual((found.run, found.name, found.version), ("environment_build:rebuild", "e", "2"))
+        found = parse("environment clean --unused-days 0")
+        self.assertEqual((found.run, found.unused_days, found.no_wait), ("environment_build:clean", 0, False))
+        with self.assertRaises(SystemExit), contextlib.redirect_stderr(io.StringIO()):
+            parse("environment clean --unused-days -1")
+
     def test_versions_are_named_by_number_or_as_the_latest(self):
         made = parse("environment create -n e --pip six attrs --build-context here --dockerfile-path D")
         self.assertEqual(

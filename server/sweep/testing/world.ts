@@ -2,7 +2,7 @@
 import { Readable } from "node:stream";
 import { sql } from "drizzle-orm";
 import { joinWorkspace, makeRun, makeWorkspace, signedInAs, uniqueWord } from "@/db/factories";
-import { experiments } from "@/db/schema";
+import { environmentBuilds, experiments } from "@/db/schema";
 import { newId } from "@/domain/ids";
 import { startActivity } from "../../activities/start-activity";
 import { putArtifact } from "../../artifacts/put-artifact";
@@ -46,7 +46,11 @@ export async function makeWorld(services: Services): Promise<World> {
     .insert(experiments)
     .values({ id: experimentId, workspaceId: owner.workspaceId, name: experiment });
   const about = { displayName: secret, description: secret };
-  const run = await makeRun(owner, { ...about, experimentId, status: "completed", kind: "client" });
+  const buildId = newId("build");
+  await services.db
+    .insert(environmentBuilds)
+    .values({ id: buildId, nodeId: newId("node"), hash: uniqueWord("hash"), status: "ready" });
+  const run = await makeRun(owner, { ...about, experimentId, buildId, status: "completed", kind: "client" });
 
   const { people } = await listMembers(owner);
   const person = people.find(({ userId }) => userId === reader.actor.userId)!;
@@ -101,6 +105,7 @@ export async function makeWorld(services: Services): Promise<World> {
   const records = {
     endpoint,
     deployment,
+    ...{ build: buildId, buildId },
     datastore,
     asset,
     version,

@@ -3,12 +3,14 @@ import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import type { NetworkMode } from "@/domain/compute";
 import type { Assignment } from "@/domain/node/assignment";
+import type { BuildOrder, BuildOrderEnd } from "@/domain/node/messages";
 import type { Settings } from "../../options";
 import type { Driver, Duty, Job, Link, ReportBuild } from "../driver";
 import { Room } from "./disk/room";
 import { findInterpreters } from "./environments/interpreters";
 import { Environments } from "./environments/provide";
 import { sweepBuilds } from "./environments/sweep-builds";
+import { tendBuild } from "./environments/tend";
 import { examineHost } from "./examine";
 import { describeHost } from "./facts";
 import { tidyGroups } from "./launch/cgroups";
@@ -62,6 +64,13 @@ class LocalDriver implements Driver {
 
   job(assignment: Assignment, link: Link): Job {
     return new LocalJob(spotOf(this.machine, assignment), link);
+  }
+
+  tendBuild(order: BuildOrder, mine: () => Job[]): Promise<Omit<BuildOrderEnd, "id">> {
+    const { environments, settings } = this.machine;
+    return tendBuild(environments, settings.home, order, () =>
+      mine().map(({ assignment }) => assignment.environment),
+    );
   }
 
   /** The networks are made beside the first runs, which make their own where they come before. */

@@ -34,6 +34,14 @@ def add_environments(environment):
     create.add_argument("--os-type", choices=("linux", "Linux", "windows", "Windows"), help=argparse.SUPPRESS)
     create.add_argument("--datastore", help=argparse.SUPPRESS)
     _add_asset_verbs(environment, "environment")
+    rebuild = _add_version(environment.verb("rebuild", "build a version anew, with its packages as they are now"))
+    rebuild.set_defaults(run="environment_build:rebuild")
+    clean = environment.verb("clean", "remove builds that no run has used for a while")
+    clean.set_defaults(run="environment_build:clean")
+    clean.add_argument("--unused-days", type=_days, metavar="N",
+                       help="for so long (default: 30); 0 takes all that none uses now")  # fmt: skip
+    for verb in (rebuild, clean):
+        verb.add_argument("--no-wait", action="store_true", help="print the activity, and do not wait for its end")
 
 
 def add_models(model):
@@ -55,6 +63,13 @@ def add_models(model):
     delete = add_named(model.verb("delete", "delete a version, or without one the whole model, for good"), "its name")
     delete.add_argument("-v", "--version", help="the version")
     delete.add_argument("-y", "--yes", action="store_true", help="accepted for scripts written for Azure")
+
+
+def _days(text):
+    days = int(text)
+    if days < 0:
+        raise argparse.ArgumentTypeError("is no number of days")
+    return days
 
 
 def _add_asset_create(create, whose):

@@ -32,6 +32,8 @@ export class Environments {
   private noRoom = new AbortController();
   private readonly building = new Map<string, Promise<BuiltEnvironment>>();
   private readonly known = new Map<string, Promise<string>>();
+  /** What is being removed: whoever asks for it meanwhile waits for that, and builds it. */
+  private readonly leaving = new Map<string, Promise<unknown>>();
   private readonly users: BuildUsers;
   private readonly compiler: Compiler;
   private uv: Promise<string | null> | undefined;
@@ -57,6 +59,7 @@ export class Environments {
     const interpreter = await this.findInterpreter(spec);
     if (spec.packages.length === 0) return { interpreter, folder: null, sitePackages: null, notices: [] };
     const hash = hashOf(spec);
+    await this.leaving.get(hash);
     const found = this.building.has(hash) ? null : await readBuilt(this.settings.home, hash);
     if (found && existsSync(found.executable)) {
       // The controller may not know of it: it is told once, beside the start of the run.
@@ -70,6 +73,55 @@ export class Environments {
     waited.catch(() => undefined);
     options.onBuild(await this.known.get(hash)!, paths.buildLog(this.settings.home, hash));
     return this.ready(hash, await waited, interpreter);
+  }
+
+  /**
+   * Removes a build unless it is used: answers what `remove` does, or null. Who asks for it after `isUsed` was asked waits.
+   */
+  async remove<T>(hash: string, isUsed: () => boolean, remove: () => Promise<T>): Promise<T | null> {
+    await this.compiler.idle();
+    if (this.building.has(hash) || this.leaving.has(hash) || isUsed()) return null;
+    const lock = lockOf(this.settings.home, hash);
+    const removal = withLock(lock, this.stopping.signal, remove);
+    this.leaving.set(
+      hash,
+      removal.catch(() => undefined).finally(() => this.leaving.delete(hash)),
+    );
+    return removal;
+  }
+
+  /**
+   * Builds anew what there is, unless that is used: then it answers false. Whoever asks for it meanwhile waits, and has the
+   * old one where the new one cannot be built.
+   */
+  async rebuild(
+    spec: EnvironmentSpec,
+    isUsed: () => boolean,
+    secrets: Record<string, string> = {},
+  ): Promise<boolean> {
+    const interpreter = await this.findInterpreter(spec);
+    const hash = hashOf(spec);
+    await this.compiler.idle();
+    if (this.building.has(hash) || this.leaving.has(hash) || isUsed()) return false;
+    let failure: unknown;
+    const build = this.tell({ hash, status: "building" })
+      .then(() => this.build(hash, spec, interpreter, secrets, true))
+      .catch((reason) => {
+        failure = reason;
+        return this.takeOld(hash, reason);
+      })
+      .finally(() => this.building.delete(hash));
+    this.building.set(hash, build);
+    await build;
+    if (failure) throw failure;
+    return true;
+  }
+
+  private async takeOld(hash: string, reason: unknown): Promise<BuiltEnvironment> {
+    const old = await readBuilt(this.settings.home, hash);
+    if (!old) throw reason;
+    await this.tell({ hash, status: "ready", ...resultOf(old) });
+    return old;
   }
 
   /** Resolves when every environment that was built is compiled. */
@@ -140,6 +192,7 @@ export class Environments {
     spec: EnvironmentSpec,
     interpreter: Interpreter,
     secrets: Record<string, string>,
+    isAnew = false,
   ): Promise<BuiltEnvironment> {
     const { settings, isolation, networks, users, stopping, noRoom } = this;
     const signal = AbortSignal.any([stopping.signal, noRoom.signal]);
@@ -149,9 +202,8 @@ export class Environments {
         throw error;
       });
       const request = { hash, spec, interpreter, secrets, uv: await this.uv };
-      const lock = path.join(settings.home, "environments", `.lock-${hash}`);
-      const built = await withLock(lock, signal, async () => {
-        const other = await readBuilt(settings.home, hash);
+      const built = await withLock(lockOf(settings.home, hash), signal, async () => {
+        const other = isAnew ? null : await readBuilt(settings.home, hash);
         if (other && existsSync(other.executable)) return other;
         const network = await networks.forBuilds();
         return buildEnvironment(settings, { isolation, network, users }, request, signal);
@@ -179,7 +231,10 @@ export class Environments {
 
 const resultOf = (built: BuiltEnvironment) => ({ resolved: built.resolved, python: built.version });
 
-const hashOf = (spec: EnvironmentSpec): string =>
+const lockOf = (home: string, hash: string) => path.join(home, "environments", `.lock-${hash}`);
+
+/** The name of an environment's build. */
+export const hashOf = (spec: EnvironmentSpec): string =>
   createHash("sha256").update(canonicalEnvironment(spec)).digest("hex");
 
 function asFailure(error: unknown, spec: EnvironmentSpec): BuildFailure {

@@ -27,15 +27,16 @@ export async function sweepBuilds({
   }
 }
 
-/** Moved away first: what is fetched meanwhile begins with a folder of its own. */
-async function freeDownloads(home: string): Promise<void> {
-  const downloads = downloadsOf(home);
-  const away = path.join(path.dirname(downloads), `.taken-downloads-${randomUUID()}`);
-  const isMoved = await rename(downloads, away).then(
+/** Moved away first: what is fetched meanwhile begins with a folder of its own. Nothing is done while something is fetched. */
+export async function freeDownloads(home: string, remove = removeTree): Promise<void> {
+  const fetched = path.join(home, "environments", FETCHED);
+  if ([...buildsUnderWay].some((folder) => folder.startsWith(fetched))) return;
+  const away = path.join(fetched, `.taken-downloads-${randomUUID()}`);
+  const isMoved = await rename(downloadsOf(home), away).then(
     () => true,
     () => false,
   );
-  if (isMoved) await removeTree(away);
+  if (isMoved) await remove(away);
 }
 
 /** One that has just no process may be about to be taken over. */
@@ -47,8 +48,7 @@ const QUIET_MS = 60_000;
  */
 export async function freeLeftBuilds(home: string, quietMs = QUIET_MS): Promise<void> {
   const top = path.join(home, "environments");
-  const isFetching = [...buildsUnderWay].some((folder) => folder.startsWith(path.join(top, FETCHED)));
-  if (!isFetching) await freeDownloads(home);
+  await freeDownloads(home);
   for (const name of await readdir(top).catch(() => [])) {
     const folder = path.join(top, name);
     if (!name.startsWith(".building-") || buildsUnderWay.has(folder)) continue;
