@@ -1,6 +1,7 @@
 /** Lines of a pip list that ask for what does not come with a job, or that pip takes for something else than is meant. */
 import { refuseExpressions } from "./index-secrets";
 import { tidyRequirement } from "./requirements";
+import { readStoredWheel, STORED_WHEEL_RULE } from "./stored-wheels";
 
 /** pip also takes an option's beginning for the whole of it, and a value with or without a space or `=`. */
 const OPTIONS: readonly [RegExp, string][] = [
@@ -42,6 +43,7 @@ export function refuseRequirement(written: string): string | undefined {
   if (/^(?:-r|--req(?!uire-hashes))/.test(line)) return undefined;
   if (/^[#-]/.test(line) && !EDITABLE.test(line)) return undefined;
   const target = withoutName(line.replace(EDITABLE, "").replace(/\s(?:#|;|--).*$/, ""));
+  if (/^azureml:/i.test(target)) return readStoredWheel(line) ? undefined : STORED_WHEEL_RULE;
   if (/^\w+\+/.test(target)) return refuseRepository(target);
   if (/^https?:\/\//i.test(target)) return undefined;
   if (/^(?:git@|ssh:|git:)/i.test(target)) return KEY;

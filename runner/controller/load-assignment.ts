@@ -6,6 +6,7 @@ import { type JobInput, literalText } from "@/domain/job-data";
 import type { Assignment, FileEntry, InputPlan, OutputPlan } from "@/domain/node/assignment";
 import type { SharedSpec } from "@/domain/run-kinds/descriptor";
 import { workOf } from "@/domain/run-kinds/run-kinds";
+import { isWheelInput, withWheelHashes } from "@/domain/stored-wheels";
 import { listSnapshotFiles } from "@/server/snapshots/store-snapshot";
 
 /** What a submitted run holds of its assignment; the claim adds the attempt, the lease and the token. */
@@ -25,6 +26,8 @@ export async function loadAssignment(executor: Executor, runId: string): Promise
   const environment = row?.run.environment;
   if (!work || !environment) throw new Error(`The run ${runId} was not submitted to a runner.`);
   const { run, workspace, network } = row;
+  const data = await executor.select().from(runDataInputs).where(eq(runDataInputs.runId, runId));
+  const [wheels, inputs] = [true, false].map((is) => data.filter(({ name }) => isWheelInput(name) === is));
   return {
     runId,
     runName: run.name,
@@ -32,9 +35,9 @@ export async function loadAssignment(executor: Executor, runId: string): Promise
     experimentId: run.experimentId,
     slots: run.slots,
     code: run.snapshotId ? await loadFiles(executor, run.snapshotId) : [],
-    inputs: [...planLiterals(run.spec?.inputs), ...(await planData(executor, run))],
+    inputs: [...planLiterals(run.spec?.inputs), ...(await planData(executor, run, inputs!))],
     outputs: await planOutputs(executor, runId),
-    environment,
+    environment: { ...environment, packages: await withWheels(executor, environment.packages, wheels!) },
     ...work,
     variables: { ...environment.variables, ...work.variables },
     network: network ?? undefined,
@@ -57,8 +60,21 @@ interface WithInputs {
   spec: SharedSpec | null;
 }
 
-async function planData(executor: Executor, run: WithInputs): Promise<InputPlan[]> {
-  const rows = await executor.select().from(runDataInputs).where(eq(runDataInputs.runId, run.id));
+type DataRow = typeof runDataInputs.$inferSelect;
+
+/** The packages of the environment, with the bytes of those that a datastore gave. */
+async function withWheels(
+  executor: Executor,
+  packages: readonly string[],
+  wheels: readonly DataRow[],
+): Promise<string[]> {
+  const hashes = new Map<string, string | undefined>();
+  for (const { name, snapshotId } of wheels)
+    hashes.set(name, (await loadFiles(executor, snapshotId!))[0]?.sha256);
+  return withWheelHashes(packages, (name) => hashes.get(name));
+}
+
+async function planData(executor: Executor, run: WithInputs, rows: readonly DataRow[]): Promise<InputPlan[]> {
   return Promise.all(
     rows.map(async ({ name, kind, snapshotId, url }): Promise<InputPlan> => {
       const isDirect = isTakenDirect(run.spec?.inputs?.[name]);

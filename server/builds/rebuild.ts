@@ -4,6 +4,7 @@ import type { Tx } from "@/db/client";
 import { environmentBuilds, runs } from "@/db/schema";
 import { AppError, notFound } from "@/domain/errors";
 import { idOf } from "@/domain/names";
+import { storedWheelsOf } from "@/domain/stored-wheels";
 import { loadVersion } from "../assets/asset-record";
 import { audit } from "../core/audit";
 import { authorize } from "../core/authorize";
@@ -56,6 +57,11 @@ async function order(tx: Tx, ctx: WorkspaceCtx, builds: Found[]): Promise<{ acti
   for (const build of builds) refuse(build);
   const buildId = builds[0]!.id;
   const from = await findRun(tx, ctx, buildId);
+  if (from.hasWheels)
+    throw new AppError(
+      "conflict",
+      "It has wheels of a datastore, which only a run brings to its machine: clean it up, and the next run builds it anew.",
+    );
   const activity = { kind: "environmentRebuild" as const, input: { buildId, environment: from.label } };
   const ordered = builds.map(({ id }) => ({ buildId: id, runId: from.id }));
   const activityId = await orderBuilds(tx, ctx, activity, "rebuild", ordered);
@@ -108,5 +114,6 @@ async function findRun(tx: Tx, { workspaceId }: WorkspaceCtx, buildId: string) {
     .where(and(eq(runs.buildId, buildId), eq(runs.workspaceId, workspaceId)))
     .orderBy(desc(runs.createdAt))
     .limit(1);
-  return { id: run!.id, label: run!.environment?.label ?? "of a run" };
+  const { label = "of a run", packages = [] } = run!.environment ?? {};
+  return { id: run!.id, label, hasWheels: storedWheelsOf(packages).length > 0 };
 }

@@ -5,6 +5,7 @@ import { type DeploymentFile, deploymentFile, noticesOf, readSettings } from "@/
 import { readEnvironmentFiles } from "@/domain/environment-files";
 import type { EnvironmentSpec } from "@/domain/environments";
 import { pathText } from "@/domain/issues";
+import { storedWheelsOf } from "@/domain/stored-wheels";
 import { parseEnvironment } from "@/domain/yaml/parse-environment";
 import { folderOf, localPath } from "@/domain/yaml/paths";
 import { environmentFile, isTextRole, type Reference } from "@/domain/yaml/references";
@@ -163,6 +164,12 @@ async function planOwnEnvironment(
 ): Promise<EnvironmentSpec | null> {
   const named = { field: ["environment"], named: reading.asset.environment };
   const planned = await planEnvironment(ctx.services.db, ctx.workspaceId, reading, named, texts);
+  if (planned && storedWheelsOf(planned.spec.packages).length > 0) {
+    const problem =
+      "`environment` has wheels of a datastore, which are brought to runs alone: name an index.";
+    reading.wrong(["environment"], problem);
+    return null;
+  }
   return planned?.spec ?? null;
 }
 

@@ -2,22 +2,20 @@ import { and, desc, eq } from "drizzle-orm";
 import { z } from "zod";
 import { environmentBuilds } from "@/db/schema";
 import type { EnvironmentSpec } from "@/domain/environments";
-import { secretsOf } from "@/domain/index-secrets";
 import { loadVersion } from "../assets/asset-record";
 import { authorize, can } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
 import { usedHere } from "./builds";
-import { environmentHash } from "./environment-hash";
+import { environmentHash, isOfWorkspace } from "./environment-hash";
 import { measureBuild } from "./measure-build";
 
 export const versionBuildsInput = z.object({ name: z.string().max(255), version: z.string().max(100) });
 
 const MOST_NODES = 20;
 
-/** The name of the builds of a version: what a workspace's secrets open is built for it alone. */
+/** The name of the builds of a version. */
 export function hashOfVersion(workspaceId: string, resolved: EnvironmentSpec): string {
-  const scope = secretsOf(resolved.packages).length > 0 ? workspaceId : undefined;
-  return environmentHash({ ...resolved, scope });
+  return environmentHash({ ...resolved, scope: isOfWorkspace(resolved) ? workspaceId : undefined });
 }
 
 /** The builds of a registered version, one for each machine whose runs have asked for it, the latest first. */

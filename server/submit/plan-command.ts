@@ -8,6 +8,7 @@ import { checkIndexSecrets, checkSecrets, type UsableSecrets } from "./check-sec
 import type { JobReading } from "./job-reading";
 import { planEnvironment } from "./plan-environment";
 import { planInputs } from "./plan-inputs";
+import { planWheels } from "./plan-wheels";
 import type { Given, Planned } from "./planner";
 
 export async function planCommand(given: Given<CommandJob>): Promise<Planned> {
@@ -34,7 +35,10 @@ export async function planCommand(given: Given<CommandJob>): Promise<Planned> {
   await checkVariables(reading, environment?.spec, usable);
   await checkIndexSecrets(reading, environment?.spec.packages ?? [], usable);
   const kept = await keepReferences(reading, references, found);
-  const inputs = await planInputs(executor, workspaceId, reading, kept);
+  const inputs = [
+    ...(await planInputs(executor, workspaceId, reading, kept)),
+    ...(await planWheels(executor, workspaceId, reading, environment?.spec.packages ?? [])),
+  ];
   const job = reading.checked;
 
   const code = kept.find(({ reference }) => reference.role === "code")?.files ?? null;

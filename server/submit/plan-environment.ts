@@ -1,12 +1,12 @@
 import type { Executor } from "@/db/client";
 import { readAssetReference } from "@/domain/asset-reference";
 import type { EnvironmentSpec } from "@/domain/environments";
-import { secretsOf } from "@/domain/index-secrets";
 import type { InlineEnvironment } from "@/domain/inline-environment";
 import { type FieldPath, pathText } from "@/domain/issues";
 import { resolveEnvironment } from "@/domain/resolve-environment";
 import { environmentFile } from "@/domain/yaml/references";
 import { hasAsset, listAssetNames, resolveAsset } from "@/server/assets/resolve-asset";
+import { isOfWorkspace } from "@/server/environments/environment-hash";
 import { loadCurated } from "@/server/environments/load-curated";
 import type { Reading } from "@/server/snapshots/found-paths";
 
@@ -36,8 +36,7 @@ export async function planEnvironment(
   texts: Record<string, string>,
 ): Promise<PlannedEnvironment | null> {
   const planned = await findEnvironment(executor, workspaceId, reading, environment, texts);
-  // Another workspace's secret of the same name may open another index.
-  return planned && secretsOf(planned.spec.packages).length > 0
+  return planned && isOfWorkspace(planned.spec)
     ? { ...planned, spec: { ...planned.spec, scope: workspaceId } }
     : planned;
 }

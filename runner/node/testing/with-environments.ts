@@ -1,5 +1,5 @@
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { copyFile, mkdir } from "node:fs/promises";
+import { copyFile, mkdir, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { onTestFinished } from "vitest";
@@ -22,6 +22,8 @@ export interface TestEnvironments {
     packages: string[],
     given?: Partial<EnvironmentSpec>,
     secrets?: Record<string, string>,
+    /** The contents that the studio has, by their hash. */
+    contents?: Record<string, Buffer>,
   ): Promise<ReadyEnvironment>;
   /** Resolves when what was built is compiled. */
   compiled(): Promise<void>;
@@ -87,10 +89,15 @@ export async function startEnvironments(
     builds,
     log: () => readFileSync(logFile!, "utf8"),
     compiled: () => environments.compiled(),
-    build: (packages, given = {}, secrets = {}) =>
+    build: (packages, given = {}, secrets = {}, contents = {}) =>
       environments.provide(
         { label: "mine", packages, variables: {}, notices: [], ...given },
-        { signal: new AbortController().signal, onBuild: noteLog, secrets },
+        {
+          signal: new AbortController().signal,
+          onBuild: noteLog,
+          secrets,
+          placeContent: (sha256, target) => writeFile(target, contents[sha256]!),
+        },
       ),
   };
 }

@@ -40,7 +40,7 @@ export async function prepareSpot(
   };
   const placing = placingFor(spot, link, signal);
   const [environment, inputs, ports] = await allOrNone(stop, [
-    provideEnvironment(spot, link, { onBuild: noteBuild, signal }),
+    provideEnvironment(spot, link, { onBuild: noteBuild, placeContent: placing.placeContent, signal }),
     placeInputs(folder, assignment, placing),
     findFreePorts(portsNeeded(assignment.distribution)),
     placeCode(folder, assignment.code, owner, placing),
@@ -122,7 +122,7 @@ async function makeOutputs({ assignment, folder, owner }: Spot): Promise<void> {
 async function provideEnvironment(
   { assignment, machine }: Spot,
   link: Asks,
-  { onBuild, signal }: WaitOptions,
+  { onBuild, placeContent, signal }: WaitOptions,
 ): Promise<ReadyEnvironment> {
   let hasWaited = false;
   const noteWait: OnBuild = (id, log) => {
@@ -133,6 +133,7 @@ async function provideEnvironment(
     const environment = await machine.environments.provide(assignment.environment, {
       onBuild: noteWait,
       secrets: assignment.indexSecrets,
+      placeContent,
       signal,
     });
     if (hasWaited) link.report({ status: "preparing", waitingReason: null });

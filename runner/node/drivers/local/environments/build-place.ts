@@ -3,6 +3,8 @@ import { randomUUID } from "node:crypto";
 import { lchown, mkdir, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { pathToFileURL } from "node:url";
+import { readStoredWheel } from "@/domain/stored-wheels";
 import type { Settings } from "../../../options";
 import { HeldFolder } from "../files/held-folder";
 import { removeTree } from "../files/safe-files";
@@ -29,6 +31,9 @@ export const downloadsOf = (home: string): string => path.join(home, "environmen
 
 /** The folders of the builds that are under way in this process. */
 export const buildsUnderWay = new Set<string>();
+
+/** Writes a content of the studio's to a file that is not there yet. */
+export type PlaceContent = (sha256: string, target: string, isExecutable: boolean) => Promise<void>;
 
 export class BuildPlace {
   /** By this variable its processes are known where nothing else tells them from ours. */
@@ -73,6 +78,24 @@ export class BuildPlace {
 
   get tmp(): string {
     return path.join(this.folder, "tmp");
+  }
+
+  /** Brings the wheels of datastores here; the lines then name those files. */
+  async takeWheels(lines: readonly string[], placeContent?: PlaceContent): Promise<string[]> {
+    const taken: string[] = [];
+    for (const line of lines) {
+      const wheel = readStoredWheel(line);
+      if (!wheel) taken.push(line);
+      else {
+        if (!wheel.sha256 || !placeContent) throw new Error(`The wheel ${wheel.file} was not brought here.`);
+        const folder = path.join(this.folder, "wheels", `${taken.length}`);
+        await mkdir(folder, { recursive: true });
+        const target = path.join(folder, wheel.file);
+        await placeContent(wheel.sha256, target, false);
+        taken.push(wheel.at(pathToFileURL(target).href));
+      }
+    }
+    return taken;
   }
 
   /** Writes the list of packages, and gives everything to the build's user. */

@@ -6,6 +6,7 @@ import { paths } from "@/domain/data-folder";
 import type { EnvironmentSpec } from "@/domain/environments";
 import { takeIndexes } from "@/domain/index-secrets";
 import { normalName, readRequirement, tidyRequirement } from "@/domain/requirements";
+import { nameWheelFile } from "@/domain/stored-wheels";
 import type { Settings } from "../../../options";
 import { runInto, USUAL_PATH } from "../commands";
 import { removeTree } from "../files/safe-files";
@@ -13,7 +14,7 @@ import { type Isolation, ownsUids, sandboxCommand } from "../launch/sandbox";
 import type { PlaceNetwork } from "../network/networks";
 import { ownedBy, signalProcess } from "../processes";
 import { BuildLog } from "./build-log";
-import { BuildPlace, FETCHED, type PlaceUser } from "./build-place";
+import { BuildPlace, FETCHED, type PlaceContent, type PlaceUser } from "./build-place";
 import { BUILD_SCRIPT, BUILD_VARIABLES, FETCH_SCRIPT } from "./build-script";
 import { type BuildUsers, fetchUid } from "./build-users";
 import { RELAY } from "./index/relay";
@@ -40,6 +41,8 @@ export interface BuildRequest {
   interpreter: Interpreter;
   /** The values of the secrets in the addresses of its indexes. */
   secrets: Record<string, string>;
+  /** Where its wheels of datastores come from. */
+  placeContent?: PlaceContent | undefined;
   uv: string | null;
   /** What the log says first. */
   opening?: string;
@@ -157,7 +160,8 @@ async function buildOnce(
   const place = await BuildPlace.make(home, request.hash, user, sandbox.isolation.kind);
   try {
     log.say(introduce(request, packages, notices));
-    await place.prepare(requirementsText(own.lines, request.uv));
+    const lines = await place.takeWheels(own.lines, request.placeContent);
+    await place.prepare(requirementsText(lines, request.uv));
     const exitCode = await runBuild(settings, sandbox, request, place, known, log, signal);
     await log.end();
     if (exitCode !== 0) return resolversWords(log.tail) || `the build ended with exit code ${exitCode}`;
@@ -272,7 +276,7 @@ async function publish(
 ): Promise<BuiltEnvironment> {
   const { executable, version } = interpreter;
   const lines = (await place.read("resolved.txt", RESOLVED_LIMIT_BYTES)).split("\n");
-  const resolved = lines.filter((line) => line.trim() !== "" && !line.startsWith("#"));
+  const resolved = lines.filter((line) => line.trim() !== "" && !line.startsWith("#")).map(nameWheelFile);
   const { isShared } = place.user;
   const built = {
     executable,

@@ -9,6 +9,7 @@ import type { Settings } from "../../../options";
 import type { Isolation } from "../launch/sandbox";
 import type { Networks } from "../network/networks";
 import { type BuiltEnvironment, buildEnvironment, readBuilt } from "./build";
+import type { PlaceContent } from "./build-place";
 import { BuildUsers } from "./build-users";
 import { Compiler } from "./compile";
 import { chooseInterpreter, type Interpreter, listVersions, namedInterpreter } from "./interpreters";
@@ -23,8 +24,13 @@ export interface WaitOptions {
   onBuild: (buildId: string, log: string | null) => void;
   /** The values that `${{secrets.NAME}}` in the addresses of indexes stands for. */
   secrets?: Record<string, string>;
+  /** Writes a content of the studio's to a file that is not there yet. */
+  placeContent?: PlaceContent;
   signal: AbortSignal;
 }
+
+/** What a build is given of the run that asked for it. */
+type Given = Pick<WaitOptions, "secrets" | "placeContent">;
 
 export class Environments {
   private readonly stopping = new AbortController();
@@ -67,7 +73,7 @@ export class Environments {
       told.then((buildId) => options.onBuild(buildId, null)).catch(() => this.known.delete(hash));
       return this.ready(hash, found, interpreter);
     }
-    const built = this.buildOnce(hash, spec, interpreter, options.secrets);
+    const built = this.buildOnce(hash, spec, interpreter, options);
     const waited = abortable(built, options.signal);
     // It may fail while its number is still asked for; it is awaited below all the same.
     waited.catch(() => undefined);
@@ -105,7 +111,7 @@ export class Environments {
     if (this.building.has(hash) || this.leaving.has(hash) || isUsed()) return false;
     let failure: unknown;
     const build = this.tell({ hash, status: "building" })
-      .then(() => this.build(hash, spec, interpreter, secrets, true))
+      .then(() => this.build(hash, spec, interpreter, { secrets }, true))
       .catch((reason) => {
         failure = reason;
         return this.takeOld(hash, reason);
@@ -175,13 +181,13 @@ export class Environments {
     hash: string,
     spec: EnvironmentSpec,
     interpreter: Interpreter,
-    secrets: Record<string, string> = {},
+    given: Given,
   ): Promise<BuiltEnvironment> {
     const running = this.building.get(hash);
     if (running) return running;
     const started = this.tell({ hash, status: "building" });
     const build = started
-      .then(() => this.build(hash, spec, interpreter, secrets))
+      .then(() => this.build(hash, spec, interpreter, given))
       .finally(() => this.building.delete(hash));
     this.building.set(hash, build);
     return build;
@@ -191,7 +197,7 @@ export class Environments {
     hash: string,
     spec: EnvironmentSpec,
     interpreter: Interpreter,
-    secrets: Record<string, string>,
+    { secrets = {}, placeContent }: Given,
     isAnew = false,
   ): Promise<BuiltEnvironment> {
     const { settings, isolation, networks, users, stopping, noRoom } = this;
@@ -201,7 +207,7 @@ export class Environments {
         this.uv = undefined;
         throw error;
       });
-      const request = { hash, spec, interpreter, secrets, uv: await this.uv };
+      const request = { hash, spec, interpreter, secrets, placeContent, uv: await this.uv };
       const built = await withLock(lockOf(settings.home, hash), signal, async () => {
         const other = isAnew ? null : await readBuilt(settings.home, hash);
         if (other && existsSync(other.executable)) return other;
