@@ -25,7 +25,12 @@ import { buildRunner, startRunner } from "./testing/runner-process";
 
 const database = testDatabase();
 const services = testServices(database);
-const place = () => ({ databaseUrl: database.url, home: services.home });
+/** With the key that the secrets of the tests are sealed with. */
+const start = () =>
+  startRunner(
+    { databaseUrl: database.url, home: services.home },
+    { ATELIER_SECRET_KEY: "a key for tests, of more than 32 characters" },
+  );
 beforeAll(buildRunner);
 
 const LONG_MS = 60_000;
@@ -73,7 +78,7 @@ async function ended(activityId: string) {
 
 /** A workspace with an endpoint, a runner, and a gateway at which it is asked. */
 async function startServing() {
-  const runner = startRunner(place());
+  const runner = start();
   const ctx = await makeWorkspace(services);
   await createEndpoint(ctx, { yaml: "name: echo\n" });
   const pages = createServer((_request, response) => response.end("a page"));
@@ -223,7 +228,7 @@ describe("an instance", () => {
     const worker = workerOf(before!);
     await runner.kill();
     expect(await ask({})).toMatchObject({ status: 200 });
-    startRunner(place());
+    start();
     await waitFor(async () => (await instancesOf(made.id))[0]!.leaseEpoch > before!.leaseEpoch, LONG_MS);
     expect(await ask({})).toMatchObject({ status: 200 });
     expect((await instancesOf(made.id))[0]).toMatchObject({ state: "ready", attempt: 1 });
