@@ -1,11 +1,12 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { FileX, Globe } from "lucide-react";
+import { FileX } from "lucide-react";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
-import { type DataSpec, isOutside } from "@/domain/data";
+import { type DataSpec, isOutside, isPinned } from "@/domain/data";
 import { type Asset, AssetPage } from "../assets/asset-page";
 import { ContentFacts, VersionFiles } from "../assets/version-files";
 import { useTRPC } from "../live/trpc";
+import { Badge } from "../ui/badge";
 import { EmptyState } from "../ui/states";
 import { ViewTabs } from "../ui/view-tabs";
 import { DataPreview, type OfVersion } from "./data-preview";
@@ -18,7 +19,7 @@ export function DataDetail({ workspace, initial }: { workspace: string; initial:
     <AssetPage
       workspace={workspace}
       initial={initial}
-      facts={(asset) => <Facts spec={asset.spec as DataSpec} />}
+      facts={(asset) => <Facts spec={asset.spec as DataSpec} snapshotId={asset.snapshotId} />}
       snippet={({ name, version, spec }) =>
         `{type: ${(spec as DataSpec).type}, path: azureml:${name}:${version}}`
       }
@@ -28,10 +29,11 @@ export function DataDetail({ workspace, initial }: { workspace: string; initial:
   );
 }
 
-function Facts({ spec }: { spec: DataSpec }) {
+function Facts({ spec, snapshotId }: { spec: DataSpec; snapshotId: string | null }) {
   return (
     <>
       <span className="font-mono text-xs">{spec.type}</span>
+      {isPinned(spec, snapshotId) && <Badge>Pinned</Badge>}
       <ContentFacts held={spec.kind === "http" ? undefined : spec} source={spec.source} />
     </>
   );
@@ -44,26 +46,29 @@ const view = parseAsStringLiteral(Object.keys(VIEWS) as View[]).withDefault("pre
 function Content({ workspace, asset }: { workspace: string; asset: Asset }) {
   const { name, version } = asset;
   const [current, choose] = useQueryState("view", view);
-  if ((asset.spec as DataSpec).kind === "http") {
-    return (
-      <EmptyState icon={Globe} title="An address on the web" className="rounded-lg border bg-surface">
-        Each run that uses it fetches{" "}
-        <span className="font-mono break-all">{(asset.spec as DataSpec).source}</span> when it starts: what is
-        there then is what it reads.
-      </EmptyState>
-    );
-  }
   const of = { workspace, asset: name, version };
-  if (isOutside(asset.spec as DataSpec, asset.snapshotId)) return <OutsideData {...of} />;
+  const spec = asset.spec as DataSpec;
+  const staysOutside = isOutside(spec, asset.snapshotId);
   return (
     <div className="flex flex-col gap-3">
+      {staysOutside && <OutsideData {...of} spec={spec} />}
       <div className="overflow-hidden rounded-lg border">
         <ViewTabs label="Content" views={VIEWS} current={current} onChoose={(next) => void choose(next)} />
       </div>
-      {current === "preview" && <DataPreview {...of} />}
-      {current === "profile" && <DataProfile {...of} mayBegin={asset.can.write} />}
-      {current === "files" && <Files {...of} />}
+      {current === "preview" && <DataPreview {...of} staysOutside={staysOutside} />}
+      {current === "profile" && (
+        <DataProfile {...of} mayBegin={asset.can.write} mayAgain={staysOutside && spec.kind === "http"} />
+      )}
+      {current === "files" && (staysOutside ? <FarFiles spec={spec} /> : <Files {...of} />)}
     </div>
+  );
+}
+
+function FarFiles({ spec }: { spec: DataSpec }) {
+  return (
+    <EmptyState icon={FileX} title="No files here" className="rounded-lg border bg-surface">
+      They are at <span className="font-mono break-all">{spec.source}</span>.
+    </EmptyState>
   );
 }
 

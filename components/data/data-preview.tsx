@@ -16,12 +16,12 @@ export interface OfVersion {
 }
 
 /** The first rows of a version, as text, with the types that their values have. */
-export function DataPreview(of: OfVersion) {
+export function DataPreview({ staysOutside, ...of }: OfVersion & { staysOutside: boolean }) {
   const trpc = useTRPC();
   const { data, error, refetch } = useQuery({
     ...trpc.data.preview.queryOptions(of),
-    // A version never changes, and neither do its rows.
-    staleTime: Number.POSITIVE_INFINITY,
+    // A version never changes, and neither do its rows, but where they lie elsewhere.
+    staleTime: staysOutside ? 0 : Number.POSITIVE_INFINITY,
     retry: false,
   });
   if (error) {

@@ -2,6 +2,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { ChartColumn } from "lucide-react";
 import Link from "next/link";
+import type { ReactNode } from "react";
 import type { Profile } from "@/domain/tables";
 import type { ProfileState } from "@/server/profiles/get-profile";
 import { usePollMs } from "../live/connection";
@@ -15,7 +16,11 @@ import { ProfileTable } from "./profile-table";
 import { TableFacts } from "./table-facts";
 
 /** What the columns of a version hold: computed when somebody asks, once for every version with the same content. */
-export function DataProfile({ mayBegin, ...of }: OfVersion & { mayBegin: boolean }) {
+export function DataProfile({
+  mayBegin,
+  mayAgain,
+  ...of
+}: OfVersion & { mayBegin: boolean; mayAgain: boolean }) {
   const trpc = useTRPC();
   const queries = useQueryClient();
   const pollMs = usePollMs(true);
@@ -39,6 +44,7 @@ export function DataProfile({ mayBegin, ...of }: OfVersion & { mayBegin: boolean
       current={data}
       refusal={begin.error?.message}
       mayBegin={mayBegin}
+      mayAgain={mayAgain}
       isBeginning={begin.isPending}
       onBegin={() => begin.mutate(of)}
     />
@@ -50,11 +56,13 @@ interface ShownProps {
   current: ProfileState;
   refusal?: string;
   mayBegin: boolean;
+  /** True where what was measured may be something else by now. */
+  mayAgain: boolean;
   isBeginning: boolean;
   onBegin(): void;
 }
 
-function Shown({ workspace, current, refusal, mayBegin, isBeginning, onBegin }: ShownProps) {
+function Shown({ workspace, current, refusal, mayBegin, mayAgain, isBeginning, onBegin }: ShownProps) {
   const start = (label: string) =>
     mayBegin && (
       <Button variant="primary" disabled={isBeginning} onClick={onBegin}>
@@ -62,7 +70,8 @@ function Shown({ workspace, current, refusal, mayBegin, isBeginning, onBegin }: 
       </Button>
     );
   if (refusal) return <ErrorState title="It was not started" cause={refusal} />;
-  if (current.state === "ready") return <Ready profile={current.profile} />;
+  if (current.state === "ready")
+    return <Ready profile={current.profile} again={mayAgain && start("Measure again")} />;
   if (current.state === "running") return <Running workspace={workspace} current={current} />;
   if (current.state === "failed")
     return (
@@ -102,7 +111,7 @@ function Running({ workspace, current }: { workspace: string; current: RunningSt
   );
 }
 
-function Ready({ profile }: { profile: Profile }) {
+function Ready({ profile, again }: { profile: Profile; again: ReactNode }) {
   const { readRows, totalRows, isWhole, columns, format } = profile;
   const about = format === "parquet" ? "" : "about ";
   return (
@@ -114,6 +123,7 @@ function Ready({ profile }: { profile: Profile }) {
         , {formatPlural(columns.length, "column")}
       </TableFacts>
       <ProfileTable columns={columns} rows={readRows} />
+      {again && <div>{again}</div>}
     </div>
   );
 }
