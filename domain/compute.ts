@@ -1,5 +1,17 @@
 import { z } from "zod";
 
+/** What a compute target can be: the machine of the installation, or machines whose nodes have a token. */
+export const TARGET_KINDS = ["local", "cluster"] as const;
+export type TargetKind = (typeof TARGET_KINDS)[number];
+
+/** The target that every workspace has: the machine of the installation. */
+export const OWN_TARGET = { name: "local", kind: "local" } as const satisfies {
+  name: string;
+  kind: TargetKind;
+};
+/** What the target of a node with a token is. */
+export const NODE_TARGET_KIND = "cluster" satisfies TargetKind;
+
 /** What of the world the processes of a target reach, the widest first. */
 export const NETWORK_MODES = ["full", "outside", "none"] as const;
 export type NetworkMode = (typeof NETWORK_MODES)[number];

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { integer, jsonb, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
-import type { NetworkMode } from "@/domain/compute";
+import type { NetworkMode, TargetKind } from "@/domain/compute";
 import { createdAt, moment } from "./columns";
 import { workspaces } from "./workspaces";
 
@@ -45,7 +45,7 @@ export const computeTargets = pgTable(
       .notNull()
       .references(() => workspaces.id, { onDelete: "cascade" }),
     name: text("name").notNull(),
-    kind: text("kind").$type<"local" | "cluster">().notNull(),
+    kind: text("kind").$type<TargetKind>().notNull(),
     /** What its runs reach; null leaves it to the machine. */
     network: text("network").$type<NetworkMode>(),
     createdAt: createdAt(),

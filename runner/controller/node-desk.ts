@@ -4,12 +4,14 @@
 import fs from "node:fs/promises";
 import { and, eq } from "drizzle-orm";
 import { environmentBuilds, nodes } from "@/db/schema";
+import type { TargetKind } from "@/domain/compute";
 import { paths } from "@/domain/data-folder";
 import { AppError, notFound } from "@/domain/errors";
 import type { Assignment } from "@/domain/node/assignment";
 import type { Controller, LogSink } from "@/domain/node/contract";
 import type { BuildOrderEnd, BuildReport, Lease, News, NodeFacts, Renewal } from "@/domain/node/messages";
 import type { NodeIdentity } from "@/server/auth/node-identity";
+import { findTargetKind } from "@/server/compute/target-kind";
 import type { Services } from "@/server/core/services";
 import { appendSentLog, cutSentLog } from "@/server/logs/sent-log";
 import type { Ingest } from "@/server/metrics/ingest";
@@ -21,6 +23,8 @@ import { waitForNews } from "./wait-for-news";
 
 export interface NodeDesk {
   register(identity: NodeIdentity, facts: NodeFacts): Promise<{ nodeId: string }>;
+  /** What its target is; a target that no workspace has yet will be one of nodes. */
+  targetKind(identity: NodeIdentity): Promise<TargetKind>;
   /** Refuses a node that has not registered. */
   open(identity: NodeIdentity): Promise<OpenedDesk>;
 }
@@ -51,6 +55,7 @@ export function openNodeDesk({ services, ingest, secretKey }: Means): NodeDesk {
         throw new AppError("conflict", `This token is that of ${name}, which works for ${target}.`);
       return registerNode(db, facts, tokenId);
     },
+    targetKind: ({ target }) => findTargetKind(db, target),
     async open({ name, tokenId }) {
       const [node] = await db
         .select({ id: nodes.id })

@@ -10,7 +10,7 @@ import type { BuildOrder, BuildReport } from "@/domain/node/messages";
 import { fault } from "@/runner/faults";
 import { Attempt } from "./attempt";
 import type { Driver, Job, OpenDriver } from "./drivers/driver";
-import { openLocalDriver } from "./drivers/local/local-driver";
+import { driverOf } from "./drivers/drivers";
 import { readHomeId } from "./home-id";
 import { type NodeOptions, type Settings, withDefaults } from "./options";
 import { Pause } from "./pause";
@@ -34,11 +34,12 @@ export interface RunningNode {
 export async function startNode(
   controller: Controller,
   options: NodeOptions,
-  openDriver: OpenDriver = openLocalDriver,
+  openDriver?: OpenDriver,
 ): Promise<RunningNode> {
   const settings = withDefaults({ ...options, home: path.resolve(options.home) });
   const node = new Node(controller, settings);
-  node.begin(await openDriver(settings, (report) => node.reportBuild(report)));
+  const open = openDriver ?? driverOf(settings.targetKind);
+  node.begin(await open(settings, (report) => node.reportBuild(report)));
   return {
     wake: () => node.wake(),
     renewNow: () => node.renewNow(),

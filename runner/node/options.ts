@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { NetworkMode } from "@/domain/compute";
+import { type NetworkMode, OWN_TARGET } from "@/domain/compute";
 import type { PrivateHost } from "@/domain/private-hosts";
 import type { IsolationKind } from "./drivers/local/launch/sandbox";
 
@@ -13,6 +13,8 @@ export interface NodeOptions {
   studioUrl?: string;
   /** The compute target that it works for. */
   target?: string;
+  /** What that target is, which chooses the driver of its runs. */
+  targetKind?: string;
   /** `auto` takes the strongest that works here; `none` is for a machine whose only user is its owner. */
   isolation?: "auto" | IsolationKind;
   /** The variables of this process, as `env.ts` read them: PATH, proxies, certificates, pip's and uv's settings. */
@@ -61,7 +63,8 @@ function uidsFor(home: string): number {
 export function withDefaults(options: NodeOptions): Settings {
   return {
     studioUrl: "http://127.0.0.1:3000",
-    target: "local",
+    target: OWN_TARGET.name,
+    targetKind: OWN_TARGET.kind,
     isolation: "auto",
     hostVariables: {},
     hide: [],

@@ -6,6 +6,7 @@ import path from "node:path";
 import { onTestFinished } from "vitest";
 import { uniqueWord } from "@/db/factories";
 import { computeTargets } from "@/db/schema";
+import { NODE_TARGET_KIND } from "@/domain/compute";
 import { newId } from "@/domain/ids";
 import type { WorkspaceCtx } from "@/server/core/context";
 import type { Services } from "@/server/core/services";
@@ -31,7 +32,7 @@ export async function prepareRemoteNode(
   for (const { workspaceId } of ctxs)
     await services.db
       .insert(computeTargets)
-      .values({ id: newId("compute"), workspaceId, name: target, kind: "cluster" });
+      .values({ id: newId("compute"), workspaceId, name: target, kind: NODE_TARGET_KIND });
   const { token } = await makeNodeToken(services.db, { name, target });
   const home = fs.mkdtempSync(path.join(os.tmpdir(), "atelier-away-"));
   fs.chmodSync(home, 0o700);

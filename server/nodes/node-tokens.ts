@@ -3,6 +3,7 @@ import { and, asc, eq, isNull, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Db, Executor } from "@/db/client";
 import { computeTargets, nodes, nodeTokens, workspaces } from "@/db/schema";
+import { NODE_TARGET_KIND } from "@/domain/compute";
 import { AppError, notFound } from "@/domain/errors";
 import { newId } from "@/domain/ids";
 import { nodeFacts } from "@/domain/node/messages";
@@ -72,6 +73,6 @@ async function addTarget(tx: Executor, slug: string, name: string): Promise<void
   if (!workspace) throw notFound("workspace", slug);
   await tx
     .insert(computeTargets)
-    .values({ id: newId("compute"), workspaceId: workspace.id, name, kind: "cluster" })
+    .values({ id: newId("compute"), workspaceId: workspace.id, name, kind: NODE_TARGET_KIND })
     .onConflictDoNothing();
 }

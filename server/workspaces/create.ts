@@ -1,5 +1,6 @@
 import type { Executor } from "@/db/client";
 import { computeTargets, experiments, members, workspaces } from "@/db/schema";
+import { OWN_TARGET } from "@/domain/compute";
 import { newId } from "@/domain/ids";
 
 /** The rows that every workspace begins with: its owner, the Default experiment and the local compute target. */
@@ -15,6 +16,6 @@ export async function insertWorkspace(
   await tx
     .insert(experiments)
     .values({ id: newId("experiment"), workspaceId, name: "Default", isDefault: true });
-  await tx.insert(computeTargets).values({ id: newId("compute"), workspaceId, name: "local", kind: "local" });
+  await tx.insert(computeTargets).values({ id: newId("compute"), workspaceId, ...OWN_TARGET });
   return workspaceId;
 }

@@ -3,13 +3,16 @@ import { readFileSync } from "node:fs";
 import { text } from "node:stream/consumers";
 import { eq } from "drizzle-orm";
 import { describe, expect, test, vi } from "vitest";
-import { makeWorkspace, testServices } from "@/db/factories";
-import { artifacts, nodeTokens } from "@/db/schema";
+import { makeWorkspace, testServices, uniqueWord } from "@/db/factories";
+import { artifacts, computeTargets, nodeTokens } from "@/db/schema";
 import { testDatabase } from "@/db/testing";
+import type { TargetKind } from "@/domain/compute";
 import { paths } from "@/domain/data-folder";
+import { newId } from "@/domain/ids";
 import { headersOf, listeningGateway } from "@/gateway/bodies/testing/gateway";
 import { newSecret } from "@/server/auth/secrets";
 import { findHeldBlobs } from "@/server/blobs/held-blobs";
+import type { WorkspaceCtx } from "@/server/core/context";
 import { revokeNodeToken } from "@/server/nodes/node-tokens";
 import { storeBlob } from "@/server/snapshots/store-blob";
 import { type HeldRun, holdRun, type KnownNode, makeBuild, makeNode, readRun } from "./testing/held-run";
@@ -55,6 +58,22 @@ describe("the door of nodes", () => {
     await vi.waitFor(async () =>
       expect((await ask("POST", `${DOOR}/renew`, node.headers, { leases: [] })).status).toBe(401),
     );
+  });
+
+  test("tells a node what its target is, where all workspaces that have it agree", async () => {
+    const target = uniqueWord("target");
+    const [one, other] = [await makeWorkspace(services), await makeWorkspace(services)];
+    const { name, headers } = await makeNode(services, target);
+    const self = () => ask("GET", `${DOOR}/self`, headers);
+    expect(await self()).toEqual({ status: 200, body: { name, target, targetKind: "cluster" } });
+    const add = ({ workspaceId }: WorkspaceCtx, kind: TargetKind) =>
+      services.db.insert(computeTargets).values({ id: newId("compute"), workspaceId, name: target, kind });
+    await add(one, "local");
+    expect((await self()).body).toMatchObject({ targetKind: "local" });
+    await add(other, "cluster");
+    const refused = await self();
+    expect(refused.status).toBe(409);
+    expect(refused.body.error.message).toContain(`${target} is of the kinds cluster and local`);
   });
 
   test("is the only one that a node token opens", async () => {

@@ -88,7 +88,10 @@ function wordRoutes(app: App, desk: NodeDesk): void {
     const content = await opened.open(leaseOf(request), parse(contentHash, request.params.sha256));
     return reply.type("application/octet-stream").send(Readable.from(content.read()));
   });
-  app.get("/self", async ({ node: { name, target } }) => ({ name, target }));
+  app.get("/self", async ({ node }) => {
+    const { name, target } = node;
+    return { name, target, targetKind: await desk.targetKind(node) };
+  });
   app.get("/news", async (request, reply) => {
     const left = new AbortController();
     reply.raw.once("close", () => left.abort());

@@ -1,6 +1,7 @@
 /** The contract over HTTP: what a node on another machine has in place of the controller in its own process. */
 import { createHash } from "node:crypto";
 import { z } from "zod";
+import { NODE_TARGET_KIND } from "@/domain/compute";
 import { type Assignment, assignment } from "@/domain/node/assignment";
 import type { CollectedFile, Content, Controller, LogLength, LogSink } from "@/domain/node/contract";
 import {
@@ -27,7 +28,12 @@ const NEWS_SILENCE_MS = 60_000;
 const PUTS_AT_ONCE = 4;
 
 const runs = z.object({ runs: z.array(assignment) });
-const self = z.object({ name: z.string(), target: z.string() });
+/** An older studio does not say what its target is. */
+const self = z.object({
+  name: z.string(),
+  target: z.string(),
+  targetKind: z.string().default(NODE_TARGET_KIND),
+});
 
 export class HttpController implements Controller {
   /** What was put for a run that goes on: a repetition does not send it again. */
