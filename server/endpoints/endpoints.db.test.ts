@@ -7,6 +7,7 @@ import { createAuthenticator } from "../auth/authenticate";
 import type { WorkspaceCtx } from "../core/context";
 import { deleteVersion } from "../models/change-version";
 import { registerModel } from "../models/register-model";
+import { rotateKey } from "../secrets/rotate-key";
 import { setSecret } from "../secrets/set-secret";
 import { type Files, sendFiles } from "../snapshots/testing";
 import { issuesOf } from "../submit/testing";
@@ -112,6 +113,19 @@ describe("an endpoint", () => {
       await Promise.all([before.primaryKey, after.primaryKey, after.secondaryKey, "x"].map(may)),
     ).toEqual([false, true, true, false]);
     await directory.close();
+  });
+
+  test("keeps its keys when the master key is rotated", async () => {
+    const ctx = await withEndpoint();
+    const before = await readKeys(ctx, { endpoint: "echo" });
+    const sealed = () =>
+      services.db
+        .select({ keyId: endpointKeys.keyId })
+        .from(endpointKeys)
+        .where(eq(endpointKeys.workspaceId, ctx.workspaceId));
+    const { keyId } = await rotateKey(services, () => services.keyring.make());
+    expect(await sealed()).toEqual([{ keyId }, { keyId }]);
+    expect(await readKeys(ctx, { endpoint: "echo" })).toEqual(before);
   });
 
   test("is opened by a token whose owner may score, and by no other", async () => {
