@@ -5,12 +5,19 @@ import { parseFilter } from "./parse";
 import { anyFilter, writeFilter } from "./testing";
 import { SearchError } from "./types";
 
-/** Completion at the bar in the text. */
-const at = (marked: string) => completeSearch(marked.replace("|", ""), marked.indexOf("|"));
+/** The text without the bar that stands for the cursor, the last there is: a name may have one too. */
+function unmark(marked: string): { text: string; cursor: number } {
+  const cursor = marked.lastIndexOf("|");
+  return { text: marked.slice(0, cursor) + marked.slice(cursor + 1), cursor };
+}
+function at(marked: string) {
+  const { text, cursor } = unmark(marked);
+  return completeSearch(text, cursor);
+}
 const labels = (marked: string) => at(marked)?.choices.map(({ label }) => label);
 /** The text once the choice was taken. */
 function take(marked: string, answer: string): string {
-  const text = marked.replace("|", "");
+  const { text } = unmark(marked);
   const completion = at(marked)!;
   const { insert } = choiceOf(completion, answer);
   return text.slice(0, completion.from) + insert + text.slice(completion.to);
