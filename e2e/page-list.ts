@@ -9,6 +9,7 @@ export const PAGES = [
   "/reports",
   "/environments",
   "/models",
+  "/endpoints",
   "/storage",
   "/trash",
   "/activity",

@@ -6,6 +6,7 @@ import { useRouter } from "next/navigation";
 import { type FormEvent, useState } from "react";
 import { assetAddress } from "@/domain/assets";
 import type { Asset } from "../assets/asset-page";
+import { DeployModel } from "../endpoints/deploy-model";
 import { useTRPC } from "../live/trpc";
 import { useChange } from "../live/use-change";
 import { Button, buttonClasses } from "../ui/button";
@@ -45,6 +46,7 @@ export function ModelTools({ workspace, asset }: ToolsProps) {
         )}
         <div className="flex flex-wrap items-center gap-2">
           <CompareWith workspace={workspace} name={name} version={version} base={base} />
+          {asset.can.write && <DeployModel workspace={workspace} model={`azureml:${name}:${version}`} />}
           {asset.can.write && <DeleteVersion workspace={workspace} asset={asset} />}
         </div>
       </div>

@@ -10,6 +10,7 @@ import {
   type LucideIcon,
   Package,
   Play,
+  RadioTower,
   Server,
   Settings,
   Trash2,
@@ -42,6 +43,7 @@ export const NAVIGATION: NavigationGroup[] = [
       { path: "reports", label: "Reports", icon: FileText, key: "p" },
       { path: "environments", label: "Environments", icon: Container, key: "v" },
       { path: "models", label: "Models", icon: Package, key: "m" },
+      { path: "endpoints", label: "Endpoints", icon: RadioTower, key: "n" },
     ],
   },
   {

@@ -1,3 +1,4 @@
+import { AppError } from "@/domain/errors";
 import { router, workspaceProcedure } from "../trpc/init";
 import { takes } from "../trpc/takes";
 import {
@@ -7,6 +8,7 @@ import {
   updateEndpoint,
   updateEndpointInput,
 } from "./change-endpoint";
+import { createDeployment, deploymentSubmission } from "./create-deployment";
 import { deleteDeployment } from "./delete-deployment";
 import { deploymentInput, endpointInput } from "./endpoint-record";
 import { readKeys, regenerateKey, regenerateKeyInput } from "./keys";
@@ -25,6 +27,12 @@ export const endpointsRouter = router({
   delete: workspaceProcedure
     .input(takes(endpointInput))
     .mutation(({ ctx, input }) => deleteEndpoint(ctx, input)),
+  /** Of what is stored here: a page sends no files of a deployment. */
+  deploy: workspaceProcedure.input(takes(deploymentSubmission)).mutation(async ({ ctx, input }) => {
+    const { deployment, needs } = await createDeployment(ctx, input);
+    if (needs) throw new AppError("invalid", "A deployment from here names no files of a machine.");
+    return { name: deployment.name };
+  }),
   deployment: workspaceProcedure
     .input(takes(deploymentInput))
     .query(({ ctx, input }) => getDeployment(ctx, input)),

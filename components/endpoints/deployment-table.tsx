@@ -1,0 +1,219 @@
+"use client";
+import { RadioTower } from "lucide-react";
+import Link from "next/link";
+import { type FormEvent, Fragment, useState } from "react";
+import { findTrafficProblem } from "@/domain/endpoints";
+import { useTRPC } from "../live/trpc";
+import { useChange } from "../live/use-change";
+import { Button } from "../ui/button";
+import { ConfirmButton } from "../ui/confirm-button";
+import { Input } from "../ui/field";
+import { ScrollBox } from "../ui/scroll-box";
+import { EmptyState } from "../ui/states";
+import { Table, TableBox, Td, Th, Tr } from "../ui/table";
+import { RelativeTime } from "../ui/time";
+import { type Deployment, DeploymentMark, type Endpoint, Instances } from "./states";
+
+interface EndpointProps {
+  workspace: string;
+  endpoint: Endpoint;
+}
+
+/** What answers, how it stands, and which share of the requests it gets. */
+export function DeploymentTable({ workspace, endpoint }: EndpointProps) {
+  const { deployments, traffic, can } = endpoint;
+  const [shares, setShares] = useState<Record<string, string>>({});
+  const shareOf = (name: string) => shares[name] ?? String(traffic[name] ?? 0);
+  if (deployments.length === 0)
+    return (
+      <EmptyState icon={RadioTower} title="Nothing is deployed">
+        Deploy a registered model, or a model with a script of your own:{" "}
+        <code className="font-mono text-xs">atelier online-deployment create -f blue.yml --all-traffic</code>
+      </EmptyState>
+    );
+  return (
+    <div className="flex flex-col gap-2">
+      <TableBox>
+        <Table>
+          <thead>
+            <tr>
+              <Th>Deployment</Th>
+              <Th>State</Th>
+              <Th>Share</Th>
+              <Th>Instances</Th>
+              <Th>Model</Th>
+              <Th>Environment</Th>
+              <Th>Deployed</Th>
+              <Th className="w-24" aria-label="Actions" />
+            </tr>
+          </thead>
+          <tbody>
+            {deployments.map((deployment) => (
+              <Fragment key={deployment.id}>
+                <Tr>
+                  <Td className="font-medium">{deployment.name}</Td>
+                  <Td>
+                    <DeploymentMark deployment={deployment} />
+                  </Td>
+                  <Td>
+                    {can.write ? (
+                      <span className="flex items-center gap-1">
+                        <Input
+                          aria-label={`Share of ${deployment.name} in percent`}
+                          inputMode="numeric"
+                          className="num h-7! w-14 text-right"
+                          value={shareOf(deployment.name)}
+                          onChange={({ target }) => setShares({ ...shares, [deployment.name]: target.value })}
+                        />
+                        %
+                      </span>
+                    ) : (
+                      <span className="num">{traffic[deployment.name] ?? 0} %</span>
+                    )}
+                  </Td>
+                  <Td className="whitespace-nowrap">
+                    <Instances deployment={deployment} />
+                  </Td>
+                  <Td className="max-w-56 truncate" title={deployment.modelName ?? undefined}>
+                    <ModelLink workspace={workspace} name={deployment.modelName} />
+                  </Td>
+                  <Td className="max-w-56 truncate text-muted" title={deployment.environment}>
+                    {deployment.environment}
+                  </Td>
+                  <Td className="whitespace-nowrap text-muted">
+                    <RelativeTime at={deployment.updatedAt} /> by {deployment.userName}
+                  </Td>
+                  <Td className="text-right">
+                    {can.write && (
+                      <DeleteDeployment workspace={workspace} endpoint={endpoint} deployment={deployment} />
+                    )}
+                  </Td>
+                </Tr>
+                <Trouble workspace={workspace} deployment={deployment} />
+              </Fragment>
+            ))}
+          </tbody>
+        </Table>
+      </TableBox>
+      {can.write && Object.keys(shares).length > 0 && (
+        <SaveShares
+          workspace={workspace}
+          endpoint={endpoint}
+          shares={Object.fromEntries(deployments.map(({ name }) => [name, Number(shareOf(name))]))}
+          onDone={() => setShares({})}
+        />
+      )}
+    </div>
+  );
+}
+
+function ModelLink({ workspace, name }: { workspace: string; name: string | null }) {
+  const [, asset, version] = /^azureml:([^:]+):([^:]+)$/.exec(name ?? "") ?? [];
+  if (!asset || !version) return <span className="text-muted">{name ?? "None"}</span>;
+  return (
+    <Link
+      className="text-accent hover:underline"
+      href={`/${workspace}/models/${encodeURIComponent(asset)}?version=${encodeURIComponent(version)}`}
+    >
+      {asset}:{version}
+    </Link>
+  );
+}
+
+/** Why the last deployment failed, in the script's own words, and what of its file had no meaning here. */
+function Trouble({ workspace, deployment }: { workspace: string; deployment: Deployment }) {
+  const { error, notices, activityId, serving } = deployment;
+  if (!error && notices.length === 0) return null;
+  return (
+    <tr>
+      <td colSpan={8} className="px-3 pb-3 text-sm">
+        {error && (
+          <div role="alert" className="flex flex-col gap-2 rounded-md bg-danger-soft p-3">
+            <p className="text-danger">
+              {error.message}{" "}
+              <Link className="underline" href={`/${workspace}/activity/${activityId}`}>
+                What was done
+              </Link>
+              {serving !== null && " What answered before goes on answering."}
+            </p>
+            {error.excerpt && (
+              <ScrollBox label="What its log says" className="max-h-60">
+                <pre className="font-mono text-xs whitespace-pre-wrap text-ink">{error.excerpt}</pre>
+              </ScrollBox>
+            )}
+          </div>
+        )}
+        {notices.map((notice) => (
+          <p key={notice} className="text-xs text-muted">
+            {notice}
+          </p>
+        ))}
+      </td>
+    </tr>
+  );
+}
+
+interface SaveProps extends EndpointProps {
+  shares: Record<string, number>;
+  onDone(): void;
+}
+
+function SaveShares({ workspace, endpoint, shares, onDone }: SaveProps) {
+  const trpc = useTRPC();
+  const update = useChange(trpc.endpoints.update.mutationOptions(), "The traffic has moved");
+  const names = endpoint.deployments.map(({ name }) => name);
+  const isWhole = Object.values(shares).every(
+    (share) => Number.isInteger(share) && share >= 0 && share <= 100,
+  );
+  const problem = isWhole ? findTrafficProblem(shares, names) : "A share is a whole number from 0 to 100.";
+  async function save(event: FormEvent) {
+    event.preventDefault();
+    const done = await update
+      .mutateAsync({ workspace, endpoint: endpoint.name, traffic: shares })
+      .catch(() => null);
+    if (done) onDone();
+  }
+  return (
+    <form onSubmit={(event) => void save(event)} className="flex flex-wrap items-center gap-3">
+      <Button type="submit" variant="primary" size="sm" disabled={problem !== null || update.isPending}>
+        Move the traffic
+      </Button>
+      <Button size="sm" onClick={onDone}>
+        Keep it as it was
+      </Button>
+      {problem && (
+        <p role="status" className="text-sm text-danger">
+          {problem}
+        </p>
+      )}
+    </form>
+  );
+}
+
+interface DeleteProps extends EndpointProps {
+  deployment: Deployment;
+}
+
+function DeleteDeployment({ workspace, endpoint, deployment: { name } }: DeleteProps) {
+  const trpc = useTRPC();
+  const remove = useChange(trpc.endpoints.deleteDeployment.mutationOptions(), "The deployment is deleted");
+  const share = endpoint.traffic[name] ?? 0;
+  return (
+    <ConfirmButton
+      size="sm"
+      variant="ghost"
+      label="Delete"
+      ariaLabel={`Delete ${name}`}
+      title={`Delete ${name}?`}
+      consequence={
+        share > 0
+          ? `It answers ${share} % of the requests: move the traffic first.`
+          : "Its instances end once they have answered what they have. The model stays."
+      }
+      verb="Delete the deployment"
+      onConfirm={() =>
+        remove.mutateAsync({ workspace, endpoint: endpoint.name, deployment: name }).catch(() => {})
+      }
+    />
+  );
+}

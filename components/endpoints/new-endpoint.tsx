@@ -1,0 +1,79 @@
+"use client";
+import { Plus } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { type FormEvent, useState } from "react";
+import { useTRPC } from "../live/trpc";
+import { useChange } from "../live/use-change";
+import { Button } from "../ui/button";
+import { Dialog, DialogContent, DialogTrigger } from "../ui/dialog";
+import { Field, Input, Select } from "../ui/field";
+import { readRefusal } from "../ui/refusal";
+
+export function NewEndpoint({ workspace }: { workspace: string }) {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <Dialog open={isOpen} onOpenChange={setOpen}>
+      <DialogTrigger asChild>
+        <Button variant="primary">
+          <Plus aria-hidden /> New endpoint
+        </Button>
+      </DialogTrigger>
+      <DialogContent
+        title="New endpoint"
+        description="Its address stays, whatever is deployed behind it."
+        side
+      >
+        <Form workspace={workspace} onClose={() => setOpen(false)} />
+      </DialogContent>
+    </Dialog>
+  );
+}
+
+function Form({ workspace, onClose }: { workspace: string; onClose(): void }) {
+  const trpc = useTRPC();
+  const router = useRouter();
+  const [name, setName] = useState("");
+  const [mode, setMode] = useState("key");
+  const [description, setDescription] = useState("");
+  const create = useChange(trpc.endpoints.create.mutationOptions(), "The endpoint is there");
+  async function submit(event: FormEvent) {
+    event.preventDefault();
+    const yaml = JSON.stringify({ name, auth_mode: mode, ...(description && { description }) });
+    const made = await create.mutateAsync({ workspace, yaml, file: "the form" }).catch(() => null);
+    if (!made) return;
+    onClose();
+    router.push(`/${workspace}/endpoints/${made.name}`);
+  }
+  return (
+    <form onSubmit={(event) => void submit(event)} className="flex flex-col gap-4">
+      <Field
+        label="Name"
+        hint="Letters, digits and -: it is part of the address"
+        error={create.error ? readRefusal(create.error).message : null}
+      >
+        {(control) => (
+          <Input {...control} required value={name} onChange={(event) => setName(event.target.value)} />
+        )}
+      </Field>
+      <Field label="Opened by" hint="Keys can be rotated one at a time; tokens are those of people">
+        {(control) => (
+          <Select {...control} value={mode} onChange={(event) => setMode(event.target.value)}>
+            <option value="key">Two keys of its own</option>
+            <option value="aml_token">Tokens of the studio</option>
+          </Select>
+        )}
+      </Field>
+      <Field label="Description">
+        {(control) => (
+          <Input {...control} value={description} onChange={(event) => setDescription(event.target.value)} />
+        )}
+      </Field>
+      <div className="flex justify-end gap-2">
+        <Button onClick={onClose}>Cancel</Button>
+        <Button type="submit" variant="primary" disabled={create.isPending}>
+          Make it
+        </Button>
+      </div>
+    </form>
+  );
+}

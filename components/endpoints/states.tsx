@@ -1,0 +1,40 @@
+import type { DeploymentState } from "@/domain/endpoints";
+import type { Answers } from "../live/types";
+import { Badge, type Tone } from "../ui/badge";
+
+export type Endpoint = Answers["endpoints"]["get"];
+export type Deployment = Endpoint["deployments"][number];
+
+/** Where requests are sent, below the studio's own address. */
+export const addressOf = (workspace: string, name: string) => `/endpoints/${workspace}/${name}/score`;
+
+const WORDS: Record<DeploymentState, [word: string, tone: Tone]> = {
+  creating: ["Deploying", "info"],
+  updating: ["Updating", "info"],
+  succeeded: ["Healthy", "success"],
+  failed: ["Failed", "danger"],
+};
+
+export const isMoving = ({ state }: Pick<Deployment, "state">) =>
+  state === "creating" || state === "updating";
+const readyOf = ({ instances, serving }: Deployment) =>
+  instances.filter(({ state, generation }) => state === "ready" && generation === serving).length;
+
+/** How a deployment stands: what was asked for last, and whether something answers. */
+export function DeploymentMark({ deployment }: { deployment: Deployment }) {
+  const [word, tone] = WORDS[deployment.state];
+  const isAway = deployment.state === "succeeded" && readyOf(deployment) === 0;
+  return <Badge tone={isAway ? "warning" : tone}>{isAway ? "No instance ready" : word}</Badge>;
+}
+
+export function Instances({ deployment }: { deployment: Deployment }) {
+  const { settings, serving, generation } = deployment;
+  return (
+    <span className="num" title="Instances that answer, of those that are wanted">
+      {readyOf(deployment)} of {settings.instanceCount}
+      {serving !== null && serving !== generation && (
+        <span className="text-muted"> · version {serving} answers</span>
+      )}
+    </span>
+  );
+}

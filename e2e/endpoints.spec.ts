@@ -1,0 +1,129 @@
+import { execFile } from "node:child_process";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { promisify } from "node:util";
+import { expect, type Page, test } from "@playwright/test";
+import { findViolations } from "./axe";
+import { makeToken } from "./tracking";
+import { walkByTab } from "./walk-by-tab";
+
+test.describe.configure({ timeout: 240_000, mode: "serial" });
+
+const NAME = "greeter";
+const ADDRESS = `/default/endpoints/${NAME}`;
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), "atelier-deployment-"));
+test.afterAll(() => fs.rmSync(folder, { recursive: true }));
+
+const answering = (who: string) => `import json
+def init():
+    print("init of ${who}", flush=True)
+def run(raw):
+    print("asked: " + raw, flush=True)
+    return {"who": "${who}", "got": json.loads(raw)}
+`;
+const BROKEN = `def init():
+    raise RuntimeError("no such spoon")
+def run(raw):
+    return raw
+`;
+
+/** Deploys by the command line, as a script of one's own is deployed; resolves with how that ended. */
+async function deploy(page: Page, name: string, script: string, ...words: string[]): Promise<number> {
+  const place = path.join(folder, name);
+  fs.mkdirSync(path.join(place, "code"), { recursive: true });
+  fs.writeFileSync(path.join(place, "code", "score.py"), script);
+  fs.writeFileSync(
+    path.join(place, "it.yml"),
+    `name: ${name}
+endpoint_name: ${NAME}
+code_configuration: {code: code, scoring_script: score.py}
+environment: {image: "python:3.11"}
+`,
+  );
+  const command = ["online-deployment", "create", "-f", path.join(place, "it.yml"), ...words];
+  const environment = {
+    ...process.env,
+    ATELIER_URL: process.env.E2E_URL!,
+    ATELIER_TOKEN: await makeToken(page),
+    ATELIER_WORKSPACE: "default",
+  };
+  const ended = promisify(execFile)("bin/atelier", command, { env: environment });
+  return ended.then(
+    () => 0,
+    (failure: { code: number }) => failure.code,
+  );
+}
+
+const deployments = (page: Page) => page.getByRole("table");
+const send = async (page: Page, request: string) => {
+  const editor = page.getByRole("textbox", { name: /^The request/ });
+  await editor.focus();
+  await page.keyboard.press("ControlOrMeta+a");
+  await page.keyboard.insertText(request);
+  await page.getByRole("button", { name: "Send" }).click();
+};
+const answer = (page: Page) => page.getByRole("region", { name: "What was answered" });
+
+test("an endpoint is made, answers from the console, and shows what its script printed", async ({ page }) => {
+  await page.goto("/default/endpoints");
+  await page.getByRole("button", { name: "New endpoint" }).click();
+  await page.getByRole("dialog").getByLabel("Name").fill(NAME);
+  await page.getByRole("dialog").getByRole("button", { name: "Make it" }).click();
+  await expect(page.getByText("Nothing is deployed")).toBeVisible();
+
+  expect(await deploy(page, "blue", answering("blue"), "--all-traffic")).toBe(0);
+  await expect(deployments(page).getByRole("row", { name: /blue Healthy/ })).toBeVisible();
+  await send(page, '{"x": 7}');
+  await expect(answer(page)).toContainText('"who": "blue"');
+  await expect(page.getByText("200", { exact: true })).toBeVisible();
+  await expect(page.getByRole("region", { name: "The log of blue" })).toContainText('asked: {"x": 7}');
+  await page.getByRole("tab", { name: "curl" }).click();
+  await expect(page.getByRole("region", { name: "The request as a program" })).toContainText(
+    `/endpoints/default/${NAME}/score`,
+  );
+});
+
+test("a broken init shows its traceback, and what answered goes on", async ({ page }) => {
+  expect(await deploy(page, "broken", BROKEN)).not.toBe(0);
+  await page.goto(ADDRESS);
+  await expect(page.getByRole("alert")).toContainText("RuntimeError: no such spoon");
+  await send(page, '{"x": 8}');
+  await expect(answer(page)).toContainText('"who": "blue"');
+  await page.getByRole("button", { name: "Delete broken" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Delete the deployment" }).click();
+  await expect(deployments(page).getByText("broken")).toHaveCount(0);
+});
+
+test("the traffic is moved to the next deployment, and one can be asked by its name", async ({ page }) => {
+  expect(await deploy(page, "green", answering("green"))).toBe(0);
+  await page.goto(ADDRESS);
+  await page.getByLabel("Share of blue in percent").fill("60");
+  await expect(page.getByText("The traffic comes to 60 %")).toBeVisible();
+  await page.getByLabel("Share of blue in percent").fill("0");
+  await page.getByLabel("Share of green in percent").fill("100");
+  await page.getByRole("button", { name: "Move the traffic" }).click();
+  await expect(page.getByRole("button", { name: "Move the traffic" })).toHaveCount(0);
+  await send(page, '{"x": 9}');
+  await expect(answer(page)).toContainText('"who": "green"');
+  await page.getByLabel("Which deployment is asked").selectOption("blue");
+  await send(page, '{"x": 10}');
+  await expect(answer(page)).toContainText('"who": "blue"');
+});
+
+test("its page has nothing that axe finds, and is walked by Tab", async ({ page }) => {
+  await page.goto(ADDRESS);
+  await expect(deployments(page).getByRole("row", { name: /green Healthy/ })).toBeVisible();
+  await page.waitForLoadState("networkidle");
+  expect(await findViolations(page)).toEqual([]);
+  await walkByTab(page, ADDRESS);
+});
+
+test("it is deleted with its deployments once its name is typed", async ({ page }) => {
+  await page.goto(ADDRESS);
+  await page.getByRole("button", { name: "Delete", exact: true }).first().click();
+  await page.getByRole("dialog").getByLabel(`Type ${NAME} to confirm`).fill(NAME);
+  await page.getByRole("dialog").getByRole("button", { name: "Delete the endpoint" }).click();
+  await expect(page).toHaveURL(/\/default\/endpoints$/);
+  await expect(page.getByText(NAME, { exact: true })).toHaveCount(0);
+});
