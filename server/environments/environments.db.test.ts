@@ -105,7 +105,7 @@ it("shows its builds to the workspaces whose runs have asked for it", async () =
   const ctx = await makeWorkspace(services);
   const { spec } = await create(ctx, `name: small\nversion: 1\npip: ["humanize==${Date.now()}"]\n`);
   const of = { name: "small", version: "1" };
-  expect(await listVersionBuilds(ctx, of)).toEqual({ builds: [], sizeBytes: null });
+  expect(await listVersionBuilds(ctx, of)).toEqual({ builds: [], sizeBytes: null, can: { rebuild: true } });
   const [id, hash] = [newId("build"), environmentHash(spec.resolved)];
   const values = { id, hash, nodeId: "node", status: "ready" as const, resolved: ["humanize==1"] };
   await services.db.insert(environmentBuilds).values(values);
