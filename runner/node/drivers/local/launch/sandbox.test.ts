@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { expect, test } from "vitest";
-import { type Isolation, sandboxCommand } from "./sandbox";
+import { type Isolation, KEEP_WHERE, sandboxCommand } from "./sandbox";
 
 const isolation: Isolation = { kind: "none", explain: "", hidden: [], shared: [], devices: [] };
 const place = { uid: 0, tmp: "/tmp", writable: [], readable: [] };
@@ -15,4 +15,24 @@ test("a descriptor that the studio was started with does not reach user code", (
       .filter(Boolean);
   expect(open(list)).toEqual(expect.arrayContaining([1, 2, 7, 251]));
   expect(open(sandboxCommand(isolation, place, list))).toEqual([1, 2]);
+});
+
+test("a cover whose place is gone by now is left out, and the others stay", () => {
+  const words = [
+    "a b",
+    "--where",
+    "/no/such/folder",
+    "2",
+    "--tmpfs",
+    "/no/such/folder",
+    "--where",
+    "/tmp",
+    "1",
+    "c",
+    "--",
+    "d",
+  ];
+  const script = `${KEEP_WHERE}; printf '%s\\n' "$@"`;
+  const kept = execFileSync("/bin/bash", ["-c", script, "bash", ...words], { encoding: "utf8" });
+  expect(kept).toBe("a b\nc\n--\nd\n");
 });

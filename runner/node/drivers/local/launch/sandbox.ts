@@ -47,11 +47,8 @@ export const hasNamespaces = (kind: IsolationKind): boolean => kind.startsWith("
 /** The command line that runs `command` in the place. */
 export function sandboxCommand(isolation: Isolation, place: Place, command: string[]): string[] {
   const asUser = ownsUids(isolation.kind) ? [...dropTo(isolation.setpriv!, place.uid), ...command] : command;
-  return [
-    ...limited(isolation, place.descriptors),
-    ...inNetwork(place),
-    ...inNamespaces(isolation, place, asUser),
-  ];
+  const placed = [...inNetwork(place), ...inNamespaces(isolation, place, asUser)];
+  return [...limited(isolation, place.descriptors, placed.includes(WHERE)), ...placed];
 }
 
 function inNamespaces(isolation: Isolation, place: Place, command: string[]): string[] {
@@ -65,14 +62,31 @@ const FILTER_FD = 9;
 /** What training and data loaders open at most; a limit of millions makes programs slow that close all of them. */
 const MAX_FILES = 65_536;
 
+/** `--where FILE COUNT WORD…`: so many words that count only while there is such a file. */
+const WHERE = "--where";
+const onlyWhere = (file: string, ...words: string[]) => [WHERE, file, `${words.length}`, ...words];
+
+/**
+ * What a bash does with such words of its own. A service that ends takes its socket along, and bubblewrap starts nothing
+ * where one of its mounts has no place: so it is looked once more, right before.
+ */
+export const KEEP_WHERE = `words=(); while (( $# )); do
+  if [[ $1 != ${WHERE} ]]; then words+=("$1"); shift; continue; fi
+  [[ -e $2 ]] && words+=("\${@:4:$3}"); shift "$(( $3 + 3 ))"
+done; set -- "\${words[@]}"`;
+
 /** A shell closes what was inherited, sets the limits and opens the filter. */
-function limited({ maxProcesses, seccompFile }: Isolation, descriptors = 3): string[] {
+function limited(
+  { maxProcesses, seccompFile }: Isolation,
+  descriptors: number | undefined,
+  hasConditions: boolean,
+): string[] {
   const count = maxProcesses ? [`ulimit -u ${maxProcesses} 2>/dev/null`] : [];
   const limits = ["ulimit -c 0", `ulimit -n ${MAX_FILES} 2>/dev/null`, ...count];
   const start = seccompFile ? `exec "$@" ${FILTER_FD}< "$0"` : 'exec "$@"';
   return [
     ...CLOSING_SHELL,
-    [closeInherited(descriptors), ...limits, start].join("; "),
+    [closeInherited(descriptors ?? 3), ...limits, ...(hasConditions ? [KEEP_WHERE] : []), start].join("; "),
     seccompFile ?? "limited",
   ];
 }
@@ -104,21 +118,23 @@ function mounts({ hidden, shared, accounts, devices }: Isolation, place: Place):
   const needed = [...shared, ...place.readable, ...place.writable];
   const sockets = place.network ? unixSockets().filter((socket) => !isHidden(socket)) : [];
   const masks = coverSockets(sockets, (folder) => needed.some((file) => isWithin(folder, file)));
-  const covers = sortByDepth([...hidden, ...masks.folders]).flatMap((folder) => ["--tmpfs", folder]);
+  const closedFor = (folder: string, ...words: string[]) =>
+    masks.folders.includes(folder) && !hidden.includes(folder) ? onlyWhere(folder, ...words) : words;
+  const covered = sortByDepth([...hidden, ...masks.folders]);
   const shown = [
     ...[...shared, ...place.readable].filter(isHidden).map((target) => ["--ro-bind", target, target]),
     ...place.writable.map((target) => ["--bind", target, target]),
     ...(resolver ? [["--ro-bind", resolver.from, resolver.at]] : []),
-    ...masks.sockets.map((socket) => ["--ro-bind", "/dev/null", socket]),
   ].sort((a, b) => depth(a[2]!) - depth(b[2]!));
   return [
     ...["--ro-bind", "/", "/", "--bind", place.tmp, "/tmp", "--bind", place.tmp, "/var/tmp"],
-    ...covers,
+    ...covered.flatMap((folder) => closedFor(folder, "--tmpfs", folder)),
     ...shown.flatMap(([how, from, target]) => [...parents(closed, target!), how!, from!, target!]),
+    ...masks.sockets.flatMap((socket) => onlyWhere(socket, "--ro-bind", "/dev/null", socket)),
     ...(accounts
       ? ["--ro-bind", accounts.passwd, "/etc/passwd", "--ro-bind", accounts.group, "/etc/group"]
       : []),
-    ...sortByDepth([...hidden, ...masks.folders]).flatMap((folder) => ["--remount-ro", folder]),
+    ...covered.flatMap((folder) => closedFor(folder, "--remount-ro", folder)),
     ...["--proc", "/proc", "--dev", "/dev"],
     ...devices.flatMap((device) => ["--dev-bind", device, device]),
     ...["--perms", "1777", "--size", `${place.shmBytes ?? 2 * 1024 ** 3}`, "--tmpfs", "/dev/shm"],
