@@ -111,6 +111,16 @@ const TESTS: Record<string, () => Promise<void>> = {
     expect(profile.columns[0]).toMatchObject({ name: "sensor", missing: 0, distinct: 2 });
   },
 
+  "table-totals": async () => {
+    const asset = path.join(ROOT, "examples/table-totals/orders.yml");
+    await atelierJson(studio, "data", "create", "-f", asset);
+    const { status, stdout, stderr } = await stream("table-totals");
+    expect(status, stderr).toBe(0);
+    expect(stdout).toContain("145 pieces of 4 things for 17255.75");
+    const made = await atelierJson<Preview>(studio, "data", "preview", "-n", "order-totals");
+    expect(made).toMatchObject({ row_count: 4, is_whole: true });
+  },
+
   figures: async () => {
     const { status, stderr } = await stream("figures");
     expect(status, stderr).toBe(0);
