@@ -30,7 +30,9 @@ export function findScenes(world: World): Group[] {
 
 const runAt = ({ runs }: World, name: keyof World["runs"], part = "") => `/default/runs/${runs[name]}${part}`;
 
-function withData(world: World): Scene[] {
+const withData = (world: World): Scene[] => [...ofRuns(world), ...ofTheRest(world)];
+
+function ofRuns(world: World): Scene[] {
   const { runs, content } = world;
   const run = (name: keyof World["runs"], part = "") => runAt(world, name, part);
   const compare = (view = "") => `/big/compare${view}?runs=${content.best.join(",")}`;
@@ -57,15 +59,34 @@ function withData(world: World): Scene[] {
     scene("run-yaml", "Its YAML", run("first-run", "/yaml")),
     scene("run-going", "A run that goes on", run("going")),
     scene("new-run", "A new run", "/default/runs/new"),
+  ];
+}
+
+function ofTheRest({ assets }: World): Scene[] {
+  return [
     scene("experiments", "Experiments", "/big/experiments"),
     scene("storage", "Storage", "/big/storage"),
     scene("trash", "Trash", "/big/trash"),
     scene("activity", "Activities", "/big/activity"),
+    scene("data", "Data", "/default/data"),
+    scene("data-version", "A version of data", "/default/data/readings"),
+    scene("datastores", "Datastores", "/default/datastores"),
+    scene("datastore", "What lies in a datastore", "/default/datastores/workspaceblobstore"),
     scene("environments", "Environments", "/default/environments"),
+    scene("environment", "A registered environment", "/default/environments/registered/small"),
+    scene("environment-build", "Its build", `/default/environments/${assets.built}`),
+    scene("environments-clean", "Unused builds are removed", "/default/environments", (page) =>
+      page.getByRole("button", { name: "Clean up" }).click(),
+    ),
+    scene("models", "Models", "/default/models"),
+    scene("model", "A version of a model", "/default/models/forecaster"),
     scene("access", "Access", "/default/access"),
     scene("secrets", "Secrets", "/default/secrets"),
     scene("settings", "Settings", "/default/settings"),
     scene("settings-notifications", "Settings, notifications", "/big/settings/notifications"),
+    scene("bell", "What goes on", "/default/experiments", (page) =>
+      page.getByRole("button", { name: /^Activities/ }).click(),
+    ),
     scene("account", "Account", "/account"),
     scene("account-notifications", "Account, notifications", "/account/notifications"),
   ];
@@ -79,6 +100,10 @@ const EMPTY: Scene[] = [
   scene("reports-empty", "No reports yet", "/empty/reports"),
   scene("trash-empty", "An empty trash", "/empty/trash"),
   scene("storage-empty", "Nothing stored yet", "/empty/storage"),
+  scene("data-empty", "No data yet", "/empty/data"),
+  scene("datastores-empty", "The workspace's own datastore", "/empty/datastores"),
+  scene("environments-empty", "Nothing built yet", "/empty/environments"),
+  scene("models-empty", "No models yet", "/empty/models"),
   scene("secrets-empty", "No secrets yet", "/empty/secrets"),
   scene("settings-notifications-empty", "No subscriptions yet", "/empty/settings/notifications"),
   scene("experiments-empty", "No experiments yet", "/empty/experiments"),
@@ -88,6 +113,13 @@ function failing(world: World): Scene[] {
   return [
     scene("run-failed", "A run that failed", runAt(world, "failing")),
     scene("run-failed-log", "Its log", runAt(world, "failing", "/logs")),
+    scene("data-unread", "A table that cannot be shown", "/default/data/unread"),
+    scene("datastore-away", "A datastore that cannot be reached", "/default/datastores/lake"),
+    scene(
+      "environment-build-failed",
+      "A build that failed",
+      `/default/environments/${world.assets.unbuildable}`,
+    ),
     scene("runs-bad-filter", "A filter that cannot be read", "/big/runs?q=metrics.loss%20%3C%20%27high%27"),
     { ...scene("not-found", "An address without a page", "/default/nothing-here"), isMissing: true },
   ];
@@ -102,6 +134,13 @@ function asReader(world: World): Scene[] {
     scene("reports-reader", "Reports", "/default/reports"),
     scene("run-reader", "A run", runAt(world, "sklearn-autolog")),
     scene("access-reader", "Access", "/default/access"),
+    scene("data-reader", "Data", "/default/data"),
+    scene("data-version-reader", "A version of data", "/default/data/readings"),
+    scene("datastores-reader", "Datastores", "/default/datastores"),
+    scene("environments-reader", "Environments", "/default/environments"),
+    scene("environment-reader", "A registered environment", "/default/environments/registered/small"),
+    scene("models-reader", "Models", "/default/models"),
+    scene("model-reader", "A version of a model", "/default/models/forecaster"),
     scene("secrets-reader", "Secrets", "/default/secrets"),
     scene("settings-notifications-reader", "Settings, notifications", "/default/settings/notifications"),
   ];

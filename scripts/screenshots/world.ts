@@ -4,6 +4,7 @@ import { promisify } from "node:util";
 import type { Browser, BrowserContextOptions, Page } from "@playwright/test";
 import { joinBy, makeInvite, signIn } from "@/e2e/people";
 import { type Studio, startStudio, waitFor } from "../testing/start-studio";
+import { type Assets, makeAssets } from "./assets";
 import { type Content, makeContent } from "./content";
 
 const root = path.resolve(import.meta.dirname, "../..");
@@ -19,6 +20,7 @@ export interface World {
   url: string;
   /** The runs that the examples became, by their folder, and one that goes on. */
   runs: Record<Example | "going", string>;
+  assets: Assets;
   /** Of the seeded workspace. */
   content: Content;
   owner: Cookies;
@@ -40,6 +42,11 @@ export async function buildWorld(browser: Browser): Promise<World> {
     await command.seed();
     const content = await makeContent(page, studio.url);
     for (const name of names) await waitFor(() => command.hasEnded(name), RUNS_MS, 500);
+    const assets = await makeAssets(
+      command,
+      (ask) => waitFor(ask, RUNS_MS, 500),
+      (label) => buildOf(studio, label),
+    );
     const going = await command.submit("examples/hanging/job.yml", "limits.timeout=3600");
     const runs = Object.fromEntries(EXAMPLES.map((example, index) => [example, names[index]!]));
     const owner = await context.storageState();
@@ -47,6 +54,7 @@ export async function buildWorld(browser: Browser): Promise<World> {
     return {
       url: studio.url,
       runs: { ...(runs as Record<Example, string>), going },
+      assets,
       content,
       owner,
       reader,
@@ -71,6 +79,7 @@ function commandLine({ url, home, owner }: Studio) {
     (await promisify(execFile)(program, words, { cwd: root, env, maxBuffer: 2 ** 26 })).stdout.trim();
   const atelier = (...words: string[]) => run("bin/atelier", ...words);
   return {
+    atelier,
     submit: (file: string, ...set: string[]) =>
       atelier(
         "job",
@@ -89,6 +98,16 @@ function commandLine({ url, home, owner }: Studio) {
       ),
     seed: () => run("npm", "run", "seed", "--", "--runs", `${SEEDED_RUNS}`),
   };
+}
+
+/** The build that was asked for by this name. */
+async function buildOf({ url, owner }: Studio, label: string): Promise<string> {
+  const query = new URLSearchParams({ filter: `label = '${label}'` });
+  const answer = await fetch(`${url}/api/v1/workspaces/default/environment-builds?${query}`, {
+    headers: { authorization: `Bearer ${owner!.token}` },
+  });
+  const { value } = (await answer.json()) as { value: { id: string }[] };
+  return value[0]!.id;
 }
 
 async function makeWorkspace(page: Page, name: string): Promise<void> {
