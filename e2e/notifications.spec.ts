@@ -7,9 +7,57 @@ import { openReceiver } from "../scripts/testing/webhook-receiver";
 import { findViolations } from "./axe";
 import { startHeldIndex } from "./held-index";
 import { OWNER } from "./people";
+import { submitCommand } from "./runs";
 import { makeToken } from "./tracking";
 
 test.describe.configure({ timeout: 240_000 });
+
+/** Remembers what toasts say, which may be gone before a test that waits for its turn looks. */
+async function hearToasts(page: Page): Promise<() => Promise<string>> {
+  await page.addInitScript(() => {
+    const said: string[] = [];
+    Object.assign(window, { said });
+    new MutationObserver((changes) => {
+      for (const node of changes.flatMap(({ addedNodes }) => [...addedNodes]))
+        if (node instanceof HTMLElement && node.closest("[data-sonner-toaster]")) said.push(node.textContent);
+    }).observe(document, { childList: true, subtree: true });
+  });
+  return () => page.evaluate(() => (window as unknown as { said: string[] }).said.join("\n"));
+}
+
+test("whoever submits a run is told of its end on another page, once, until it is read", async ({ page }) => {
+  const toasts = await hearToasts(page);
+  await submitCommand(page, "sleep 3600", "Told of");
+  const run = page.url();
+  const follow = page.getByRole("button", { name: /^Follow/ });
+  await expect(follow).toHaveText("Following");
+  await expect(follow).toHaveAttribute("aria-pressed", "true");
+  // What the page finds there when it opens is no news.
+  const listed = page.waitForResponse(
+    (response) =>
+      response.url().includes("notifications.list") && page.url().endsWith("/default/experiments"),
+  );
+  await page.goto("/default/experiments");
+  await (await listed).finished();
+  const canceled = await page.request.post(
+    `/api/v1/workspaces/default/jobs/${run.split("/").at(-1)}/cancel`,
+    { headers: { authorization: `Bearer ${await makeToken(page)}` } },
+  );
+  expect(canceled.ok(), await canceled.text()).toBe(true);
+  await expect.poll(toasts, { timeout: 60_000 }).toContain("Told of: canceled");
+  const bell = page.getByRole("button", { name: /^Activities/ });
+  await expect(bell).toHaveAccessibleName(/unread/);
+  await bell.click();
+  const dialog = page.getByRole("dialog", { name: "Activities and notifications" });
+  await dialog.getByRole("tab", { name: /^Notifications/ }).click();
+  expect(await findViolations(page)).toEqual([]);
+  await dialog.getByRole("link", { name: "Told of" }).first().click();
+  await expect(page).toHaveURL(run);
+  // What was opened is read, and the page of what has ended says so by itself.
+  await bell.click();
+  await dialog.getByRole("tab", { name: /^Notifications/ }).click();
+  await expect(dialog.getByRole("link", { name: "Told of" }).first()).not.toHaveClass(/font-medium/);
+});
 
 test("a webhook is subscribed, tested, paused and deleted; its address is not shown again", async ({
   page,
