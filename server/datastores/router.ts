@@ -16,7 +16,7 @@ export const datastoresRouter = router({
     .query(({ ctx, input }) => previewFile(ctx, input)),
   create: workspaceProcedure
     .input(takes(datastoreText))
-    .mutation(({ ctx, input }) => createDatastore(ctx, input)),
+    .mutation(({ ctx, input: { workspace: _workspace, ...file } }) => createDatastore(ctx, file)),
   update: workspaceProcedure
     .input(takes(updateDatastoreInput))
     .mutation(({ ctx, input }) => updateDatastore(ctx, input)),

@@ -20,7 +20,9 @@ export const endpointsRouter = router({
   get: workspaceProcedure.input(takes(endpointInput)).query(({ ctx, input }) => getEndpoint(ctx, input)),
   create: workspaceProcedure
     .input(takes(endpointText))
-    .mutation(async ({ ctx, input }) => ({ name: (await createEndpoint(ctx, input)).name })),
+    .mutation(async ({ ctx, input: { workspace: _workspace, ...file } }) => ({
+      name: (await createEndpoint(ctx, file)).name,
+    })),
   update: workspaceProcedure
     .input(takes(updateEndpointInput))
     .mutation(async ({ ctx, input }) => ({ name: (await updateEndpoint(ctx, input)).name })),
@@ -28,11 +30,13 @@ export const endpointsRouter = router({
     .input(takes(endpointInput))
     .mutation(({ ctx, input }) => deleteEndpoint(ctx, input)),
   /** Of what is stored here: a page sends no files of a deployment. */
-  deploy: workspaceProcedure.input(takes(deploymentSubmission)).mutation(async ({ ctx, input }) => {
-    const { deployment, needs } = await createDeployment(ctx, input);
-    if (needs) throw new AppError("invalid", "A deployment from here names no files of a machine.");
-    return { name: deployment.name };
-  }),
+  deploy: workspaceProcedure
+    .input(takes(deploymentSubmission))
+    .mutation(async ({ ctx, input: { workspace: _workspace, ...submission } }) => {
+      const { deployment, needs } = await createDeployment(ctx, submission);
+      if (needs) throw new AppError("invalid", "A deployment from here names no files of a machine.");
+      return { name: deployment.name };
+    }),
   deployment: workspaceProcedure
     .input(takes(deploymentInput))
     .query(({ ctx, input }) => getDeployment(ctx, input)),
