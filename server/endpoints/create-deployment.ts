@@ -32,6 +32,9 @@ export const deploymentSubmission = fileSubmission.extend({
   all_traffic: z.boolean().default(false),
 });
 
+/** Of what is stored here: a page sends no files. */
+export const deploymentText = deploymentSubmission.omit({ paths: true });
+
 /** The deployment, or what the client should add before it asks again. */
 export type CreatedDeployment =
   | { deployment: DeploymentDetail; needs?: undefined }

@@ -8,7 +8,7 @@ import {
   updateEndpoint,
   updateEndpointInput,
 } from "./change-endpoint";
-import { createDeployment, deploymentSubmission } from "./create-deployment";
+import { createDeployment, deploymentText } from "./create-deployment";
 import { deleteDeployment } from "./delete-deployment";
 import { deploymentInput, endpointInput } from "./endpoint-record";
 import { readKeys, regenerateKey, regenerateKeyInput } from "./keys";
@@ -29,11 +29,10 @@ export const endpointsRouter = router({
   delete: workspaceProcedure
     .input(takes(endpointInput))
     .mutation(({ ctx, input }) => deleteEndpoint(ctx, input)),
-  /** Of what is stored here: a page sends no files of a deployment. */
   deploy: workspaceProcedure
-    .input(takes(deploymentSubmission))
-    .mutation(async ({ ctx, input: { workspace: _workspace, ...submission } }) => {
-      const { deployment, needs } = await createDeployment(ctx, submission);
+    .input(takes(deploymentText))
+    .mutation(async ({ ctx, input: { workspace: _workspace, ...file } }) => {
+      const { deployment, needs } = await createDeployment(ctx, file);
       if (needs) throw new AppError("invalid", "A deployment from here names no files of a machine.");
       return { name: deployment.name };
     }),
