@@ -10,7 +10,8 @@ import { walkByTab } from "./walk-by-tab";
 
 test.describe.configure({ timeout: 240_000, mode: "serial" });
 
-const NAME = "greeter";
+/** Another one each time that these are tried. */
+const NAME = `greeter-${Date.now().toString(36)}`;
 const ADDRESS = `/default/endpoints/${NAME}`;
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "atelier-deployment-"));
 test.afterAll(() => fs.rmSync(folder, { recursive: true }));
@@ -87,7 +88,7 @@ test("an endpoint is made, answers from the console, and shows what its script p
 test("a broken init shows its traceback, and what answered goes on", async ({ page }) => {
   expect(await deploy(page, "broken", BROKEN)).not.toBe(0);
   await page.goto(ADDRESS);
-  await expect(page.getByRole("alert")).toContainText("RuntimeError: no such spoon");
+  await expect(page.getByRole("alert").filter({ hasText: "RuntimeError: no such spoon" })).toBeVisible();
   await send(page, "8");
   await expect(answer(page)).toContainText('"who": "blue"');
   await page.getByRole("button", { name: "Delete broken" }).click();

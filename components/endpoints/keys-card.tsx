@@ -20,7 +20,7 @@ export function KeysCard({ workspace, name, canWrite }: KeysProps) {
   const trpc = useTRPC();
   // Keys are in no query, and in no mutation once that is gone.
   const read = useMutation({ ...trpc.endpoints.readKeys.mutationOptions(), gcTime: 0 });
-  const renew = useChange(trpc.endpoints.regenerateKey.mutationOptions(), "The key is made anew");
+  const renew = useChange(trpc.endpoints.regenerateKey.mutationOptions(), "The key is rotated");
   const show = () => read.mutate({ workspace, endpoint: name });
   return (
     <Card
@@ -51,11 +51,11 @@ export function KeysCard({ workspace, name, canWrite }: KeysProps) {
                 <ConfirmButton
                   size="sm"
                   variant="ghost"
-                  label="Make anew"
-                  ariaLabel={`Make the ${slot} key anew`}
-                  title={`Make the ${slot} key anew?`}
+                  label="Rotate"
+                  ariaLabel={`Rotate the ${slot} key`}
+                  title={`Rotate the ${slot} key?`}
                   consequence="Who still sends the old one is refused from this moment on. The other key stays as it is."
-                  verb="Make it anew"
+                  verb="Rotate it"
                   onConfirm={async () => {
                     await renew.mutateAsync({ workspace, endpoint: name, slot }).catch(() => {});
                     if (read.data) show();
