@@ -42,13 +42,13 @@ export function DeploymentLog({ workspace, endpoint }: LogProps) {
           <Input
             aria-label="Find in the log"
             placeholder="Find in the log"
-            className="h-7! w-44"
+            className="h-7! w-44!"
             value={wanted}
             onChange={({ target }) => setWanted(target.value)}
           />
           <Select
             aria-label="Whose log"
-            className="h-7! w-auto"
+            className="h-7! w-auto!"
             value={deployment}
             onChange={({ target }) => setChosen(target.value)}
           >

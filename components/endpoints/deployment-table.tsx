@@ -61,7 +61,7 @@ export function DeploymentTable({ workspace, endpoint }: EndpointProps) {
                         <Input
                           aria-label={`Share of ${deployment.name} in percent`}
                           inputMode="numeric"
-                          className="num h-7! w-14 text-right"
+                          className="num h-7! w-14! shrink-0 text-right"
                           value={shareOf(deployment.name)}
                           onChange={({ target }) => setShares({ ...shares, [deployment.name]: target.value })}
                         />

@@ -62,7 +62,7 @@ export function TestConsole({ workspace, endpoint }: ConsoleProps) {
         <span className="flex items-center gap-2">
           <Select
             aria-label="Which deployment is asked"
-            className="h-7! w-auto"
+            className="h-7! w-auto!"
             value={deployment}
             onChange={({ target }) => setDeployment(target.value)}
           >
