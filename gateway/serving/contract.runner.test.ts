@@ -110,6 +110,41 @@ test("a body that is no UTF-8, and one that is too large, are refused in words",
   expect(huge.status).toBe(413);
 });
 
+test("a script that answers what is no HTTP answer is told so to who asked, and answers the next", async () => {
+  const { door } = await serve(`
+import json
+from azureml.contrib.services.aml_request import rawhttp
+from azureml.contrib.services.aml_response import AMLResponse
+def init(): pass
+@rawhttp
+def run(request):
+    return AMLResponse("x", json.loads(request.data))
+`);
+  for (const status of [0, 42, 101, 700, 60_000]) {
+    const answer = await ask(door, status);
+    expect([answer.status, (await answer.json()).message]).toEqual([
+      502,
+      `The script answered what is no HTTP answer: its status is ${status}.`,
+    ]);
+  }
+  for (const status of [-1, 70_000, '"many"']) expect((await ask(door, status)).status).toBe(500);
+  expect((await ask(door, 201)).status).toBe(201);
+});
+
+test("an answer that nests without an end is told as a failure, and the worker goes on", async () => {
+  const { door } = await serve(`
+import json
+def init(): pass
+def run(raw):
+    deep = []
+    for _ in range(json.loads(raw)):
+        deep = [deep]
+    return deep
+`);
+  expect((await ask(door, 200_000)).status).toBe(500);
+  expect((await ask(door, 2)).status).toBe(200);
+});
+
 test("a schema of the script names the arguments, and its swagger shows the sample", async () => {
   const { door } = await serve(`
 from inference_schema.schema_decorators import input_schema, output_schema

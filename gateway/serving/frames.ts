@@ -68,17 +68,21 @@ function writeHeader(frame: Buffer, length: number, kind: number, id: number): v
   frame.writeUInt32LE(id, 5);
 }
 
-/** An answer, or how one begins whose chunks follow. */
+/** An answer, or how one begins whose chunks follow. Throws where a script says what HTTP has no place for. */
 export function decodeAnswer(payload: Buffer): Answer {
   const headBytes = payload.readUInt32LE(6);
   const begin = ANSWER_BYTES + headBytes;
-  return {
-    status: payload.readUInt16LE(0),
-    micros: payload.readUInt32LE(2),
-    headers: headBytes === 0 ? [] : JSON.parse(payload.toString("utf8", ANSWER_BYTES, begin)),
-    body: payload.subarray(begin),
-  };
+  const status = payload.readUInt16LE(0);
+  if (status < 200 || status > 599) throw new Error(`its status is ${status}`);
+  const headers: unknown = headBytes === 0 ? [] : JSON.parse(payload.toString("utf8", ANSWER_BYTES, begin));
+  if (!isHeaders(headers)) throw new Error("its headers are no pairs of texts");
+  return { status, micros: payload.readUInt32LE(2), headers, body: payload.subarray(begin) };
 }
+
+const isText = (value: unknown) => typeof value === "string";
+const isHeaders = (value: unknown): value is [string, string][] =>
+  Array.isArray(value) &&
+  value.every((pair) => Array.isArray(pair) && pair.length === 2 && pair.every(isText));
 
 /** Cuts what a socket brings into frames. A payload that many pieces bring is put together once. */
 export function cutFrames(

@@ -1,6 +1,6 @@
 import { connect, type Socket } from "node:net";
 import type { Call } from "./call";
-import { cutFrames, decodeAnswer, encodeFrame, encodeRequest, KIND, ROUTE } from "./frames";
+import { cutFrames, decodeAnswer, encodeFrame, encodeRequest, KIND, REASON, ROUTE } from "./frames";
 
 const FIRST_RETRY_MS = 10;
 const MAX_RETRY_MS = 500;
@@ -122,25 +122,36 @@ export class Link {
     if (kind === KIND.leaving) return void this.leave();
     const call = this.calls.get(id);
     if (!call) return;
-    if (kind === KIND.head || kind === KIND.chunk) return void this.goOn(kind, id, call, payload);
-    this.calls.delete(id);
-    if (!call.isOver) {
-      call.isOver = true;
-      if (kind === KIND.answer) call.receiver.answered(decodeAnswer(payload));
-      else if (kind === KIND.end) call.receiver.ended();
-      else call.receiver.broke();
+    try {
+      if (kind === KIND.head || kind === KIND.chunk) return void this.goOn(kind, id, call, payload);
+      if (!call.isOver) this.finish(kind, call, payload);
+    } catch (error) {
+      call.fail({
+        status: 502,
+        message: `The script answered what is no HTTP answer: ${(error as Error).message}.`,
+      });
+      // Of a stream that is none, more would come: nobody reads it.
+      if (kind === KIND.head || kind === KIND.chunk) return void this.cancel(id, REASON.gone);
     }
+    this.calls.delete(id);
     if (this.isRetired) this.endWhenDone();
     else this.owner.freed();
   }
 
+  private finish(kind: number, call: Call, payload: Buffer): void {
+    const answer = kind === KIND.answer ? decodeAnswer(payload) : undefined;
+    call.isOver = true;
+    if (answer) call.receiver.answered(answer);
+    else if (kind === KIND.end) call.receiver.ended();
+    else call.receiver.broke();
+  }
+
   private goOn(kind: number, id: number, call: Call, payload: Buffer): void {
     if (call.isOver) return;
+    const head = kind === KIND.head ? decodeAnswer(payload) : undefined;
     call.deadline = performance.now() + this.timeoutMs();
     call.hasBegun = true;
-    const { receiver } = call;
-    const takesMore =
-      kind === KIND.head ? receiver.began(decodeAnswer(payload)) : receiver.continued(payload);
+    const takesMore = head ? call.receiver.began(head) : call.receiver.continued(payload);
     if (takesMore || call.isPaused) return;
     call.isPaused = true;
     this.write(encodeFrame(KIND.pause, id));

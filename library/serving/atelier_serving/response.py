@@ -29,6 +29,8 @@ def is_response(value):
 def parts_of(response):
     """The status, the headers as pairs, and the body: bytes, or an iterator where it streams."""
     status = int(response.status_code)
+    if not 0 <= status <= 0xFFFF:
+        raise ValueError(f"A status of HTTP is a number of three digits, and this one is {status}.")
     headers = [[name, str(value)] for name, value in response.headers.items()]
     if status >= 500:
         headers = [pair for pair in headers if pair[0].lower() != "x-ms-run-function-failed"]

@@ -80,16 +80,21 @@ class Service:
         return self.present(result, int((_clock() - begun) * 1e6))
 
     def present(self, result, micros):
-        """What `run` gave, as an answer."""
+        """What `run` gave, as an answer. Whatever that is: the thread that works on requests goes on."""
+        try:
+            return self._present(result, micros)
+        except Ended:
+            raise
+        except BaseException:
+            tell(traceback.format_exc())
+            return _refusal(500, _INTERNAL)
+
+    def _present(self, result, micros):
         if is_response(result):
             return (*parts_of(result), micros)
         if hasattr(result, "__next__"):
             return 200, None, result, micros
-        try:
-            return 200, None, json.dumps(result).encode(), micros
-        except (TypeError, ValueError):
-            tell(traceback.format_exc())
-            return _refusal(500, _INTERNAL)
+        return 200, None, json.dumps(result).encode(), micros
 
     def fail(self):
         """The body, status, microseconds and headers of an answer to what has just been raised."""
