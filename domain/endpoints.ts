@@ -162,7 +162,7 @@ export function noticesOf(file: DeploymentFile): string[] {
       file.scale_settings?.type === "target_utilization",
       "`scale_settings` was read as its `min_instances`: the number of instances does not follow the load yet.",
     ],
-  ]; // prettier-ignore
+  ];
   return said.flatMap(([is, sentence]) => (is ? [sentence] : []));
 }
 

@@ -2,6 +2,7 @@
 import { RadioTower } from "lucide-react";
 import Link from "next/link";
 import { type FormEvent, Fragment, useState } from "react";
+import { assetAddress } from "@/domain/assets";
 import { findTrafficProblem } from "@/domain/endpoints";
 import { useTRPC } from "../live/trpc";
 import { useChange } from "../live/use-change";
@@ -75,7 +76,7 @@ export function DeploymentTable({ workspace, endpoint }: EndpointProps) {
                     <Instances deployment={deployment} />
                   </Td>
                   <Td className="max-w-56 truncate" title={deployment.modelName ?? undefined}>
-                    <ModelLink workspace={workspace} name={deployment.modelName} />
+                    <ModelLink workspace={workspace} deployment={deployment} />
                   </Td>
                   <Td className="max-w-56 truncate text-muted" title={deployment.environment}>
                     {deployment.environment}
@@ -107,15 +108,16 @@ export function DeploymentTable({ workspace, endpoint }: EndpointProps) {
   );
 }
 
-function ModelLink({ workspace, name }: { workspace: string; name: string | null }) {
-  const [, asset, version] = /^azureml:([^:]+):([^:]+)$/.exec(name ?? "") ?? [];
-  if (!asset || !version) return <span className="text-muted">{name ?? "None"}</span>;
+/** A registered version is called by its name and number; what came from elsewhere has no page. */
+function ModelLink({ workspace, deployment }: { workspace: string; deployment: Deployment }) {
+  const { modelName, modelVersionId } = deployment;
+  if (modelName === null || modelVersionId === null)
+    return <span className="text-muted">{modelName ?? "None"}</span>;
+  const at = modelName.lastIndexOf(":");
+  const version = { kind: "model", name: modelName.slice(0, at), version: modelName.slice(at + 1) } as const;
   return (
-    <Link
-      className="text-accent hover:underline"
-      href={`/${workspace}/models/${encodeURIComponent(asset)}?version=${encodeURIComponent(version)}`}
-    >
-      {asset}:{version}
+    <Link className="text-accent hover:underline" href={assetAddress(workspace, version)}>
+      {modelName}
     </Link>
   );
 }

@@ -109,7 +109,7 @@ export const deploymentGenerations = pgTable(
     settings: jsonb("settings").$type<DeploymentSettings>().notNull(),
     environment: jsonb("environment").$type<EnvironmentSpec>().notNull(),
     modelVersionId: text("model_version_id").references(() => assetVersions.id, { onDelete: "set null" }),
-    /** How the model was named: `azureml:iris:3`, or where its files came from. */
+    /** `iris:3` of a registered version, else where its files came from. */
     modelName: text("model_name"),
     /** The folder below the model's that its files lie in; null where it is one file. */
     modelRoot: text("model_root"),

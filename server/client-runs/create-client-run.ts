@@ -94,8 +94,7 @@ interface MadeRun {
 }
 
 /**
- * One statement, so one round trip and one commit; nothing is written where the experiment takes no run. A parent that is
- * not there stays a tag.
+ * One statement, so one round trip and one commit; nothing is written where the experiment takes no run.
  */
 function insertion(ctx: WorkspaceCtx, experimentId: string, run: MadeRun): SQL {
   const { workspaceId, actor } = ctx;
