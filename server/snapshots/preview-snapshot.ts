@@ -7,7 +7,7 @@ import { keepFiles, readIgnoreRules } from "./ignore-rules";
 
 export const MAX_FILES = 100_000;
 
-export const previewInput = z.strictObject({
+export const previewInput = z.object({
   files: z.array(z.strictObject({ path: plainPath, sizeBytes: z.int().min(0) })).max(MAX_FILES),
   ignore: z.record(plainPath, z.string().max(100_000)).default({}),
 });

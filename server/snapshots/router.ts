@@ -1,4 +1,3 @@
-import { z } from "zod";
 import { router, workspaceProcedure } from "../trpc/init";
 import { takes } from "../trpc/takes";
 import { previewInput, previewSnapshot } from "./preview-snapshot";
@@ -6,6 +5,6 @@ import { previewInput, previewSnapshot } from "./preview-snapshot";
 export const snapshotsRouter = router({
   /** What the snapshot of a folder would hold, and how large it would be. */
   preview: workspaceProcedure
-    .input(takes(previewInput.extend({ workspace: z.string() })))
+    .input(takes(previewInput))
     .query(({ ctx, input }) => previewSnapshot(ctx, input)),
 });

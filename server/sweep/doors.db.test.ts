@@ -4,6 +4,8 @@ import { z } from "zod";
 import { testServices } from "@/db/factories";
 import { invites, runs } from "@/db/schema";
 import { testDatabase } from "@/db/testing";
+import { authorize } from "../core/authorize";
+import { parse } from "../core/parse";
 import { publicProcedure, router, signedInProcedure, workspaceProcedure } from "../trpc/init";
 import { appRouter } from "../trpc/root";
 import { takes } from "../trpc/takes";
@@ -59,6 +61,17 @@ describe("the sweep finds", () => {
   test("a change that asks for no permission", async () => {
     const planted = router({ touch: workspaceProcedure.mutation(() => "done") });
     expect(await checkAsRoles(planted, services)).toEqual(["touch answers ok to a Reader"]);
+  });
+
+  test("a change that takes no workspace beside what its command checks", async () => {
+    const schema = z.strictObject({ name: z.string() });
+    const make = workspaceProcedure.input(takes(schema)).mutation(({ ctx, input }) => {
+      authorize(ctx, "runs:write");
+      return parse(schema, input).name;
+    });
+    expect(await checkAsRoles(router({ make }), services)).toContain(
+      "make refuses the workspace that it is asked in",
+    );
   });
 
   test("a query that reads another workspace's record", async () => {

@@ -123,6 +123,9 @@ export async function checkAsNobody(
   return [...new Set(wrong)];
 }
 
+/** What a strict schema says of the field by which every page says where it is. */
+const REFUSED_PLACE = /Unrecognized keys?: [^\n]*"workspace"/;
+
 /**
  * A Reader changes nothing in a workspace but what is `own` to whoever asks, and no role makes a procedure fail in a way
  * that it does not know.
@@ -142,6 +145,7 @@ export async function checkAsRoles(
       const ask = makeAsker(router, services, member.actor);
       const { code, text } = await ask(procedure, sampleFor(procedure, world));
       if (code === "INTERNAL_SERVER_ERROR") wrong.push(`${procedure.path} fails as ${role}: ${text}`);
+      if (REFUSED_PLACE.test(text)) wrong.push(`${procedure.path} refuses the workspace that it is asked in`);
       const mustRefuse =
         role === "reader" &&
         procedure.type === "mutation" &&
