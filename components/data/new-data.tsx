@@ -9,8 +9,8 @@ import type { DraftFile } from "../new-run/draft-file";
 import { readChosen, readDropped } from "../new-run/read-dropped";
 import { uploadFiles } from "../new-run/upload-files";
 import { Button } from "../ui/button";
-import { Dialog, DialogContent, DialogTrigger } from "../ui/dialog";
 import { Field, Input, Textarea } from "../ui/field";
+import { FormDialog } from "../ui/form-dialog";
 import { formatBytes, formatPlural } from "../ui/format";
 import { readRefusal } from "../ui/refusal";
 
@@ -23,22 +23,18 @@ interface Chosen {
 const newKey = () => crypto.getRandomValues(new Uint8Array(16)).join("-");
 
 export function NewData({ workspace }: { workspace: string }) {
-  const [isOpen, setOpen] = useState(false);
   return (
-    <Dialog open={isOpen} onOpenChange={setOpen}>
-      <DialogTrigger asChild>
+    <FormDialog
+      button={
         <Button variant="primary">
           <Plus aria-hidden /> Register data
         </Button>
-      </DialogTrigger>
-      <DialogContent
-        title="Register data"
-        description="A name that is here already gets its next version; the earlier ones stay as they are."
-        side
-      >
-        <Form workspace={workspace} onClose={() => setOpen(false)} />
-      </DialogContent>
-    </Dialog>
+      }
+      title="Register data"
+      description="A name that is here already gets its next version; the earlier ones stay as they are."
+    >
+      {(close) => <Form workspace={workspace} onClose={close} />}
+    </FormDialog>
   );
 }
 

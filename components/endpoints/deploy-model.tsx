@@ -6,8 +6,8 @@ import { type FormEvent, useState } from "react";
 import { useTRPC } from "../live/trpc";
 import { useChange } from "../live/use-change";
 import { Button } from "../ui/button";
-import { Dialog, DialogContent, DialogTrigger } from "../ui/dialog";
 import { CheckField, Field, Input } from "../ui/field";
+import { FormDialog } from "../ui/form-dialog";
 import { readRefusal } from "../ui/refusal";
 
 interface DeployProps {
@@ -19,22 +19,18 @@ interface DeployProps {
 
 /** Opens the form that deploys a registered model which needs no script of its own. */
 export function DeployModel(props: DeployProps) {
-  const [isOpen, setOpen] = useState(false);
   return (
-    <Dialog open={isOpen} onOpenChange={setOpen}>
-      <DialogTrigger asChild>
+    <FormDialog
+      button={
         <Button variant={props.model ? "secondary" : "primary"} size={props.model ? "sm" : undefined}>
           <Rocket aria-hidden /> Deploy{props.model ? "" : " a model"}
         </Button>
-      </DialogTrigger>
-      <DialogContent
-        title="Deploy a model"
-        description="A model that MLflow logged answers without a script. With one of your own, deploy by its file: atelier online-deployment create -f blue.yml"
-        side
-      >
-        <Form {...props} onClose={() => setOpen(false)} />
-      </DialogContent>
-    </Dialog>
+      }
+      title="Deploy a model"
+      description="A model that MLflow logged answers without a script. With one of your own, deploy by its file: atelier online-deployment create -f blue.yml"
+    >
+      {(close) => <Form {...props} onClose={close} />}
+    </FormDialog>
   );
 }
 

@@ -5,27 +5,23 @@ import { type FormEvent, useState } from "react";
 import { useTRPC } from "../live/trpc";
 import { useChange } from "../live/use-change";
 import { Button } from "../ui/button";
-import { Dialog, DialogContent, DialogTrigger } from "../ui/dialog";
 import { Field, Input, Select } from "../ui/field";
+import { FormDialog } from "../ui/form-dialog";
 import { readRefusal } from "../ui/refusal";
 
 export function NewEndpoint({ workspace }: { workspace: string }) {
-  const [isOpen, setOpen] = useState(false);
   return (
-    <Dialog open={isOpen} onOpenChange={setOpen}>
-      <DialogTrigger asChild>
+    <FormDialog
+      button={
         <Button variant="primary">
           <Plus aria-hidden /> New endpoint
         </Button>
-      </DialogTrigger>
-      <DialogContent
-        title="New endpoint"
-        description="Its address stays, whatever is deployed behind it."
-        side
-      >
-        <Form workspace={workspace} onClose={() => setOpen(false)} />
-      </DialogContent>
-    </Dialog>
+      }
+      title="New endpoint"
+      description="Its address stays, whatever is deployed behind it."
+    >
+      {(close) => <Form workspace={workspace} onClose={close} />}
+    </FormDialog>
   );
 }
 

@@ -7,8 +7,8 @@ import { MODEL_TYPES, type ModelType } from "@/domain/models";
 import { useTRPC } from "../live/trpc";
 import { useChange } from "../live/use-change";
 import { Button } from "../ui/button";
-import { Dialog, DialogContent, DialogTrigger } from "../ui/dialog";
 import { Field, Input, Select, Textarea } from "../ui/field";
+import { FormDialog } from "../ui/form-dialog";
 import { readRefusal } from "../ui/refusal";
 
 interface RegisterProps {
@@ -21,22 +21,18 @@ interface RegisterProps {
 
 /** Opens the form that makes a version of a model from what this workspace stores. */
 export function RegisterModel(props: RegisterProps) {
-  const [isOpen, setOpen] = useState(false);
   return (
-    <Dialog open={isOpen} onOpenChange={setOpen}>
-      <DialogTrigger asChild>
+    <FormDialog
+      button={
         <Button variant={props.source ? "secondary" : "primary"}>
           <Plus aria-hidden /> {props.label ?? "Register a model"}
         </Button>
-      </DialogTrigger>
-      <DialogContent
-        title="Register a model"
-        description="A name that is here already gets its next version. The version keeps its files, whatever becomes of the run."
-        side
-      >
-        <Form {...props} onClose={() => setOpen(false)} />
-      </DialogContent>
-    </Dialog>
+      }
+      title="Register a model"
+      description="A name that is here already gets its next version. The version keeps its files, whatever becomes of the run."
+    >
+      {(close) => <Form {...props} onClose={close} />}
+    </FormDialog>
   );
 }
 
