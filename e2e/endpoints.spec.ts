@@ -70,7 +70,7 @@ test("an endpoint is made, answers from the console, and shows what its script p
   await page.goto("/default/endpoints");
   await page.getByRole("button", { name: "New endpoint" }).click();
   await page.getByRole("dialog").getByLabel("Name").fill(NAME);
-  await page.getByRole("dialog").getByRole("button", { name: "Make it" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Create" }).click();
   await expect(page.getByText("Nothing is deployed")).toBeVisible();
 
   expect(await deploy(page, "blue", answering("blue"), "--all-traffic")).toBe(0);

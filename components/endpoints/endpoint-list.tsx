@@ -4,7 +4,7 @@ import { RadioTower } from "lucide-react";
 import Link from "next/link";
 import { useTRPC } from "../live/trpc";
 import type { Answers } from "../live/types";
-import { CopyButton } from "../ui/copy-button";
+import { Snippet } from "../ui/copy-button";
 import { PageHeader } from "../ui/page-header";
 import { EmptyState } from "../ui/states";
 import { Table, TableBox, Td, Th, Tr } from "../ui/table";
@@ -13,7 +13,7 @@ import { NewEndpoint } from "./new-endpoint";
 import { DeploymentMark, isMoving } from "./states";
 
 type List = Answers["endpoints"]["list"];
-const COMMAND = "atelier online-endpoint create -n churn";
+const COMMAND = "atelier online-endpoint create -n churn --auth-mode key";
 
 export function EndpointList({ workspace, initial }: { workspace: string; initial: List }) {
   const trpc = useTRPC();
@@ -36,13 +36,7 @@ export function EndpointList({ workspace, initial }: { workspace: string; initia
           <EmptyState
             icon={RadioTower}
             title="No endpoint yet"
-            action={
-              can.write && (
-                <span className="flex items-center gap-2 font-mono text-xs">
-                  {COMMAND} <CopyButton text={COMMAND} label="Copy the command" />
-                </span>
-              )
-            }
+            action={can.write && <Snippet text={COMMAND} label="Copy the command" />}
           >
             An endpoint is an address with keys. Deploy a model behind it, and whoever has a key sends
             requests.

@@ -67,7 +67,7 @@ function Form({ workspace, onClose }: { workspace: string; onClose(): void }) {
       <div className="flex justify-end gap-2">
         <Button onClick={onClose}>Cancel</Button>
         <Button type="submit" variant="primary" disabled={create.isPending}>
-          Make it
+          Create
         </Button>
       </div>
     </form>
