@@ -10,6 +10,7 @@ import { pinData } from "./activities/pin-data";
 import { profile } from "./activities/profile";
 import { purge } from "./activities/purge";
 import { stageInputs } from "./activities/stage-inputs";
+import { writeFile } from "./activities/write-file";
 
 /** Every kind, once. */
 export const ACTIVITIES = {
@@ -21,6 +22,7 @@ export const ACTIVITIES = {
   pinData,
   profile,
   stageInputs,
+  writeFile,
   deploy,
 };
 

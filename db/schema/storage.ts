@@ -1,5 +1,6 @@
 import { bigint, boolean, index, integer, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
-import { createdAt } from "./columns";
+import { users } from "./accounts";
+import { createdAt, moment } from "./columns";
 import { workspaces } from "./workspaces";
 
 /** A content that is durable in the blob store, and the workspaces that brought it: nobody learns what others hold. */
@@ -91,6 +92,30 @@ export const uploads = pgTable("uploads", {
   partCount: integer("part_count").notNull(),
   createdAt: createdAt(),
 });
+
+/**
+ * A content of which the beginning has come, from one person. Its bytes lie in the blob store's staging folder under the id;
+ * what lies there beyond `heldBytes` was never acknowledged. Nothing else reads them before the whole has its hash.
+ */
+export const contentUploads = pgTable(
+  "content_uploads",
+  {
+    id: text("id").primaryKey(),
+    workspaceId: text("workspace_id")
+      .notNull()
+      .references(() => workspaces.id, { onDelete: "cascade" }),
+    userId: text("user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    /** What was announced of the whole. */
+    sha256: text("sha256").notNull(),
+    sizeBytes: bigint("size_bytes", { mode: "number" }).notNull(),
+    heldBytes: bigint("held_bytes", { mode: "number" }).notNull().default(0),
+    createdAt: createdAt(),
+    updatedAt: moment("updated_at").notNull().defaultNow(),
+  },
+  (t) => [uniqueIndex("content_uploads_content").on(t.workspaceId, t.userId, t.sha256, t.sizeBytes)],
+);
 
 /**
  * Contents that something has stopped naming: the clock looks whether the workspace still needs them. Once it does not,

@@ -3,7 +3,7 @@ import fs from "node:fs/promises";
 import path from "node:path";
 import type { Readable } from "node:stream";
 import { AppError, notFound } from "@/domain/errors";
-import { type BlobSource, putBlobs, type StoredBlob } from "./put-blobs";
+import { type Announced, adoptFile, type BlobSource, putBlobs, type StoredBlob } from "./put-blobs";
 
 export type { BlobSource, StoredBlob } from "./put-blobs";
 
@@ -15,6 +15,8 @@ export interface BlobStore {
    * acknowledged.
    */
   putMany(sources: readonly BlobSource[]): Promise<StoredBlob[]>;
+  /** Takes over a file of the staging folder that was written piece by piece, if it is what was announced. */
+  adopt(file: string, announced: Required<Announced>): Promise<StoredBlob>;
   /**
    * The bytes from `start` to `end`, both inclusive. Not found where they have been purged; once it resolves, a purge takes
    * nothing from this reader any more.
@@ -44,6 +46,7 @@ export function openLocalBlobs(root: string): BlobStore {
     locate: at,
     put: async (bytes, about) => (await putBlobs(places, [{ ...about, open: () => bytes }]))[0]!,
     putMany: (sources) => putBlobs(places, sources),
+    adopt: (file, announced) => adoptFile(places, file, announced),
     open: async (sha256, range) => openFile(at(sha256), range),
     has: (sha256) =>
       fs.access(at(sha256)).then(

@@ -27,8 +27,16 @@ export const SNAPSHOT_HOLDERS: readonly { table: string; column: string }[] = [
   { table: "deployment_generations", column: "code_snapshot_id" },
 ];
 
-/** Tables of the store itself: what was brought, what was let go of, and what was brought from datastores, which holds nothing. */
-export const STORE_TABLES: readonly string[] = ["blobs", "blob_releases", "datastore_copies"];
+/**
+ * Tables of the store itself: what was brought, what was let go of, what was brought from datastores, and what is still
+ * coming; the last two hold nothing.
+ */
+export const STORE_TABLES: readonly string[] = [
+  "blobs",
+  "blob_releases",
+  "datastore_copies",
+  "content_uploads",
+];
 
 const anyOf = (conditions: string[]): SQL => sql.raw(`(${conditions.join(" or ")})`);
 

@@ -1,5 +1,6 @@
 /** Writes contents into the store: as drafts, several at a time, and then under their names, made durable together. */
 import { createHash, randomUUID } from "node:crypto";
+import { createReadStream } from "node:fs";
 import fs from "node:fs/promises";
 import path from "node:path";
 import { AppError } from "@/domain/errors";
@@ -34,6 +35,8 @@ export interface Places {
 
 /** Most of the time is spent waiting for the disk, which takes what waits together. */
 const AT_ONCE = 16;
+/** Of a file that is read as a whole: longer pieces cost fewer turns, and are no quicker to hash. */
+const READ_BYTES = 1 << 20;
 
 /**
  * Durable when it resolves, in the order of the sources. Where one of them fails none is acknowledged: the drafts are
@@ -54,6 +57,27 @@ export async function putBlobs(places: Places, sources: readonly BlobSource[]): 
     await inParallel(drafts, AT_ONCE, (draft) => fs.rm(draft, { force: true }));
     throw failure;
   }
+}
+
+/**
+ * Gives a file that lies in staging already its name, after it was read once more as a whole; durable when it resolves.
+ * One that is not what was announced stays where it is.
+ */
+export async function adoptFile(
+  places: Places,
+  file: string,
+  announced: Required<Announced>,
+): Promise<StoredBlob> {
+  const hash = createHash("sha256");
+  let sizeBytes = 0;
+  for await (const chunk of createReadStream(file, { highWaterMark: READ_BYTES })) {
+    sizeBytes += chunk.byteLength;
+    hash.update(chunk);
+  }
+  const sha256 = hash.digest("hex");
+  checkAnnounced(announced, { sha256, sizeBytes });
+  for (const folder of await moveInto(places, file, sha256)) await syncFolder(folder);
+  return { sha256, sizeBytes };
 }
 
 /** Writes the bytes to a file that is not there yet, and waits for the disk to have them. */

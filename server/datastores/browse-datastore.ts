@@ -105,7 +105,7 @@ export async function testConnection(
 
 const trimPath = (path: string): string => path.replace(/^(?:\.?\/)+|\/+$/g, "");
 
-function requirePlain(path: string): void {
+export function requirePlain(path: string): void {
   if (isPlainPath(path)) return;
   throw new AppError(
     "invalid",

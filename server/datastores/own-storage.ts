@@ -4,12 +4,13 @@ import { datastoreFiles } from "@/db/schema";
 import type { DatastoreEntry } from "@/domain/datastores";
 import { notFound } from "@/domain/errors";
 import { holdBlobs, releaseBlobs } from "../blobs/hold-blobs";
+import type { StoredBlob } from "../blobs/put-blobs";
 import { whileRoom } from "../core/room";
 import type { Services } from "../core/services";
 import type { ByteRange, ListQuery, Storage, StoragePage } from "./storage";
 
 /** The workspace's own datastore: a table of paths over the blobs. */
-export function openOwn(services: Services, workspaceId: string): Storage {
+export function openOwn(services: Services, workspaceId: string): OwnStorage {
   return new OwnStorage(services, workspaceId);
 }
 
@@ -56,8 +57,12 @@ class OwnStorage implements Storage {
   }
 
   async put(path: string, bytes: AsyncIterable<Uint8Array>): Promise<void> {
+    await this.name(path, await this.services.blobs.put(whileRoom(this.services, bytes)));
+  }
+
+  /** Gives a path to bytes that are stored: there are none to be moved. */
+  async name(path: string, stored: StoredBlob): Promise<void> {
     const { db, blobs } = this.services;
-    const stored = await blobs.put(whileRoom(this.services, bytes));
     await db.transaction(async (tx) => {
       const before = await this.find(path);
       await holdBlobs(tx, blobs, this.workspaceId, [stored]);

@@ -4,6 +4,7 @@ import { takes } from "../trpc/takes";
 import { browseDatastore, previewFile, testConnection } from "./browse-datastore";
 import { createDatastore } from "./create-datastore";
 import { getDatastore, listDatastores } from "./list-datastores";
+import { placeContent, placeContentInput } from "./place-content";
 import { datastoreText } from "./read-datastore";
 import { deleteDatastore, updateDatastore, updateDatastoreInput } from "./update-datastore";
 
@@ -14,6 +15,9 @@ export const datastoresRouter = router({
   preview: workspaceProcedure
     .input(takes(datastorePathInput))
     .query(({ ctx, input }) => previewFile(ctx, input)),
+  placeContent: workspaceProcedure
+    .input(takes(placeContentInput))
+    .mutation(({ ctx, input }) => placeContent(ctx, input)),
   create: workspaceProcedure
     .input(takes(datastoreText))
     .mutation(({ ctx, input: { workspace: _workspace, ...file } }) => createDatastore(ctx, file)),

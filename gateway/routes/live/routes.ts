@@ -12,6 +12,7 @@ import { boundMessages } from "./bound-messages";
 import { chartRoute } from "./chart";
 import { datastoreDownload, datastoreUpload } from "./datastore-files";
 import { endChannels } from "./end-channels";
+import { pieceProgress, pieceUpload } from "./pieces";
 
 /** The list of a hundred thousand files, of which New run asks what a snapshot would hold. */
 const MAX_QUESTION_BYTES = 16 * 1024 * 1024;
@@ -60,6 +61,8 @@ export async function liveRoutes(app: App, deps: GatewayDeps): Promise<void> {
   });
   chartRoute(app, deps);
   await app.register(async (scope) => blobRoute(scope as App, deps));
+  pieceProgress(app, deps);
+  await app.register(async (scope) => pieceUpload(scope as App, deps));
   datastoreDownload(app, deps);
   await app.register(async (scope) => datastoreUpload(scope as App, deps));
   await app.register(fastifyTRPCPlugin, {

@@ -11,6 +11,7 @@ import {
 } from "@/server/datastores/browse-datastore";
 import { createDatastore } from "@/server/datastores/create-datastore";
 import { getDatastore } from "@/server/datastores/list-datastores";
+import { placeContent, placeContentInput } from "@/server/datastores/place-content";
 import { datastoreText } from "@/server/datastores/read-datastore";
 import { deleteDatastore, updateDatastore, updateDatastoreInput } from "@/server/datastores/update-datastore";
 import type { App, GatewayDeps, Request } from "../../deps";
@@ -89,6 +90,14 @@ function readFiles(app: App, deps: GatewayDeps): void {
     };
     const { entries, cursor: next } = await browseDatastore(await openFor(deps, request), asked);
     return { value: entries.map(presentRow), next };
+  });
+
+  const named = placeContentInput.omit({ datastore: true });
+  const placed = z.object({ entry: datastoreEntry.nullable(), activity_id: z.string().nullable() });
+  const naming = { params: datastoreParams, body: named, response: { 200: placed } };
+  app.post<OfDatastore>(`${one}/files`, { schema: naming }, async (request) => {
+    const file = { ...given(named, request.body), datastore: request.params.datastore };
+    return presentRow(await placeContent(await openFor(deps, request), file));
   });
 
   app.get<OfFile>(`${one}/files/*`, { schema: { params: fileParams } }, async (request, reply) => {

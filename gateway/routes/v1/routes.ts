@@ -17,6 +17,7 @@ import { jobRoutes } from "./job-routes";
 import { listRoutes } from "./list-routes";
 import { logRoutes } from "./log-routes";
 import { notificationRoutes } from "./notification-routes";
+import { pieceRoutes, pieceUploads } from "./piece-routes";
 import { queryRoutes } from "./query-routes";
 import { secretRoutes } from "./secret-routes";
 import { submitRoutes } from "./submit-routes";
@@ -53,6 +54,8 @@ export async function v1Routes(app: App, deps: GatewayDeps): Promise<void> {
     activityRoutes,
     buildRoutes,
     blobRoutes,
+    pieceRoutes,
+    pieceUploads,
     notificationRoutes,
     datastoreRoutes,
     datastoreUploads,

@@ -1,16 +1,14 @@
-import { and, eq, isNotNull, isNull } from "drizzle-orm";
+import { and, eq, isNull } from "drizzle-orm";
 import type { Tx } from "@/db/client";
-import { activities, assets, assetVersions } from "@/db/schema";
+import { assets, assetVersions } from "@/db/schema";
 import { type DataSpec, isOutside } from "@/domain/data";
 import { AppError } from "@/domain/errors";
-import { writeHeld } from "@/server/activities/write-held";
 import { differenceOf, openOutside } from "@/server/data/outside";
 import { copySource } from "@/server/datastores/copy-source";
 import { type Source, sizeOf } from "@/server/datastores/source";
 import { storeSnapshot } from "@/server/snapshots/store-snapshot";
+import { teller, whileWanted } from "./long-step";
 import type { Step, Turn } from "./step";
-
-const TELL_EVERY_MS = 1_000;
 
 type PinTurn = Turn<"pinData">;
 type Version = { name: string; version: string; spec: DataSpec };
@@ -65,40 +63,3 @@ const ofCopy = (spec: DataSpec, files: readonly { sizeBytes: number }[]): DataSp
   spec.kind === "http"
     ? { ...spec, kind: "file", sizeBytes: files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) }
     : spec;
-
-/** Breaks the copying off as soon as somebody cancels the activity, which its next claim then ends. */
-async function whileWanted<T>(
-  { services: { db }, activity, signal }: PinTurn,
-  work: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
-  const canceled = new AbortController();
-  const isIt = and(eq(activities.id, activity.id), isNotNull(activities.cancelRequestedAt));
-  const timer = setInterval(() => {
-    db.select({ id: activities.id })
-      .from(activities)
-      .where(isIt)
-      .then(([row]) => row && canceled.abort(new AppError("unavailable", "It is canceled.")))
-      // The next turn of the timer asks again.
-      .catch(() => {});
-  }, TELL_EVERY_MS);
-  try {
-    return await work(AbortSignal.any([signal, canceled.signal]));
-  } catch (failure) {
-    canceled.signal.throwIfAborted();
-    throw failure;
-  } finally {
-    clearInterval(timer);
-  }
-}
-
-/** Tells how far it is, at most every second anew. */
-function teller({ services: { db }, activity }: PinTurn, total: number): (done: number) => void {
-  const hold = { id: activity.id, epoch: activity.leaseEpoch };
-  let last = 0;
-  return (done) => {
-    if (performance.now() - last < TELL_EVERY_MS) return;
-    last = performance.now();
-    // Whoever has lost the activity learns it from its lease, and need not hear it here.
-    void db.transaction((tx) => writeHeld(tx, hold, { done, total })).catch(() => {});
-  };
-}

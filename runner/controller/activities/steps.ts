@@ -6,6 +6,7 @@ import { stepProfile } from "./profile";
 import { stepPurge } from "./purge";
 import { failWithoutInputs, stepStageInputs } from "./stage-inputs";
 import type { Step } from "./step";
+import { stepWriteFile } from "./write-file";
 
 export type Steps = { [K in ClockKind]: Step<K> };
 
@@ -16,6 +17,7 @@ export const STEPS: Steps = {
   profile: stepProfile,
   purge: stepPurge,
   stageInputs: stepStageInputs,
+  writeFile: stepWriteFile,
 };
 
 /** What else a kind's failure means, committed with it. */
@@ -25,4 +27,4 @@ export const ON_FAILURE: { [K in ClockKind]?: (tx: Tx, input: InputOf<K>, reason
   };
 
 /** A step of these lasts as long as its bytes take, so that they go on beside the others. */
-export const LONG_KINDS: readonly ClockKind[] = ["pinData", "stageInputs"];
+export const LONG_KINDS: readonly ClockKind[] = ["pinData", "stageInputs", "writeFile"];
