@@ -5,19 +5,23 @@ import Link from "next/link";
 import { parseAsString, useQueryState } from "nuqs";
 import { type DragEvent, useState } from "react";
 import { toast } from "sonner";
-import { useTRPC } from "../live/trpc";
+import { useTRPC, useTRPCClient } from "../live/trpc";
 import type { Answers } from "../live/types";
 import { Button } from "../ui/button";
 import { CopyButton } from "../ui/copy-button";
-import { formatBytes } from "../ui/format";
+import { formatBytes, formatPlural } from "../ui/format";
 import { PageHeader } from "../ui/page-header";
 import { readRefusal } from "../ui/refusal";
 import { EmptyState, ErrorState, Skeleton } from "../ui/states";
 import { Table, TableBox, Td, Th, Tr } from "../ui/table";
 import { RelativeTime } from "../ui/time";
+import type { FileToSend } from "../uploads/file-to-send";
+import { readChosen, readDropped } from "../uploads/read-dropped";
+import { UploadProgress } from "../uploads/upload-progress";
+import { useUpload, wasEnded } from "../uploads/use-upload";
 import { DatastorePreview } from "./datastore-preview";
 import { TestButton, TYPE_LABELS } from "./datastore-table";
-import { fileAddress, uploadFile } from "./upload-file";
+import { fileAddress, type Uploaded, uploadFile } from "./upload-file";
 
 interface DatastoreFilesProps {
   workspace: string;
@@ -31,10 +35,10 @@ export function DatastoreFiles({ workspace, store }: DatastoreFilesProps) {
     parseAsString.withDefault("").withOptions({ history: "push" }),
   );
   const { name, place, type, can } = store;
-  const upload = useUpload(workspace, name, path);
+  const upload = useFolderUpload(workspace, name, path);
   const drop = (event: DragEvent) => {
     event.preventDefault();
-    if (can.write) void upload.send([...event.dataTransfer.files]);
+    if (can.write && upload.progress === null) upload.send(readDropped(event.dataTransfer));
   };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: dropping is a second way; the button is the first
@@ -54,12 +58,16 @@ export function DatastoreFiles({ workspace, store }: DatastoreFilesProps) {
           <>
             <TestButton workspace={workspace} datastore={name} />
             {can.write && (
-              <UploadButton isSending={upload.isSending} onChoose={(files) => void upload.send(files)} />
+              <UploadButton
+                isSending={upload.progress !== null}
+                onChoose={(files) => upload.send(Promise.resolve(files))}
+              />
             )}
           </>
         }
       />
       <div className="flex flex-col gap-4 p-6">
+        {upload.progress && <UploadProgress progress={upload.progress} onCancel={upload.cancel} />}
         <Crumbs name={name} path={path} onOpen={(next) => void setPath(next || null)} />
         <Listing key={path} {...{ workspace, store, path }} onOpen={(next) => void setPath(next)} />
       </div>
@@ -67,26 +75,37 @@ export function DatastoreFiles({ workspace, store }: DatastoreFilesProps) {
   );
 }
 
-function useUpload(workspace: string, datastore: string, folder: string) {
+function useFolderUpload(workspace: string, datastore: string, folder: string) {
   const queries = useQueryClient();
-  const [isSending, setSending] = useState(false);
-  async function send(files: File[]) {
-    setSending(true);
+  const client = useTRPCClient();
+  const { progress, send, cancel } = useUpload();
+  async function sendAll(read: Promise<FileToSend[]>) {
     try {
-      for (const file of files) await uploadFile({ workspace, datastore, folder }, file);
-      if (files.length > 0)
-        toast(files.length === 1 ? `${files[0]!.name} is there` : `${files.length} files are there`);
+      const files = await read;
+      const made = await send(files, uploadFile(client, { workspace, datastore, folder }));
+      if (made.length > 0) toast(tellUploaded(made));
     } catch (failure) {
-      toast.error(readRefusal(failure).message);
+      if (!wasEnded(failure)) toast.error(readRefusal(failure).message);
     } finally {
-      setSending(false);
       await queries.invalidateQueries();
     }
   }
-  return { isSending, send };
+  return { progress, cancel, send: (read: Promise<FileToSend[]>) => void sendAll(read) };
 }
 
-function UploadButton({ isSending, onChoose }: { isSending: boolean; onChoose(files: File[]): void }) {
+function tellUploaded(made: Uploaded[]): string {
+  const onTheirWay = made.filter(({ activityId }) => activityId !== null);
+  if (onTheirWay.length > 0)
+    return `${formatPlural(onTheirWay.length, "file is", "files are")} being written: see the activities`;
+  return made.length === 1 ? `${made[0]!.path} is there` : `${made.length} files are there`;
+}
+
+interface UploadButtonProps {
+  isSending: boolean;
+  onChoose(files: FileToSend[]): void;
+}
+
+function UploadButton({ isSending, onChoose }: UploadButtonProps) {
   return (
     <label className="flex h-8 cursor-pointer items-center gap-1.5 rounded-md border px-2.5 text-sm focus-within:outline-2 focus-within:outline-accent hover:bg-hover">
       <Upload aria-hidden className="size-4" /> {isSending ? "Uploading…" : "Upload files"}
@@ -95,7 +114,7 @@ function UploadButton({ isSending, onChoose }: { isSending: boolean; onChoose(fi
         multiple
         className="sr-only"
         disabled={isSending}
-        onChange={(event) => onChoose([...(event.target.files ?? [])])}
+        onChange={(event) => event.target.files && onChoose(readChosen(event.target.files))}
       />
     </label>
   );

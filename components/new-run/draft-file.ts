@@ -1,14 +1,7 @@
-/** A file of a run that is being written: typed here, dropped from a disk, or stored with an earlier run. */
-export type FileSource =
-  | { kind: "text"; text: string }
-  | { kind: "dropped"; file: File }
-  | { kind: "stored"; sha256: string; href: string; executable: boolean };
+import type { FileToSend } from "../uploads/file-to-send";
 
-export interface DraftFile {
-  path: string;
-  sizeBytes: number;
-  source: FileSource;
-}
+/** A file of a run that is being written. */
+export type DraftFile = FileToSend;
 
 /** Larger files are not opened in the editor. */
 export const MAX_EDIT_BYTES = 1_000_000;

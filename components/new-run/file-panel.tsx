@@ -5,8 +5,8 @@ import { Button } from "../ui/button";
 import { classes } from "../ui/classes";
 import { Input } from "../ui/field";
 import { formatBytes } from "../ui/format";
+import { readChosen } from "../uploads/read-dropped";
 import { type DraftFile, pathProblem, textFile } from "./draft-file";
-import { readChosen } from "./read-dropped";
 
 interface FilePanelProps {
   files: readonly DraftFile[];

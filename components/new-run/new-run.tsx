@@ -8,12 +8,13 @@ import { LazyEditor } from "../editor/lazy-editor";
 import { Button } from "../ui/button";
 import { PageHeader } from "../ui/page-header";
 import { ViewTabs } from "../ui/view-tabs";
+import { readDropped } from "../uploads/read-dropped";
+import { UploadProgress } from "../uploads/upload-progress";
 import type { DataChoice } from "./data-inputs";
 import { DraftEditor } from "./draft-editor";
 import type { DraftFile } from "./draft-file";
 import { FilePanel } from "./file-panel";
 import { JobForm } from "./job-form";
-import { readDropped } from "./read-dropped";
 import { SnapshotSummary } from "./snapshot-summary";
 import { SubmitRefusal } from "./submit-refusal";
 import { type Draft, STARTER, useDraft } from "./use-draft";
@@ -29,6 +30,9 @@ interface NewRunProps {
   from: { name: string; draft: Draft } | null;
 }
 
+/** The code of most runs is sent before a bar for it could be read. */
+const WORTH_SHOWING_BYTES = 1_000_000;
+
 const VIEWS = { form: "Form", yaml: "YAML" };
 
 export function NewRun({ workspace, submitRun, environments, data, from }: NewRunProps) {
@@ -38,7 +42,8 @@ export function NewRun({ workspace, submitRun, environments, data, from }: NewRu
   const [chosen, setChosen] = useState<string | null>(initial.files[0]?.path ?? null);
   const snapshot = useSnapshot(workspace, draft.files);
   const reading = useMemo(() => parseJob({ text: draft.yaml, file: "job.yml" }), [draft.yaml]);
-  const { submit, state } = useSubmit({ workspace, from: from?.name ?? null, submitRun, onDone: forget });
+  const about = { workspace, from: from?.name ?? null, submitRun, onDone: forget };
+  const { submit, state, upload } = useSubmit(about);
   const wasTried = state.kind !== "idle";
   const issues = state.kind === "refused" && state.issues.length > 0 ? state.issues : reading.issues;
   const setFiles = (files: DraftFile[]) => setDraft({ ...draft, files });
@@ -125,6 +130,11 @@ export function NewRun({ workspace, submitRun, environments, data, from }: NewRu
             current={view}
             onChoose={(name) => void setView(name)}
           />
+          {upload.progress && upload.progress.totalBytes > WORTH_SHOWING_BYTES && (
+            <div className="p-4 pb-0">
+              <UploadProgress progress={upload.progress} onCancel={upload.cancel} />
+            </div>
+          )}
           {state.kind === "refused" && <SubmitRefusal message={state.message} issues={state.issues} />}
           {view === "yaml" ? (
             <LazyEditor

@@ -1,22 +1,15 @@
 import { z } from "zod";
 import { DATA_TYPES } from "@/domain/data";
-import { AppError } from "@/domain/errors";
+import { listSent, refuseUnsent, sentFiles } from "../assets/sent-files";
 import { authorize } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
-import { plainPath, sha256Text } from "../snapshots/file-path";
 import { createData } from "./create-data";
-
-const MAX_FILES = 20_000;
 
 export const createFromPageInput = z.object({
   name: z.string().max(255),
   type: z.enum(DATA_TYPES),
   description: z.string().max(20_000).default(""),
-  /** What the page holds, whose bytes were uploaded. */
-  files: z
-    .array(z.object({ path: plainPath, sizeBytes: z.int().min(0), sha256: sha256Text }))
-    .min(1, "Choose a file or a folder.")
-    .max(MAX_FILES),
+  files: sentFiles,
   idempotencyKey: z.string().min(1).max(200),
 });
 
@@ -30,13 +23,11 @@ export async function createFromPage(
 ): Promise<{ name: string; version: string }> {
   authorize(ctx, "data:write");
   const kind = type === "uri_file" ? ("file" as const) : ("folder" as const);
-  const listed = files.map(({ path, sizeBytes, sha256 }) => ({ path, size: sizeBytes, sha256 }));
   const answer = await createData(ctx, {
     yaml: JSON.stringify({ name, type, path: PATH, ...(description ? { description } : {}) }),
-    paths: { [PATH]: { kind, files: listed } },
+    paths: { [PATH]: listSent(kind, files) },
     idempotency_key: idempotencyKey,
   });
   if (answer.asset) return { name, version: answer.asset.version };
-  const unsent = Object.values(answer.needs.blobs).flat();
-  throw new AppError("notFound", `The bytes of ${unsent[0]} are not here: choose the file again.`);
+  throw refuseUnsent(answer.needs);
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { AppError } from "@/domain/errors";
 import { MODEL_TYPES } from "@/domain/models";
+import { listSent, refuseUnsent, sentFiles } from "../assets/sent-files";
 import { authorize } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
 import { registerModel } from "./register-model";
@@ -10,21 +11,29 @@ export const registerFromPageInput = z.object({
   type: z.enum(MODEL_TYPES),
   description: z.string().max(20_000).default(""),
   /** What the workspace stores: an address of a run's files, of a logged model, of the datastore. */
-  source: z.string().min(1, "Say where the model lies.").max(10_000),
+  source: z.string().min(1, "Say where the model lies.").max(10_000).optional(),
+  /** Or what the page has sent. */
+  sent: z.object({ kind: z.enum(["file", "folder"]), files: sentFiles }).optional(),
   idempotencyKey: z.string().min(1).max(200),
 });
+
+/** Stands for what was sent, and is what a deployment finds it under. */
+const PATH = "model";
 
 /** Registers what somebody chose on a page, as the next version of that name. */
 export async function registerFromPage(
   ctx: WorkspaceCtx,
-  { name, type, description, source, idempotencyKey }: z.output<typeof registerFromPageInput>,
+  { name, type, description, source, sent, idempotencyKey }: z.output<typeof registerFromPageInput>,
 ): Promise<{ name: string; version: string }> {
   authorize(ctx, "models:write");
-  const { asset } = await registerModel(ctx, {
-    yaml: JSON.stringify({ name, type, path: source, ...(description ? { description } : {}) }),
-    paths: {},
+  if ((source === undefined) === (sent === undefined))
+    throw new AppError("invalid", "Choose the files of the model, or say where it lies.");
+  const { asset, needs } = await registerModel(ctx, {
+    yaml: JSON.stringify({ name, type, path: source ?? PATH, ...(description ? { description } : {}) }),
+    paths: sent ? { [PATH]: listSent(sent.kind, sent.files) } : {},
     idempotency_key: idempotencyKey,
   });
   if (asset) return { name, version: asset.version };
+  if (sent) throw refuseUnsent(needs);
   throw new AppError("invalid", `${source} is no address of anything stored here.`);
 }
