@@ -66,7 +66,9 @@ function Form({
   async function findContent() {
     if (origin === "stored") return { source: path };
     if (!files) throw new Error("Choose a file or a folder.");
-    return { sent: { kind: files.kind, files: await send(files.files, uploadContent(workspace)) } };
+    const { kind, name } = files;
+    const sent = await send(files.files, uploadContent(workspace));
+    return { sent: { kind, ...(name ? { name } : {}), files: sent } };
   }
   async function submit(event: FormEvent) {
     event.preventDefault();

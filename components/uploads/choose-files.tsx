@@ -8,6 +8,8 @@ import { readChosen, readDropped } from "./read-dropped";
 /** A file, or the content of a folder. */
 export interface Chosen {
   kind: "file" | "folder";
+  /** What it is called at home; null of several things together. */
+  name: string | null;
   files: FileToSend[];
 }
 
@@ -19,10 +21,17 @@ interface ChooseProps {
 
 /** Takes a file or a folder, dropped or chosen. */
 export function ChooseFiles({ chosen, onChoose, onProblem }: ChooseProps) {
-  const take = (files: FileToSend[], isFolder: boolean) =>
-    files.length > 0 && onChoose({ kind: isFolder || files.length > 1 ? "folder" : "file", files });
-  const onInput = (isFolder: boolean) => (event: ChangeEvent<HTMLInputElement>) =>
-    event.target.files && take(readChosen(event.target.files), isFolder);
+  const take = (files: FileToSend[], folder: string | null) => {
+    if (files.length === 0) return;
+    const isFile = folder === null && files.length === 1;
+    const name = isFile ? files[0]!.path : folder;
+    onChoose({ kind: isFile ? "file" : "folder", name, files });
+  };
+  const onInput = (event: ChangeEvent<HTMLInputElement>) => {
+    const { files } = event.target;
+    const [folder, ...below] = files?.[0]?.webkitRelativePath.split("/") ?? [];
+    if (files) take(readChosen(files), below.length > 0 ? folder! : null);
+  };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: dropping is a second way; the buttons in it are the first
     <div
@@ -30,9 +39,10 @@ export function ChooseFiles({ chosen, onChoose, onProblem }: ChooseProps) {
       onDragOver={(event) => event.preventDefault()}
       onDrop={(event) => {
         event.preventDefault();
-        const isFolder = [...event.dataTransfer.items].some((item) => item.webkitGetAsEntry()?.isDirectory);
+        const entries = [...event.dataTransfer.items].flatMap((item) => item.webkitGetAsEntry() ?? []);
+        const folder = entries.length === 1 && entries[0]!.isDirectory ? entries[0]!.name : null;
         readDropped(event.dataTransfer).then(
-          (files) => take(files, isFolder),
+          (files) => take(files, folder),
           (failure: Error) => onProblem(failure.message),
         );
       }}
@@ -41,17 +51,11 @@ export function ChooseFiles({ chosen, onChoose, onProblem }: ChooseProps) {
       <div className="flex gap-2">
         <label className="flex h-8 cursor-pointer items-center gap-1.5 rounded-md border px-2.5 text-ink focus-within:outline-2 focus-within:outline-accent hover:bg-hover">
           <FileUp aria-hidden className="size-4" /> Choose a file
-          <input type="file" className="sr-only" onChange={onInput(false)} />
+          <input type="file" className="sr-only" onChange={onInput} />
         </label>
         <label className="flex h-8 cursor-pointer items-center gap-1.5 rounded-md border px-2.5 text-ink focus-within:outline-2 focus-within:outline-accent hover:bg-hover">
           <FolderUp aria-hidden className="size-4" /> Choose a folder
-          <input
-            type="file"
-            className="sr-only"
-            multiple
-            {...{ webkitdirectory: "" }}
-            onChange={onInput(true)}
-          />
+          <input type="file" className="sr-only" multiple {...{ webkitdirectory: "" }} onChange={onInput} />
         </label>
       </div>
     </div>

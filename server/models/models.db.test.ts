@@ -16,6 +16,7 @@ import { compareVersions } from "./compare-versions";
 import { copyVersion } from "./copy-version";
 import { listModelFiles } from "./files";
 import { getModel, getModelPage, getModelVersion } from "./get-model";
+import { registerFromPage } from "./register-from-page";
 import { registerModel } from "./register-model";
 import { searchModels } from "./search-models";
 
@@ -83,6 +84,36 @@ describe("registering a model", () => {
     await services.db.transaction((tx) => purgeRuns(tx, ctx.workspaceId, [run.id]));
     expect(await listModelFiles(ctx, { name: "kept", version: "1" })).toMatchObject([{ path: "a.bin" }]);
     expect(await getModelVersion(ctx, { name: "kept" })).toMatchObject({ spec: { run: run.name } });
+  });
+
+  it("takes the files that a page has sent, and none that are not here", async () => {
+    const ctx = await makeWorkspace(services, { role: "dataScientist" });
+    const sent = async (files: Record<string, string>) => ({
+      kind: "folder" as const,
+      name: "azureml:iris",
+      files: await Promise.all(
+        Object.entries(files).map(async ([path, text]) => ({
+          path,
+          sizeBytes: text.length,
+          sha256: await storeText(ctx, text),
+        })),
+      ),
+    });
+    const about = { name: "sent", type: "mlflow_model" as const, description: "", idempotencyKey: "k" };
+    const folder = await sent({ MLmodel: MLMODEL, "model.pkl": "pickle" });
+    expect(await registerFromPage(ctx, { ...about, sent: folder })).toEqual({ name: "sent", version: "1" });
+    expect(await getModelVersion(ctx, { name: "sent" })).toMatchObject({
+      spec: { kind: "folder", rootName: "azureml:iris", framework: "sklearn", source: null, fileCount: 2 },
+    });
+    const lost = { ...folder, files: [{ path: "a", sizeBytes: 1, sha256: "0".repeat(64) }] };
+    const custom = { ...about, type: "custom_model" as const, idempotencyKey: "l" };
+    expect(await outcomeOf(registerFromPage(ctx, { ...custom, sent: lost }))).toBe("notFound");
+    expect(await outcomeOf(registerFromPage(ctx, custom))).toBe("invalid");
+    expect(await outcomeOf(registerFromPage(ctx, { ...custom, sent: folder, source: "runs:/x/y" }))).toBe(
+      "invalid",
+    );
+    const reader = await joinWorkspace(ctx, "reader");
+    expect(await outcomeOf(registerFromPage(reader, { ...about, sent: folder }))).toBe("forbidden");
   });
 
   it("tells what is wrong with its line", async () => {

@@ -4,6 +4,7 @@ import { MODEL_TYPES } from "@/domain/models";
 import { listSent, refuseUnsent, sentFiles } from "../assets/sent-files";
 import { authorize } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
+import { plainPath } from "../snapshots/file-path";
 import { registerModel } from "./register-model";
 
 export const registerFromPageInput = z.object({
@@ -13,12 +14,16 @@ export const registerFromPageInput = z.object({
   /** What the workspace stores: an address of a run's files, of a logged model, of the datastore. */
   source: z.string().min(1, "Say where the model lies.").max(10_000).optional(),
   /** Or what the page has sent. */
-  sent: z.object({ kind: z.enum(["file", "folder"]), files: sentFiles }).optional(),
+  sent: z
+    .object({
+      kind: z.enum(["file", "folder"]),
+      /** What the file or folder is called where a deployment finds it. */
+      name: plainPath.refine((name) => !name.includes("/"), "A name has no / in it.").default("model"),
+      files: sentFiles,
+    })
+    .optional(),
   idempotencyKey: z.string().min(1).max(200),
 });
-
-/** Stands for what was sent, and is what a deployment finds it under. */
-const PATH = "model";
 
 /** Registers what somebody chose on a page, as the next version of that name. */
 export async function registerFromPage(
@@ -28,9 +33,11 @@ export async function registerFromPage(
   authorize(ctx, "models:write");
   if ((source === undefined) === (sent === undefined))
     throw new AppError("invalid", "Choose the files of the model, or say where it lies.");
+  // Such a path is no address, whatever the name looks like.
+  const path = source ?? `./${sent!.name}`;
   const { asset, needs } = await registerModel(ctx, {
-    yaml: JSON.stringify({ name, type, path: source ?? PATH, ...(description ? { description } : {}) }),
-    paths: sent ? { [PATH]: listSent(sent.kind, sent.files) } : {},
+    yaml: JSON.stringify({ name, type, path, ...(description ? { description } : {}) }),
+    paths: sent ? { [path]: listSent(sent.kind, sent.files) } : {},
     idempotency_key: idempotencyKey,
   });
   if (asset) return { name, version: asset.version };

@@ -12,6 +12,7 @@ import { findArtifact } from "@/server/artifacts/queries";
 import { findHeldBlobs } from "@/server/blobs/held-blobs";
 import type { WorkspaceCtx } from "@/server/core/context";
 import { openStorage } from "@/server/datastores/open-storage";
+import { MAX_PIECE_BYTES } from "@/server/uploads/take-piece";
 
 export interface Content {
   size: number;
@@ -122,6 +123,18 @@ const lastLog: Door["stored"] = async ({ ctx }) => {
   return kept && createHash("sha256").update(kept).digest("hex");
 };
 
+/** The content as the one piece of itself. */
+const inOnePiece = (at: (sender: Sender, sha256: string) => string, who: "byToken" | "byCookie"): Door => ({
+  maxBytes: MAX_PIECE_BYTES,
+  send(sender, content) {
+    const digest = Buffer.from(content.sha256, "hex").toString("base64");
+    const headers = { ...sender.headers[who], ...bytes, "content-digest": `sha-256=:${digest}:` };
+    const url = `${at(sender, content.sha256)}/pieces?size=${content.size}&offset=0`;
+    return ask(sender, "PUT", url, { ...headers, ...sender.extra }, whole(sender, content));
+  },
+  stored: heldBlob,
+});
+
 /** By method and address, without the prefixes at which MLflow's doors hang several times. */
 export const DOORS: Record<string, Door> = {
   "PUT /api/v1/workspaces/:workspace/blobs/:sha256": {
@@ -165,6 +178,14 @@ export const DOORS: Record<string, Door> = {
       ),
     stored: heldBlob,
   },
+  "PUT /api/v1/workspaces/:workspace/blobs/:sha256/pieces": inOnePiece(
+    ({ ctx }, sha256) => `/api/v1/workspaces/${ctx.workspace}/blobs/${sha256}`,
+    "byToken",
+  ),
+  "PUT /live/blobs/:workspace/:sha256/pieces": inOnePiece(
+    ({ ctx }, sha256) => `/live/blobs/${ctx.workspace}/${sha256}`,
+    "byCookie",
+  ),
   "PUT /api/v1/workspaces/:workspace/datastores/:datastore/files/*": {
     send: (sender, content) =>
       ask(

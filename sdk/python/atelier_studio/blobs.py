@@ -6,6 +6,7 @@ from typing import Any, Dict, NamedTuple
 
 from .errors import ApiError, AtelierError
 from .parallel import run_in_parallel
+from .pieces import PIECE_BYTES, Changed, send_in_pieces
 from .progress import Silent
 
 _READ_BYTES = 1 << 20
@@ -32,10 +33,6 @@ class Source(NamedTuple):
         self.entry.update(size=size_bytes, sha256=digest.hexdigest())
 
 
-class _Changed(Exception):
-    """A file grew or shrank since it was hashed."""
-
-
 def upload_blobs(http, blobs_path, sources, task):
     by_hash = {source.entry["sha256"]: source for source in sources}
 
@@ -43,8 +40,10 @@ def upload_blobs(http, blobs_path, sources, task):
         sha256, size_bytes = source.entry["sha256"], source.entry["size"]
         headers = {"Content-Type": "application/octet-stream", "Content-Length": str(size_bytes)}
         try:
+            if size_bytes > PIECE_BYTES and send_in_pieces(http, blobs_path, source.local, source.entry, task):
+                return
             http.send("PUT", f"{blobs_path}/{sha256}", lambda: _Body(source.local, size_bytes, task), headers)
-        except (_Changed, ApiError):
+        except (Changed, ApiError):
             # A file that changed since it was hashed has a new hash now, which the next round offers.
             source.hash(Silent())
             if source.entry["sha256"] == sha256:
@@ -106,7 +105,7 @@ class _Body:
         self._left = size_bytes
         self._task = task
         if os.fstat(self._file.fileno()).st_size != size_bytes:
-            raise _Changed
+            raise Changed
 
     def read(self, count=_READ_BYTES):
         if not self._left:
@@ -114,7 +113,7 @@ class _Body:
             return b""
         piece = self._file.read(min(count, self._left))
         if not piece:
-            raise _Changed
+            raise Changed
         self._left -= len(piece)
         self._task.advance(len(piece))
         return piece

@@ -4,10 +4,12 @@ import os
 from contextlib import suppress
 from urllib.parse import quote
 
+from .blobs import Source
 from .entities import Datastore
 from .errors import AtelierError
 from .http import Cut, read_pieces, segment
 from .patience import Patience
+from .pieces import PIECE_BYTES, Changed, send_in_pieces
 from .progress import Silent
 from .safe_paths import find_trick, is_inside
 
@@ -98,8 +100,26 @@ class DatastoreOperations:
 
     def _put(self, name, here, there, task):
         size_bytes = os.path.getsize(here)
+        if size_bytes > PIECE_BYTES and self._put_in_pieces(name, here, there, task):
+            return
         headers = {"Content-Type": "application/octet-stream", "Content-Length": str(size_bytes)}
         self._client.http.send("PUT", self._file(name, there), lambda: _Body(here, size_bytes, task), headers)
+
+    def _put_in_pieces(self, name, here, there, task):
+        """Sends it to the workspace, from where an earlier try stood, and has it written to its place. False at an older studio."""
+        source = Source(here, {"path": there})
+        source.hash(Silent())
+        blobs = f"/workspaces/{segment(self._client.workspace)}/blobs"
+        try:
+            if not send_in_pieces(self._client.http, blobs, here, source.entry, task):
+                return False
+        except Changed as changed:
+            raise AtelierError(f"{here} became shorter while it was sent. Try again.") from changed
+        named = {"path": there, "sha256": source.entry["sha256"]}
+        placed = self._call("POST", f"{self._at(name)}/files", named)
+        if placed["activity_id"]:
+            self._client.activities.poller(placed["activity_id"]).result()
+        return True
 
     def _fetch(self, name, file, below, folder, task):
         target = os.path.join(folder, *below.split("/"))
