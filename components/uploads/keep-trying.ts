@@ -13,8 +13,9 @@ export class Refused extends Error {
 
 /** Answers that another attempt may not get: too slow, another was quicker, too many, or nobody is there just now. */
 const PASSING = [408, 409, 429, 502, 503, 504];
+/** What the browser itself refuses, such as a file that has changed on its disk, it refuses the next time too. */
 const isPassing = (failure: unknown): boolean =>
-  !(failure instanceof Refused) || PASSING.includes(failure.status);
+  failure instanceof Refused ? PASSING.includes(failure.status) : !(failure instanceof DOMException);
 
 /** With doubling pauses of at most ten seconds that is about a minute without any progress. */
 const MAX_FAILURES = 10;

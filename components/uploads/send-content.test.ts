@@ -75,6 +75,21 @@ describe("sending a content piece by piece", () => {
     expect(asked).toEqual([4, 7]);
   });
 
+  test("waits while the studio compares what is there with its hash", async () => {
+    const { door } = studio(10, []);
+    let answers = 0;
+    const slow: PieceDoor = {
+      ...door,
+      async send(piece, offset, options) {
+        const held = await door.send(piece, offset, options);
+        return { ...held, isWhole: held.isWhole && ++answers > 50 };
+      },
+    };
+    const options = { signal: never(), onProgress: () => {}, pause: noPause, pieceBytes: 4 };
+    await sendContent(slow, new Blob([new Uint8Array(10)]), options);
+    expect(answers).toBe(51);
+  });
+
   test("ends at once at a refusal that another attempt would meet as well", async () => {
     let attempts = 0;
     const { door } = studio(10, []);
