@@ -114,7 +114,11 @@ function UploadButton({ isSending, onChoose }: UploadButtonProps) {
         multiple
         className="sr-only"
         disabled={isSending}
-        onChange={(event) => event.target.files && onChoose(readChosen(event.target.files))}
+        onChange={({ target }) => {
+          if (target.files) onChoose(readChosen(target.files));
+          // Otherwise the same file could not be chosen again, to go on with it.
+          target.value = "";
+        }}
       />
     </label>
   );
