@@ -81,6 +81,22 @@ describe("the blob store on disk", () => {
     expect(await blobs.putMany([])).toEqual([]);
   });
 
+  test("a file of the staging folder gets its name when it is what was announced, and stays where it is when not", async () => {
+    const whole = Buffer.from("written piece by piece");
+    const file = path.join(blobs.staging, "upl_1");
+    fs.mkdirSync(blobs.staging, { recursive: true });
+    fs.writeFileSync(file, whole);
+    const announced = { sha256: sha(whole), sizeBytes: whole.length };
+    for (const other of [{ sha256: sha(Buffer.from("other")) }, { sizeBytes: whole.length + 1 }])
+      await expect(blobs.adopt(file, { ...announced, ...other })).rejects.toMatchObject({ code: "invalid" });
+    expect(drafts()).toEqual(["upl_1"]);
+    expect(await blobs.has(announced.sha256)).toBe(false);
+    expect(await blobs.adopt(file, announced)).toEqual(announced);
+    expect(await buffer(await blobs.open(announced.sha256))).toEqual(whole);
+    expect(drafts()).toEqual([]);
+    await expect(blobs.adopt(file, announced)).rejects.toMatchObject({ code: "ENOENT" });
+  });
+
   test("a source that breaks off, or is too large, leaves nothing", async () => {
     async function* breaking() {
       yield Buffer.from("half");
