@@ -40,15 +40,20 @@ function ask(url: string, { method, headers = {}, body, cutAt }: Asked): Promise
   });
 }
 
+interface Sender {
+  ctx: WorkspaceCtx;
+  headers: Record<string, string>;
+}
+
+async function makeSender(): Promise<Sender> {
+  const ctx = await makeWorkspace(services);
+  return { ctx, headers: (await headersOf(ctx)).byCookie };
+}
+
 /** The door of the pages as a browser knocks at it; of the first pieces the line goes dead where `cuts` says. */
-async function doorOf(
-  ctx: WorkspaceCtx,
-  whole: Buffer,
-  cuts: number[],
-): Promise<PieceDoor & { forget(): Promise<unknown> }> {
-  const { byCookie: headers } = await headersOf(ctx);
+function doorOf({ ctx, headers }: Sender, whole: Buffer, cuts: number[] = []) {
   const url = `/live/blobs/${ctx.workspace}/${sha(whole).digest("hex")}/pieces?size=${whole.length}`;
-  return {
+  const door: PieceDoor = {
     find: () => ask(url, { method: "GET", headers }),
     async send(piece, offset) {
       const body = Buffer.from(await piece.arrayBuffer());
@@ -56,15 +61,15 @@ async function doorOf(
       const put = { method: "PUT", headers: { ...headers, ...digest }, body, cutAt: cuts.shift() };
       return ask(`${url}&offset=${offset}`, put);
     },
-    forget: () => ask(url, { method: "DELETE", headers }),
   };
+  return { ...door, forget: () => ask(url, { method: "DELETE", headers }) };
 }
 
 const options = { signal: new AbortController().signal, onProgress: () => {}, pause: async () => {} };
 
 describe("the door of the pages for pieces", () => {
   test("has the same bytes in the end, wherever the line goes dead", { timeout: 120_000 }, async () => {
-    const ctx = await makeWorkspace(services);
+    const sender = await makeSender();
     await fc.assert(
       fc.asyncProperty(
         fc.uint8Array({ minLength: 1, maxLength: 3_000 }),
@@ -72,7 +77,7 @@ describe("the door of the pages for pieces", () => {
         fc.array(fc.nat(1_500), { maxLength: 6 }),
         async (bytes, pieceBytes, cuts) => {
           const whole = Buffer.from(bytes);
-          const door = await doorOf(ctx, whole, [...cuts]);
+          const door = doorOf(sender, whole, [...cuts]);
           await sendContent(door, new Blob([whole]), { ...options, pieceBytes });
           const stored = await services.blobs.open(sha(whole).digest("hex"));
           expect(await text(stored.setEncoding("latin1"))).toBe(whole.toString("latin1"));
@@ -83,12 +88,12 @@ describe("the door of the pages for pieces", () => {
   });
 
   test("tells whoever comes back how much it has, and takes only the rest", async () => {
-    const ctx = await makeWorkspace(services);
+    const sender = await makeSender();
     const whole = Buffer.alloc(5_000, "half of it");
-    const first = await doorOf(ctx, whole, []);
+    const first = doorOf(sender, whole);
     await first.send(new Blob([whole.subarray(0, 2_000)]), 0, { ...options, onSent: () => {} });
     const offsets: number[] = [];
-    const later = await doorOf(ctx, whole, []);
+    const later = doorOf(sender, whole);
     const watched: PieceDoor = {
       ...later,
       send(piece, offset, rest) {
@@ -101,13 +106,13 @@ describe("the door of the pages for pieces", () => {
   });
 
   test("forgets what is canceled, and says so of an announcement that is none", async () => {
-    const ctx = await makeWorkspace(services);
+    const sender = await makeSender();
     const whole = Buffer.alloc(3_000, "canceled");
-    const door = await doorOf(ctx, whole, []);
+    const door = doorOf(sender, whole);
     await door.send(new Blob([whole.subarray(0, 1_000)]), 0, { ...options, onSent: () => {} });
     await door.forget();
     expect(await door.find(options.signal)).toEqual({ sizeBytes: 3_000, heldBytes: 0, isWhole: false });
-    const { byCookie: headers } = await headersOf(ctx);
+    const { ctx, headers } = sender;
     const bare = `/live/blobs/${ctx.workspace}/${"0".repeat(64)}/pieces`;
     await expect(ask(bare, { method: "GET", headers })).rejects.toMatchObject({ status: 400 });
     await expect(ask(`${bare}?size=1e99`, { method: "GET", headers })).rejects.toMatchObject({ status: 400 });
