@@ -120,5 +120,9 @@ test("a large file that is uploaded to the workspace's datastore is one of its f
   await page.getByLabel("Upload files").setInputFiles(table.file);
   await expect(page.getByText("into-store.csv is there")).toBeVisible({ timeout: 120_000 });
   const row = page.getByRole("row").filter({ hasText: "into-store.csv" });
-  await expect(row.getByRole("link", { name: "Download into-store.csv" })).toBeVisible();
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    row.getByRole("link", { name: "Download into-store.csv" }).click(),
+  ]);
+  expect(fs.statSync(await download.path()).size).toBe(table.sizeBytes);
 });

@@ -1,6 +1,7 @@
 import { AppError } from "@/domain/errors";
 import { actorFromCookies } from "@/server/auth/actor-from-cookies";
 import { openBelieved } from "@/server/auth/open-workspace";
+import { actorFromCookie } from "@/server/auth/session-cookie";
 import type { Caller } from "@/server/core/context";
 import { announcedLength } from "../bodies/guard";
 import type { App, GatewayDeps, Request } from "../deps";
@@ -45,8 +46,14 @@ async function confirmOpen({ services }: GatewayDeps, request: Request, actor: C
   if (workspace !== undefined || request.hasOpenedDefault) await openBelieved({ services, actor }, workspace);
 }
 
-async function bySession({ authenticator, services }: GatewayDeps, request: Request) {
-  const actor = await actorFromCookies(request, authenticator, services.publicUrl);
+/** Of what is only read, such as by a link, a browser tells no origin; what could change something comes with one. */
+async function bySession({ authenticator, services: { publicUrl } }: GatewayDeps, request: Request) {
+  const { method, headers } = request;
+  const isRead = method === "GET" || method === "HEAD";
+  const actor =
+    isRead && headers.origin === undefined
+      ? await actorFromCookie(headers.cookie, authenticator, publicUrl)
+      : await actorFromCookies(request, authenticator, publicUrl);
   if (!actor) throw new AppError("unauthenticated", "Sign in first.");
   return actor;
 }

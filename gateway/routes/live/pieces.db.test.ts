@@ -117,4 +117,16 @@ describe("the door of the pages for pieces", () => {
     await expect(ask(bare, { method: "GET", headers })).rejects.toMatchObject({ status: 400 });
     await expect(ask(`${bare}?size=1e99`, { method: "GET", headers })).rejects.toMatchObject({ status: 400 });
   });
+
+  test("answers a browser that asks, which tells no origin then, and lets no page of another site ask or change", async () => {
+    const { ctx, headers } = await makeSender();
+    const { origin: _ours, ...untold } = headers;
+    const foreign = { ...headers, origin: "https://elsewhere.example" };
+    const url = `/live/blobs/${ctx.workspace}/${"0".repeat(64)}/pieces?size=10`;
+    expect(await ask(url, { method: "GET", headers: untold })).toMatchObject({ heldBytes: 0 });
+    const refused = { status: 401 };
+    await expect(ask(url, { method: "GET", headers: foreign })).rejects.toMatchObject(refused);
+    for (const not of [untold, foreign])
+      await expect(ask(url, { method: "DELETE", headers: not })).rejects.toMatchObject(refused);
+  });
 });
