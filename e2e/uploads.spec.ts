@@ -8,6 +8,8 @@ import { findViolations } from "./axe";
 test.describe.configure({ timeout: 240_000 });
 
 const PIECE = 8 * 1024 ** 2;
+/** A page hashes a file before it sends it, as quickly as the machine is. */
+const WHILE_HASHED = { timeout: 120_000 };
 const PIECES = "**/live/blobs/default/*/pieces?*";
 
 /** A table of a little more than four pieces, other than that of every other journey. */
@@ -58,7 +60,7 @@ test("an upload that a closed tab cut off goes on where it stood", async ({ page
   const first = await watchPieces(page, 2);
   const dialog = await beginRegistering(page, "closed-tab", table.file);
   await expect(dialog.getByRole("region", { name: "Upload" })).toContainText("closed-tab.csv");
-  await expect.poll(() => first.length).toBe(3);
+  await expect.poll(() => first.length, WHILE_HASHED).toBe(3);
   expect(await findViolations(page)).toEqual([]);
   await page.close();
 
@@ -88,7 +90,7 @@ test("a canceled upload leaves nothing, and the form as it was", async ({ page }
   const table = makeTable("canceled");
   const offsets = await watchPieces(page, 1);
   const dialog = await beginRegistering(page, "canceled", table.file);
-  await expect.poll(() => offsets.length).toBe(2);
+  await expect.poll(() => offsets.length, WHILE_HASHED).toBe(2);
   await dialog.getByRole("button", { name: "Cancel the upload" }).click();
   await expect(dialog.getByRole("region", { name: "Upload" })).toBeHidden();
   await expect(dialog.getByLabel("Name")).toHaveValue("canceled");

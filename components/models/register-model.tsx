@@ -64,17 +64,17 @@ function Form({
   const { progress, send, cancel } = useUpload();
   const register = useChange(trpc.models.register.mutationOptions(), "Registered");
   async function findContent() {
-    if (origin === "stored") return { source: path };
+    if (origin === "stored") return { origin, source: path };
     if (!files) throw new Error("Choose a file or a folder.");
     const { kind, name } = files;
     const sent = await send(files.files, uploadContent(workspace));
-    return { sent: { kind, ...(name ? { name } : {}), files: sent } };
+    return { origin, kind, ...(name ? { name } : {}), files: sent };
   }
   async function submit(event: FormEvent) {
     event.preventDefault();
     setProblem(null);
     try {
-      const about = { name, type: chosen, description, idempotencyKey: key, ...(await findContent()) };
+      const about = { name, type: chosen, description, idempotencyKey: key, content: await findContent() };
       const made = await register.mutateAsync({ workspace, ...about });
       onClose();
       router.push(assetAddress(workspace, { kind: "model", ...made }));

@@ -89,6 +89,7 @@ describe("registering a model", () => {
   it("takes the files that a page has sent, and none that are not here", async () => {
     const ctx = await makeWorkspace(services, { role: "dataScientist" });
     const sent = async (files: Record<string, string>) => ({
+      origin: "sent" as const,
       kind: "folder" as const,
       name: "azureml:iris",
       files: await Promise.all(
@@ -101,19 +102,20 @@ describe("registering a model", () => {
     });
     const about = { name: "sent", type: "mlflow_model" as const, description: "", idempotencyKey: "k" };
     const folder = await sent({ MLmodel: MLMODEL, "model.pkl": "pickle" });
-    expect(await registerFromPage(ctx, { ...about, sent: folder })).toEqual({ name: "sent", version: "1" });
+    expect(await registerFromPage(ctx, { ...about, content: folder })).toEqual({
+      name: "sent",
+      version: "1",
+    });
     expect(await getModelVersion(ctx, { name: "sent" })).toMatchObject({
       spec: { kind: "folder", rootName: "azureml:iris", framework: "sklearn", source: null, fileCount: 2 },
     });
     const lost = { ...folder, files: [{ path: "a", sizeBytes: 1, sha256: "0".repeat(64) }] };
     const custom = { ...about, type: "custom_model" as const, idempotencyKey: "l" };
-    expect(await outcomeOf(registerFromPage(ctx, { ...custom, sent: lost }))).toBe("notFound");
-    expect(await outcomeOf(registerFromPage(ctx, custom))).toBe("invalid");
-    expect(await outcomeOf(registerFromPage(ctx, { ...custom, sent: folder, source: "runs:/x/y" }))).toBe(
-      "invalid",
-    );
+    expect(await outcomeOf(registerFromPage(ctx, { ...custom, content: lost }))).toBe("notFound");
+    const nowhere = { origin: "stored" as const, source: "./model" };
+    expect(await outcomeOf(registerFromPage(ctx, { ...custom, content: nowhere }))).toBe("invalid");
     const reader = await joinWorkspace(ctx, "reader");
-    expect(await outcomeOf(registerFromPage(reader, { ...about, sent: folder }))).toBe("forbidden");
+    expect(await outcomeOf(registerFromPage(reader, { ...about, content: folder }))).toBe("forbidden");
   });
 
   it("tells what is wrong with its line", async () => {
