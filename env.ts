@@ -123,6 +123,8 @@ const schema = z
     /** Set by the supervisor: what proves to web that a request passed the gateway, and where web listens. */
     ATELIER_INTERNAL_SECRET: text.optional(),
     ATELIER_WEB_PORT: z.coerce.number().int().optional(),
+    /** Set by the supervisor too: the descriptor of the socket that it holds for the gateway. */
+    ATELIER_LISTEN_FD: z.coerce.number().int().optional(),
     ATELIER_SLOTS: z.coerce.number().int().min(1).max(1024).optional(),
     /** What a run may take of the disk. Without it, a share of what is free when it starts. */
     ATELIER_RUN_DISK: bytes.optional(),

@@ -9,6 +9,7 @@ import { addAuthentication } from "./plugins/authenticate";
 import { boundConnections } from "./plugins/bound-connections";
 import { answerErrors } from "./plugins/errors";
 import { addHealth } from "./plugins/health";
+import { leaveInOrder } from "./plugins/listen";
 import { proxyToWeb, type WebTarget } from "./plugins/proxy-to-web";
 import { liveRoutes } from "./routes/live/routes";
 import { withoutOddBytes } from "./routes/mlflow/artifact-place";
@@ -31,6 +32,8 @@ export async function buildGateway(
   const app: App = fastify({
     bodyLimit: MAX_BODY_BYTES,
     forceCloseConnections: true,
+    // What still comes on an open connection while the gateway ends is answered, and so is told that the connection ends.
+    return503OnClosing: false,
     // Who connects and says nothing is let go soon.
     http: { headersTimeout: HEADERS_MS, connectionsCheckingInterval: HEADERS_MS / 4 },
     logController: new LogController({ disableRequestLogging: true }),
@@ -41,6 +44,7 @@ export async function buildGateway(
   onApp(app);
   answerErrors(app);
   boundConnections(app);
+  leaveInOrder(app);
   addAuthentication(app, deps);
   guardBodies(app);
   addHealth(app, deps, web);

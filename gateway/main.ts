@@ -8,6 +8,7 @@ import { createIngest } from "@/server/metrics/ingest";
 import { listen } from "@/server/queue/notify";
 import { buildGateway } from "./build";
 import { proxyAdvice } from "./plugins/client-address";
+import { listenForConnections } from "./plugins/listen";
 import { proxyHotReload } from "./plugins/proxy-hot-reload";
 
 const {
@@ -17,6 +18,7 @@ const {
   ATELIER_HOME,
   ATELIER_INTERNAL_SECRET,
   ATELIER_WEB_PORT,
+  ATELIER_LISTEN_FD,
   ATELIER_TRUSTED_PROXIES,
   ATELIER_PROXY_SECRET,
   publicUrl,
@@ -49,10 +51,7 @@ const app = await buildGateway(
   },
 );
 if (NODE_ENV === "development") proxyHotReload(app, ATELIER_WEB_PORT);
-await app.listen({ port: PORT, host: "::", listenTextResolver: () => "" }).catch(async (failure) => {
-  if (failure.code !== "EAFNOSUPPORT") throw failure;
-  await app.listen({ port: PORT, host: "0.0.0.0" });
-});
+await listenForConnections(app, { port: PORT, fd: ATELIER_LISTEN_FD });
 
 endInOrder(async () => {
   await app.close();

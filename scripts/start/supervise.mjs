@@ -8,14 +8,17 @@ import net from "node:net";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { keepSecret } from "../../db/embedded.mjs";
-import { CLOSE_INHERITED, CLOSING_SHELL } from "../../runner/node/drivers/local/launch/close-inherited.mjs";
+import { CLOSING_SHELL, closeInherited } from "../../runner/node/drivers/local/launch/close-inherited.mjs";
 import { endHanging } from "./end-hanging.mjs";
 import { keepPostgres } from "./keep-postgres.mjs";
 import { prefixLines, say, step, strong, warn } from "./output.mjs";
 import { endProcesses, writePid } from "./pids.mjs";
+import { holdPort } from "./port.mjs";
 
 const RESTART_DELAYS_MS = [0, 200, 500, 1_000, 2_000];
 const CALM_MS = 60_000;
+/** The first descriptor after input, output and errors. */
+const LISTEN_FD = 3;
 
 /** @param {{ root: string, home: string, port: number, programs: import("./programs.mjs").Programs }} where */
 export async function superviseStudio({ root, home, port, programs }) {
@@ -23,6 +26,8 @@ export async function superviseStudio({ root, home, port, programs }) {
     isStopping: false,
     children: /** @type {Map<string, import("node:child_process").ChildProcess>} */ (new Map()),
     stopPostgres: async () => {},
+    // What is watched for changes starts the gateway by itself, and hands on no descriptor.
+    port: programs.mode === "production" ? holdPort(port) : null,
   };
   const databaseUrl = process.env.DATABASE_URL || (await startDatabase(home, state));
   const environment = await childEnvironment(home, port, databaseUrl, programs.mode);
@@ -42,7 +47,7 @@ export async function superviseStudio({ root, home, port, programs }) {
     ATELIER_ADMIN_TOKEN: _token,
     ...lasting
   } = environment;
-  keepAlive(state, home, "gateway", programs.gateway, withoutIndexes(lasting));
+  keepAlive(state, home, "gateway", programs.gateway, withoutIndexes(lasting), state.port);
   keepAlive(state, home, "web", [...programs.web, "-p", lasting.ATELIER_WEB_PORT], withoutIndexes(lasting));
   keepAlive(state, home, "runner", programs.runner, lasting);
   for (const part of /** @type {const} */ (["gateway", "runner"]))
@@ -115,17 +120,21 @@ async function prepareDatabase(root, words, environment, { children }) {
 /**
  * @param {{ isStopping: boolean, children: Map<string, import("node:child_process").ChildProcess> }} state
  * @param {string} home @param {"gateway" | "web" | "runner"} part @param {string[]} words @param {Record<string, string>} environment
+ * @param {{ fd: number } | null} [listening] the socket that the part takes its connections from
  */
-function keepAlive(state, home, part, words, environment) {
+function keepAlive(state, home, part, words, environment, listening) {
   let crashes = 0;
+  const handedDown = listening ? [listening.fd] : [];
+  const named = listening ? { ATELIER_LISTEN_FD: `${LISTEN_FD}` } : {};
+  const closing = closeInherited(LISTEN_FD + handedDown.length);
   const start = () => {
     if (state.isStopping) return;
     const begun = Date.now();
-    const [shell = "", ...rest] = [...CLOSING_SHELL, `${CLOSE_INHERITED}; exec "$@"`, part, process.execPath];
+    const [shell = "", ...rest] = [...CLOSING_SHELL, `${closing}; exec "$@"`, part, process.execPath];
     const child = spawn(shell, [...rest, "--enable-source-maps", ...words], {
-      env: { ...environment, ATELIER_PART: part },
+      env: { ...environment, ...named, ATELIER_PART: part },
       detached: true,
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: ["ignore", "pipe", "pipe", ...handedDown],
     });
     state.children.set(part, child);
     if (child.pid) writePid(home, part, child.pid);
@@ -176,9 +185,11 @@ function announce(environment, { setupCode }) {
   say("  Ctrl-C stops it.\n");
 }
 
-/** @param {string} home @param {{ isStopping: boolean, children: Map<string, import("node:child_process").ChildProcess>, stopPostgres: () => Promise<void> }} state */
+/** @param {string} home @param {{ isStopping: boolean, children: Map<string, import("node:child_process").ChildProcess>, stopPostgres: () => Promise<void>, port: { close(): void } | null }} state */
 async function stopStudio(home, state) {
   state.isStopping = true;
+  // Nobody shall wait for a gateway that does not come again.
+  state.port?.close();
   say("\nStopping. Scripts of runs go on, and the next start adopts them; Ctrl-C again ends them too.");
   process.on("SIGINT", () => endRuns(home));
   const pidOf = (/** @type {string} */ part) => {

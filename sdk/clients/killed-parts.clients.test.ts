@@ -1,11 +1,14 @@
 import fs from "node:fs";
+import http from "node:http";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { isAlive } from "@/db/server-process.mjs";
 import { paths } from "@/domain/data-folder";
 import { buildIfChanged } from "@/scripts/start/build.mjs";
 import { type Part, type Studio, startStudio, waitFor } from "@/scripts/testing/start-studio";
 import { atelier, atelierJson, ROOT, readArtifact, readHistory } from "./testing/clients";
+import { keepAsking } from "./testing/keep-asking";
 
 const STEPS = 400;
 const PARTS: Exclude<Part, "supervisor">[] = ["runner", "gateway", "web", "postgres"];
@@ -79,6 +82,29 @@ test.each(["gateway", "runner", "web"] as const)(
     await waitFor(async () => studio.pid(part) !== before && (await isHealthy()), 60_000);
   },
 );
+
+test("of a gateway that is killed only what it had under way is lost: nobody is refused", async () => {
+  const before = studio.pid("gateway");
+  const asking = keepAsking(studio.url, 8);
+  await waitFor(async () => asking.answered() > 50, 60_000);
+  process.kill(before, "SIGKILL");
+  await waitFor(async () => !isAlive(before), 60_000);
+  const begunAfter = asking.begun();
+  await waitFor(async () => asking.answered() > begunAfter + 50, 120_000);
+  const failures = await asking.end();
+  expect(failures.filter(({ code, place }) => code === "ECONNREFUSED" || place >= begunAfter)).toEqual([]);
+});
+
+test("a gateway that is told to end loses nothing, whether a connection is new or was there before", async () => {
+  const before = studio.pid("gateway");
+  const asking = keepAsking(studio.url, 8, new http.Agent({ keepAlive: true }));
+  await waitFor(async () => asking.answered() > 50, 60_000);
+  process.kill(before, "SIGTERM");
+  await waitFor(async () => !isAlive(before), 60_000);
+  const begunAfter = asking.begun();
+  await waitFor(async () => asking.answered() > begunAfter + 50, 120_000);
+  expect(await asking.end()).toEqual([]);
+});
 
 const isHealthy = () =>
   fetch(`${studio.url}/health`).then(
