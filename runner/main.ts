@@ -60,7 +60,10 @@ node.done.catch((failure) => {
   process.exit(1);
 });
 void listen(services.sql, "queue", (payload) => (payload === CANCELED ? node.renewNow() : node.wake()));
-void listen(services.sql, "endpoints", () => node.syncNow());
+void listen(services.sql, "endpoints", () => {
+  node.renewNow();
+  node.wake();
+});
 const stopClock = startClock(services);
 const outgoing = startDeliveries(services);
 

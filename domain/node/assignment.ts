@@ -1,9 +1,10 @@
-/** What a node is given to execute: one attempt of one run, with everything that it needs and nothing else. */
+/** What a node is given to execute: an attempt of a run or an instance of a deployment, with all that it needs and nothing else. */
 import { z } from "zod";
 import { NETWORK_MODES } from "../compute";
 import { environmentSpec } from "../environments";
 import { type Distribution, distribution } from "../jobs";
-import { contentHash, count, MAX_FILES, nodeText, runId } from "./fields";
+import { contentHash, count, MAX_FILES, nodeText } from "./fields";
+import { lease } from "./messages";
 
 export const fileEntry = z.object({
   /** Relative, `/`-separated, in normal form; never absolute, never with `..`. */
@@ -29,12 +30,12 @@ export const outputPlan = z.object({ name, kind: z.enum(["file", "folder"]) });
 export type OutputPlan = z.infer<typeof outputPlan>;
 
 export const assignment = z.object({
-  runId,
-  runName: name,
+  ...lease.shape,
+  name,
   workspace: name,
   experimentId: nodeText(64),
+  /** Counts the starts of its subject. */
   attempt: count,
-  epoch: count,
   /** True when the attempt was seen to run before: it may be taken up, never begun again. */
   hasStarted: z.boolean().optional(),
   /** True when its cancel has been asked for: what of it is still at work is ended, and no more of it is stored. */
@@ -70,8 +71,6 @@ export const assignment = z.object({
       startTimeoutMs: z.number(),
       /** Below the code; null for a model that is asked without a script. */
       scoringScript: z.string().nullable(),
-      /** True when it was ready before: it is taken up. */
-      hasBeenReady: z.boolean(),
     })
     .optional(),
   timeoutSeconds: z.number().optional(),

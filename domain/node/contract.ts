@@ -5,6 +5,7 @@
  */
 import type { LogCut } from "../log-lines";
 import type { Assignment } from "./assignment";
+import type { Subject } from "./fields";
 import type {
   BuildOrderEnd,
   BuildReport,
@@ -16,7 +17,6 @@ import type {
   Renewal,
   SystemPoint,
 } from "./messages";
-import type { ServingController } from "./serving";
 
 /** A stored content, opened. */
 export interface Content {
@@ -34,13 +34,16 @@ export interface CollectedFile extends Pick<CollectedEntry, "path" | "fullPath" 
   read(): AsyncIterable<Uint8Array>;
 }
 
+/** The slots of a node that nothing has. A subject without any is given none. */
+export type FreeSlots = Partial<Record<Subject, number[]>>;
+
 /** What a node asks of its controller. Each call may fail while the database is away: the node tries again. */
 export interface Controller {
   register(node: NodeFacts): Promise<{ nodeId: string }>;
-  /** Runs that are this node's, but for those it says to have, each with a new epoch: adopt or report them. */
+  /** What is this node's, but for what it says to have, each with a new epoch: adopt or report it. */
   reclaim(nodeId: string, held?: string[]): Promise<Assignment[]>;
-  /** With `hold`, nothing is given: the runs that wait are told this reason. */
-  claim(nodeId: string, freeSlots: number[], hold?: string): Promise<Assignment[]>;
+  /** With `hold`, no run is given: those that wait are told this reason. */
+  claim(nodeId: string, free: FreeSlots, hold?: string): Promise<Assignment[]>;
   /** Renews every lease in one update. */
   renew(nodeId: string, leases: Lease[]): Promise<Renewal>;
   report(lease: Lease, progress: Progress): Promise<void>;
@@ -49,14 +52,12 @@ export interface Controller {
   /** What became of an order that a renewal gave. Safe to repeat. */
   settleBuild(nodeId: string, end: BuildOrderEnd): Promise<void>;
   metrics(lease: Lease, points: SystemPoint[]): Promise<void>;
-  /** Opens a content that the assignment of the run names. */
+  /** Opens a content that the assignment names. */
   open(lease: Lease, sha256: string): Promise<Content>;
   /** Stores files as artifacts; a row appears only when its bytes are durable. Safe to repeat. */
   collect(lease: Lease, files: CollectedFile[]): Promise<void>;
-  /** Ends the attempt: terminal, or queued again when attempts are left. Safe to repeat. */
+  /** Ends the attempt: it is the last, or its subject waits for the next. Safe to repeat. */
   finish(lease: Lease, outcome: Outcome): Promise<void>;
-  /** Instances of deployments; null where the node is given none, as on another machine. */
-  serving: ServingController | null;
   /** Where logs are sent. Null where the studio reads the data folder of this node itself. */
   logs: LogSink | null;
 }
@@ -75,7 +76,7 @@ export interface LogLength {
   sizeBytes: number;
 }
 
-/** Thrown by any call whose epoch is not that of its run or instance any more: the node drops it and ends its processes. */
+/** Thrown by any call whose epoch is not that of its subject any more: the node drops it and ends its processes. */
 export class StaleLease extends Error {
   constructor(readonly id: string) {
     super(`The lease of ${id} is held by another.`);

@@ -18,7 +18,15 @@ export const contentHash = z
   .string()
   .regex(/^[0-9a-f]{64}$/, "A SHA-256 has 64 lower-case hexadecimal digits.");
 
-const anId = (kind: IdKind) =>
-  z.string().regex(new RegExp(`^${ID_PREFIXES[kind]}_\\w{1,60}$`), `This is no id of the kind ${kind}.`);
-export const runId = anId("run");
+/** What a node holds by a lease: an attempt of a run, or an instance of a deployment, which answers requests. */
+export const SUBJECTS = ["run", "instance"] as const;
+export type Subject = (typeof SUBJECTS)[number];
+
+const anId = (...kinds: IdKind[]) => {
+  const prefixes = kinds.map((kind) => ID_PREFIXES[kind]).join("|");
+  return z
+    .string()
+    .regex(new RegExp(`^(${prefixes})_\\w{1,60}$`), `This is no id of the kind ${kinds.join(" or ")}.`);
+};
+export const subjectId = anId(...SUBJECTS);
 export const buildId = anId("build");

@@ -3,13 +3,13 @@ import { z } from "zod";
 import { findArtifactPathProblem } from "../artifact-path";
 import { environmentSpec } from "../environments";
 import { FAILURE_CODES } from "../runs";
-import { contentHash, count, excerpt, MAX_LEASES, MAX_SLOTS, nodeText, runId } from "./fields";
+import { contentHash, count, excerpt, MAX_LEASES, MAX_SLOTS, nodeText, SUBJECTS, subjectId } from "./fields";
 
 const MAX_FACTS_CHARS = 256_000;
 const MAX_POINTS = 5_000;
 const MAX_PACKAGES = 20_000;
-/** Every word about a run carries the epoch of its lease: a stale one is refused. */
-export const lease = z.strictObject({ runId, epoch: count });
+/** The right to execute a subject for a while. Every word about it carries the epoch: a stale one is refused. */
+export const lease = z.strictObject({ subject: z.enum(SUBJECTS), id: subjectId, epoch: count });
 export type Lease = z.infer<typeof lease>;
 
 export const nodeFacts = z.strictObject({
@@ -25,7 +25,8 @@ export const nodeFacts = z.strictObject({
 });
 export type NodeFacts = z.infer<typeof nodeFacts>;
 
-export const reclaimRequest = z.strictObject({ held: z.array(runId).max(MAX_LEASES) });
+export const reclaimRequest = z.strictObject({ held: z.array(subjectId).max(MAX_LEASES) });
+/** Only slots for runs can be told: gateways reach the instances of their own machine alone. */
 export const claimRequest = z.strictObject({
   freeSlots: z.array(z.int().min(0).max(MAX_SLOTS)).max(MAX_SLOTS),
   /** With it nothing is given: the runs that wait are told this reason. */
@@ -58,10 +59,14 @@ export const buildOrderEnd = z.strictObject({
 });
 export type BuildOrderEnd = z.infer<typeof buildOrderEnd>;
 
-/** `lost`: stop at once. `cancel`: end with SIGTERM, grace, SIGKILL. An order may be given again until it is settled. */
+/**
+ * `lost`: stop at once, without another word. `cancel`: end with SIGTERM, grace, SIGKILL. `stuck`: kill, and tell the end.
+ * An order may be given again until it is settled.
+ */
 export const renewal = z.object({
-  lost: z.array(runId),
-  cancel: z.array(runId),
+  lost: z.array(subjectId),
+  cancel: z.array(subjectId),
+  stuck: z.array(subjectId).optional(),
   orders: z.array(buildOrder).optional(),
 });
 export type Renewal = z.infer<typeof renewal>;
@@ -75,7 +80,8 @@ export const progress = z.discriminatedUnion("status", [
   z.strictObject({ status: z.literal("running") }),
   z.strictObject({ status: z.literal("finalizing") }),
 ]);
-export type Progress = z.infer<typeof progress>;
+/** `ready` is an instance that answers on this socket of the studio's own machine: no door takes that from another. */
+export type Progress = z.infer<typeof progress> | { status: "ready"; socket: string };
 
 export const noticeRequest = z.strictObject({ text: excerpt });
 

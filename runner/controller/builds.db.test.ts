@@ -14,8 +14,8 @@ const newHash = () => `${++number}`.padStart(64, "0");
 async function claimed() {
   const { ctx, controller, nodeId, queue } = await prepare();
   const run = await queue();
-  const [assignment] = await controller.claim(nodeId, [0]);
-  const lease = { runId: run.id, epoch: assignment!.epoch };
+  const [assignment] = await controller.claim(nodeId, { run: [0] });
+  const lease = { subject: "run" as const, id: run.id, epoch: assignment!.epoch };
   const hash = newHash();
   const waitFor = (buildId: string) =>
     controller.report(lease, { status: "preparing", waitingReason: "It is building.", buildId });

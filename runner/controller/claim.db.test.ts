@@ -17,15 +17,15 @@ describe("claiming", () => {
         const controller = openController();
         const mine = [];
         for (
-          let got = await controller.claim(nodeId, [0, 1]);
+          let got = await controller.claim(nodeId, { run: [0, 1] });
           got.length > 0;
-          got = await controller.claim(nodeId, [0, 1])
+          got = await controller.claim(nodeId, { run: [0, 1] })
         )
           mine.push(...got);
         return mine;
       }),
     );
-    const ids = claims.flat().map((assignment) => assignment.runId);
+    const ids = claims.flat().map((assignment) => assignment.id);
     expect(ids.sort()).toEqual(made.map((run) => run.id).sort());
     expect(claims.flat().every((assignment) => assignment.attempt === 1 && assignment.epoch === 1)).toBe(
       true,
@@ -37,18 +37,18 @@ describe("claiming", () => {
     const late = await queue({ queuedAt: new Date(2_000) });
     const early = await queue({ queuedAt: new Date(1_000) });
     const urgent = await queue({ queuedAt: new Date(3_000), priority: 1 });
-    const claimed = await controller.claim(nodeId, [0, 1, 2]);
-    expect(claimed.map((assignment) => assignment.runId)).toEqual([urgent.id, early.id, late.id]);
+    const claimed = await controller.claim(nodeId, { run: [0, 1, 2] });
+    expect(claimed.map((assignment) => assignment.id)).toEqual([urgent.id, early.id, late.id]);
   });
 
   test("a run that is larger than what is free is not overtaken, and its page says why it waits", async () => {
     const { queue, controller, nodeId, read } = await prepare();
     const large = await queue({ slots: 2, queuedAt: new Date(1_000) });
     const small = await queue({ queuedAt: new Date(2_000) });
-    expect(await controller.claim(nodeId, [1])).toEqual([]);
+    expect(await controller.claim(nodeId, { run: [1] })).toEqual([]);
     expect((await read(large.id)).waitingReason).toMatch(/free slot on local: 1 of 2/);
     expect((await read(small.id)).status).toBe("queued");
-    expect((await controller.claim(nodeId, [0, 1])).map((assignment) => assignment.runId)).toEqual([
+    expect((await controller.claim(nodeId, { run: [0, 1] })).map((assignment) => assignment.id)).toEqual([
       large.id,
     ]);
   });
@@ -57,10 +57,10 @@ describe("claiming", () => {
     const { queue, controller, nodeId, read } = await prepare();
     const huge = await queue({ slots: 3, queuedAt: new Date(1_000) });
     const small = await queue({ queuedAt: new Date(2_000) });
-    expect((await controller.claim(nodeId, [0, 1])).map((assignment) => assignment.runId)).toEqual([
+    expect((await controller.claim(nodeId, { run: [0, 1] })).map((assignment) => assignment.id)).toEqual([
       small.id,
     ]);
-    expect(await controller.claim(nodeId, [1])).toEqual([]);
+    expect(await controller.claim(nodeId, { run: [1] })).toEqual([]);
     expect((await read(huge.id)).waitingReason).toBe("It needs 3 slots, and local has only 2.");
   });
 
@@ -68,15 +68,15 @@ describe("claiming", () => {
     const { queue, controller, nodeId, read } = await prepare({}, 1);
     await queue({ queuedAt: new Date(1_000) });
     const second = await queue({ queuedAt: new Date(2_000) });
-    await controller.claim(nodeId, [0]);
-    expect(await controller.claim(nodeId, [])).toEqual([]);
+    await controller.claim(nodeId, { run: [0] });
+    expect(await controller.claim(nodeId, { run: [] })).toEqual([]);
     expect((await read(second.id)).waitingReason).toBe("Waits for a free slot on local: 1 of 1 are in use.");
   });
 
   test("a slot that the node still clears up counts as in use", async () => {
     const { queue, controller, nodeId, read } = await prepare();
     const waiting = await queue();
-    expect(await controller.claim(nodeId, [])).toEqual([]);
+    expect(await controller.claim(nodeId, { run: [] })).toEqual([]);
     expect((await read(waiting.id)).waitingReason).toBe("Waits for a free slot on local: 2 of 2 are in use.");
   });
 
@@ -85,8 +85,8 @@ describe("claiming", () => {
     const clients = await queue({ kind: "client", queuedAt: new Date(1_000) });
     const broken = await queue({ environment: null, queuedAt: new Date(2_000) });
     const sound = await queue({ queuedAt: new Date(3_000) });
-    const claimed = await controller.claim(nodeId, [0]);
-    expect(claimed.map((assignment) => assignment.runId)).toEqual([sound.id]);
+    const claimed = await controller.claim(nodeId, { run: [0] });
+    expect(claimed.map((assignment) => assignment.id)).toEqual([sound.id]);
     expect((await read(clients.id)).status).toBe("queued");
     expect(await read(broken.id)).toMatchObject({ status: "failed", error: { code: "StartFailed" } });
   });
@@ -95,18 +95,18 @@ describe("claiming", () => {
     const { queue, controller, nodeId, read } = await prepare();
     const engines = await queue({ kind: "pipeline" as RunKind, queuedAt: new Date(1_000) });
     const child = await queue({ parentId: engines.id, rootId: engines.id, queuedAt: new Date(2_000) });
-    const claimed = await controller.claim(nodeId, [0, 1]);
-    expect(claimed.map((assignment) => assignment.runId)).toEqual([child.id]);
-    expect(await controller.claim(nodeId, [1])).toEqual([]);
+    const claimed = await controller.claim(nodeId, { run: [0, 1] });
+    expect(claimed.map((assignment) => assignment.id)).toEqual([child.id]);
+    expect(await controller.claim(nodeId, { run: [1] })).toEqual([]);
     expect(await read(engines.id)).toMatchObject({ status: "queued", nodeId: null, waitingReason: null });
   });
 
   test("the script is told who it is, and the database holds only the hash of its token", async () => {
     const { ctx, queue, controller, nodeId, read } = await prepare();
     const run = await queue();
-    const [assignment] = await controller.claim(nodeId, [0]);
-    const { runName, workspace, token } = assignment!;
-    expect({ runName, workspace }).toEqual({ runName: run.name, workspace: ctx.workspace });
+    const [assignment] = await controller.claim(nodeId, { run: [0] });
+    const { name, workspace, token } = assignment!;
+    expect({ name, workspace }).toEqual({ name: run.name, workspace: ctx.workspace });
     expect(token).toMatch(/^atr_/);
     expect(JSON.stringify(await read(run.id))).not.toContain(token);
   });
@@ -118,14 +118,14 @@ describe("a node of a target", () => {
     const facts = { homeId: "b", slots: 4, facts: {} };
     const { nodeId } = await controller.register({ name: uniqueWord("node"), target: "gpu", ...facts });
     const [here, elsewhere] = [await queue(), await queue({ compute: "gpu" })];
-    expect(await controller.claim(nodeId, [0, 1])).toEqual([]);
+    expect(await controller.claim(nodeId, { run: [0, 1] })).toEqual([]);
     await services.db
       .insert(computeTargets)
       .values({ id: newId("compute"), workspaceId: ctx.workspaceId, name: "gpu", kind: "cluster" });
     const other = await makeWorkspace(services);
     const foreign = await makeRun(other, { compute: "gpu", queuedAt: new Date() });
-    expect((await controller.claim(nodeId, [0, 1])).map(({ runId }) => runId)).toEqual([elsewhere.id]);
-    expect((await controller.claim(local, [0, 1])).map(({ runId }) => runId)).toEqual([here.id]);
+    expect((await controller.claim(nodeId, { run: [0, 1] })).map(({ id }) => id)).toEqual([elsewhere.id]);
+    expect((await controller.claim(local, { run: [0, 1] })).map(({ id }) => id)).toEqual([here.id]);
     expect((await read(foreign.id)).status).toBe("queued");
   });
 
@@ -141,12 +141,12 @@ describe("a node of a target", () => {
     const facts = { homeId: "b", slots: 3, target: "local", facts: {} };
     const { nodeId: second } = await controller.register({ name: uniqueWord("node"), ...facts });
     await queue({ slots: 2 });
-    await controller.claim(nodeId, [0, 1]);
+    await controller.claim(nodeId, { run: [0, 1] });
     const wide = await queue({ slots: 3 });
-    expect(await controller.claim(nodeId, [])).toEqual([]);
+    expect(await controller.claim(nodeId, { run: [] })).toEqual([]);
     expect((await read(wide.id)).waitingReason).toMatch(
       /Waits for a free slot on local: 2 of \d+ are in use/,
     );
-    expect((await controller.claim(second, [0, 1, 2])).map(({ runId }) => runId)).toEqual([wide.id]);
+    expect((await controller.claim(second, { run: [0, 1, 2] })).map(({ id }) => id)).toEqual([wide.id]);
   });
 });

@@ -15,8 +15,6 @@ import { hearAgain } from "@/server/runs/moves/hear-again";
 import { hasInputs, isForNodes } from "@/server/runs/moves/kind-conditions";
 import { type Moved, moveRuns } from "@/server/runs/moves/move-runs";
 import { takeSecrets } from "@/server/secrets/take-secrets";
-import { giveOrders } from "./build-orders";
-import { renewBuilds } from "./builds";
 import { explainWaiting } from "./explain-waiting";
 import { loadAssignment } from "./load-assignment";
 import { runToken } from "./token";
@@ -131,7 +129,7 @@ async function setAside(tx: Executor, runId: string, attempt: number): Promise<v
 export async function reclaimRuns(
   options: ClaimOptions,
   nodeId: string,
-  held: string[] = [],
+  held: string[],
 ): Promise<Assignment[]> {
   return options.db.transaction(async (tx) => {
     const { id, workspaceId, attempt, leaseEpoch, slot, slots } = runs;
@@ -181,23 +179,10 @@ async function buildAssignment(
   };
 }
 
-/** One update renews all leases of a node. A lapsed one that is heard of again takes up where it was. */
-export async function renewLeases(
-  { db, keyring }: Pick<ClaimOptions, "db" | "keyring">,
-  nodeId: string,
-  leases: Lease[],
-): Promise<Renewal> {
-  await db.execute(sql`update nodes set heartbeat_at = now() where id = ${nodeId}`);
-  await renewBuilds(db, nodeId);
-  const renewed = leases.length === 0 ? { lost: [], cancel: [] } : await renewAll(db, nodeId, leases);
-  const orders = await giveOrders(db, keyring, nodeId);
-  return { ...renewed, ...(orders.length > 0 && { orders }) };
-}
-
-function renewAll(db: Db, nodeId: string, leases: Lease[]): Promise<Renewal> {
+/** One update renews all leases. A lapsed one that is heard of again takes up where it was. */
+export function renewRuns(db: Db, nodeId: string, leases: Lease[]): Promise<Omit<Renewal, "orders">> {
   return db.transaction(async (tx) => {
-    const holds = leases.map(({ runId: id, epoch }) => ({ id, epoch }));
-    const held = await renewHolds(tx, runs, holds, eq(runs.nodeId, nodeId));
+    const held = await renewHolds(tx, runs, leases, eq(runs.nodeId, nodeId));
     const isCanceled = sql<boolean>`${runs.cancelRequestedAt} is not null`;
     const rows = await tx
       .select({ id: runs.id, status: runs.status, isCanceled })
@@ -209,7 +194,7 @@ function renewAll(db: Db, nodeId: string, leases: Lease[]): Promise<Renewal> {
       silent.map(({ id }) => id),
     );
     return {
-      lost: leases.map((lease) => lease.runId).filter((id) => !held.has(id)),
+      lost: leases.map(({ id }) => id).filter((id) => !held.has(id)),
       cancel: rows.filter((row) => row.isCanceled).map(({ id }) => id),
     };
   });

@@ -11,7 +11,7 @@ const { database, services, prepare } = testController();
 async function hold(given = {}) {
   const { ctx, queue, controller, nodeId } = await prepare(given);
   const run = await queue();
-  const [assignment] = await controller.claim(nodeId, [0]);
+  const [assignment] = await controller.claim(nodeId, { run: [0] });
   const file = (where: string, content: string, output?: CollectedFile["output"]): CollectedFile => ({
     path: where,
     sizeBytes: Buffer.byteLength(content),
@@ -24,7 +24,14 @@ async function hold(given = {}) {
     const rows = await database.db.select().from(artifacts).where(eq(artifacts.ownerId, run.id));
     return Object.fromEntries(rows.map((row) => [row.path, row]));
   };
-  return { ctx, run, controller, lease: { runId: run.id, epoch: assignment!.epoch }, file, stored };
+  return {
+    ctx,
+    run,
+    controller,
+    lease: { subject: "run" as const, id: run.id, epoch: assignment!.epoch },
+    file,
+    stored,
+  };
 }
 
 test("thousands of files are stored in one call, each with its own bytes", async () => {

@@ -36,21 +36,21 @@ export async function collectStored(
       .from(runs)
       .where(isHeld(lease))
       .for("share");
-    if (!run) throw new StaleLease(lease.runId);
+    if (!run) throw new StaleLease(lease.id);
     const { workspaceId } = run;
     await holdBlobs(tx, blobs, workspaceId, files);
     // Of two files for one path the later stays.
     const rows = [...new Map(files.map((file) => [file.path, file])).values()];
     await tx.execute(sql`
       insert into artifacts (owner_id, workspace_id, path, full_path, sha256, size_bytes)
-      select ${lease.runId}, ${workspaceId}, * from unnest(
+      select ${lease.id}, ${workspaceId}, * from unnest(
         ${sql.param(rows.map(({ path }) => path))}::text[],
         ${sql.param(rows.map(({ fullPath = null }) => fullPath))}::text[],
         ${sql.param(rows.map(({ sha256 }) => sha256))}::text[],
         ${sql.param(rows.map(({ sizeBytes }) => sizeBytes))}::bigint[])
       on conflict (owner_id, path) do update set sha256 = excluded.sha256, size_bytes = excluded.size_bytes`);
-    await placeOutputs(tx, { runId: lease.runId, workspaceId }, placed);
+    await placeOutputs(tx, { runId: lease.id, workspaceId }, placed);
     return workspaceId;
   });
-  await writeOutputs(services, { runId: lease.runId, workspaceId }, placed);
+  await writeOutputs(services, { runId: lease.id, workspaceId }, placed);
 }

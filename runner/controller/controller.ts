@@ -2,21 +2,20 @@
 import { and, sql } from "drizzle-orm";
 import { runs } from "@/db/schema";
 import { type Controller, StaleLease } from "@/domain/node/contract";
-import type { Lease, Outcome, Progress } from "@/domain/node/messages";
+import { SUBJECTS, type Subject } from "@/domain/node/fields";
+import type { Lease, Renewal } from "@/domain/node/messages";
 import { storableText } from "@/domain/storable-text";
 import { knownFailure } from "@/server/core/failures";
 import type { Services } from "@/server/core/services";
 import type { Ingest } from "@/server/metrics/ingest";
-import { notify } from "@/server/queue/notify";
-import { settleBuild } from "./build-orders";
-import { recordBuild, showBuild } from "./builds";
-import { claimRuns, reclaimRuns, renewLeases } from "./claim";
+import { giveOrders, settleBuild } from "./build-orders";
+import { recordBuild, renewBuilds } from "./builds";
 import { collectFiles } from "./collect-files";
-import { finishRun } from "./finish";
 import { isHeld } from "./held";
-import { moveHeld } from "./moves";
 import { registerNode } from "./register-node";
-import { createServing } from "./serving/serving";
+import { runDesk } from "./run-desk";
+import { instanceDesk } from "./serving/instance-desk";
+import type { SubjectDesk } from "./subject-desk";
 
 export interface ControllerOptions {
   services: Services;
@@ -27,13 +26,14 @@ export interface ControllerOptions {
 /** For a node in this process, whose data folder is the studio's own. */
 export function createController({ services, ingest, secretKey }: ControllerOptions): Controller {
   const { db, blobs } = services;
-  const claimOptions = { db, secretKey, keyring: services.keyring };
+  const desks = { run: runDesk(services, secretKey), instance: instanceDesk(services) };
   const calls: Calls = {
     register: (node) => registerNode(db, node),
-    reclaim: (nodeId, held) => reclaimRuns(claimOptions, nodeId, held),
-    claim: (nodeId, freeSlots, hold) => claimRuns(claimOptions, nodeId, freeSlots, hold),
-    renew: (nodeId, leases) => renewLeases(claimOptions, nodeId, leases),
-    report: (lease, progress) => reportProgress(services, lease, progress),
+    reclaim: (nodeId, held = []) => ofEach((subject) => desks[subject].reclaim(nodeId, held)),
+    claim: (nodeId, free, hold) =>
+      ofEach((subject) => desks[subject].claim(nodeId, free[subject] ?? [], hold)),
+    renew: (nodeId, leases) => renew(services, desks, nodeId, leases),
+    report: (lease, progress) => desks[lease.subject].report(lease, progress),
     async notice(lease, text) {
       const notice = storableText(text);
       await db
@@ -45,27 +45,57 @@ export function createController({ services, ingest, secretKey }: ControllerOpti
     settleBuild: (nodeId, end) => settleBuild(db, nodeId, end),
     async metrics(lease, points) {
       const [run] = await db.select({ id: runs.id }).from(runs).where(isHeld(lease));
-      if (!run) throw new StaleLease(lease.runId);
-      await ingest.append(lease.runId, points);
+      if (!run) throw new StaleLease(lease.id);
+      await ingest.append(lease.id, points);
     },
     open: async (_lease, sha256) => ({
       read: () => readBlob(blobs, sha256),
       copyTo: (target, isExecutable) => blobs.copyTo(sha256, target, isExecutable ? 0o755 : 0o644),
     }),
     collect: (lease, files) => collectFiles(services, lease, files),
-    finish: (lease, outcome: Outcome) => finishRun(services, lease, outcome),
+    finish: (lease, outcome) => desks[lease.subject].finish(lease, outcome),
   };
-  return { ...inKnownWords(calls), serving: inKnownWords(createServing(services)), logs: null };
+  return { ...inKnownWords(calls), logs: null };
+}
+
+/** One after the other, so that what was given first is kept where the next fails: the node asks for it again. */
+async function ofEach<T>(give: (subject: Subject) => Promise<T[]>): Promise<T[]> {
+  const all: T[] = [];
+  for (const subject of SUBJECTS) all.push(...(await give(subject)));
+  return all;
+}
+
+/** One update for each kind of subject renews all leases of a node. */
+async function renew(
+  { db, keyring }: Services,
+  desks: Record<Subject, SubjectDesk>,
+  nodeId: string,
+  leases: Lease[],
+): Promise<Renewal> {
+  await db.execute(sql`update nodes set heartbeat_at = now() where id = ${nodeId}`);
+  await renewBuilds(db, nodeId);
+  const renewed = await ofEach(async (subject) => {
+    const own = leases.filter((lease) => lease.subject === subject);
+    return own.length > 0 ? [await desks[subject].renew(nodeId, own)] : [];
+  });
+  const stuck = renewed.flatMap((one) => one.stuck ?? []);
+  const orders = await giveOrders(db, keyring, nodeId);
+  return {
+    lost: renewed.flatMap(({ lost }) => lost),
+    cancel: renewed.flatMap(({ cancel }) => cancel),
+    ...(stuck.length > 0 && { stuck }),
+    ...(orders.length > 0 && { orders }),
+  };
 }
 
 async function* readBlob(blobs: Services["blobs"], sha256: string): AsyncGenerator<Uint8Array> {
   yield* await blobs.open(sha256);
 }
 
-type Calls = Omit<Controller, "logs" | "serving">;
+type Calls = Omit<Controller, "logs">;
 
 /** Failures as the node tells them apart: `unavailable` passes by itself, whatever else is known never does. */
-function inKnownWords<Own extends object>(calls: Own): Own {
+function inKnownWords(calls: Calls): Calls {
   const all = Object.entries(calls) as [string, (...words: unknown[]) => Promise<unknown>][];
   const wrapped = all.map(([name, call]) => [
     name,
@@ -74,29 +104,5 @@ function inKnownWords<Own extends object>(calls: Own): Own {
         throw knownFailure(failure) ?? failure;
       }),
   ]);
-  return Object.fromEntries(wrapped) as Own;
-}
-
-async function reportProgress({ db }: Services, lease: Lease, progress: Progress): Promise<void> {
-  if (progress.status === "running") {
-    const startedAt = sql`coalesce(started_at, now())`;
-    await db.transaction((tx) => moveHeld(tx, lease, "running", { startedAt }));
-    return;
-  }
-  if (progress.status === "finalizing") {
-    const finalizingAt = sql`coalesce(finalizing_at, now())`;
-    await db.transaction((tx) => moveHeld(tx, lease, "finalizing", { finalizingAt }));
-    return;
-  }
-  const { waitingReason, buildId } = progress;
-  await db.transaction(async (tx) => {
-    const [row] = await tx
-      .update(runs)
-      .set({ waitingReason, ...(buildId ? { buildId } : {}) })
-      .where(isHeld(lease))
-      .returning({ workspaceId: runs.workspaceId });
-    if (!row) throw new StaleLease(lease.runId);
-    if (buildId && waitingReason !== null) await showBuild(tx, lease.runId, buildId);
-    await notify(tx, "runs", `${row.workspaceId} ${lease.runId}`);
-  });
+  return Object.fromEntries(wrapped) as Calls;
 }

@@ -41,7 +41,7 @@ const put = (datastore: string, path: string, text: string) =>
 const submit = async (inputs: object, outputs: object = {}) =>
   (await submitFiles(ctx, JSON.stringify({ command: "ls", inputs, outputs }))).run;
 const carryOn = () => carryOnActivities(services, 60_000);
-const claim = () => prepared.controller.claim(prepared.nodeId, [0]);
+const claim = () => prepared.controller.claim(prepared.nodeId, { run: [0] });
 const outcomes = () =>
   services.db
     .select({ status: activities.status, outcome: activities.outcome })
@@ -70,7 +70,7 @@ describe("an input from a datastore", () => {
     expect(await claim()).toEqual([]);
     await carryOn();
     const [assignment] = await claim();
-    expect(assignment!.runId).toBe(run.id);
+    expect(assignment!.id).toBe(run.id);
     expect(Object.fromEntries(assignment!.inputs.map((input) => [input.name, filesOf(input)]))).toEqual({
       folder: ["1.csv", "b/2.csv", "b/3.txt"],
       tables: ["1.csv", "b/2.csv"],
@@ -181,7 +181,7 @@ describe("an output to a datastore", () => {
       { all: { type: "uri_folder", path: folder }, one: { type: "uri_file", path: file } },
     );
     const [assignment] = await claim();
-    const lease = { runId: run.id, epoch: assignment!.epoch };
+    const lease = { subject: "run" as const, id: run.id, epoch: assignment!.epoch };
     const files = [collected("all", "deep/a.txt", "made"), collected("one", "score.txt", "0.9")];
     await prepared.controller.collect(lease, files);
     await prepared.controller.collect(lease, files);
@@ -201,7 +201,7 @@ describe("an output to a datastore", () => {
       { all: { type: "uri_folder", path: "azureml://datastores/broken/paths/x" } },
     );
     const [assignment] = await claim();
-    const lease = { runId: run.id, epoch: assignment!.epoch };
+    const lease = { subject: "run" as const, id: run.id, epoch: assignment!.epoch };
     await expect(
       prepared.controller.collect(lease, [collected("all", "a.txt", "made")]),
     ).rejects.toMatchObject({

@@ -14,8 +14,8 @@ describe("the end", () => {
   test("is set once, whatever is said later", async () => {
     const { queue, controller, nodeId, read } = await prepare();
     const run = await queue();
-    const [assignment] = await controller.claim(nodeId, [0]);
-    const lease = { runId: run.id, epoch: assignment!.epoch };
+    const [assignment] = await controller.claim(nodeId, { run: [0] });
+    const lease = { subject: "run" as const, id: run.id, epoch: assignment!.epoch };
     await controller.report(lease, { status: "running" });
     await controller.report(lease, { status: "finalizing" });
     await controller.finish(lease, { status: "completed" });
@@ -33,11 +33,11 @@ describe("the end", () => {
     const { queue, controller, nodeId, read } = await prepare({ maxAttempts: 2 });
     const run = await queue();
     for (const expected of ["queued", "failed"]) {
-      const [assignment] = await controller.claim(nodeId, [0]);
+      const [assignment] = await controller.claim(nodeId, { run: [0] });
       await database.db.transaction((tx) =>
         writeParams(tx, run.id, [{ key: "seed", value: `of the attempt that ends as ${expected}` }]),
       );
-      await controller.finish({ runId: run.id, epoch: assignment!.epoch }, FAILED);
+      await controller.finish({ subject: "run", id: run.id, epoch: assignment!.epoch }, FAILED);
       expect((await read(run.id)).status).toBe(expected);
     }
     expect((await read(run.id)).attempt).toBe(2);
@@ -46,8 +46,8 @@ describe("the end", () => {
   test("is heard of though its node had been silent too long just before", async () => {
     const { queue, controller, nodeId, read } = await prepare();
     const run = await queue();
-    const [assignment] = await controller.claim(nodeId, [0]);
-    const lease = { runId: run.id, epoch: assignment!.epoch };
+    const [assignment] = await controller.claim(nodeId, { run: [0] });
+    const lease = { subject: "run" as const, id: run.id, epoch: assignment!.epoch };
     await controller.report(lease, { status: "running" });
     await controller.report(lease, { status: "finalizing" });
     await lapse(run.id, 1);
@@ -61,8 +61,8 @@ describe("the end", () => {
     const { ctx, queue, controller, nodeId, read } = await prepare({ maxAttempts: 9 });
     for (let round = 0; round < 20; round++) {
       const run = await queue();
-      const [assignment] = await controller.claim(nodeId, [0]);
-      const lease = { runId: run.id, epoch: assignment!.epoch };
+      const [assignment] = await controller.claim(nodeId, { run: [0] });
+      const lease = { subject: "run" as const, id: run.id, epoch: assignment!.epoch };
       await lapse(run.id, 60);
       await Promise.allSettled([
         controller.finish(lease, FAILED),
@@ -81,12 +81,12 @@ describe("the end", () => {
   test("of a canceled attempt ends what its script has begun as canceled", async () => {
     const { ctx, queue, controller, nodeId, read } = await prepare({ maxAttempts: 2 });
     const run = await queue();
-    const [assignment] = await controller.claim(nodeId, [0]);
+    const [assignment] = await controller.claim(nodeId, { run: [0] });
     const made = { kind: "client", status: "running", createdByRunId: run.id, parentId: run.id } as const;
     const logged = await makeRun(ctx, made);
     await cancelRun(ctx, run.name);
     expect((await read(logged.id)).status).toBe("running");
-    await controller.finish({ runId: run.id, epoch: assignment!.epoch }, FAILED);
+    await controller.finish({ subject: "run", id: run.id, epoch: assignment!.epoch }, FAILED);
     expect(await read(run.id)).toMatchObject({ status: "canceled", attempt: 1 });
     expect((await read(logged.id)).status).toBe("canceled");
   });
@@ -94,7 +94,7 @@ describe("the end", () => {
   test("of an attempt ends what its script has begun and left open, and nothing else", async () => {
     const { ctx, queue, controller, nodeId, read } = await prepare();
     const [cut, sound] = [await queue(), await queue()];
-    const assignments = await controller.claim(nodeId, [0, 1]);
+    const assignments = await controller.claim(nodeId, { run: [0, 1] });
     const makeBy = (runId: string, status: RunStatus) =>
       makeRun(ctx, { kind: "client", status, createdByRunId: runId });
     const [left, done] = [await makeBy(cut.id, "running"), await makeBy(cut.id, "completed")];
@@ -102,8 +102,8 @@ describe("the end", () => {
       await makeBy(sound.id, "running"),
       await makeRun(ctx, { kind: "client", status: "running" }),
     ];
-    const { epoch } = assignments.find(({ runId }) => runId === cut.id)!;
-    await controller.finish({ runId: cut.id, epoch }, FAILED);
+    const { epoch } = assignments.find(({ id }) => id === cut.id)!;
+    await controller.finish({ subject: "run", id: cut.id, epoch }, FAILED);
     expect(await read(left.id)).toMatchObject({ status: "failed", endedAt: expect.any(Date) });
     expect((await read(done.id)).status).toBe("completed");
     for (const { id } of [kept, free]) expect((await read(id)).status).toBe("running");
@@ -112,8 +112,8 @@ describe("the end", () => {
   test("is stored whatever the program has said: NUL, and a character that was cut in two", async () => {
     const { queue, controller, nodeId, read } = await prepare();
     const run = await queue();
-    const [assignment] = await controller.claim(nodeId, [0]);
-    const lease = { runId: run.id, epoch: assignment!.epoch };
+    const [assignment] = await controller.claim(nodeId, { run: [0] });
+    const lease = { subject: "run" as const, id: run.id, epoch: assignment!.epoch };
     const odd = `a\0b${"😀".slice(1)}`;
     await controller.build(nodeId, { hash: "h", status: "failed", error: odd, resolved: [odd] });
     await controller.notice(lease, odd);
@@ -129,6 +129,6 @@ describe("the end", () => {
 
   test("of a call that cannot be answered is known by the node: the database is away, or a value is none", async () => {
     const { controller } = await prepare();
-    await expect(controller.claim("nod_\0", [0])).rejects.toMatchObject({ code: "invalid" });
+    await expect(controller.claim("nod_\0", { run: [0] })).rejects.toMatchObject({ code: "invalid" });
   });
 });

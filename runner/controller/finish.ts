@@ -24,17 +24,17 @@ export async function finishRun({ db, blobs }: Stores, lease: Lease, outcome: Ou
         cancelRequestedAt: runs.cancelRequestedAt,
       })
       .from(runs)
-      .where(eq(runs.id, lease.runId))
+      .where(eq(runs.id, lease.id))
       .for("update");
-    if (!run || run.epoch !== lease.epoch) throw new StaleLease(lease.runId);
+    if (!run || run.epoch !== lease.epoch) throw new StaleLease(lease.id);
     if (isTerminal(run.status)) return;
     // Its end is heard of even where its node had been silent too long just before.
     if (run.status === "notResponding") await hearAgain(tx, [run.id]);
     const ending = { ...run, isCancelRequested: run.cancelRequestedAt !== null };
     const moved = await endAttempts(tx, [ending], storable(outcome));
-    if (moved.length === 0) throw new StaleLease(lease.runId);
+    if (moved.length === 0) throw new StaleLease(lease.id);
     if (outcome.status !== "completed") return;
-    await registerOutputs(tx, blobs, lease.runId);
+    await registerOutputs(tx, blobs, lease.id);
   });
 }
 

@@ -19,12 +19,12 @@ export interface HeldByNode {
 export function heldByNode(db: Db, nodeId: string): HeldByNode {
   const held: HeldByNode = {
     async require(lease, isActive = true) {
-      const isOurs = and(eq(runs.id, lease.runId), eq(runs.leaseEpoch, lease.epoch), eq(runs.nodeId, nodeId));
+      const isOurs = and(eq(runs.id, lease.id), eq(runs.leaseEpoch, lease.epoch), eq(runs.nodeId, nodeId));
       const [run] = await db
         .select({ id: runs.id, workspaceId: runs.workspaceId, attempt: runs.attempt })
         .from(runs)
         .where(and(isOurs, isActive ? inArray(runs.status, [...LEASED]) : undefined));
-      if (!run) throw new StaleLease(lease.runId);
+      if (!run) throw new StaleLease(lease.id);
       return run;
     },
     guard:

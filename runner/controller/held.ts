@@ -4,7 +4,7 @@ import type { Lease } from "@/domain/node/messages";
 import { isHeldBy } from "@/server/queue/leases";
 
 /** True for the run of the lease while nobody else has taken it over and it has not ended: the end lets the lease go. */
-export const isHeld = ({ runId, epoch }: Lease) => isHeldBy(runs, { id: runId, epoch });
+export const isHeld = (lease: Lease) => isHeldBy(runs, lease);
 
 /** The state of the run of the lease, where that is still held. */
 export async function loadHeld(executor: Executor, lease: Lease) {

@@ -29,8 +29,9 @@ export async function loadAssignment(executor: Executor, runId: string): Promise
   const data = await executor.select().from(runDataInputs).where(eq(runDataInputs.runId, runId));
   const [wheels, inputs] = [true, false].map((is) => data.filter(({ name }) => isWheelInput(name) === is));
   return {
-    runId,
-    runName: run.name,
+    subject: "run",
+    id: runId,
+    name: run.name,
     workspace,
     experimentId: run.experimentId,
     slots: run.slots,

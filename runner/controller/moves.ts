@@ -14,5 +14,5 @@ export async function moveHeld(
   values: RunValues = {},
 ): Promise<void> {
   const [moved] = await moveRuns(tx, { which: isHeld(lease), to, values });
-  if (!moved && (await loadHeld(tx, lease))?.status !== to) throw new StaleLease(lease.runId);
+  if (!moved && (await loadHeld(tx, lease))?.status !== to) throw new StaleLease(lease.id);
 }

@@ -73,7 +73,8 @@ function openDesk(services: Services, controller: Controller, nodeId: string): O
   const held = heldByNode(db, nodeId);
   return {
     reclaim: (known) => controller.reclaim(nodeId, known),
-    claim: (freeSlots, hold) => controller.claim(nodeId, freeSlots, hold),
+    // Gateways reach only the instances of their own machine: a node of another is given none.
+    claim: (freeSlots, hold) => controller.claim(nodeId, { run: freeSlots }, hold),
     renew: (leases) => controller.renew(nodeId, leases),
     async build(report) {
       const answer = await controller.build(nodeId, report);

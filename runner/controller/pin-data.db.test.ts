@@ -58,7 +58,7 @@ async function readByRun(): Promise<Record<string, string>> {
   const job = { command: "ls", inputs: { data: { type: "uri_folder", path: "azureml:table:1" } } };
   await submitFiles(ctx, JSON.stringify(job));
   await carryOn();
-  const [assignment] = await prepared.controller.claim(prepared.nodeId, [0]);
+  const [assignment] = await prepared.controller.claim(prepared.nodeId, { run: [0] });
   const [input] = assignment!.inputs;
   const files = "files" in input! ? input.files : [];
   const read = files.map(async ({ path, sha256 }) => [path, await textOf(await services.blobs.open(sha256))]);

@@ -13,7 +13,7 @@ describe("an assignment", () => {
     const { ctx, controller, nodeId, queue, read } = await prepare();
     await setSecret(ctx, { name: "API_KEY", value: VALUE });
     const { id } = await queue({ spec });
-    const [assignment] = await controller.claim(nodeId, [0]);
+    const [assignment] = await controller.claim(nodeId, { run: [0] });
     expect(assignment?.variables.K).toBe(VALUE);
     expect(assignment?.masked).toEqual([assignment?.token, VALUE, "first line", "second line"]);
     expect(JSON.stringify(await read(id))).not.toContain("first line");
@@ -23,7 +23,7 @@ describe("an assignment", () => {
     const { ctx, controller, nodeId, queue } = await prepare();
     await setSecret(ctx, { name: "API_KEY", value: VALUE });
     await queue({ spec });
-    const [first] = await controller.claim(nodeId, [0]);
+    const [first] = await controller.claim(nodeId, { run: [0] });
     await setSecret(ctx, { name: "API_KEY", value: "another value" });
     await deleteSecret(ctx, { name: "API_KEY" });
     const [again] = await controller.reclaim(nodeId);
@@ -36,7 +36,7 @@ describe("an assignment", () => {
     const packages = ["--extra-index-url https://me:${{secrets.INDEX}}@host/simple", "humanize"];
     const environment = { label: "mine", packages, variables: {}, notices: [] };
     const { id } = await queue({ environment });
-    const [assignment] = await controller.claim(nodeId, [0]);
+    const [assignment] = await controller.claim(nodeId, { run: [0] });
     expect(assignment).toMatchObject({ indexSecrets: { INDEX: "of the index" }, environment });
     expect(JSON.stringify(assignment!.variables)).not.toContain("of the index");
     expect(assignment!.masked).toContain("of the index");
@@ -47,8 +47,8 @@ describe("an assignment", () => {
     const { controller, nodeId, queue, read } = await prepare();
     const gone = await queue({ spec });
     const next = await queue();
-    const assignments = await controller.claim(nodeId, [0]);
-    expect(assignments.map(({ runId }) => runId)).toEqual([next.id]);
+    const assignments = await controller.claim(nodeId, { run: [0] });
+    expect(assignments.map(({ id }) => id)).toEqual([next.id]);
     expect(await read(gone.id)).toMatchObject({
       status: "failed",
       error: { code: "StartFailed", message: expect.stringContaining("“API_KEY”") },

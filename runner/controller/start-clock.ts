@@ -21,7 +21,7 @@ import { carryOnActivities, TURN_MS } from "./carry-on";
 import { sweepLeases } from "./clock";
 import { expireWorkspaces } from "./expire-workspaces";
 import { explainUnserved } from "./explain-waiting";
-import { loseInstances } from "./serving/sync";
+import { loseInstances } from "./serving/instance-desk";
 
 /** Our own node first takes up what it had: nobody is declared lost by a controller that has just come up. */
 const SETTLE_MS = 6_000;

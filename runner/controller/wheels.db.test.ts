@@ -32,7 +32,7 @@ async function begin() {
     (await submitFiles(ctx, JSON.stringify({ command: "ls", environment: { pip } }))).run;
   const claim = async (slot = 0) => {
     await carryOnActivities(services, 60_000);
-    return (await controller.claim(nodeId, [slot]))[0]!;
+    return (await controller.claim(nodeId, { run: [slot] }))[0]!;
   };
   return { ...prepared, put, submit, claim, path };
 }
@@ -42,7 +42,7 @@ test("a wheel of a datastore is here before a node is given the run, which is to
   const address = `azureml://datastores/lake/paths/${path}`;
   await put("lake", "first");
   await submit(`our-pkg @ ${address}`, "six");
-  expect(await controller.claim(nodeId, [0])).toEqual([]);
+  expect(await controller.claim(nodeId, { run: [0] })).toEqual([]);
   const first = await claim();
   expect(first.environment).toMatchObject({ scope: ctx.workspaceId });
   expect(first.environment.packages).toContain(`our-pkg @ ${address}#sha256=${sha256Of("first")}`);

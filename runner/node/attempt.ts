@@ -1,5 +1,5 @@
 /**
- * One attempt of a run, from its assignment to its outcome. It keeps the lease and speaks with the studio; where and how
+ * One attempt of a subject, from its assignment to its outcome. It keeps the lease and speaks with the studio; where and how
  * the command runs is its driver's affair, which takes up at any point what another process has begun.
  */
 
@@ -15,6 +15,7 @@ import { LogSender } from "./send-logs";
 export interface AttemptHost {
   controller: Controller;
   driver: Driver;
+  home: string;
   log(line: string): void;
 }
 
@@ -22,19 +23,19 @@ export class Attempt {
   readonly lease: Lease;
   readonly job: Job;
   /** Aborts when the node stops or the lease is lost: the attempt goes on without us, or not at all. */
-  private readonly leaving = new AbortController();
+  protected readonly leaving = new AbortController();
   private reports: Promise<unknown> = Promise.resolve();
 
   constructor(
-    private readonly host: AttemptHost,
+    protected readonly host: AttemptHost,
     readonly assignment: Assignment,
   ) {
-    const { runId, epoch } = assignment;
-    this.lease = { runId, epoch };
+    const { subject, id, epoch } = assignment;
+    this.lease = { subject, id, epoch };
     this.job = host.driver.job(assignment, this.link());
   }
 
-  /** Runs to the end. Never rejects: what goes wrong becomes the outcome, or the run is dropped. */
+  /** Runs to the end. Never rejects: what goes wrong becomes the outcome, or the attempt is dropped. */
   async run(): Promise<void> {
     try {
       const { logs } = this.host.controller;
@@ -45,7 +46,7 @@ export class Attempt {
     } catch (error) {
       if (error instanceof StaleLease) await this.drop();
       else if (!this.leaving.signal.aborted)
-        this.host.log(`${this.assignment.runName}: ${(error as Error).stack}`);
+        this.host.log(`${this.assignment.name}: ${(error as Error).stack}`);
     }
   }
 
@@ -53,9 +54,14 @@ export class Attempt {
     this.job.cancel();
   }
 
-  /** Ends the processes of a run that is another's now, and leaves everything else to it. */
+  /** Ends the processes of what is another's now, and leaves everything else to it. */
   async drop(): Promise<void> {
-    this.leaving.abort(new StaleLease(this.assignment.runId));
+    this.leaving.abort(new StaleLease(this.lease.id));
+    await this.job.drop();
+  }
+
+  /** Ends its processes at once. What became of it is told. */
+  async kill(): Promise<void> {
     await this.job.drop();
   }
 
@@ -64,7 +70,7 @@ export class Attempt {
     this.leaving.abort(new Error("The node stops."));
   }
 
-  private async execute(): Promise<Outcome> {
+  protected async execute(): Promise<Outcome> {
     const { job } = this;
     try {
       // What is found ended goes on to be finalized; to say that it runs again would be wrong.
@@ -78,7 +84,7 @@ export class Attempt {
     }
   }
 
-  private async watch(): Promise<void> {
+  protected async watch(): Promise<void> {
     const { job, host, leaving } = this;
     const pause = new Pause();
     void job.changed().then(() => pause.wake());
@@ -89,11 +95,11 @@ export class Attempt {
     }
   }
 
-  /** Tells the controller, after what it was told before; the run does not wait for it. */
-  private report(progress: Progress): void {
+  /** Tells the controller, after what it was told before; the command does not wait for it. */
+  protected report(progress: Progress): void {
     const { controller } = this.host;
-    this.reports = this.reports.then(() => this.insist(() => controller.report(this.lease, progress)));
-    this.reports.catch((error) => {
+    const told = this.reports.then(() => this.insist(() => controller.report(this.lease, progress)));
+    this.reports = told.catch((error) => {
       if (error instanceof StaleLease) void this.drop();
     });
   }
@@ -109,16 +115,14 @@ export class Attempt {
   }
 
   private async finish(outcome: Outcome): Promise<void> {
-    await this.reports.catch((error) => {
-      if (this.isLeft(error)) throw error;
-    });
+    await this.reports;
     fault("before-commit");
     await this.insist(() => this.host.controller.finish(this.lease, outcome));
     fault("after-commit");
     await this.job.clear();
   }
 
-  private link(): Link {
+  protected link(): Link {
     const { lease } = this;
     const { controller } = this.host;
     return {

@@ -5,7 +5,7 @@
 import path from "node:path";
 import { AppError } from "@/domain/errors";
 import type { Assignment } from "@/domain/node/assignment";
-import type { Controller } from "@/domain/node/contract";
+import type { Controller, FreeSlots } from "@/domain/node/contract";
 import type { BuildOrder, BuildReport } from "@/domain/node/messages";
 import { fault } from "@/runner/faults";
 import { Attempt } from "./attempt";
@@ -15,15 +15,16 @@ import { readHomeId } from "./home-id";
 import { type NodeOptions, type Settings, withDefaults } from "./options";
 import { Pause } from "./pause";
 import { insist } from "./retrying";
-import { Instances } from "./serving/instances";
+import { Instance } from "./serving/instance";
+
+/** So many instances at most; their slots come after those of runs, and before the users of builds. */
+const MAX_INSTANCES = 64;
 
 export interface RunningNode {
   /** Looks for work at once. */
   wake(): void;
-  /** Renews its leases at once: the answer tells which runs are to be canceled. */
+  /** Renews its leases at once: the answer tells what is to end. */
   renewNow(): void;
-  /** Looks at once which instances of deployments it is to run. */
-  syncNow(): void;
   /** Ends the node. Scripts go on, for the next start to adopt, unless `endRuns` is asked for. */
   stop(how?: { endRuns?: boolean }): Promise<void>;
   /** Resolves when the node has stopped. Rejects when it cannot go on, and another start is needed. */
@@ -43,7 +44,6 @@ export async function startNode(
   return {
     wake: () => node.wake(),
     renewNow: () => node.renewNow(),
-    syncNow: () => node.syncNow(),
     stop: (how) => node.stop(how),
     done: node.done,
   };
@@ -59,9 +59,6 @@ class Node {
   done: Promise<void> = Promise.resolve();
   private readonly claiming = new Pause();
   private readonly renewing = new Pause();
-  private readonly syncing = new Pause();
-  /** Null where the studio gives this node no instances of deployments. */
-  private instances: Instances | null = null;
   /** Rejects when the studio does not know this node any more. */
   private readonly dismissed = deferred();
   /** A claim that failed may have been made all the same. */
@@ -76,9 +73,6 @@ class Node {
 
   begin(driver: Driver): void {
     this.driver = driver;
-    const { serving } = this.controller;
-    const { home, log, slots } = this.settings;
-    if (serving) this.instances = new Instances({ serving, driver, home, log }, slots, () => this.syncNow());
     this.done = Promise.race([
       Promise.all([this.live(), this.doDuties(true)]),
       this.dismissed.promise.catch((failure) => this.leaveOffice(failure)),
@@ -96,14 +90,12 @@ class Node {
     const own = { name, homeId: await readHomeId(home), slots, target, facts: this.driver.facts };
     ({ nodeId: this.nodeId } = await insist(() => this.controller.register(own), signal));
     await insist(() => this.takeUp(), signal);
-    if (this.instances) await insist(() => this.instances!.sync(this.nodeId), signal);
     await this.driver.settle(this.jobs());
     this.isSettled = true;
     await Promise.all([
       this.doDuties(false),
       this.repeat(renewMs, () => this.renew(), this.renewing),
       this.repeat(pollMs, () => this.claim(), this.claiming),
-      this.repeat(pollMs, async () => this.instances?.sync(this.nodeId), this.syncing),
     ]);
   }
 
@@ -126,21 +118,14 @@ class Node {
     this.renewing.wake();
   }
 
-  syncNow(): void {
-    this.syncing.wake();
-  }
-
   async stop({ endRuns = false } = {}): Promise<void> {
     this.stopping.abort(new Error("The node stops."));
     this.driver.stop();
     const all = [...this.attempts.values()];
     if (endRuns) await Promise.all(all.map((attempt) => attempt.drop()));
     for (const attempt of all) attempt.leave();
-    const served = this.instances?.jobs() ?? [];
-    if (endRuns) await this.instances?.endAll();
-    this.instances?.leave();
-    await Promise.allSettled([this.done, ...this.ended, ...this.tending.values(), this.instances?.settled()]);
-    await this.driver.close([...all.map(({ job }) => job), ...served].filter((job) => job.isRunning));
+    await Promise.allSettled([this.done, ...this.ended, ...this.tending.values()]);
+    await this.driver.close(all.map(({ job }) => job).filter((job) => job.isRunning));
   }
 
   /** Does the work again and again, after a pause that may be cut short. What fails is done again next time. */
@@ -166,60 +151,75 @@ class Node {
   private async claim(): Promise<void> {
     if (this.isAnswerLost) await this.takeUp();
     this.isAnswerLost = true;
-    const claimed = await this.controller.claim(this.nodeId, this.freeSlots(), this.driver.hold);
+    const claimed = await this.controller.claim(this.nodeId, this.free(), this.driver.hold);
     this.isAnswerLost = false;
     fault("after-claim");
     for (const assignment of claimed) this.take(assignment);
   }
 
-  /** The runs that are ours by the controller's word, and that we do not have. */
+  /** What is ours by the controller's word, and we do not have. */
   private async takeUp(): Promise<void> {
     const had = await this.controller.reclaim(this.nodeId, [...this.attempts.keys()]);
     for (const assignment of had) this.take(assignment);
   }
 
   /** A run of several slots is known by its first; the others are taken from the end of the list. */
-  private freeSlots(): number[] {
-    const all = [...this.attempts.values()].map((attempt) => attempt.assignment);
-    const taken = new Set(all.map((assignment) => assignment.slot));
-    const left = this.settings.slots - all.reduce((sum, assignment) => sum + assignment.slots, 0);
-    const open = Array.from({ length: this.settings.slots }, (_, slot) => slot).filter(
+  private free(): FreeSlots {
+    const { slots } = this.settings;
+    const held = [...this.attempts.values()].map(({ assignment }) => assignment);
+    const taken = new Set(held.map(({ slot }) => slot));
+    const open = Array.from({ length: slots + MAX_INSTANCES }, (_, slot) => slot).filter(
       (slot) => !taken.has(slot),
     );
-    return open.slice(0, Math.max(0, left));
+    const used = held.reduce((sum, one) => sum + (one.subject === "run" ? one.slots : 0), 0);
+    return {
+      run: open.filter((slot) => slot < slots).slice(0, Math.max(0, slots - used)),
+      instance: open.filter((slot) => slot >= slots),
+    };
   }
 
   private take(assignment: Assignment): void {
-    const { controller, driver, settings } = this;
-    const attempt = new Attempt({ controller, driver, log: settings.log }, assignment);
-    this.attempts.set(assignment.runId, attempt);
-    const end = attempt.run().then(() => {
-      if (this.attempts.get(assignment.runId) === attempt) this.attempts.delete(assignment.runId);
-      this.ended.delete(end);
-      this.wake();
-    });
+    const { controller, driver } = this;
+    const { home, log } = this.settings;
+    const { id, subject } = assignment;
+    const Held = subject === "instance" ? Instance : Attempt;
+    const attempt = new Held({ controller, driver, home, log }, assignment);
+    // What is still here of an attempt before has lost its lease by this one.
+    const before = this.attempts
+      .get(id)
+      ?.drop()
+      .catch((failure) => log(`${id}: ${failure.message}`));
+    this.attempts.set(id, attempt);
+    const end = Promise.resolve(before)
+      .then(() => attempt.run())
+      .then(() => {
+        if (this.attempts.get(id) === attempt) this.attempts.delete(id);
+        this.ended.delete(end);
+        this.wake();
+      });
     this.ended.add(end);
   }
 
-  /** One call for all leases. While the database is away nothing is ended: no one else could start these runs. */
+  /** One call for all leases. While the database is away nothing is ended: no one else could start these. */
   private async renew(): Promise<void> {
     const leases = [...this.attempts.values()].map((attempt) => attempt.lease);
     const {
       lost,
       cancel,
+      stuck = [],
       orders = [],
     } = await this.controller.renew(this.nodeId, leases).catch((failure) => {
       if (isDismissed(failure)) this.dismissed.reject(failure);
       throw failure;
     });
-    const epochs = new Map(leases.map((lease) => [lease.runId, lease.epoch]));
-    const held = (runId: string) => {
-      const attempt = this.attempts.get(runId);
-      return attempt?.lease.epoch === epochs.get(runId) ? attempt : undefined;
+    const epochs = new Map(leases.map((lease) => [lease.id, lease.epoch]));
+    const held = (id: string) => {
+      const attempt = this.attempts.get(id);
+      return attempt?.lease.epoch === epochs.get(id) ? attempt : undefined;
     };
-    for (const runId of cancel) held(runId)?.cancel();
+    for (const id of cancel) held(id)?.cancel();
     for (const order of orders) this.tend(order);
-    await Promise.all(lost.map((runId) => held(runId)?.drop()));
+    await Promise.all([...lost.map((id) => held(id)?.drop()), ...stuck.map((id) => held(id)?.kill())]);
   }
 
   /** Beside all else, each order once, however often it is given before its end is heard. */
@@ -238,15 +238,14 @@ class Node {
     this.tending.set(order.id, end);
   }
 
-  /** Its runs are nobody's now, and are ended; nothing is left behind on this machine. */
+  /** What it has is nobody's now, and is ended; nothing is left behind on this machine. */
   private async leaveOffice(failure: Error): Promise<never> {
     await Promise.all([...this.attempts.values()].map((attempt) => attempt.drop()));
-    await this.instances?.endAll();
     throw failure;
   }
 
   private jobs(): Job[] {
-    return [...[...this.attempts.values()].map(({ job }) => job), ...(this.instances?.jobs() ?? [])];
+    return [...this.attempts.values()].map(({ job }) => job);
   }
 }
 

@@ -67,7 +67,7 @@ describe("a runner that is started again", () => {
   test("starts a run that was claimed and not prepared", async () => {
     const { controller, start, home } = prepareNode();
     const runId = controller.submit({ command: "cat left-over 2>/dev/null; echo once" });
-    await controller.claim("nod_1", [0]);
+    await controller.claim("nod_1", { run: [0] });
     mkdirSync(path.join(paths.attempt(home, runId, 1), "work"), { recursive: true });
     writeFileSync(path.join(paths.attempt(home, runId, 1), "work", "left-over"), "half");
     await start();

@@ -50,7 +50,7 @@ beforeAll(async () => {
     target: "local",
     facts: {},
   });
-  await controller.claim(nodeId, [0]);
+  await controller.claim(nodeId, { run: [0] });
   const stored = await source.blobs.put([Buffer.from(CONTENT)] as never);
   await source.db.insert(blobs).values({ workspaceId, ...stored });
   await source.db.insert(artifacts).values({ ownerId: going, path: "model.bin", workspaceId, ...stored });

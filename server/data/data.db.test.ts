@@ -173,7 +173,9 @@ describe("an output with a name", () => {
       await services.db.insert(artifacts).values(file);
     }
     await services.db.update(runs).set({ status: "finalizing" }).where(eq(runs.id, runId));
-    await finishRun(services, { runId, epoch: row!.leaseEpoch } as Lease, { status: "completed" });
+    await finishRun(services, { subject: "run", id: runId, epoch: row!.leaseEpoch } as Lease, {
+      status: "completed",
+    });
     const [ended] = await services.db.select().from(runs).where(eq(runs.id, runId));
     return ended!;
   }

@@ -180,7 +180,9 @@ describe("a model as an input and as an output", () => {
       .set({ status: "finalizing" })
       .where(eq(runs.id, run.id))
       .returning();
-    await finishRun(services, { runId: run.id, epoch: row!.leaseEpoch } as Lease, { status: "completed" });
+    await finishRun(services, { subject: "run", id: run.id, epoch: row!.leaseEpoch } as Lease, {
+      status: "completed",
+    });
     expect(await getModelVersion(ctx, { name: "made" })).toMatchObject({
       spec: { framework: "sklearn", rootName: "m" },
     });

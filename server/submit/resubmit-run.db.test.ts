@@ -36,8 +36,8 @@ describe("running a run again", () => {
       await loadAssignment(services.db, run.id),
       await loadAssignment(services.db, again.id),
     ];
-    const { runId: _old, runName: _oldName, ...before } = old;
-    const { runId: _next, runName: _nextName, ...after } = next;
+    const { id: _old, name: _oldName, ...before } = old;
+    const { id: _next, name: _nextName, ...after } = next;
     expect(after).toEqual(before);
   });
 

@@ -9,10 +9,10 @@ export interface OfContent {
   Params: OfLease["Params"] & { sha256: string };
 }
 
-/** Below this stands what a node says about a run that it holds. */
+/** Below this stands what a node says about a run that it holds; it holds no other subject. */
 export const OF_LEASE = "/runs/:runId/:epoch";
 
 export const leaseOf = ({ params }: Request) => {
-  const { runId, epoch } = params as OfLease["Params"];
-  return parse(lease, { runId, epoch: /^\d{1,9}$/.test(epoch) ? Number(epoch) : epoch });
+  const { runId: id, epoch } = params as OfLease["Params"];
+  return parse(lease, { subject: "run", id, epoch: /^\d{1,9}$/.test(epoch) ? Number(epoch) : epoch });
 };

@@ -4,7 +4,7 @@ import { text } from "node:stream/consumers";
 import { eq } from "drizzle-orm";
 import { describe, expect, test, vi } from "vitest";
 import { makeWorkspace, testServices, uniqueWord } from "@/db/factories";
-import { artifacts, computeTargets, nodeTokens } from "@/db/schema";
+import { artifacts, computeTargets, instances, nodeTokens } from "@/db/schema";
 import { testDatabase } from "@/db/testing";
 import type { TargetKind } from "@/domain/compute";
 import { paths } from "@/domain/data-folder";
@@ -13,8 +13,11 @@ import { headersOf, listeningGateway } from "@/gateway/bodies/testing/gateway";
 import { newSecret } from "@/server/auth/secrets";
 import { findHeldBlobs } from "@/server/blobs/held-blobs";
 import type { WorkspaceCtx } from "@/server/core/context";
+import { createEndpoint } from "@/server/endpoints/change-endpoint";
+import { createDeployment } from "@/server/endpoints/create-deployment";
 import { revokeNodeToken } from "@/server/nodes/node-tokens";
 import { storeBlob } from "@/server/snapshots/store-blob";
+import { sendFiles } from "@/server/snapshots/testing";
 import { type HeldRun, holdRun, type KnownNode, makeBuild, makeNode, readRun } from "./testing/held-run";
 
 const services = testServices(testDatabase());
@@ -117,10 +120,25 @@ describe("the door of nodes", () => {
       expect({ what, status, kind: body.error.kind }).toEqual({ what, status: 409, kind: "staleLease" });
     }
     const renewed = await ask("POST", `${DOOR}/renew`, stranger.headers, {
-      leases: [{ runId: run.runId, epoch: 3 }],
+      leases: [{ subject: "run" as const, id: run.runId, epoch: 3 }],
     });
     expect(renewed.body).toEqual({ lost: [run.runId], cancel: [] });
     expect(await readRun(services, run)).toMatchObject({ status: "running", notices: [] });
+  });
+
+  test("gives no instance of a deployment, and hears nothing about one: gateways would not reach it", async () => {
+    const { ctx, node } = await begin();
+    const id = await wantInstance(ctx);
+    const claim = (words: object) => ask("POST", `${DOOR}/claim`, node.headers, words);
+    expect(await claim({ freeSlots: [0, 1] })).toEqual({ status: 200, body: { runs: [] } });
+    expect((await claim({ freeSlots: [], run: [0], instance: [2] })).status).toBe(400);
+    const ready = { status: "ready", socket: "/run/a.s" };
+    expect((await ask("POST", `${DOOR}/instances/${id}/0/progress`, node.headers, ready)).status).toBe(404);
+    const leases = [{ subject: "instance", id, epoch: 0 }];
+    const renewed = await ask("POST", `${DOOR}/renew`, node.headers, { leases });
+    expect(renewed.body).toEqual({ lost: [], cancel: [id] });
+    const [kept] = await services.db.select().from(instances).where(eq(instances.id, id));
+    expect(kept).toMatchObject({ state: "wanted", nodeId: null, leaseExpiresAt: null });
   });
 
   test("refuses what is out of bounds, by its field", async () => {
@@ -131,6 +149,7 @@ describe("the door of nodes", () => {
       [`${run.at}/metrics`, { points: [{ key: "loss", value: 1, step: 0, time: 0 }] }],
       [`${run.at}/finish`, { status: "failed", error: { code: "Nonsense", message: "x" } }],
       [`${run.at}/notices`, { text: "x".repeat(20_000) }],
+      [`${run.at}/progress`, { status: "ready", socket: "/run/a.s" }],
       [`${DOOR}/claim`, { freeSlots: [-1] }],
       [`${DOOR}/runs/..%2f..%2fx/3/notices`, { text: "x" }],
     ];
@@ -228,6 +247,17 @@ test("the end of a run may be told twice, and nothing is said of it afterwards",
   expect(await readRun(services, run)).toMatchObject({ status: "completed" });
   expect((await ask("POST", `${run.at}/notices`, node.headers, { text: "late" })).status).toBe(409);
 });
+
+async function wantInstance(ctx: WorkspaceCtx): Promise<string> {
+  await createEndpoint(ctx, { yaml: "name: echo\n" });
+  const code = { code: "code", scoring_script: "score.py" };
+  const model = { path: "model" };
+  const yaml = JSON.stringify({ name: "blue", endpoint_name: "echo", model, code_configuration: code });
+  const files = { "code/score.py": "def init(): pass\n", "model/w.txt": "7" };
+  const { answer } = await sendFiles(ctx, files, (paths) => createDeployment(ctx, { yaml, paths }));
+  const isOfIt = eq(instances.deploymentId, answer.deployment!.id);
+  return (await services.db.select().from(instances).where(isOfIt))[0]!.id;
+}
 
 const entry = (path: string) => ({ path, sha256: HASH, sizeBytes: WORDS.length });
 

@@ -10,8 +10,7 @@ import {
 } from "@/db/schema";
 import { AppError } from "@/domain/errors";
 import { secretsOf } from "@/domain/index-secrets";
-import type { FileEntry } from "@/domain/node/assignment";
-import type { InstanceAssignment } from "@/domain/node/serving";
+import type { Assignment, FileEntry } from "@/domain/node/assignment";
 import { hiddenWords, secretReference } from "@/domain/secrets";
 import { audit } from "@/server/core/audit";
 import { THE_STUDIO } from "@/server/core/context";
@@ -26,7 +25,7 @@ type Instance = typeof instances.$inferSelect;
 const MODEL = "model";
 
 /** Everything that a node needs to run the instance, with the values of the secrets that its variables name. */
-export async function loadInstance(tx: Tx, keyring: Keyring, row: Instance): Promise<InstanceAssignment> {
+export async function loadInstance(tx: Tx, keyring: Keyring, row: Instance): Promise<Assignment> {
   const { made, endpoint, deployment, workspace, network } = await findGeneration(tx, row);
   const { settings, environment } = made;
   const taking = { tx, keyring, row };
@@ -34,8 +33,9 @@ export async function loadInstance(tx: Tx, keyring: Keyring, row: Instance): Pro
   const wanted = secretsOf(environment.packages).map((name) => [name, `secret:${name}`]);
   const indexes = await takeValues(taking, Object.fromEntries(wanted));
   return {
-    runId: row.id,
-    runName: `${endpoint}-${deployment}`,
+    subject: "instance",
+    id: row.id,
+    name: `${endpoint}-${deployment}`,
     workspace,
     experimentId: "",
     attempt: row.attempt,
@@ -67,7 +67,6 @@ export async function loadInstance(tx: Tx, keyring: Keyring, row: Instance): Pro
       timeoutMs: settings.requests.requestTimeoutMs,
       startTimeoutMs: settings.startTimeoutMs,
       scoringScript: settings.scoringScript,
-      hasBeenReady: row.readyAt !== null,
     },
   };
 }

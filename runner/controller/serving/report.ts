@@ -7,12 +7,12 @@ import type { Tx } from "@/db/client";
 import { activities, deploymentGenerations, deployments, endpoints, instances } from "@/db/schema";
 import { causeIn, planRestart } from "@/domain/endpoints";
 import { StaleLease } from "@/domain/node/contract";
-import type { InstanceHold, InstanceReport } from "@/domain/node/serving";
+import type { Lease, Outcome, Progress } from "@/domain/node/messages";
 import { storableText } from "@/domain/storable-text";
 import { writeHeld } from "@/server/activities/write-held";
 import type { Services } from "@/server/core/services";
 import { releaseGenerations } from "@/server/endpoints/delete-deployment";
-import { isHeldBy, LostHold } from "@/server/queue/leases";
+import { LostHold } from "@/server/queue/leases";
 import { notify } from "@/server/queue/notify";
 
 type Instance = typeof instances.$inferSelect;
@@ -53,24 +53,42 @@ export async function loadPlace(
   return place ?? null;
 }
 
-export async function reportInstance(
-  { db }: Services,
-  hold: InstanceHold,
-  report: InstanceReport,
-): Promise<void> {
+/** An instance with its place, the endpoint held; null where it is gone: a renewal tells its node to end it. */
+async function openInstance(tx: Tx, id: string): Promise<{ place: InstancePlace; row: Instance } | null> {
+  const [of] = await tx.select().from(instances).where(eq(instances.id, id));
+  const place = of && (await loadPlace(tx, of));
+  // Read again: the endpoint is held from here on.
+  const [row] = await tx.select().from(instances).where(eq(instances.id, id)).for("update");
+  return place && row ? { place, row } : null;
+}
+
+export async function reportInstance({ db }: Services, lease: Lease, progress: Progress): Promise<void> {
+  if (progress.status === "finalizing") return;
   await db.transaction(async (tx) => {
-    const [of] = await tx.select().from(instances).where(eq(instances.id, hold.id));
-    const place = of && (await loadPlace(tx, of));
-    // Read again: the endpoint is held from here on.
-    const [row] = await tx.select().from(instances).where(isHeldBy(instances, hold)).for("update");
-    if (!place || !row) throw new StaleLease(hold.id);
-    if (report.state === "ended") return endInstance(tx, place, row, report);
-    if (report.state === "ready") return noteReady(tx, place, row, report.socket);
+    const opened = await openInstance(tx, lease.id);
+    if (!opened) return;
+    const { place, row } = opened;
+    if (row.leaseEpoch !== lease.epoch || row.leaseExpiresAt === null) throw new StaleLease(lease.id);
+    if (progress.status === "ready") return noteReady(tx, place, row, progress.socket);
+    const isPreparing = progress.status === "preparing";
+    const doing = isPreparing ? progress.waitingReason : "init() is at work.";
     // What was ready before, and is taken up, stays so until it is seen to be otherwise.
-    if (row.readyAt !== null) return;
-    await tx.update(instances).set({ state: report.state }).where(eq(instances.id, row.id));
-    const doing = report.state === "preparing" ? report.doing : "init() is at work.";
+    if (row.readyAt !== null || doing === null) return;
+    const state = isPreparing ? "preparing" : "starting";
+    await tx.update(instances).set({ state }).where(eq(instances.id, row.id));
     await tell(tx, place, { doing }, [`Instance ${row.id.slice(-6)}: ${doing}`]);
+  });
+}
+
+export async function finishInstance({ db }: Services, lease: Lease, outcome: Outcome): Promise<void> {
+  const { message = "It has ended by itself.", excerpt = "" } = ("error" in outcome && outcome.error) || {};
+  await db.transaction(async (tx) => {
+    const opened = await openInstance(tx, lease.id);
+    if (!opened) return;
+    const { place, row } = opened;
+    if (row.leaseEpoch !== lease.epoch) throw new StaleLease(lease.id);
+    // Its end was heard of before.
+    if (row.leaseExpiresAt !== null) await endInstance(tx, place, row, { message, excerpt });
   });
 }
 

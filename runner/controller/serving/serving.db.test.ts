@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { makeWorkspace, testServices } from "@/db/factories";
 import { activities, deploymentGenerations, instances } from "@/db/schema";
 import { testDatabase } from "@/db/testing";
-import type { InstanceAssignment } from "@/domain/node/serving";
+import type { Lease } from "@/domain/node/messages";
 import { createAuthenticator } from "@/server/auth/authenticate";
 import type { WorkspaceCtx } from "@/server/core/context";
 import { createEndpoint } from "@/server/endpoints/change-endpoint";
@@ -15,12 +15,11 @@ import { deleteSecret } from "@/server/secrets/delete-secret";
 import { setSecret } from "@/server/secrets/set-secret";
 import { sendFiles } from "@/server/snapshots/testing";
 import { registerNode } from "../register-node";
-import { createServing } from "./serving";
-import { loseInstances } from "./sync";
+import { instanceDesk, loseInstances } from "./instance-desk";
 
 const database = testDatabase();
 const services = testServices(database);
-const serving = createServing(services);
+const desk = instanceDesk(services);
 const SLOTS = [4, 5, 6, 7];
 const BLUE = { endpoint: "echo", deployment: "blue" };
 
@@ -55,12 +54,10 @@ async function deploy(more: object = {}, takesAll = false) {
   return answer.deployment!;
 }
 
-const holdOf = ({ runId: id, epoch }: InstanceAssignment) => ({ id, epoch });
-const claim = async () => (await serving.sync(nodeId, [], SLOTS)).take;
-const ready = (one: InstanceAssignment) =>
-  serving.report(holdOf(one), { state: "ready", socket: `/run/${one.runId}.s` });
-const end = (one: InstanceAssignment, excerpt = "", message = "It has ended.") =>
-  serving.report(holdOf(one), { state: "ended", message, excerpt });
+const claim = () => desk.claim(nodeId, SLOTS);
+const ready = (one: Lease) => desk.report(one, { status: "ready", socket: `/run/${one.id}.s` });
+const end = (one: Lease, excerpt = "", message = "It has ended.") =>
+  desk.finish(one, { status: "failed", error: { code: "ExitCode", message, excerpt } });
 const activityOf = async (id: string) =>
   (await database.db.select().from(activities).where(eq(activities.id, id)))[0]!;
 
@@ -72,10 +69,11 @@ describe("an instance that is wanted", () => {
     expect(more).toEqual([]);
     expect(one).toMatchObject({
       ...{ slot: 4, attempt: 1, variables: { KEY: "very-secret" }, masked: ["very-secret"], token: "" },
-      serving: { endpoint: "echo", deployment: "blue", scoringScript: "score.py", hasBeenReady: false },
+      serving: { endpoint: "echo", deployment: "blue", scoringScript: "score.py" },
     });
     expect(one!.inputs).toMatchObject([{ name: "model", files: [{ path: "model/w.txt" }] }]);
-    expect((await serving.sync(nodeId, [holdOf(one!)], SLOTS)).take).toEqual([]);
+    expect(await claim()).toEqual([]);
+    expect(await desk.reclaim(nodeId, [one!.id])).toEqual([]);
   });
 
   test("that names a secret which is gone fails the deployment, and says which", async () => {
@@ -93,7 +91,7 @@ describe("an instance that is wanted", () => {
   test("is taken up by its node after a restart, and whoever held it before writes no more", async () => {
     await deploy();
     const [before] = await claim();
-    const [after] = await claim();
+    const [after] = await desk.reclaim(nodeId, []);
     expect(after!.epoch).toBe(before!.epoch + 1);
     expect(after!.attempt).toBe(before!.attempt);
     await expect(ready(before!)).rejects.toThrow(/held by another/);
@@ -122,8 +120,8 @@ describe("a generation", () => {
     const [old] = await claim();
     await ready(old!);
     const made = await deploy();
-    const { take } = await serving.sync(nodeId, [holdOf(old!)], SLOTS);
-    await end(take[0]!, "Traceback (most recent call last):\n  x\nValueError: no\nfiles\n", "Failed:");
+    const [next] = await claim();
+    await end(next!, "Traceback (most recent call last):\n  x\nValueError: no\nfiles\n", "Failed:");
     const shown = await getDeployment(ctx, BLUE);
     expect(shown).toMatchObject({
       state: "failed",
@@ -139,14 +137,14 @@ describe("a generation", () => {
     const [old] = await claim();
     await ready(old!);
     await deploy();
-    const { take } = await serving.sync(nodeId, [holdOf(old!)], SLOTS);
-    await ready(take[0]!);
+    const [next] = await claim();
+    await ready(next!);
     const shown = await getDeployment(ctx, BLUE);
     expect(shown).toMatchObject({ serving: 2, traffic: 100 });
     expect(shown.instances.map(({ state }) => state)).toEqual(["draining", "ready"]);
     const long = { drainingAt: sql`now() - interval '1 minute'` };
-    await database.db.update(instances).set(long).where(eq(instances.id, old!.runId));
-    expect((await serving.sync(nodeId, [holdOf(old!), holdOf(take[0]!)], SLOTS)).end).toEqual([old!.runId]);
+    await database.db.update(instances).set(long).where(eq(instances.id, old!.id));
+    expect(await desk.renew(nodeId, [old!, next!])).toEqual({ lost: [], cancel: [old!.id], stuck: [] });
     await end(old!);
     const left = await database.db
       .select({ generation: deploymentGenerations.generation })
@@ -166,7 +164,22 @@ describe("an instance that answers", () => {
       state: "succeeded",
     });
     const [again] = await claim();
-    expect(again).toMatchObject({ runId: one!.runId, attempt: 2, slot: one!.slot });
+    expect(again).toMatchObject({ id: one!.id, attempt: 2, slot: one!.slot });
+  });
+
+  test("ends once, however often that is told, and is told as stuck until it has", async () => {
+    await deploy({}, true);
+    const [one] = await claim();
+    await ready(one!);
+    const isStuck = { replaceRequestedAt: sql`now()` };
+    await database.db.update(instances).set(isStuck).where(eq(instances.id, one!.id));
+    expect(await desk.renew(nodeId, [one!])).toEqual({ lost: [], cancel: [], stuck: [one!.id] });
+    await end(one!);
+    await end(one!);
+    const [row] = await database.db.select().from(instances).where(eq(instances.id, one!.id));
+    expect(row).toMatchObject({ state: "wanted", failures: 1 });
+    await claim();
+    await expect(end(one!)).rejects.toThrow(/held by another/);
   });
 
   test("is taken from a node that has fallen silent, and from none that is heard", async () => {
@@ -187,6 +200,7 @@ describe("an instance that answers", () => {
     const [one] = await claim();
     await ready(one!);
     await deleteDeployment(ctx, BLUE);
-    expect((await serving.sync(nodeId, [holdOf(one!)], SLOTS)).end).toEqual([one!.runId]);
+    expect((await desk.renew(nodeId, [one!])).cancel).toEqual([one!.id]);
+    await end(one!);
   });
 });

@@ -3,7 +3,14 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import { NODE_TARGET_KIND } from "@/domain/compute";
 import { type Assignment, assignment } from "@/domain/node/assignment";
-import type { CollectedFile, Content, Controller, LogLength, LogSink } from "@/domain/node/contract";
+import type {
+  CollectedFile,
+  Content,
+  Controller,
+  FreeSlots,
+  LogLength,
+  LogSink,
+} from "@/domain/node/contract";
 import {
   type BuildOrderEnd,
   type BuildReport,
@@ -53,7 +60,8 @@ export class HttpController implements Controller {
   reclaim = async (_nodeId: string, held: string[] = []): Promise<Assignment[]> =>
     (await this.tell(runs, "reclaim", { held })).runs;
 
-  claim = async (_nodeId: string, freeSlots: number[], hold?: string): Promise<Assignment[]> =>
+  /** Gateways reach only the instances of their own machine: here none is asked for. */
+  claim = async (_nodeId: string, { run: freeSlots = [] }: FreeSlots, hold?: string): Promise<Assignment[]> =>
     (await this.tell(runs, "claim", { freeSlots, hold })).runs;
 
   renew = (_nodeId: string, leases: Lease[]) => this.tell(renewal, "renew", { leases });
@@ -72,11 +80,11 @@ export class HttpController implements Controller {
 
   async finish(lease: Lease, outcome: Outcome): Promise<void> {
     await this.say(lease, "finish", outcome);
-    this.put.delete(lease.runId);
+    this.put.delete(lease.id);
   }
 
   async open(lease: Lease, sha256: string): Promise<Content> {
-    const asked: Asked = { method: "GET", path: `${at(lease)}/contents/${sha256}`, runId: lease.runId };
+    const asked: Asked = { method: "GET", path: `${at(lease)}/contents/${sha256}`, id: lease.id };
     return { read: () => this.door.read(asked) };
   }
 
@@ -92,18 +100,15 @@ export class HttpController implements Controller {
       await this.say(lease, "files", { files: entries.slice(start, start + MAX_COLLECTED) });
   }
 
-  /** Gateways reach only the instances of their own machine. */
-  readonly serving = null;
-
   readonly logs: LogSink = {
-    append: (lease, offset, bytes) => this.sendPiece(`${at(lease)}/log`, offset, bytes, lease.runId),
+    append: (lease, offset, bytes) => this.sendPiece(`${at(lease)}/log`, offset, bytes, lease.id),
     cut: async (lease, cut) =>
       logLength.parse(
         await this.door.ask({
           method: "POST",
           path: `${at(lease)}/log-cut`,
           json: cut,
-          runId: lease.runId,
+          id: lease.id,
         }),
       ),
     appendBuild: (buildId, offset, bytes) => this.sendPiece(`builds/${buildId}/log`, offset, bytes),
@@ -112,29 +117,24 @@ export class HttpController implements Controller {
   private async putFile(lease: Lease, file: CollectedFile): Promise<CollectedEntry> {
     const { path, fullPath, output, sizeBytes, read } = file;
     const sha256 = await hashOf(read());
-    const put = this.put.get(lease.runId) ?? new Set();
-    this.put.set(lease.runId, put);
+    const put = this.put.get(lease.id) ?? new Set();
+    this.put.set(lease.id, put);
     if (!put.has(sha256)) {
-      const where = { path: `${at(lease)}/contents/${sha256}`, runId: lease.runId };
+      const where = { path: `${at(lease)}/contents/${sha256}`, id: lease.id };
       await this.door.ask({ method: "PUT", ...where, bytes: { sizeBytes, read } });
       put.add(sha256);
     }
     return { path, fullPath, output, sha256, sizeBytes };
   }
 
-  private async sendPiece(
-    path: string,
-    offset: number,
-    bytes: Uint8Array,
-    runId?: string,
-  ): Promise<LogLength> {
+  private async sendPiece(path: string, offset: number, bytes: Uint8Array, id?: string): Promise<LogLength> {
     const piece = { sizeBytes: bytes.length, read: () => only(bytes) };
-    const asked: Asked = { method: "POST", path: `${path}?offset=${offset}`, bytes: piece, runId };
+    const asked: Asked = { method: "POST", path: `${path}?offset=${offset}`, bytes: piece, id };
     return logLength.parse(await this.door.ask(asked));
   }
 
   private async say(lease: Lease, what: string, json: object): Promise<void> {
-    await this.door.ask({ method: "POST", path: `${at(lease)}/${what}`, json, runId: lease.runId });
+    await this.door.ask({ method: "POST", path: `${at(lease)}/${what}`, json, id: lease.id });
   }
 
   private tell = <S extends z.ZodType>(answer: S, path: string, json: object): Promise<z.output<S>> =>
@@ -145,7 +145,7 @@ export class HttpController implements Controller {
   }
 }
 
-const at = ({ runId, epoch }: Lease): string => `runs/${runId}/${epoch}`;
+const at = ({ subject, id, epoch }: Lease): string => `${subject}s/${id}/${epoch}`;
 
 async function hashOf(bytes: AsyncIterable<Uint8Array>): Promise<string> {
   const hash = createHash("sha256");

@@ -16,7 +16,7 @@ export interface Asked {
   json?: unknown;
   bytes?: { sizeBytes: number; read(): AsyncIterable<Uint8Array> };
   /** Whose lease it is about, for the error that says that it is lost. */
-  runId?: string;
+  id?: string;
 }
 
 const SILENCE_MS = 30_000;
@@ -88,7 +88,7 @@ export class StudioDoor {
     await sendBody(sent, bytes?.read() ?? (body ? [body] : []), answered);
     const answer = await answered;
     if (answer.statusCode! < 300) return answer;
-    throw await readRefusal(answer, asked.runId);
+    throw await readRefusal(answer, asked.id);
   }
 }
 
@@ -124,10 +124,10 @@ interface Refusal {
   sizeBytes?: number;
 }
 
-async function readRefusal(answer: http.IncomingMessage, runId = ""): Promise<Error> {
+async function readRefusal(answer: http.IncomingMessage, id = ""): Promise<Error> {
   const said = await text(answer).catch(() => "");
   const { code, message, kind, sizeBytes } = readError(said);
-  if (kind === "staleLease") return new StaleLease(runId);
+  if (kind === "staleLease") return new StaleLease(id);
   if (kind === "logGap" && typeof sizeBytes === "number") return new LogGap(sizeBytes);
   const status = answer.statusCode!;
   const known = ERROR_CODES.find((one): one is ErrorCode => one === code);

@@ -6,7 +6,13 @@ import { paths } from "@/domain/data-folder";
 import { AppError } from "@/domain/errors";
 import { newId } from "@/domain/ids";
 import type { Assignment, FileEntry } from "@/domain/node/assignment";
-import { type CollectedFile, type Content, type Controller, StaleLease } from "@/domain/node/contract";
+import {
+  type CollectedFile,
+  type Content,
+  type Controller,
+  type FreeSlots,
+  StaleLease,
+} from "@/domain/node/contract";
 import type {
   BuildOrder,
   BuildOrderEnd,
@@ -44,7 +50,6 @@ export class RecordingController implements Controller {
   losesAnswers = 0;
   /** Called with the files that are about to be stored. */
   onCollect: (files: CollectedFile[]) => Promise<void> = async () => {};
-  readonly serving = null;
   readonly logs = null;
   facts: Record<string, unknown> = {};
   /** The free slots that the node named when it last asked for work. */
@@ -62,7 +67,7 @@ export class RecordingController implements Controller {
 
   /** Puts a run into the queue, with whatever its test is about. */
   submit(given: Partial<Assignment> & { command: string }): string {
-    const runId = given.runId ?? newId("run");
+    const id = given.id ?? newId("run");
     const environment = { label: "minimal", packages: [], variables: {}, notices: [] };
     const plain = {
       attempt: 1,
@@ -77,9 +82,9 @@ export class RecordingController implements Controller {
       variables: {},
       masked: [],
     };
-    this.queue.push({ runId, runName: runId, workspace: "default", environment, ...plain, ...given });
-    this.runs.set(runId, { progress: [], notices: [], metrics: [], files: new Map() });
-    return runId;
+    this.queue.push({ subject: "run", id, name: id, workspace: "default", environment, ...plain, ...given });
+    this.runs.set(id, { progress: [], notices: [], metrics: [], files: new Map() });
+    return id;
   }
 
   file(at: string, content: string, executable = false): FileEntry {
@@ -115,9 +120,9 @@ export class RecordingController implements Controller {
   /** What another controller would find: the runs that are held, each with a higher epoch. */
   async reclaim(_nodeId: string, held: string[] = []): Promise<Assignment[]> {
     this.answer();
-    const others = [...this.held.values()].filter((one) => !held.includes(one.runId));
+    const others = [...this.held.values()].filter((one) => !held.includes(one.id));
     const raised = others.map((one) => ({ ...one, epoch: one.epoch + 1 }));
-    for (const one of raised) this.held.set(one.runId, one);
+    for (const one of raised) this.held.set(one.id, one);
     return raised;
   }
 
@@ -132,7 +137,7 @@ export class RecordingController implements Controller {
     return { nodeId: "nod_1" };
   }
 
-  async claim(_nodeId: string, freeSlots: number[], hold?: string): Promise<Assignment[]> {
+  async claim(_nodeId: string, { run: freeSlots = [] }: FreeSlots, hold?: string): Promise<Assignment[]> {
     this.answer();
     this.hold = hold;
     if (hold) return [];
@@ -141,7 +146,7 @@ export class RecordingController implements Controller {
     const given = this.queue
       .splice(0, freeSlots.length)
       .map((one, index) => ({ ...one, slot: freeSlots[index]! }));
-    for (const one of given) this.held.set(one.runId, one);
+    for (const one of given) this.held.set(one.id, one);
     if (given.length > 0 && this.losesAnswers > 0 && this.losesAnswers--)
       throw new AppError("unavailable", "The connection broke.");
     return given;
@@ -149,7 +154,7 @@ export class RecordingController implements Controller {
 
   async renew(_nodeId: string, leases: Lease[]): Promise<Renewal> {
     this.answer();
-    const ids = leases.map((lease) => lease.runId);
+    const ids = leases.map(({ id }) => id);
     const [lost, cancel] = [this.lost, this.canceled].map((set) => ids.filter((id) => set.has(id)));
     return { lost: lost!, cancel: cancel!, orders: [...this.orders] };
   }
@@ -201,13 +206,13 @@ export class RecordingController implements Controller {
   async finish(lease: Lease, outcome: Outcome): Promise<void> {
     const run = this.check(lease);
     run.outcome = outcome;
-    this.held.delete(lease.runId);
+    this.held.delete(lease.id);
   }
 
   private check(lease: Lease): Recorded {
     this.answer();
-    if (this.held.get(lease.runId)?.epoch !== lease.epoch) throw new StaleLease(lease.runId);
-    return this.runs.get(lease.runId)!;
+    if (this.held.get(lease.id)?.epoch !== lease.epoch) throw new StaleLease(lease.id);
+    return this.runs.get(lease.id)!;
   }
 
   private answer(): void {

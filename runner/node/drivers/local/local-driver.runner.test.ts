@@ -33,7 +33,7 @@ testDriver("of this machine", async () => {
       opened.push(driver);
       return driver;
     },
-    forget: async ({ runId, attempt }) =>
-      rmSync(paths.attempt(home, runId, attempt), { recursive: true, force: true }),
+    forget: async ({ id, attempt }) =>
+      rmSync(paths.attempt(home, id, attempt), { recursive: true, force: true }),
   };
 });

@@ -103,7 +103,7 @@ class LocalDriver implements Driver {
 }
 
 const foldersOf = (jobs: Job[]): Set<string> =>
-  new Set(jobs.map(({ assignment: { runId, attempt } }) => `${runId}.${attempt}`));
+  new Set(jobs.map(({ assignment: { id, attempt } }) => `${id}.${attempt}`));
 
 /** The slots of runs, each with what its target asks of the network. */
 const slotsOf = (jobs: Job[]): Map<number, NetworkMode | undefined> =>

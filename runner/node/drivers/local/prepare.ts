@@ -90,7 +90,7 @@ function scriptFor(
   return writeStartScript({
     folder: folder.work,
     variables: runVariables(assignment, folder, environment, values, machine.settings, tmp),
-    command: renderCommand(assignment.command, { ...values, name: assignment.runName }),
+    command: renderCommand(assignment.command, { ...values, name: assignment.name }),
     distribution: assignment.distribution,
     ports,
   });

@@ -38,10 +38,10 @@ export interface Spot {
 }
 
 export function spotOf(machine: Machine, assignment: Assignment): Spot {
-  const { runId, attempt, slot } = assignment;
+  const { id, attempt, slot } = assignment;
   const { settings, isolation } = machine;
   const owner = ownsUids(isolation.kind) ? settings.uidBase + slot : null;
-  const folder = new AttemptFolder(settings.home, runId, attempt);
+  const folder = new AttemptFolder(settings.home, id, attempt);
   const hidden = new WordList(assignment.masked);
   let masked: Promise<void> | null = null;
   const maskNow = async () => maskLog(folder.userLog, await findCut(folder), hidden);
@@ -51,7 +51,7 @@ export function spotOf(machine: Machine, assignment: Assignment): Spot {
     folder,
     owner,
     marks: { variable: markOf(assignment), uid: isolation.kind === "uid" ? owner : null },
-    groupName: `${runId}.${attempt}`,
+    groupName: `${id}.${attempt}`,
     hidden,
     maskLog: () => {
       masked ??= maskNow();

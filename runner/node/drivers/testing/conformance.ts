@@ -158,7 +158,7 @@ async function begin(prepare: () => Promise<Bench>) {
   const link = new RecordingLink();
   const driver = await bench.open();
   const job = (from: Driver, one: Given | Assignment): Job => {
-    const made = from.job("runId" in one && one.runId ? (one as Assignment) : given(one), link);
+    const made = from.job("id" in one && one.id ? (one as Assignment) : given(one), link);
     onTestFinished(() => made.drop());
     return made;
   };
@@ -167,12 +167,12 @@ async function begin(prepare: () => Promise<Bench>) {
 }
 
 function given(one: Given): Assignment {
-  const runId = newId("run");
+  const id = newId("run");
   const environment = { label: "minimal", packages: [], variables: {}, notices: [] };
   const nothing = { code: [], inputs: [], outputs: [], variables: {}, masked: [] };
   const place = { attempt: 1, epoch: 1, slot: 0, slots: 1 };
-  const who = { runId, runName: runId, workspace: "default", experimentId: "exp_1", token: "atr_test" };
-  return { ...who, ...place, ...nothing, environment, ...one };
+  const who = { id, name: id, workspace: "default", experimentId: "exp_1", token: "atr_test" };
+  return { subject: "run", ...who, ...place, ...nothing, environment, ...one };
 }
 
 async function startAndFinish(job: Job) {

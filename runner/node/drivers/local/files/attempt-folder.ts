@@ -40,18 +40,18 @@ export class AttemptFolder {
 
   /** The folder of that name, or null where it is none of an attempt. */
   static named(home: string, name: string): AttemptFolder | null {
-    const [, runId, attempt] = /^(\w+)\.(\d+)$/.exec(name) ?? [];
-    return runId ? new AttemptFolder(home, runId, Number(attempt)) : null;
+    const [, id, attempt] = /^(\w+)\.(\d+)$/.exec(name) ?? [];
+    return id ? new AttemptFolder(home, id, Number(attempt)) : null;
   }
 
   constructor(
     home: string,
-    readonly runId: string,
+    readonly id: string,
     readonly attempt: number,
   ) {
-    this.top = paths.attempt(home, runId, attempt);
-    this.userLog = paths.userLog(home, runId, attempt);
-    this.logCut = paths.logCut(home, runId, attempt);
+    this.top = paths.attempt(home, id, attempt);
+    this.userLog = paths.userLog(home, id, attempt);
+    this.logCut = paths.logCut(home, id, attempt);
   }
 
   get work() {

@@ -28,7 +28,7 @@ export async function launchSpot(spot: Spot): Promise<ChildProcess> {
   const { memoryBytes, shmBytes } = assignment;
   const network = await provideNetwork(spot);
   const socket = assignment.serving
-    ? await openServingSocket(servingSocket(machine.settings.home, assignment.runId))
+    ? await openServingSocket(servingSocket(machine.settings.home, assignment.id))
     : null;
   const place = {
     uid: spot.owner ?? 0,

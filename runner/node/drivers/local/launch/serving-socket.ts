@@ -11,11 +11,8 @@ export const SERVING_FD = 3;
 const MAX_SOCKET_PATH = 107;
 
 /** Where the socket of an instance is; its name is short, since a data folder may lie deep. */
-export function servingSocket(home: string, instanceId: string): string {
-  const file = path.join(home, "serving", `${instanceId.slice(-12)}.s`);
-  if (Buffer.byteLength(`${file}.new`) <= MAX_SOCKET_PATH) return file;
-  throw new Error(`The data folder's path is too long for a socket below it: ${file}.`);
-}
+export const servingSocket = (home: string, instanceId: string): string =>
+  path.join(home, "serving", `${instanceId.slice(-12)}.s`);
 
 export interface OpenedSocket {
   fd: number;
@@ -24,6 +21,8 @@ export interface OpenedSocket {
 }
 
 export async function openServingSocket(file: string): Promise<OpenedSocket> {
+  if (Buffer.byteLength(`${file}.new`) > MAX_SOCKET_PATH)
+    throw new Error(`The data folder's path is too long for a socket below it: ${file}.`);
   await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
   await rm(`${file}.new`, { force: true });
   const server = net.createServer((socket) => socket.destroy());

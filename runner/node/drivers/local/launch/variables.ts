@@ -8,8 +8,8 @@ import type { AttemptFolder } from "../files/attempt-folder";
 import { SERVING_FD } from "./serving-socket";
 
 /** A variable that marks every process of an attempt, so that leftovers are found wherever they have moved to. */
-export const markOf = ({ runId, attempt }: { runId: string; attempt: number }): string =>
-  `ATELIER_PROCESS_OF=${runId}.${attempt}`;
+export const markOf = ({ id, attempt }: { id: string; attempt: number }): string =>
+  `ATELIER_PROCESS_OF=${id}.${attempt}`;
 
 /** What answers for a deployment, as its environment's Python reads it. */
 export const SERVING_LIBRARY = path.resolve("library/serving");
@@ -63,18 +63,18 @@ export function runVariables(
 
 /** By these a script finds the studio, and is known there as its run. */
 function studioVariables(assignment: Assignment, studioUrl: string): Record<string, string> {
-  const { runName, workspace, experimentId, token, attempt } = assignment;
+  const { name, workspace, experimentId, token, attempt } = assignment;
   return {
     MLFLOW_TRACKING_URI: `${studioUrl}/mlflow/${workspace}`,
     MLFLOW_TRACKING_TOKEN: token,
-    MLFLOW_RUN_ID: runName,
+    MLFLOW_RUN_ID: name,
     MLFLOW_EXPERIMENT_ID: experimentId,
-    AZUREML_RUN_ID: runName,
+    AZUREML_RUN_ID: name,
     AZUREML_EXPERIMENT_ID: experimentId,
     ATELIER_URL: studioUrl,
     ATELIER_TOKEN: token,
     ATELIER_WORKSPACE: workspace,
-    ATELIER_RUN_ID: runName,
+    ATELIER_RUN_ID: name,
     ATELIER_ATTEMPT: `${attempt}`,
   };
 }

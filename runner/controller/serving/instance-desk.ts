@@ -1,55 +1,64 @@
 import { and, eq, inArray, isNull, notInArray, or, sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
 import { instances } from "@/db/schema";
-import type { InstanceAssignment, InstanceHold, ServingSync } from "@/domain/node/serving";
+import type { Assignment } from "@/domain/node/assignment";
+import type { Lease } from "@/domain/node/messages";
 import { knownFailure } from "@/server/core/failures";
 import type { Services } from "@/server/core/services";
 import { hasLapsed, isFree, renewHolds, taken } from "@/server/queue/leases";
+import type { SubjectDesk } from "../subject-desk";
 import { loadInstance } from "./load-instance";
-import { endInstance, type InstancePlace, loadPlace, noteBegun } from "./report";
+import {
+  endInstance,
+  finishInstance,
+  type InstancePlace,
+  loadPlace,
+  noteBegun,
+  reportInstance,
+} from "./report";
 
 type Instance = typeof instances.$inferSelect;
 
 /** Gateways have heard by then that an instance is not asked any more. */
 const DRAIN = sql.raw("interval '2 seconds'");
 
-/** Renews the leases of a node's instances, and says what it is to run, to end and to replace. */
-export async function syncInstances(
-  services: Services,
-  nodeId: string,
-  holds: InstanceHold[],
-  freeSlots: number[],
-): Promise<ServingSync> {
-  const { db } = services;
-  const ids = holds.map(({ id }) => id);
-  const held =
-    ids.length > 0 ? await renewHolds(db, instances, holds, eq(instances.nodeId, nodeId)) : new Set<string>();
-  const answer: ServingSync = { take: [], end: ids.filter((id) => !held.has(id)), replace: [] };
-  if (held.size > 0) {
-    const isDrained = sql<boolean>`${instances.drainingAt} is not null and ${instances.drainingAt} + ${DRAIN} < now()`;
-    const isStuck = sql<boolean>`${instances.replaceRequestedAt} is not null`;
-    const rows = await db
-      .select({ id: instances.id, isDrained, isStuck })
-      .from(instances)
-      .where(inArray(instances.id, [...held]));
-    answer.end.push(...rows.flatMap(({ id, isDrained }) => (isDrained ? id : [])));
-    answer.replace.push(...rows.flatMap(({ id, isDrained, isStuck }) => (isStuck && !isDrained ? id : [])));
-  }
-  answer.take.push(...(await takeUp(services, nodeId, ids)));
-  const free = freeSlots.filter((slot) => !answer.take.some((one) => one.slot === slot));
-  if (free.length > 0) answer.take.push(...(await claim(services, nodeId, free, ids)));
-  return answer;
+/** What a node is answered about instances of deployments. */
+export function instanceDesk(services: Services): SubjectDesk {
+  return {
+    reclaim: (nodeId, held) => reclaimInstances(services, nodeId, held),
+    claim: (nodeId, freeSlots) => claimInstances(services, nodeId, freeSlots),
+    renew: (nodeId, leases) => renewInstances(services, nodeId, leases),
+    report: (lease, progress) => reportInstance(services, lease, progress),
+    finish: (lease, outcome) => finishInstance(services, lease, outcome),
+  };
 }
 
-/** What this node had before it was started: each with a new epoch, so that whoever held it before writes no more. */
-async function takeUp(services: Services, nodeId: string, held: string[]): Promise<InstanceAssignment[]> {
+/** What is not held any more answers what it has, and ends, like what is drained: no other can do that for it. */
+async function renewInstances({ db }: Pick<Services, "db">, nodeId: string, leases: Lease[]) {
+  const held = await renewHolds(db, instances, leases, eq(instances.nodeId, nodeId));
+  const isDrained = sql<boolean>`${instances.drainingAt} is not null and ${instances.drainingAt} + ${DRAIN} < now()`;
+  const isStuck = sql<boolean>`${instances.replaceRequestedAt} is not null`;
+  const rows = await db
+    .select({ id: instances.id, isDrained, isStuck })
+    .from(instances)
+    .where(inArray(instances.id, [...held]));
+  const unwanted = leases.map(({ id }) => id).filter((id) => !held.has(id));
+  return {
+    lost: [],
+    cancel: [...unwanted, ...rows.filter(({ isDrained }) => isDrained).map(({ id }) => id)],
+    stuck: rows.filter(({ isDrained, isStuck }) => isStuck && !isDrained).map(({ id }) => id),
+  };
+}
+
+/** Each with a new epoch, so that whoever held it before writes no more. */
+async function reclaimInstances(services: Services, nodeId: string, held: string[]): Promise<Assignment[]> {
   const isOurs = and(
     eq(instances.nodeId, nodeId),
     inArray(instances.state, ["preparing", "starting", "ready", "draining"]),
-    held.length > 0 ? notInArray(instances.id, held) : undefined,
+    notInArray(instances.id, held),
   );
   const rows = await services.db.select().from(instances).where(isOurs);
-  const all: InstanceAssignment[] = [];
+  const all: Assignment[] = [];
   for (const row of rows) {
     const assigned = await inPlace(services, row, async (tx, place) => {
       const isIt = and(eq(instances.id, row.id), isOurs);
@@ -74,17 +83,12 @@ function inPlace<T>(
 }
 
 /** The instances that wait longest, as many as there is room for. */
-async function claim(
-  services: Services,
-  nodeId: string,
-  free: number[],
-  held: string[],
-): Promise<InstanceAssignment[]> {
+async function claimInstances(services: Services, nodeId: string, free: number[]): Promise<Assignment[]> {
+  if (free.length === 0) return [];
   const isFreeNow = and(
     eq(instances.state, "wanted"),
     isFree(instances),
     or(isNull(instances.retryAt), sql`${instances.retryAt} <= now()`),
-    held.length > 0 ? notInArray(instances.id, held) : undefined,
   );
   const waiting = await services.db
     .select()
@@ -92,7 +96,7 @@ async function claim(
     .where(isFreeNow)
     .orderBy(instances.createdAt)
     .limit(free.length);
-  const all: InstanceAssignment[] = [];
+  const all: Assignment[] = [];
   const slots = new Set(free);
   for (const row of waiting) {
     const slot = row.slot !== null && slots.has(row.slot) ? row.slot : [...slots][0]!;
@@ -123,7 +127,7 @@ async function assign(
   { keyring }: Pick<Services, "keyring">,
   place: InstancePlace,
   row: Instance,
-): Promise<InstanceAssignment | null> {
+): Promise<Assignment | null> {
   try {
     return await tx.transaction((inner) => loadInstance(inner, keyring, row));
   } catch (failure) {

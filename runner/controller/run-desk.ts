@@ -1,0 +1,52 @@
+import { sql } from "drizzle-orm";
+import { runs } from "@/db/schema";
+import { AppError } from "@/domain/errors";
+import { StaleLease } from "@/domain/node/contract";
+import type { Lease, Progress } from "@/domain/node/messages";
+import type { Services } from "@/server/core/services";
+import { notify } from "@/server/queue/notify";
+import { showBuild } from "./builds";
+import { claimRuns, reclaimRuns, renewRuns } from "./claim";
+import { finishRun } from "./finish";
+import { isHeld } from "./held";
+import { moveHeld } from "./moves";
+import type { SubjectDesk } from "./subject-desk";
+
+/** What a node is answered about attempts of runs. */
+export function runDesk(services: Services, secretKey: string): SubjectDesk {
+  const { db, keyring } = services;
+  const options = { db, secretKey, keyring };
+  return {
+    reclaim: (nodeId, held) => reclaimRuns(options, nodeId, held),
+    claim: (nodeId, freeSlots, hold) => claimRuns(options, nodeId, freeSlots, hold),
+    renew: (nodeId, leases) => renewRuns(db, nodeId, leases),
+    report: (lease, progress) => reportRun(services, lease, progress),
+    finish: (lease, outcome) => finishRun(services, lease, outcome),
+  };
+}
+
+async function reportRun({ db }: Services, lease: Lease, progress: Progress): Promise<void> {
+  if (progress.status === "ready")
+    throw new AppError("invalid", "A run is never ready: only an instance of a deployment is.");
+  if (progress.status === "running") {
+    const startedAt = sql`coalesce(started_at, now())`;
+    await db.transaction((tx) => moveHeld(tx, lease, "running", { startedAt }));
+    return;
+  }
+  if (progress.status === "finalizing") {
+    const finalizingAt = sql`coalesce(finalizing_at, now())`;
+    await db.transaction((tx) => moveHeld(tx, lease, "finalizing", { finalizingAt }));
+    return;
+  }
+  const { waitingReason, buildId } = progress;
+  await db.transaction(async (tx) => {
+    const [row] = await tx
+      .update(runs)
+      .set({ waitingReason, ...(buildId ? { buildId } : {}) })
+      .where(isHeld(lease))
+      .returning({ workspaceId: runs.workspaceId });
+    if (!row) throw new StaleLease(lease.id);
+    if (buildId && waitingReason !== null) await showBuild(tx, lease.id, buildId);
+    await notify(tx, "runs", `${row.workspaceId} ${lease.id}`);
+  });
+}
