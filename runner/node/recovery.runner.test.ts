@@ -87,6 +87,17 @@ describe("a runner that is started again", () => {
     expect(await controller.outcomeOf(runId)).toEqual({ status: "canceled" });
   });
 
+  test("a run that is given anew while its attempt before is still here ends that one first", async () => {
+    const { controller } = await startTestNode();
+    const id = controller.submit({ command: "echo first; sleep 600" });
+    await controller.until(() => controller.logOf(id) === "first\n");
+    controller.giveUp(id);
+    controller.submit({ id, attempt: 2, epoch: 2, command: "echo second" });
+    expect(await controller.outcomeOf(id)).toEqual({ status: "completed" });
+    expect(carrying(`ATELIER_PROCESS_OF=${id}.1`)).toEqual([]);
+    expect(controller.runs.get(id)!.files.get("user_logs/std_log.txt")).toBe("second\n");
+  });
+
   test("a stop that ends the runs leaves no process", async () => {
     const { controller, node } = await startTestNode();
     const runId = controller.submit({ command: "echo up; sleep 600" });

@@ -151,6 +151,7 @@ describe("the door of nodes", () => {
       [`${run.at}/notices`, { text: "x".repeat(20_000) }],
       [`${run.at}/progress`, { status: "ready", socket: "/run/a.s" }],
       [`${DOOR}/claim`, { freeSlots: [-1] }],
+      [`${DOOR}/renew`, { leases: [{ id: run.runId, epoch: 3 }] }],
       [`${DOOR}/runs/..%2f..%2fx/3/notices`, { text: "x" }],
     ];
     for (const [url, words] of wrong)

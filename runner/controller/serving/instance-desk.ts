@@ -33,7 +33,7 @@ export function instanceDesk(services: Services): SubjectDesk {
   };
 }
 
-/** What is not held any more answers what it has, and ends, like what is drained: no other can do that for it. */
+/** What is not held any more is canceled like what is drained, and not lost: it ends when it has answered what it was asked. */
 async function renewInstances({ db }: Pick<Services, "db">, nodeId: string, leases: Lease[]) {
   const held = await renewHolds(db, instances, leases, eq(instances.nodeId, nodeId));
   const isDrained = sql<boolean>`${instances.drainingAt} is not null and ${instances.drainingAt} + ${DRAIN} < now()`;
