@@ -85,6 +85,8 @@ export function testDriver(name: string, prepare: () => Promise<Bench>): void {
 
     test("takes up a job whose node was killed, and loses no line of it", async () => {
       const { bench, driver, job, given } = await begin(prepare);
+      // To open one may take longer than the ticks, which wait for nobody.
+      const next = await bench.open();
       const dying = new AbortController();
       const assignment = given({ command: TICKS });
       const first = job(driver, assignment);
@@ -92,7 +94,7 @@ export function testDriver(name: string, prepare: () => Promise<Bench>): void {
       await untilLogged(first, "tick 3\n");
       dying.abort(new Error("killed"));
       const link = new RecordingLink();
-      const second = (await bench.open()).job({ ...assignment, hasStarted: true }, link);
+      const second = next.job({ ...assignment, hasStarted: true }, link);
       expect(await second.start(never())).toBe("running");
       await untilEnded(second);
       expect(await second.collect()).toEqual({ status: "completed" });
