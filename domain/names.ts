@@ -33,6 +33,7 @@ export const RESERVED_SLUGS = [
   "api",
   "sdk",
   "health",
+  "metrics",
   "version",
   "signin",
   "sign-in",

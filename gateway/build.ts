@@ -12,11 +12,13 @@ import { addHealth } from "./plugins/health";
 import { leaveInOrder } from "./plugins/listen";
 import { proxyToWeb, type WebTarget } from "./plugins/proxy-to-web";
 import { liveRoutes } from "./routes/live/routes";
+import { metricsRoutes } from "./routes/metrics/routes";
 import { withoutOddBytes } from "./routes/mlflow/artifact-place";
 import { mlflowRoutes } from "./routes/mlflow/routes";
 import { nodeRoutes } from "./routes/node/routes";
 import { sdkRoutes } from "./routes/sdk/routes";
 import { v1Routes } from "./routes/v1/routes";
+import { keepTelemetry, openTelemetry } from "./serving/keep-telemetry";
 import { registerServing } from "./serving/register-serving";
 
 /** For a door that says nothing else. */
@@ -61,13 +63,19 @@ export async function buildGateway(
   return app;
 }
 
-/** The doors of endpoints, which ask for a key of their own. */
-function openEndpoints(app: App, { services, authenticator }: GatewayDeps): void {
+/** The doors of endpoints, which ask for a key of their own, and the one that tells what was counted at them. */
+function openEndpoints(app: App, deps: GatewayDeps): void {
+  const { services, authenticator } = deps;
   const directory = openDirectory(services, authenticator);
   app.addHook("onClose", () => directory.close());
-  registerServing(app, directory, {
+  const telemetry = openTelemetry(services);
+  const { looks } = registerServing(app, directory, {
+    onAnswered: (answered) => telemetry.count(answered),
+    onMirrored: (mirrored) => telemetry.countCopy(mirrored),
     onStuck: (instanceId) => {
       replaceInstance(services, instanceId).catch((failure) => app.log.warn(failure));
     },
   });
+  keepTelemetry(app, services, { telemetry, looks });
+  metricsRoutes(app, deps, telemetry);
 }

@@ -1,5 +1,16 @@
 import { sql } from "drizzle-orm";
-import { boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
+import {
+  bigint,
+  boolean,
+  doublePrecision,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+} from "drizzle-orm/pg-core";
 import type {
   AuthMode,
   DeploymentSettings,
@@ -167,5 +178,34 @@ export const instances = pgTable(
     index("instances_deployment").on(t.deploymentId, t.generation),
     index("instances_node").on(t.nodeId),
     index("instances_wanted").on(t.createdAt).where(sql`state = 'wanted'`),
+  ],
+);
+
+/** What the requests to a deployment came to within a stretch of time; the clock merges what is older into longer ones. */
+export const deploymentTelemetry = pgTable(
+  "deployment_telemetry",
+  {
+    deploymentId: text("deployment_id")
+      .notNull()
+      .references(() => deployments.id, { onDelete: "cascade" }),
+    startsAt: moment("starts_at").notNull(),
+    spanSeconds: integer("span_seconds").notNull(),
+    /** Which process counted; empty where several were merged. */
+    source: text("source").notNull(),
+    /** In the order of `OUTCOMES`. */
+    outcomes: bigint("outcomes", { mode: "number" }).array().notNull(),
+    /** The counts of histograms, packed, and the sums of the times. */
+    latency: bytea("latency").notNull(),
+    latencyMs: doublePrecision("latency_ms").notNull(),
+    queue: bytea("queue").notNull(),
+    queueMs: doublePrecision("queue_ms").notNull(),
+    copies: bigint("copies", { mode: "number" }).notNull(),
+    agreements: bigint("agreements", { mode: "number" }).notNull(),
+    inFlight: integer("in_flight"),
+    ready: integer("ready"),
+  },
+  (t) => [
+    primaryKey({ columns: [t.deploymentId, t.startsAt, t.spanSeconds, t.source] }),
+    index("deployment_telemetry_age").on(t.spanSeconds, t.startsAt),
   ],
 );

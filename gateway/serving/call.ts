@@ -1,3 +1,4 @@
+import type { FailureReason } from "@/domain/serving/telemetry";
 import type { Answer } from "./frames";
 
 /** What becomes of a call; each ends with one of `answered`, `ended`, `broke` or `failed`. */
@@ -17,6 +18,7 @@ export interface Failure {
   status: number;
   message: string;
   retryAfterSeconds?: number;
+  reason?: FailureReason;
 }
 
 /** Where a call waits or is worked on. */
@@ -33,6 +35,8 @@ export class Call {
   isPaused = false;
   isOver = false;
   sentAt = 0;
+  /** Why no worker answered, where that is known. */
+  reason: FailureReason | undefined;
   /** The deployment that it names, where it names one. */
   deployment: string | undefined;
   holder: Holder | undefined;
@@ -55,6 +59,7 @@ export class Call {
   fail(failure: Failure): void {
     if (this.isOver) return;
     this.isOver = true;
+    this.reason = failure.reason;
     if (this.hasBegun) this.receiver.broke();
     else this.receiver.failed(failure);
   }

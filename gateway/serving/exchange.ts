@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
+import { LEFT_STATUS } from "@/domain/serving/telemetry";
 import type { Call, Failure, Receiver } from "./call";
 import type { Answer } from "./frames";
 
@@ -98,6 +99,11 @@ export class Exchange implements Receiver {
     response.writeHead(status, headers);
     response.end(body);
     this.onDone?.(status, 0, undefined);
+  }
+
+  /** Whoever asked has gone, and nothing was answered. */
+  left(): void {
+    this.onDone?.(LEFT_STATUS, 0, undefined);
   }
 
   private headers(given: [string, string][], micros: number, length: number | undefined): string[] {

@@ -1,5 +1,5 @@
 import type { ServedDeployment } from "@/domain/serving/contract";
-import type { Call, Holder } from "./call";
+import type { Call, Failure, Holder } from "./call";
 import { REASON } from "./frames";
 import { Link } from "./link";
 
@@ -43,6 +43,11 @@ export class Pool implements Holder {
   isReady(): boolean {
     for (const link of this.links.values()) if (link.isReady) return true;
     return false;
+  }
+
+  /** How many of its instances take requests. */
+  countReady(): number {
+    return [...this.links.values()].filter(({ isReady }) => isReady).length;
   }
 
   /** Takes over what has changed: settings, and which instances there are. */
@@ -155,7 +160,7 @@ export class Pool implements Holder {
     const again: Call[] = [];
     for (const call of calls) {
       if (call.isOver) continue;
-      if (call.hasBegun) call.fail(unavailable("The worker died in the middle of its answer."));
+      if (call.hasBegun) call.fail(diedMeanwhile);
       else if (++call.deaths >= MAX_DEATHS) call.fail(diedTwice(this.name));
       else again.push(call);
     }
@@ -218,11 +223,18 @@ const rank = (link: Link) => link.calls.size + (link.isStuck ? 1e6 : 0);
 
 const unavailable = (message: string) => ({ status: 503, message, retryAfterSeconds: 1 });
 const tooMany = (message: string) => ({ status: 429, message, retryAfterSeconds: 1 });
-const tookTooLong = (timeoutMs: number) => ({
+const tookTooLong = (timeoutMs: number): Failure => ({
   status: 500,
   message: `Scoring timeout after ${timeoutMs} ms`,
+  reason: "timeout",
 });
-const diedTwice = (name: string) => ({
+const diedMeanwhile: Failure = {
+  status: 503,
+  message: "The worker died in the middle of its answer.",
+  reason: "workerDied",
+};
+const diedTwice = (name: string): Failure => ({
   status: 502,
+  reason: "workerDied",
   message: `Two workers of ${name} died while they worked on this request. Its log says why.`,
 });

@@ -20,7 +20,11 @@ export interface ServingOptions extends Partial<Pick<Door, "onAnswered" | "onMir
 }
 
 /** The doors of endpoints. A key is asked for before a body is read. */
-export function registerServing(app: App, directory: ServingDirectory, options: ServingOptions = {}): void {
+export function registerServing(
+  app: App,
+  directory: ServingDirectory,
+  options: ServingOptions = {},
+): Pick<Router, "looks"> {
   const router = createRouter(directory, { onStuck: options.onStuck ?? (() => {}) });
   let isDraining = false;
   const { onAnswered, onMirrored } = options;
@@ -33,6 +37,7 @@ export function registerServing(app: App, directory: ServingDirectory, options: 
   app.register(async (scope) => addDoors(scope as App, directory, door), {
     prefix: "/endpoints/:workspace/:name",
   });
+  return router;
 }
 
 function addDoors(app: App, directory: ServingDirectory, door: Door): void {

@@ -12,7 +12,16 @@ export interface Router {
   /** The pool of a deployment, which follows what the directory says of it. */
   poolOf(endpoint: ServedEndpoint, deploymentId: string): Pool | undefined;
   underWay(): number;
+  /** How each deployment that was asked for stands at this moment. */
+  looks(): Look[];
   close(): void;
+}
+
+export interface Look {
+  deploymentId: string;
+  /** Requests that somebody waits for, and instances that take them. */
+  inFlight: number;
+  ready: number;
 }
 
 /** Holds a pool for each deployment that was asked for, and keeps it as the directory has it. */
@@ -68,6 +77,14 @@ export function createRouter(directory: ServingDirectory, { onStuck }: Pick<Pool
       return entry.pools.get(deploymentId) ?? follow(endpoint).pools.get(deploymentId);
     },
     underWay: () => allPools().reduce((sum, pool) => sum + pool.underWay(), 0),
+    looks: () =>
+      [...known.values()].flatMap(({ pools }) =>
+        [...pools].map(([deploymentId, pool]) => ({
+          deploymentId,
+          inFlight: pool.underWay(),
+          ready: pool.countReady(),
+        })),
+      ),
     close() {
       stopListening();
       for (const pool of allPools()) pool.close();

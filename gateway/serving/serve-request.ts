@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { ServedDeployment, ServedEndpoint } from "@/domain/serving/contract";
+import { type FailureReason, LEFT_STATUS } from "@/domain/serving/telemetry";
 import { Call } from "./call";
 import { chooseDeployment, chooseMirrors } from "./choose-deployment";
 import { Exchange, type RequestIds, readIds } from "./exchange";
@@ -21,8 +22,10 @@ export interface Answered {
   deploymentId: string;
   instanceId: string | undefined;
   requestId: string;
-  /** 599 where a stream broke off. */
+  /** 599 where a stream broke off, 499 where its sender did not wait. */
   status: number;
+  /** Why no worker answered, where the status alone does not say it. */
+  reason: FailureReason | undefined;
   totalMs: number;
   queueMs: number;
   runMs: number;
@@ -75,7 +78,9 @@ export function serveRequest(door: Door, asked: Asked): void {
   response.once("close", () => {
     giveBack();
     const { call } = exchange;
-    if (call && !call.isOver) call.holder?.cancel(call);
+    if (!call || call.isOver) return;
+    call.holder?.cancel(call);
+    exchange.left();
   });
 }
 
@@ -134,12 +139,14 @@ function observe(door: Door, { endpoint, chosen, ids, exchange, call, mirrors }:
   });
   exchange.onDone = (status, micros, body) => {
     const kept = comparisons.length > 0 && body ? Buffer.from(body) : body;
-    for (const comparison of comparisons) comparison.add({ status, body: kept });
+    // What nobody waited for is compared with nothing.
+    if (status !== LEFT_STATUS) for (const comparison of comparisons) comparison.add({ status, body: kept });
     door.onAnswered?.({
       ...fact,
       deploymentId: chosen.id,
       instanceId: call.instance,
       status,
+      reason: call.reason,
       totalMs: performance.now() - call.arrivedAt,
       queueMs: call.sentAt > 0 ? call.sentAt - call.arrivedAt : performance.now() - call.arrivedAt,
       runMs: micros / 1000,

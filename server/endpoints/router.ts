@@ -14,6 +14,7 @@ import { deploymentInput, endpointInput } from "./endpoint-record";
 import { readKeys, regenerateKey, regenerateKeyInput } from "./keys";
 import { getDeployment, getEndpoint, listEndpoints } from "./list-endpoints";
 import { readDeploymentLog, readLogInput } from "./read-log";
+import { getTelemetry, telemetryInput } from "./read-telemetry";
 
 export const endpointsRouter = router({
   list: workspaceProcedure.query(({ ctx }) => listEndpoints(ctx)),
@@ -43,6 +44,9 @@ export const endpointsRouter = router({
     .input(takes(deploymentInput))
     .mutation(({ ctx, input }) => deleteDeployment(ctx, input)),
   log: workspaceProcedure.input(takes(readLogInput)).query(({ ctx, input }) => readDeploymentLog(ctx, input)),
+  telemetry: workspaceProcedure
+    .input(takes(telemetryInput))
+    .query(({ ctx, input }) => getTelemetry(ctx, input)),
   /** A mutation: that somebody read them is written down. */
   readKeys: workspaceProcedure.input(takes(endpointInput)).mutation(({ ctx, input }) => readKeys(ctx, input)),
   regenerateKey: workspaceProcedure

@@ -1,6 +1,7 @@
 /** Online endpoints and what is deployed behind them. Requests to be scored have a door of their own. */
 import { z } from "zod";
 import { KEY_SLOTS } from "@/domain/endpoints";
+import { RANGE_NAMES, type RangeName } from "@/domain/serving/telemetry";
 import { authorize } from "@/server/core/authorize";
 import {
   createEndpoint,
@@ -19,6 +20,7 @@ import { deleteDeployment } from "@/server/endpoints/delete-deployment";
 import { readKeys, regenerateKey } from "@/server/endpoints/keys";
 import { getDeployment, getEndpoint, listEndpoints } from "@/server/endpoints/list-endpoints";
 import { readDeploymentLog } from "@/server/endpoints/read-log";
+import { getTelemetry } from "@/server/endpoints/read-telemetry";
 import type { App, GatewayDeps, Request } from "../../deps";
 import { deployment, endpoint, presentDeployment, presentEndpoint } from "./endpoint-schemas";
 import { listQuery, readListQuery } from "./list-query";
@@ -26,6 +28,7 @@ import { addressesOf, given, type InWorkspace, openFor } from "./open";
 import { rowsOf } from "./present-row";
 import { needs, workspaceParams } from "./schemas";
 import { MAX_LISTED_VALUES, MAX_LISTING_BYTES } from "./submit-routes";
+import { presentTelemetry, telemetry } from "./telemetry-schema";
 
 const ROOT = "/workspaces/:workspace/online-endpoints";
 const ONE = `${ROOT}/:endpoint`;
@@ -50,6 +53,7 @@ export function endpointRoutes(app: App, deps: GatewayDeps): void {
   listAndCreate(app, deps);
   changeOne(app, deps);
   keys(app, deps);
+  measured(app, deps);
   deployments(app, deps);
   oneDeployment(app, deps);
 }
@@ -101,6 +105,20 @@ function keys(app: App, deps: GatewayDeps): void {
     const { key_type: slot } = given(slotBody, request.body ?? {});
     return regenerateKey(await openFor(deps, request), { endpoint: request.params.endpoint, slot });
   });
+}
+
+function measured(app: App, deps: GatewayDeps): void {
+  const querystring = z.object({ range: z.enum(RANGE_NAMES).optional() });
+  const schema = { params: endpointParams, querystring, response: { 200: telemetry } };
+  app.get<OfEndpoint & { Querystring: { range?: RangeName } }>(
+    `${ONE}/telemetry`,
+    { schema },
+    async (request) => {
+      const { range } = request.query;
+      const asked = { endpoint: request.params.endpoint, ...(range === undefined ? {} : { range }) };
+      return presentTelemetry(await getTelemetry(await openFor(deps, request), asked));
+    },
+  );
 }
 
 function deployments(app: App, deps: GatewayDeps): void {
