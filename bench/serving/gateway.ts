@@ -3,10 +3,12 @@ import { timingSafeEqual } from "node:crypto";
 import type { AddressInfo } from "node:net";
 import fastify, { LogController } from "fastify";
 import type { ServedEndpoint, ServingDirectory } from "@/domain/serving/contract";
+import { FLUSH_MS } from "@/domain/serving/telemetry";
 import { guardBodies } from "@/gateway/bodies/guard";
 import type { App } from "@/gateway/deps";
 import { boundConnections } from "@/gateway/plugins/bound-connections";
 import { registerServing } from "@/gateway/serving/register-serving";
+import { Telemetry } from "@/gateway/serving/telemetry";
 
 export interface GatewayOrder {
   socket: string;
@@ -46,8 +48,12 @@ async function obey({ socket, key, concurrency }: GatewayOrder): Promise<void> {
   boundConnections(app);
   app.addHook("onRequest", async (request) => request.routeOptions.config.identify?.(request));
   guardBodies(app);
-  let answered = 0;
-  registerServing(app, directory, { onAnswered: () => answered++ });
+  const telemetry = new Telemetry({ save: async () => {} });
+  const { looks } = registerServing(app, directory, { onAnswered: (answered) => telemetry.count(answered) });
+  setInterval(() => {
+    telemetry.look(looks());
+    void telemetry.flush();
+  }, FLUSH_MS);
   await app.listen({ port: 0, host: "127.0.0.1" });
   process.send!((app.server.address() as AddressInfo).port);
 }

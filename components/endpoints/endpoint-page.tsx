@@ -12,6 +12,7 @@ import { DeploymentLog } from "./deployment-log";
 import { DeploymentTable } from "./deployment-table";
 import { KeysCard } from "./keys-card";
 import { addressOf, type Endpoint, isMoving } from "./states";
+import { TelemetryCard } from "./telemetry-card";
 import { TestConsole } from "./test-console";
 
 interface EndpointPageProps {
@@ -69,6 +70,7 @@ export function EndpointPage({ workspace, initial }: EndpointPageProps) {
             <KeysCard workspace={workspace} name={name} canWrite={can.write} />
           )}
         </div>
+        {deployments.length > 0 && <TelemetryCard workspace={workspace} endpoint={name} />}
         {deployments.length > 0 && <DeploymentLog workspace={workspace} endpoint={endpoint} />}
       </div>
     </>

@@ -77,17 +77,17 @@ export function createRouter(directory: ServingDirectory, { onStuck }: Pick<Pool
       return entry.pools.get(deploymentId) ?? follow(endpoint).pools.get(deploymentId);
     },
     underWay: () => allPools().reduce((sum, pool) => sum + pool.underWay(), 0),
-    looks: () =>
-      [...known.values()].flatMap(({ pools }) =>
-        [...pools].map(([deploymentId, pool]) => ({
-          deploymentId,
-          inFlight: pool.underWay(),
-          ready: pool.countReady(),
-        })),
-      ),
+    looks: () => [...known.values()].flatMap(looksAt),
     close() {
       stopListening();
       for (const pool of allPools()) pool.close();
     },
   };
 }
+
+const looksAt = ({ pools }: Known): Look[] =>
+  [...pools].map(([deploymentId, pool]) => ({
+    deploymentId,
+    inFlight: pool.underWay(),
+    ready: pool.countReady(),
+  }));
