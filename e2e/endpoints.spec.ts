@@ -112,6 +112,23 @@ test("the traffic is moved to the next deployment, and one can be asked by its n
   await expect(answer(page)).toContainText('"who": "blue"');
 });
 
+test("what was asked is counted on its page, and in what Prometheus reads", async ({ page, request }) => {
+  await page.goto(`${ADDRESS}?range=15m`);
+  await page.getByRole("heading", { name: "Telemetry" }).scrollIntoViewIfNeeded();
+  const blue = page.getByRole("list", { name: "In all" }).getByRole("listitem").filter({ hasText: "blue" });
+  await expect(blue).toContainText(/[1-9]\d* requests?/, { timeout: 60_000 });
+  await expect(page.getByRole("img", { name: /^Latency in ms: blue p50/ })).toBeVisible();
+  await page.getByLabel("The range of the telemetry").selectOption("Last 24 hours");
+  await expect(page).toHaveURL(/range=24h/);
+  await expect(blue).toContainText("no errors");
+  const authorization = `Bearer ${await makeToken(page)}`;
+  const metrics = await request.get("/metrics", { headers: { authorization } });
+  expect(await metrics.text()).toMatch(
+    /^atelier_endpoint_requests_total\{workspace="default",endpoint="greeter",deployment="blue",outcome="succeeded"\} [1-9]/m,
+  );
+  expect((await request.get("/metrics", { headers: { cookie: "" } })).status()).toBe(401);
+});
+
 test("its page has nothing that axe finds, and is walked by Tab", async ({ page }) => {
   await page.goto(ADDRESS);
   await expect(deployments(page).getByRole("row", { name: /green Healthy/ })).toBeVisible();

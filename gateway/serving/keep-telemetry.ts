@@ -23,25 +23,22 @@ export function keepTelemetry(
   services: Services,
   { telemetry, looks }: { telemetry: Telemetry } & Pick<Router, "looks">,
 ): void {
-  let timer: NodeJS.Timeout;
-  let isClosed = false;
-  const flush = () =>
-    telemetry.flush().catch((failure) => {
+  let isWriting = false;
+  const flush = async () => {
+    isWriting = true;
+    await telemetry.flush().catch((failure) => {
       if (isPassing(failure)) tellOfOutage(services);
       else app.log.warn(failure);
     });
-  const plan = () => {
-    if (isClosed) return;
-    timer = setTimeout(() => {
-      telemetry.look(looks());
-      void flush().then(plan);
-    }, FLUSH_MS);
-    timer.unref();
+    isWriting = false;
   };
-  plan();
+  // It looks on while a database that is away keeps a write waiting.
+  const timer = setInterval(() => {
+    telemetry.look(looks());
+    if (!isWriting) void flush();
+  }, FLUSH_MS).unref();
   app.addHook("onClose", async () => {
-    isClosed = true;
-    clearTimeout(timer);
+    clearInterval(timer);
     const late = new Promise<void>((resolve) => setTimeout(resolve, LAST_WRITE_MS).unref());
     await Promise.race([flush(), late]);
   });
