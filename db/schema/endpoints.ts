@@ -205,7 +205,10 @@ export const deploymentTelemetry = pgTable(
     ready: integer("ready"),
   },
   (t) => [
-    primaryKey({ columns: [t.deploymentId, t.startsAt, t.spanSeconds, t.source] }),
+    primaryKey({
+      name: "deployment_telemetry_place",
+      columns: [t.deploymentId, t.startsAt, t.spanSeconds, t.source],
+    }),
     index("deployment_telemetry_age").on(t.spanSeconds, t.startsAt),
   ],
 );
