@@ -8,7 +8,7 @@ import type { Services } from "../core/services";
 export type TelemetryRow = typeof deploymentTelemetry.$inferSelect;
 
 /**
- * Writes what one process counted, all slots by one statement. What it says of a slot again replaces what it said before,
+ * Writes what one process counted: all of it or nothing, by one statement as a rule. What it says of a slot again replaces what it said before,
  * so that a write whose outcome nobody heard of may be repeated.
  */
 export async function saveTelemetry({ db }: Services, source: string, slots: SlotOf[]): Promise<void> {
@@ -59,8 +59,15 @@ export function toSlot(row: TelemetryRow): SlotOf {
   };
 }
 
+/** A statement takes 65,535 parameters, and after an outage there is more to write than that. */
+const MAX_ROWS = 2_000;
+
 export async function writeRows(executor: Executor, rows: TelemetryRow[]): Promise<void> {
-  if (rows.length === 0) return;
+  for (let from = 0; from < rows.length; from += MAX_ROWS)
+    await writeSome(executor, rows.slice(from, from + MAX_ROWS));
+}
+
+async function writeSome(executor: Executor, rows: TelemetryRow[]): Promise<void> {
   const { deploymentId, startsAt, spanSeconds, source } = deploymentTelemetry;
   await executor
     .insert(deploymentTelemetry)
