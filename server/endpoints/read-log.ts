@@ -1,4 +1,3 @@
-import fs from "node:fs/promises";
 import { and, asc, eq, ne } from "drizzle-orm";
 import { z } from "zod";
 import { deploymentGenerations, instances } from "@/db/schema";
@@ -12,13 +11,12 @@ import { LogMask } from "../logs/log-mask";
 import { openVersion } from "../secrets/open-version";
 import { findSecret } from "../secrets/policy";
 import { type DeploymentRow, deploymentInput, loadDeployment, loadEndpoint } from "./endpoint-record";
+import { readLastLines } from "./last-lines";
 
 export const readLogInput = deploymentInput.extend({
   /** The last so many. */
   lines: z.coerce.number().int().min(1).max(100_000).default(5_000),
 });
-
-const MAX_BYTES = 4_000_000;
 
 /** What the instances of a deployment have printed: of those that have ended, then of those at work. */
 export async function readDeploymentLog(
@@ -41,15 +39,24 @@ export async function readDeploymentLog(
     ...workers.map((worker) => paths.userLog(home, worker.id, worker.attempt)),
   ];
   const words = await wordsOf(ctx, deployment);
-  const parts = await Promise.all(files.map(async (file) => hide(words, await readTail(file))));
+  const parts: string[] = [];
+  // The page asks every few seconds, and what was printed long ago is seldom among what it shows.
+  for (let missing = lines + 1, place = files.length - 1; missing > 0 && place >= 0; place--) {
+    const part = await readEnd(files[place]!, missing, words);
+    missing -= part.split("\n").length - 1;
+    parts.unshift(part);
+  }
   const all = parts.join("").split("\n");
   const isWhole = all.at(-1) === "";
   return { content: all.slice(-lines - (isWhole ? 1 : 0)).join("\n") };
 }
 
-function hide(words: WordList, bytes: Buffer): string {
+/** The mask sees what is before it too, since a word that is to be hidden may begin there. */
+async function readEnd(file: string, lines: number, words: WordList): Promise<string> {
+  const { bytes, before } = await readLastLines(file, lines, LogMask.lookBackBytes(words));
   const mask = new LogMask(words);
-  return Buffer.concat([mask.push(bytes), mask.flush()]).toString("utf8");
+  const masked = Buffer.concat([mask.push(bytes), mask.flush()]);
+  return masked.subarray(before).toString("utf8");
 }
 
 /** The values of the secrets that its variables name now; what ended earlier was kept without them. */
@@ -71,17 +78,4 @@ async function wordsOf(ctx: WorkspaceCtx, { id, workspaceId }: DeploymentRow): P
     if (value) words.push(...hiddenWords(value));
   }
   return new WordList(words);
-}
-
-async function readTail(file: string): Promise<Buffer> {
-  const handle = await fs.open(file, "r").catch(() => null);
-  if (!handle) return Buffer.alloc(0);
-  try {
-    const { size } = await handle.stat();
-    const start = Math.max(0, size - MAX_BYTES);
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(size - start), 0, size - start, start);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await handle.close();
-  }
 }
