@@ -23,7 +23,16 @@ async function obey({ socket, key, concurrency }: GatewayOrder): Promise<void> {
     maxQueueWaitMs: 30_000,
   };
   const instances = [{ id: "ins_1", socket, state: "ready" as const }];
-  const blue = { id: "dep_1", name: "blue", generation: 1, traffic: 100, mirror: 0, settings, instances };
+  const blue = {
+    id: "dep_1",
+    name: "blue",
+    generation: 1,
+    traffic: 100,
+    mirror: 0,
+    settings,
+    origins: [],
+    instances,
+  };
   const endpoint: ServedEndpoint = {
     id: "end_1",
     workspaceId: "wsp_1",

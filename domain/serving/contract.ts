@@ -21,6 +21,8 @@ export interface ServedDeployment {
   traffic: number;
   mirror: number;
   settings: RequestSettings;
+  /** The origins whose pages may ask it from a browser, as its variable AML_CORS_ORIGINS says; `*` is any. */
+  origins: readonly string[];
   instances: ServedInstance[];
 }
 

@@ -12,6 +12,7 @@ const deploymentOf = (name: string, traffic: number, mirror = 0): ServedDeployme
   traffic,
   mirror,
   settings,
+  origins: [],
   instances: [],
 });
 

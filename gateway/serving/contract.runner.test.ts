@@ -33,6 +33,8 @@ def run(raw, request_headers):
     return {"got": add(asked, 1) if isinstance(asked, int) else asked, "seen": request_headers.get("X-Mark")}
 `;
 
+const PLAIN_ECHO = "import json\ndef init(): pass\ndef run(raw): return json.loads(raw)";
+
 let plain: TestDoor;
 let plainWorker: TestWorker;
 beforeAll(async () => {
@@ -87,6 +89,39 @@ test("only who has the key is heard, and learns which deployments there are", as
   expect(elsewhere.status).toBe(401);
   const unknown = await ask(plain, 1, { headers: { "azureml-model-deployment": "red" } });
   expect(unknown.status).toBe(404);
+});
+
+test("a browser's question before a request needs no key, and only the pages that a deployment names are let in", async () => {
+  const { door } = await serve(PLAIN_ECHO, "cors.py", {
+    AML_CORS_ORIGINS: "https://a.example, https://b.example",
+  });
+  door.change(
+    door.deployments().map((each) => ({ ...each, origins: ["https://a.example", "https://b.example"] })),
+  );
+  const asking = (url: string, origin: string) =>
+    fetch(url, { method: "OPTIONS", headers: { origin, "access-control-request-method": "POST" } });
+  const allowed = await asking(`${door.url}/score`, "https://b.example");
+  expect([allowed.status, allowed.headers.get("access-control-allow-origin")]).toEqual([
+    200,
+    "https://b.example",
+  ]);
+  expect(allowed.headers.get("access-control-allow-headers")).toContain("Authorization");
+  for (const url of [`${door.url}/score`, `${door.url.replace("echo", "other")}/score`]) {
+    const other = await asking(url, "https://c.example");
+    expect([other.status, other.headers.get("access-control-allow-origin"), await other.text()]).toEqual([
+      200,
+      null,
+      "",
+    ]);
+  }
+  const headers = { origin: "https://b.example" };
+  const answers = [
+    await ask(door, 1, { headers }),
+    await ask(door, new Uint8Array(33 * 1024 ** 2), { headers }),
+  ];
+  expect(answers.map(({ status }) => status)).toEqual([200, 413]);
+  for (const answer of answers)
+    expect(answer.headers.get("access-control-allow-origin")).toBe("https://b.example");
 });
 
 test("a query is the input of a GET, other methods are refused, and / tells that it is healthy", async () => {

@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:
 import { LEFT_STATUS } from "@/domain/serving/telemetry";
 import type { Call, Failure, Receiver } from "./call";
 import type { Answer } from "./frames";
+import { isAllowed } from "./preflight";
 
 const MAX_ID_CHARACTERS = 100;
 const MAX_TEXT_BYTES = 16 * 1024;
@@ -44,6 +45,8 @@ export class Exchange implements Receiver {
   call: Call | undefined;
   /** Set where whoever answers is to be told of it. */
   onDone: ((status: number, micros: number, body: Buffer | undefined) => void) | undefined;
+  /** Whose pages may read what is answered here and not by the worker, which says so of its own answers. */
+  origins: readonly string[] = [];
   private status = 0;
   private micros = 0;
 
@@ -96,6 +99,9 @@ export class Exchange implements Receiver {
     const headers = this.headers([], 0, body.length);
     if (retryAfterSeconds !== undefined) headers.push("Retry-After", String(retryAfterSeconds));
     if (status === 500) headers.push("x-ms-run-function-failed", "True");
+    const { origin } = this.request.headers;
+    if (origin && isAllowed(origin, this.origins))
+      headers.push("Access-Control-Allow-Origin", origin, "Vary", "Origin");
     response.writeHead(status, headers);
     response.end(body);
     this.onDone?.(status, 0, undefined);

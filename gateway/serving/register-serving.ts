@@ -3,6 +3,7 @@ import { AppError, HTTP_STATUS } from "@/domain/errors";
 import type { ServedEndpoint, ServingDirectory } from "@/domain/serving/contract";
 import type { App, Request } from "../deps";
 import { toAppError } from "../plugins/errors";
+import { answerPreflight, isPreflight } from "./preflight";
 import { HeldBytes } from "./read-body";
 import { createRouter, type Router } from "./router";
 import { type Door, MAX_BODY_BYTES, serveRequest } from "./serve-request";
@@ -49,9 +50,11 @@ function addDoors(app: App, directory: ServingDirectory, door: Door): void {
     reply.code(HTTP_STATUS[code]).send({ message, error: { code, message, issues: details.issues ?? [] } });
   });
   const endpoints = new WeakMap<Request, ServedEndpoint>();
-  const identify = async (request: Request) =>
-    void endpoints.set(request, await findScored(directory, request));
+  const identify = async (request: Request) => {
+    if (!isPreflight(request)) endpoints.set(request, await findScored(directory, request));
+  };
   const serve = (pathOf: (request: Request) => string) => (request: Request, reply: FastifyReply) => {
+    if (isPreflight(request)) return answerPreflight(directory, request, reply);
     reply.hijack();
     const endpoint = endpoints.get(request)!;
     serveRequest(door, { request: request.raw, response: reply.raw, endpoint, path: pathOf(request) });
@@ -60,8 +63,8 @@ function addDoors(app: App, directory: ServingDirectory, door: Door): void {
   const add = (url: string, method: string[], pathOf: (request: Request) => string) =>
     app.route({ url, method, config, exposeHeadRoute: false, handler: serve(pathOf) });
   for (const path of PATHS) add(path, [...METHODS], () => path);
-  for (const path of READ_PATHS) add(path, ["GET"], () => path);
-  add("/v2/*", ["GET", "POST"], (request) => `/v2/${(request.params as { "*": string })["*"]}`);
+  for (const path of READ_PATHS) add(path, ["GET", "OPTIONS"], () => path);
+  add("/v2/*", ["GET", "POST", "OPTIONS"], (request) => `/v2/${(request.params as { "*": string })["*"]}`);
 }
 
 async function findScored(directory: ServingDirectory, request: Request): Promise<ServedEndpoint> {

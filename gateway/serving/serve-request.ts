@@ -69,6 +69,7 @@ export function serveRequest(door: Door, asked: Asked): void {
   const chosen = chooseDeployment(endpoint, named, Math.random());
   const pool = chosen && door.router.poolOf(endpoint, chosen.id);
   if (!chosen || !pool) return void refuse(exchange, request, 404, noDeployment(endpoint, named));
+  exchange.origins = chosen.origins;
   if (PROBES.has(path) && !chosen.instances.some(({ state }) => state === "ready"))
     return void refuse(exchange, request, 503, `No instance of ${chosen.name} is ready.`);
   const giveBack = readBody(request, door.held, MAX_BODY_BYTES, {

@@ -138,6 +138,7 @@ async function readEndpoint({ db }: Services, workspace: string, name: string): 
     traffic: traffic[called] ?? 0,
     mirror: mirrorTraffic[called] ?? 0,
     settings: made.settings.requests,
+    origins: originsOf({ ...made.environment.variables, ...made.settings.variables }),
     instances: workers.get(deploymentId) ?? [],
   }));
   return {
@@ -145,6 +146,12 @@ async function readEndpoint({ db }: Services, workspace: string, name: string): 
     digests: authMode === "key" ? keys.map(({ digest }) => digest) : [],
   };
 }
+
+/** Read as the worker reads it, which says the same of its answers. */
+const originsOf = ({ AML_CORS_ORIGINS = "" }: Record<string, string>): string[] =>
+  AML_CORS_ORIGINS.split(",")
+    .map((origin) => origin.trim())
+    .filter(Boolean);
 
 /** Instances that can be asked, or still answer what they have, of each deployment. */
 async function readInstances(db: Services["db"], deploymentIds: string[]) {

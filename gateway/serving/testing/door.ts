@@ -28,6 +28,7 @@ export function deploymentOf(
     traffic: 100,
     mirror: 0,
     settings: { maxConcurrentRequestsPerInstance: 8, requestTimeoutMs: 20_000, maxQueueWaitMs: 10_000 },
+    origins: [],
     instances: workers.map(({ instance, socket }) => ({ id: instance, socket, state: "ready" })),
     ...more,
   };
