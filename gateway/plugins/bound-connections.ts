@@ -11,24 +11,61 @@ const MAX_UNDER_WAY = 8;
 const STILL_MS = 60_000;
 const LOOK_EVERY_MS = 5_000;
 
-export function boundConnections(app: App, maxOfAnAddress = MAX_OF_AN_ADDRESS): void {
-  boundAddresses(app, maxOfAnAddress);
+export interface Bounds {
+  max?: number;
+  maxOfAnAddress?: number;
+}
+
+export function boundConnections(app: App, bounds: Bounds = {}): void {
+  boundAddresses(app, bounds.maxOfAnAddress ?? MAX_OF_AN_ADDRESS);
+  const resting = boundAll(app, bounds.max ?? MAX_CONNECTIONS);
   const underWay = new WeakMap<Socket, number>();
-  app.addHook("onRequest", async ({ raw: { socket } }, reply) => {
+  app.addHook("onRequest", async ({ raw: { socket }, headers }, reply) => {
     if (!(socket instanceof Socket)) return;
     const count = (underWay.get(socket) ?? 0) + 1;
     underWay.set(socket, count);
-    reply.raw.once("close", () => underWay.set(socket, (underWay.get(socket) ?? 1) - 1));
+    resting.delete(socket);
+    reply.raw.once("close", () => {
+      const left = (underWay.get(socket) ?? 1) - 1;
+      underWay.set(socket, left);
+      // What has become a WebSocket asks for nothing more, and does not rest.
+      if (left === 0 && !socket.destroyed && headers.upgrade === undefined) resting.add(socket);
+    });
     if (count <= MAX_UNDER_WAY) return;
     reply.hijack();
     socket.destroy();
   });
 }
 
+/**
+ * Whoever holds connections and asks for nothing keeps nobody out: where there are too many, the one that has rested longest
+ * makes room for the one that comes. What is given are those that rest, in the order in which they came to it.
+ */
+function boundAll({ server }: App, max: number): Set<Socket> {
+  const resting = new Set<Socket>();
+  let count = 0;
+  server.on("connection", (socket: Socket) => {
+    count++;
+    socket.once("close", () => {
+      count--;
+      resting.delete(socket);
+    });
+    resting.add(socket);
+    if (count > max) firstOf(resting)?.destroy();
+  });
+  return resting;
+}
+
+/** Of what comes all at once, each makes room for one. */
+function firstOf(resting: Set<Socket>): Socket | undefined {
+  const [first] = resting;
+  if (first) resting.delete(first);
+  return first;
+}
+
 /** What is too many is closed before a byte of it is read. */
 function boundAddresses({ server }: App, maxOfAnAddress: number): void {
   const counts = new Map<string, number>();
-  server.maxConnections = MAX_CONNECTIONS;
   server.on("connection", (socket: Socket) => {
     const address = socket.remoteAddress ?? "";
     if (isLoopback(address)) return;
