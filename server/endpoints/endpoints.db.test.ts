@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { joinWorkspace, makeRun, makeWorkspace, outcomeOf, scriptOf, testServices } from "@/db/factories";
-import { endpointKeys } from "@/db/schema";
+import { deployments, endpointKeys } from "@/db/schema";
 import { testDatabase } from "@/db/testing";
 import { createAuthenticator } from "../auth/authenticate";
 import type { WorkspaceCtx } from "../core/context";
@@ -77,6 +77,20 @@ describe("an endpoint", () => {
     expect(
       await Promise.all([before.primaryKey, after.primaryKey, after.secondaryKey, "x"].map(may)),
     ).toEqual([false, true, true, false]);
+    await directory.close();
+  });
+
+  test("tells its door whose pages may ask each of its deployments", async () => {
+    const ctx = await withEndpoint(services);
+    const origins = "https://a.example, https://b.example";
+    const { id } = await deploy(
+      ctx,
+      yamlOf("blue", { environment_variables: { AML_CORS_ORIGINS: origins } }),
+    );
+    await services.db.update(deployments).set({ serving: 1 }).where(eq(deployments.id, id));
+    const directory = openDirectory(services, createAuthenticator(services));
+    const endpoint = await directory.find(ctx.workspace, "echo");
+    expect(endpoint!.deployments[0]!.origins).toEqual(["https://a.example", "https://b.example"]);
     await directory.close();
   });
 
