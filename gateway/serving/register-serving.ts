@@ -3,7 +3,7 @@ import { AppError, HTTP_STATUS } from "@/domain/errors";
 import type { ServedEndpoint, ServingDirectory } from "@/domain/serving/contract";
 import type { App, Request } from "../deps";
 import { toAppError } from "../plugins/errors";
-import { answerPreflight, isPreflight } from "./preflight";
+import { answerPreflight, isPreflight, letRead } from "./preflight";
 import { HeldBytes } from "./read-body";
 import { createRouter, type Router } from "./router";
 import { type Door, MAX_BODY_BYTES, serveRequest } from "./serve-request";
@@ -42,14 +42,15 @@ export function registerServing(
 }
 
 function addDoors(app: App, directory: ServingDirectory, door: Door): void {
+  const endpoints = new WeakMap<Request, ServedEndpoint>();
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", (_request, _payload, done) => done(null));
-  app.setErrorHandler((failure, _request, reply) => {
+  app.setErrorHandler((failure, request, reply) => {
     const { code, message, details } = toAppError(failure, app.log);
+    letRead(request, reply, endpoints.get(request));
     // `message` is where the callers of Azure's endpoints look for it.
     reply.code(HTTP_STATUS[code]).send({ message, error: { code, message, issues: details.issues ?? [] } });
   });
-  const endpoints = new WeakMap<Request, ServedEndpoint>();
   const identify = async (request: Request) => {
     if (!isPreflight(request)) endpoints.set(request, await findScored(directory, request));
   };

@@ -2,7 +2,9 @@
 import type { AddressInfo } from "node:net";
 import fastify, { LogController } from "fastify";
 import type { ServedDeployment, ServedEndpoint, ServingDirectory } from "@/domain/serving/contract";
+import { guardBodies } from "../../bodies/guard";
 import type { App } from "../../deps";
+import { boundConnections } from "../../plugins/bound-connections";
 import { registerServing, type ServingOptions } from "../register-serving";
 import type { TestWorker } from "./worker";
 
@@ -58,7 +60,9 @@ export async function openDoor(
     logController: new LogController({ disableRequestLogging: true }),
     logger: { level: "warn" },
   });
+  boundConnections(app);
   app.addHook("onRequest", async (request) => request.routeOptions.config.identify?.(request));
+  guardBodies(app);
   registerServing(app, directory, options);
   await app.listen({ port: 0, host: "127.0.0.1" });
   const { port } = app.server.address() as AddressInfo;
