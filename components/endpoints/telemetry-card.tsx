@@ -112,10 +112,13 @@ interface ChartProps {
   onZoom(next: Interval | null): void;
 }
 
-function Chart({ chart: { title, series }, range, zoom, onZoom }: ChartProps) {
+function Chart({ chart: { title, patterns, series }, range, zoom, onZoom }: ChartProps) {
   return (
     <section aria-label={title} className="min-w-0">
-      <h3 className="text-xs text-muted">{title}</h3>
+      <h3 className="text-xs text-muted">
+        {title}
+        {patterns && series.length > 0 && ` (${patterns})`}
+      </h3>
       {series.length === 0 ? (
         <p className="py-2 text-sm text-faint">None</p>
       ) : (
@@ -174,7 +177,7 @@ const formatPart = (part: number) => `${Math.floor(part * 1000) / 10} %`;
 function describeErrors({ errors, requests, outcomes }: Course["total"]): string {
   const kinds = Object.entries(ERROR_WORDS).flatMap(([outcome, word]) => {
     const count = outcomes[outcome as keyof typeof outcomes];
-    return count > 0 ? [`${formatCount(count)} ${word}`] : [];
+    return count > 0 ? [`${formatCount(count)} × ${word}`] : [];
   });
   const left = outcomes.left > 0 ? [`${formatCount(outcomes.left)} left before the answer`] : [];
   if (errors === 0) return ["no errors", ...left].join(", ");

@@ -34,7 +34,7 @@ test("a deployment has one colour in every chart, and rates are of a second", ()
 test("only kinds of errors that there were have a line, and who left is none", () => {
   const outcomes = counts({ succeeded: 1, timeout: 2, left: 3 });
   const [, errors] = layCharts(telemetryOf({ blue: [slot({ outcomes })] }));
-  expect(errors!.series.map(({ label }) => label)).toEqual(["blue timeouts"]);
+  expect(errors!.series.map(({ label }) => label)).toEqual(["blue timeout"]);
 });
 
 test("an endpoint that nobody asked and nobody looked at is silent", () => {

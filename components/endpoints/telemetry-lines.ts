@@ -11,13 +11,17 @@ export const ERROR_WORDS: Partial<Record<Outcome, string>> = {
   clientError: "4xx",
   tooMany: "429",
   serverError: "5xx",
-  timeout: "timeouts",
+  timeout: "timeout",
   workerDied: "worker died",
 };
 const PERCENTILES = ["p50", "p95", "p99"] as const;
+/** As the chart draws the lines of one colour. */
+const OF_PERCENTILES = "p50, dashed p95, dotted p99";
 
 export interface TelemetryChart {
   title: string;
+  /** What the patterns of its lines mean, where that is always the same. */
+  patterns?: string;
   series: ChartSeries[];
 }
 
@@ -46,8 +50,12 @@ export function layCharts(telemetry: Telemetry): TelemetryChart[] {
   return [
     { title: "Requests per second", series: linesOf(({ requests }) => ({ "": rates(requests) })) },
     { title: "Errors per second", series: linesOf(errors) },
-    { title: "Latency in ms", series: linesOf(times("latencyMs")) },
-    { title: "Time in the queue in ms", series: linesOf(times("queueMs")) },
+    { title: "Latency in ms", patterns: OF_PERCENTILES, series: linesOf(times("latencyMs")) },
+    {
+      title: "Time in the queue in ms",
+      patterns: OF_PERCENTILES,
+      series: linesOf(times("queueMs")),
+    },
     { title: "Requests in flight", series: linesOf(({ inFlight }) => ({ "": inFlight })) },
     { title: "Instances ready", series: linesOf(({ ready }) => ({ "": ready })) },
   ];
