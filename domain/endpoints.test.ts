@@ -54,6 +54,18 @@ describe("a file", () => {
     expect(noticesOf(file)).toHaveLength(4);
   });
 
+  test("of a deployment limits the memory of its instances, as Kubernetes writes it", () => {
+    const file = deploymentFile.parse({ resources: { limits: { memory: "0.5Gi" } } });
+    expect(readSettings(file).memoryBytes).toBe(512 * 1024 ** 2);
+    expect(noticesOf(file)).toEqual([]);
+    const asking = { requests: { cpu: "1" }, limits: { cpu: 2, memory: "2Gi" } };
+    expect(noticesOf(deploymentFile.parse({ resources: asking }))).toEqual([
+      "Of `resources` only `limits.memory` is used: instances share this machine.",
+    ]);
+    for (const memory of ["much", "1Mi"])
+      expect(deploymentFile.safeParse({ resources: { limits: { memory } } }).success).toBe(false);
+  });
+
   test.each(["7up", "a_b", "end-", ""])("refuses the name “%s”", (name) => {
     expect(endpointFile.safeParse({ name }).success).toBe(false);
   });

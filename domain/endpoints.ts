@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { inlineEnvironment } from "./inline-environment";
 import type { RequestSettings } from "./serving/contract";
+import { readQuantity } from "./serving/quantity";
 import { anything, fields, flag, integer, number, oneOf, text, texts, wholeNumber } from "./yaml/fields";
 
 /** An endpoint's name, and a deployment's. */
@@ -49,6 +50,15 @@ const probe = fields("a probe", {
   failure_threshold: integer(wholeNumber.min(1).max(10_000)).optional(),
 });
 
+/** Less than this no interpreter starts in. */
+const MIN_MEMORY_BYTES = 32 * 1024 ** 2;
+const memory = z
+  .string()
+  .refine(
+    (written) => (readQuantity(written) ?? 0) >= MIN_MEMORY_BYTES,
+    "is no memory for a worker: write for example 2Gi, and at least 32Mi",
+  );
+
 const MAX_INSTANCES = 16;
 const milliseconds = (most: number) => integer(wholeNumber.min(1).max(most));
 
@@ -85,7 +95,14 @@ export const deploymentFile = fields("an online deployment", {
   instance_count: integer(wholeNumber.min(1).max(MAX_INSTANCES)).optional(),
   egress_public_network_access: text().optional(),
   app_insights_enabled: flag.optional(),
-  resources: anything.optional(),
+  resources: fields("resources", {
+    requests: anything.optional(),
+    limits: fields("limits", {
+      cpu: anything.optional(),
+      memory: text(memory).optional(),
+      "nvidia.com/gpu": anything.optional(),
+    }).optional(),
+  }).optional(),
   scale_settings: fields("scale settings", {
     type: oneOf(["default", "target_utilization"]).optional(),
     min_instances: integer(wholeNumber.min(0).max(MAX_INSTANCES)).optional(),
@@ -115,6 +132,8 @@ export interface DeploymentSettings {
   /** Below the code; null for a model that brings its own way to be asked. */
   scoringScript: string | null;
   instanceType: string | null;
+  /** What each instance may take; without it, the share of the machine that a node gives. */
+  memoryBytes?: number;
 }
 
 /** Those of Azure, but for concurrency: a worker that answers one request at a time is asked for. */
@@ -124,6 +143,7 @@ export function readSettings(file: DeploymentFile): DeploymentSettings {
   const asked = file.request_settings ?? {};
   const { initial_delay, period, failure_threshold } = { ...PROBE, ...given(file.readiness_probe) };
   const { type, min_instances: least } = file.scale_settings ?? {};
+  const limit = file.resources?.limits?.memory;
   const scaled = type === "target_utilization" ? Math.max(1, least ?? 1) : 1;
   return {
     instanceCount: file.instance_count ?? scaled,
@@ -136,6 +156,7 @@ export function readSettings(file: DeploymentFile): DeploymentSettings {
     startTimeoutMs: (initial_delay + period * failure_threshold) * 1_000,
     scoringScript: file.code_configuration?.scoring_script ?? null,
     instanceType: file.instance_type ?? null,
+    ...(limit !== undefined && { memoryBytes: readQuantity(limit)! }),
   };
 }
 
@@ -156,7 +177,10 @@ export function noticesOf(file: DeploymentFile): string[] {
     ],
     [file.model_mount_path, "`model_mount_path` was not used: AZUREML_MODEL_DIR names the model's folder."],
     [file.app_insights_enabled, "`app_insights_enabled` was not used: the log is on the deployment's page."],
-    [file.resources, "`resources` was not used: instances share this machine."],
+    [
+      file.resources?.requests ?? file.resources?.limits?.cpu ?? file.resources?.limits?.["nvidia.com/gpu"],
+      "Of `resources` only `limits.memory` is used: instances share this machine.",
+    ],
     [file.data_collector, "`data_collector` was not used: what is sent and answered is not collected yet."],
     [
       file.scale_settings?.type === "target_utilization",

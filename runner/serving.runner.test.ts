@@ -42,6 +42,13 @@ def run(raw):
     return {"who": os.environ["WHO"], "pid": os.getpid()}
 `;
 const BROKEN = "def init():\n    raise RuntimeError('no such spoon')\ndef run(raw):\n    return raw\n";
+const LEAKING = `import json
+kept = []
+def init(): pass
+def run(raw):
+    kept.append(bytearray(json.loads(raw)["bytes"]))
+    return len(kept)
+`;
 const ENDLESS = "import time\ndef init():\n    time.sleep(600)\ndef run(raw):\n    return raw\n";
 
 interface Asked {
@@ -218,6 +225,17 @@ describe("an instance", () => {
       await waitFor(isBack, LONG_MS);
       expect(await read()).toMatchObject({ failures: round });
     }
+  });
+
+  test("that leaks is ended at its limit, the log says so, and the next one answers", async () => {
+    const { ctx, ask } = await startServing();
+    const more = { resources: { limits: { memory: "200Mi" } } };
+    await ended((await deploy(ctx, "blue", { script: LEAKING, takesAll: true, more })).activityId);
+    expect(await ask({ bytes: 400_000_000 })).toMatchObject({ status: 502 });
+    expect(await ask({ bytes: 1 })).toMatchObject({ status: 200, body: 1 });
+    const named = { endpoint: "echo", deployment: "blue" };
+    const read = async () => (await readDeploymentLog(ctx, named)).content;
+    await waitFor(async () => (await read()).includes("its limit of 200 MiB"), LONG_MS);
   });
 
   test("outlives its runner, and is taken up by the next one", async () => {

@@ -60,6 +60,7 @@ export async function loadInstance(tx: Tx, keyring: Keyring, row: Instance): Pro
     ...(wanted.length > 0 && { indexSecrets: indexes.values }),
     masked: [...variables.masked, ...indexes.masked],
     network: network ?? undefined,
+    memoryBytes: settings.memoryBytes,
     serving: {
       deploymentId: row.deploymentId,
       endpoint,

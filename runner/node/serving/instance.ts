@@ -42,7 +42,9 @@ export class Instance extends Attempt {
     const outcome = await super.execute();
     // Once its end is told another may open the same.
     await rm(this.socket, { force: true });
-    return this.explain(outcome);
+    const explained = this.explain(outcome);
+    if (explained.status === "failed") await this.noteEnd(explained.error.message);
+    return explained;
   }
 
   protected override async watch(): Promise<void> {
@@ -76,6 +78,12 @@ export class Instance extends Attempt {
     const excerpt = this.tail || failure?.excerpt;
     const status = outcome.status === "canceled" ? "canceled" : "failed";
     return { status, error: { code: "ExitCode", ...failure, message, excerpt } };
+  }
+
+  /** In the log of its deployment, since a worker that was killed says nothing of it. A disk that is full holds up no end. */
+  private async noteEnd(message: string): Promise<void> {
+    const file = paths.deploymentLog(this.host.home, this.serving.deploymentId);
+    await appendFile(file, `Instance ${this.lease.id.slice(-6)} ended. ${message}\n`).catch(() => {});
   }
 
   /** It is ready when a connection to it is greeted. */

@@ -20,6 +20,7 @@ import type { Ending } from "./files/attempt-folder";
 import { announce, collectLeftovers } from "./files/collect";
 import { type HeldFile, HeldFolder } from "./files/held-folder";
 import { countMemoryKills } from "./launch/cgroups";
+import { memoryLimitOf } from "./launch/memory-limit";
 import type { Spot } from "./spot";
 import { endLeftovers } from "./watch/end-processes";
 import { explainExit } from "./watch/explain-exit";
@@ -160,7 +161,7 @@ async function explainOutcome(
     return { status: "failed", error: { code: "Lost", message } };
   }
   const memoryKills = countMemoryKills(machine.groups, groupName);
-  const ended = { exitCode, tail, memoryKills, memoryBytes: assignment.memoryBytes };
+  const ended = { exitCode, tail, memoryKills, memoryBytes: memoryLimitOf(assignment) };
   const error = explainExit({ ...ended, freeBytes: disk ? 0 : Number.POSITIVE_INFINITY });
   return {
     status: "failed",

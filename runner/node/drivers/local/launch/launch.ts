@@ -4,6 +4,7 @@ import { failRun } from "../../../failure";
 import type { PlaceNetwork } from "../network/networks";
 import type { Spot } from "../spot";
 import { makeGroups } from "./cgroups";
+import { memoryLimitOf } from "./memory-limit";
 import { hasNamespaces, sandboxCommand } from "./sandbox";
 import { openServingSocket, SERVING_FD, servingSocket } from "./serving-socket";
 import { startWrapper } from "./wrapper";
@@ -25,7 +26,7 @@ export function findShortfalls({ assignment, machine }: Spot): string[] {
 /** Starts the command of a prepared attempt, in its place. Harmless when another process has started it already. */
 export async function launchSpot(spot: Spot): Promise<ChildProcess> {
   const { assignment, folder, machine } = spot;
-  const { memoryBytes, shmBytes } = assignment;
+  const { shmBytes } = assignment;
   const network = await provideNetwork(spot);
   const socket = assignment.serving
     ? await openServingSocket(servingSocket(machine.settings.home, assignment.id))
@@ -46,7 +47,7 @@ export async function launchSpot(spot: Spot): Promise<ChildProcess> {
     removal: machine.networks.removal(network),
     logFile: folder.userLog,
     groups: makeGroups(machine.groups, spot.groupName, {
-      memoryBytes,
+      memoryBytes: memoryLimitOf(assignment),
       maxProcesses: machine.settings.maxProcesses,
     }),
     command: sandboxCommand(machine.isolation, place, ["/bin/bash", folder.startScript]),

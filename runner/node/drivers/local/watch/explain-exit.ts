@@ -52,7 +52,7 @@ function explainMemory({ memoryKills, memoryBytes }: Exit): Explained | null {
     : "what this machine has";
   return {
     code: "OutOfMemory",
-    message: `The run was out of memory: it needed more than ${limit}, and the system ended it.`,
+    message: `It was out of memory: it needed more than ${limit}, and the system ended it.`,
   };
 }
 
