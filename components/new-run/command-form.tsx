@@ -5,20 +5,21 @@ import { type FieldValue, setJobField } from "@/domain/yaml/edit-job";
 import { readYaml } from "@/domain/yaml/read-yaml";
 import { Field, Input, Textarea } from "../ui/field";
 import { ErrorState } from "../ui/states";
-import { type DataChoice, DataInputs } from "./data-inputs";
+import { DataInputs } from "./data-inputs";
+import type { JobChoices } from "./job-choices";
 import { PairsField } from "./pairs-field";
+import { VariablesField } from "./variables-field";
 
 export interface JobFormProps {
   yaml: string;
-  environments: string[];
-  data: DataChoice[];
+  choices: JobChoices;
   onChange(yaml: string): void;
   /** What is wrong with a field, once it was checked. */
   errorOf(path: string): string | null;
 }
 
 /** The fields that most commands need, over the same text that the YAML view shows. */
-export function CommandForm({ yaml, environments, data, onChange, errorOf }: JobFormProps) {
+export function CommandForm({ yaml, choices, onChange, errorOf }: JobFormProps) {
   const read = readYaml({ text: yaml, file: "job.yml" });
   if (!read.yaml) {
     return (
@@ -90,7 +91,7 @@ export function CommandForm({ yaml, environments, data, onChange, errorOf }: Job
       />
       <DataInputs
         inputs={job.inputs ?? {}}
-        choices={data}
+        choices={choices}
         onChange={(name, input) => {
           const { [name]: _gone, ...others } = job.inputs ?? {};
           const next = input === null ? others : { ...others, [name]: input };
@@ -113,21 +114,17 @@ export function CommandForm({ yaml, environments, data, onChange, errorOf }: Job
               onChange={(event) => set(["environment"], event.target.value)}
             />
             <datalist id="environments">
-              {environments.map((name) => (
+              {choices.environments.map((name) => (
                 <option key={name} value={name} />
               ))}
             </datalist>
           </>
         )}
       </Field>
-      <PairsField
-        label="Environment variables"
-        nameLabel="Variable"
-        valueLabel="Value"
-        pairs={Object.entries(job.environment_variables ?? {})}
-        onChange={(pairs) =>
-          set(["environment_variables"], pairs.length > 0 ? Object.fromEntries(pairs) : null)
-        }
+      <VariablesField
+        variables={job.environment_variables ?? {}}
+        secrets={choices.secrets}
+        onChange={(variables) => set(["environment_variables"], variables)}
       />
       <Field label="Time limit in seconds" error={errorOf("limits.timeout")}>
         {(control) => (

@@ -3,28 +3,29 @@ import { X } from "lucide-react";
 import type { JobInput } from "@/domain/jobs";
 import { Button } from "../ui/button";
 import { Select } from "../ui/field";
-
-/** A data asset that an input can be. */
-export interface DataChoice {
-  name: string;
-  type: string;
-}
+import { DatastoreInput } from "./datastore-input";
+import { freeName } from "./free-name";
+import type { JobChoices } from "./job-choices";
 
 interface DataInputsProps {
   inputs: Record<string, JobInput>;
-  choices: DataChoice[];
+  choices: Pick<JobChoices, "workspace" | "data" | "datastores">;
   /** Sets an input, or takes it away by null. */
   onChange(name: string, input: { type: string; path: string } | null): void;
 }
 
-/** The inputs that are data. One more is chosen from the data assets; any other address is written in the YAML view. */
-export function DataInputs({ inputs, choices, onChange }: DataInputsProps) {
+/** The inputs that are data. One more is chosen from the data assets and the datastores; any other address is written in the YAML view. */
+export function DataInputs({
+  inputs,
+  choices: { workspace, data: assets, datastores },
+  onChange,
+}: DataInputsProps) {
   const data = Object.entries(inputs).flatMap(([name, input]) =>
     typeof input === "object" && "path" in input && input.path ? [{ name, path: input.path }] : [],
   );
-  if (data.length + choices.length === 0) return null;
+  if (data.length + assets.length + datastores.length === 0) return null;
   function add(name: string) {
-    const choice = choices.find((each) => each.name === name);
+    const choice = assets.find((each) => each.name === name);
     if (choice) onChange(freeName(name, inputs), { type: choice.type, path: `azureml:${name}@latest` });
   }
   return (
@@ -46,7 +47,7 @@ export function DataInputs({ inputs, choices, onChange }: DataInputsProps) {
           </Button>
         </div>
       ))}
-      {choices.length > 0 && (
+      {assets.length > 0 && (
         <Select
           aria-label="Add a data asset as an input"
           className="max-w-72"
@@ -54,22 +55,20 @@ export function DataInputs({ inputs, choices, onChange }: DataInputsProps) {
           onChange={(event) => add(event.target.value)}
         >
           <option value="">Add a data asset…</option>
-          {choices.map(({ name, type }) => (
+          {assets.map(({ name, type }) => (
             <option key={name} value={name}>
               {name} ({type})
             </option>
           ))}
         </Select>
       )}
+      {datastores.length > 0 && (
+        <DatastoreInput
+          workspace={workspace}
+          datastores={datastores}
+          onAdd={(name, input) => onChange(freeName(name, inputs), input)}
+        />
+      )}
     </fieldset>
   );
-}
-
-/** A name for the input that the command can hold and no other input has. */
-function freeName(asset: string, inputs: Record<string, JobInput>): string {
-  const plain = asset.replace(/\W/g, "_").replace(/^(?=\d)/, "_");
-  const names = Array.from({ length: Object.keys(inputs).length + 1 }, (_, n) =>
-    n === 0 ? plain : `${plain}_${n + 1}`,
-  );
-  return names.find((name) => !Object.hasOwn(inputs, name))!;
 }

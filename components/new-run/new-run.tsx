@@ -10,10 +10,10 @@ import { PageHeader } from "../ui/page-header";
 import { ViewTabs } from "../ui/view-tabs";
 import { readDropped } from "../uploads/read-dropped";
 import { UploadProgress } from "../uploads/upload-progress";
-import type { DataChoice } from "./data-inputs";
 import { DraftEditor } from "./draft-editor";
 import type { DraftFile } from "./draft-file";
 import { FilePanel } from "./file-panel";
+import type { JobChoices } from "./job-choices";
 import { JobForm } from "./job-form";
 import { SnapshotSummary } from "./snapshot-summary";
 import { SubmitRefusal } from "./submit-refusal";
@@ -24,8 +24,7 @@ import { useSubmit } from "./use-submit";
 interface NewRunProps {
   workspace: string;
   submitRun: typeof submitRunAction;
-  environments: string[];
-  data: DataChoice[];
+  choices: Omit<JobChoices, "workspace">;
   /** The run that is run again, with its job and its code. */
   from: { name: string; draft: Draft } | null;
 }
@@ -35,7 +34,7 @@ const WORTH_SHOWING_BYTES = 1_000_000;
 
 const VIEWS = { form: "Form", yaml: "YAML" };
 
-export function NewRun({ workspace, submitRun, environments, data, from }: NewRunProps) {
+export function NewRun({ workspace, submitRun, choices, from }: NewRunProps) {
   const initial = useRef(from?.draft ?? STARTER).current;
   const { draft, setDraft, forget } = useDraft(`new-run/${workspace}/${from?.name ?? ""}`, initial);
   const [view, setView] = useQueryState("view", parseAsStringLiteral(["form", "yaml"]).withDefault("form"));
@@ -149,8 +148,7 @@ export function NewRun({ workspace, submitRun, environments, data, from }: NewRu
               <JobForm
                 type={reading.type}
                 yaml={draft.yaml}
-                environments={environments}
-                data={data}
+                choices={{ workspace, ...choices }}
                 onChange={(yaml) => setDraft({ ...draft, yaml })}
                 errorOf={(path) =>
                   wasTried ? (issues.find((issue) => issue.path === path)?.message ?? null) : null

@@ -31,21 +31,27 @@ export default async function NewRunPage({ params, searchParams }: Props) {
       </EmptyState>
     );
   }
-  const [curated, registered, data] = await Promise.all([
+  const [curated, registered, data, stores, secrets] = await Promise.all([
     load(caller.environments.list({ workspace })),
     load(caller.assets.list({ workspace, kind: "environment", limit: MOST_CHOICES })),
     load(caller.assets.list({ workspace, kind: "data", limit: MOST_CHOICES })),
+    load(caller.datastores.list({ workspace })),
+    load(caller.secrets.list({ workspace })),
   ]);
   return (
     <NewRun
       key={from}
       workspace={workspace}
       submitRun={submitRunAction}
-      environments={[
-        ...registered.assets.map(({ latest }) => `azureml:${latest.name}@latest`),
-        ...curated.map(({ name }) => name),
-      ]}
-      data={data.assets.map(({ latest }) => ({ name: latest.name, type: (latest.spec as DataSpec).type }))}
+      choices={{
+        environments: [
+          ...registered.assets.map(({ latest }) => `azureml:${latest.name}@latest`),
+          ...curated.map(({ name }) => name),
+        ],
+        data: data.assets.map(({ latest }) => ({ name: latest.name, type: (latest.spec as DataSpec).type })),
+        datastores: stores.datastores.map(({ name }) => name),
+        secrets: secrets.secrets.map(({ name }) => name),
+      }}
       from={from ? await loadEarlier(workspace, from) : null}
     />
   );

@@ -1,0 +1,15 @@
+/** A data asset that an input can be. */
+export interface DataChoice {
+  name: string;
+  type: string;
+}
+
+/** What the workspace has that a job can name. */
+export interface JobChoices {
+  workspace: string;
+  environments: string[];
+  data: DataChoice[];
+  /** Their names. */
+  datastores: string[];
+  secrets: string[];
+}
