@@ -18,7 +18,7 @@ export interface ScriptJob {
   command: string;
 }
 
-async function request(studio: BenchStudio, path: string, init: RequestInit = {}): Promise<Response> {
+export async function request(studio: BenchStudio, path: string, init: RequestInit = {}): Promise<Response> {
   const url = `${studio.studio.url}/api/v1/workspaces/default/${path}`;
   const answer = await fetch(url, { ...init, headers: { ...studio.headers, ...init.headers } });
   if (!answer.ok) throw new Error(`The studio answers ${answer.status} to ${path}: ${await answer.text()}`);

@@ -2,6 +2,7 @@
 import os from "node:os";
 import { measureBrowser } from "./benches/browser";
 import { measureCharts } from "./benches/charts";
+import { measureData } from "./benches/data";
 import { measureEnvironments } from "./benches/environments";
 import { measureFlood } from "./benches/flood";
 import { measureBatches, measureSingles } from "./benches/ingest";
@@ -21,6 +22,7 @@ const BENCHES: Record<string, (world: World) => Promise<Row[]>> = {
   memory: measureMemory,
   submit: measureSubmit,
   environments: measureEnvironments,
+  data: measureData,
   flood: measureFlood,
   lists: measureLists,
   charts: measureCharts,

@@ -26,6 +26,11 @@ export function residentBytes(pid: number): number {
   return 1024 * Number(/^VmRSS:\s+(\d+) kB/m.exec(readIfThere(`/proc/${pid}/status`))?.[1] ?? 0);
 }
 
+/** The most that it has held since it started. */
+export function highestResidentBytes(pid: number): number {
+  return 1024 * Number(/^VmHWM:\s+(\d+) kB/m.exec(readIfThere(`/proc/${pid}/status`))?.[1] ?? 0);
+}
+
 /** CPU that these processes and their ended children have used so far. */
 export function cpuSeconds(pids: readonly number[]): number {
   const ticks = pids.map((pid) => {

@@ -59,6 +59,12 @@ export async function startMlflow(): Promise<Mlflow> {
   return { servers, stop };
 }
 
+/** The Python of the peer's environment, which has pandas. */
+export function peerPython(): string {
+  installMlflow();
+  return path.join(environment, "bin/python");
+}
+
 function installMlflow(): void {
   if (fs.existsSync(path.join(environment, ".ok"))) return;
   fs.rmSync(environment, { recursive: true, force: true });
