@@ -128,8 +128,6 @@ const schema = z
     ATELIER_SLOTS: z.coerce.number().int().min(1).max(1024).optional(),
     /** What a run may take of the disk. Without it, a share of what is free when it starts. */
     ATELIER_RUN_DISK: bytes.optional(),
-    /** Lets inputs come from addresses of the local network. */
-    ATELIER_ALLOW_PRIVATE_URLS: z.stringbool().default(false),
     /** The private hosts that datastores, webhooks and mail may reach. */
     ATELIER_PRIVATE_HOSTS: privateHosts.default([]),
     /** Folders of this machine that local datastores may lie in. */

@@ -27,11 +27,11 @@ export interface DataSpec {
   type: DataType;
   /** The address that it was made from; null for files that were sent. */
   source: string | null;
-  /** An address on the web is fetched by each run anew; all else is kept as it was. */
+  /** `http`: an address on the web, of which each run is given what is there then. */
   kind: "file" | "folder" | "http";
   fileCount: number;
   sizeBytes: number;
-  /** Of data that stays in a datastore: another one when the bytes there are others than those that were registered. */
+  /** Of data that stays where it is, as far as its server tells: another one when the bytes there are others than those that were registered. */
   fingerprint?: string;
   /** The activity that copies, or has copied, data that lay elsewhere. It is done where the version has files. */
   pinning?: string;

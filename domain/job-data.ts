@@ -103,6 +103,10 @@ export const jobOutput = fields("an output", {
 });
 export type JobOutput = z.infer<typeof jobOutput>;
 
+/** True where the script is handed the address of the data, and reads it by itself. */
+export const isTakenDirect = (input: JobInput | undefined): boolean =>
+  typeof input === "object" && "mode" in input && input.mode === "direct";
+
 /** The literal of an input, spelled as Azure puts it into a command; undefined for data and for what was left out. */
 export function literalText(input: JobInput): string | undefined {
   if (typeof input !== "object") return pythonText(input);

@@ -14,7 +14,6 @@ import { startNode } from "./node/node";
 
 const {
   DATABASE_URL,
-  ATELIER_ALLOW_PRIVATE_URLS,
   ATELIER_FAULT,
   ATELIER_HOME,
   ATELIER_NETWORK,
@@ -48,7 +47,6 @@ const node = await startNode(controller, {
   studioUrl: `http://127.0.0.1:${PORT}`,
   slots,
   runDiskBytes: ATELIER_RUN_DISK ?? null,
-  allowPrivateUrls: ATELIER_ALLOW_PRIVATE_URLS,
   privateHosts: ATELIER_PRIVATE_HOSTS,
   network: ATELIER_NETWORK,
   doors: [PORT, ...ATELIER_NETWORK_DOORS],

@@ -26,7 +26,6 @@ interface Given {
 }
 
 const {
-  ATELIER_ALLOW_PRIVATE_URLS,
   ATELIER_FAULT,
   ATELIER_NETWORK,
   ATELIER_NETWORK_CLOSED,
@@ -51,7 +50,6 @@ async function main(): Promise<void> {
     studioUrl: url,
     slots: ATELIER_SLOTS ?? os.availableParallelism(),
     runDiskBytes: ATELIER_RUN_DISK ?? null,
-    allowPrivateUrls: ATELIER_ALLOW_PRIVATE_URLS,
     privateHosts: ATELIER_PRIVATE_HOSTS,
     network: ATELIER_NETWORK,
     doors: [...doorOf(url), ...ATELIER_NETWORK_DOORS],

@@ -13,7 +13,7 @@ import { PinData } from "./pin-data";
 export function OutsideData({ spec, ...of }: OfVersion & { spec: DataSpec }) {
   const trpc = useTRPC();
   const isOnWeb = spec.kind === "http";
-  const source = useQuery({ ...trpc.data.checkSource.queryOptions(of), retry: false, enabled: !isOnWeb });
+  const source = useQuery({ ...trpc.data.checkSource.queryOptions(of), retry: false });
   const again = (
     <Button size="sm" onClick={() => void source.refetch()}>
       Look again
@@ -40,7 +40,7 @@ export function OutsideData({ spec, ...of }: OfVersion & { spec: DataSpec }) {
           </h2>
           <p className="text-muted text-sm">
             Each run that takes it is given what is there then.{" "}
-            {!isOnWeb && (source.data?.message ?? "The source is being asked.")}
+            {source.data?.message ?? "The source is being asked."}
           </p>
         </div>
       </div>

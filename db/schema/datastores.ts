@@ -39,3 +39,20 @@ export const datastoreCopies = pgTable(
   },
   (t) => [primaryKey({ columns: [t.datastoreId, t.path] })],
 );
+
+/** What was copied from an address on the web, by the mark that its server gave. It keeps no bytes either. */
+export const webCopies = pgTable(
+  "web_copies",
+  {
+    workspaceId: text("workspace_id")
+      .notNull()
+      .references(() => workspaces.id, { onDelete: "cascade" }),
+    /** Its SHA-256: an address may be longer than a key, and hold what proves that one may read it. */
+    addressHash: text("address_hash").notNull(),
+    etag: text("etag"),
+    sizeBytes: bigint("size_bytes", { mode: "number" }).notNull(),
+    sha256: text("sha256").notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [primaryKey({ columns: [t.workspaceId, t.addressHash] })],
+);

@@ -178,7 +178,7 @@ export const runTags = pgTable(
   ],
 );
 
-/** A declared input that is data: its files as they were when the run was submitted, or an address to fetch from. */
+/** A declared input that is data: its files as the run is given them, or (`http`) the address that its script is handed. */
 export const runDataInputs = pgTable(
   "run_data_inputs",
   {
@@ -189,7 +189,7 @@ export const runDataInputs = pgTable(
     kind: text("kind").$type<"file" | "folder" | "http">().notNull(),
     snapshotId: text("snapshot_id").references(() => snapshots.id),
     url: text("url"),
-    /** The datastore and the path in it that are copied into a snapshot before a node is given the run. */
+    /** That address, or the datastore and the path in it, is copied into the snapshot before a node is given the run. */
     datastore: text("datastore"),
     path: text("path"),
   },

@@ -21,8 +21,6 @@ const name = nodeText(255);
 export const inputPlan = z.discriminatedUnion("kind", [
   z.object({ name, kind: z.literal("literal"), value: z.string() }),
   z.object({ name, kind: z.enum(["file", "folder"]), files }),
-  /** Fetched by the node itself, with the checks of `domain/net`. */
-  z.object({ name, kind: z.literal("http"), url: z.string() }),
 ]);
 export type InputPlan = z.infer<typeof inputPlan>;
 

@@ -2,7 +2,7 @@ import { and, eq } from "drizzle-orm";
 import type { Executor } from "@/db/client";
 import { computeTargets, runDataInputs, runOutputs, runs, workspaces } from "@/db/schema";
 import { contentOf } from "@/domain/assets";
-import { type JobInput, literalText } from "@/domain/job-data";
+import { isTakenDirect, literalText } from "@/domain/job-data";
 import type { Assignment, FileEntry, InputPlan, OutputPlan } from "@/domain/node/assignment";
 import type { SharedSpec } from "@/domain/run-kinds/descriptor";
 import { workOf } from "@/domain/run-kinds/run-kinds";
@@ -78,18 +78,14 @@ async function withWheels(
 async function planData(executor: Executor, run: WithInputs, rows: readonly DataRow[]): Promise<InputPlan[]> {
   return Promise.all(
     rows.map(async ({ name, kind, snapshotId, url }): Promise<InputPlan> => {
+      if (kind === "http") return { name, kind: "literal", value: url! };
       const isDirect = isTakenDirect(run.spec?.inputs?.[name]);
-      if (kind === "http")
-        return isDirect ? { name, kind: "literal", value: url! } : { name, kind, url: url! };
       const files = await loadFiles(executor, snapshotId!);
       if (!isDirect) return { name, kind, files };
       return { name, kind: "literal", value: addressOf(run.name, name, kind, files) };
     }),
   );
 }
-
-const isTakenDirect = (input: JobInput | undefined): boolean =>
-  typeof input === "object" && "mode" in input && input.mode === "direct";
 
 /** What the script is handed in place of a path: it reads from the studio, with the token of its run. */
 function addressOf(run: string, input: string, kind: "file" | "folder", files: FileEntry[]): string {

@@ -23,11 +23,8 @@ export interface NodeOptions {
   hide?: string[];
   /** The first of the uids that runs get, one per slot, where this process is root. */
   uidBase?: number;
-  /** Lets `http` inputs come from loopback and private networks. */
-  allowPrivateUrls?: boolean;
   /** Private hosts that package indexes which a job names may be at. */
   privateHosts?: readonly PrivateHost[];
-  maxUrlBytes?: number;
   /** What a run may take of the disk. Null: a share of what is free when it starts. */
   runDiskBytes?: number | null;
   /** The widest network that runs are given, where this machine can give them one of their own. */
@@ -69,12 +66,10 @@ export function withDefaults(options: NodeOptions): Settings {
     hostVariables: {},
     hide: [],
     uidBase: uidsFor(options.home),
-    allowPrivateUrls: false,
     privateHosts: [],
     network: "outside",
     doors: [],
     closedRanges: [],
-    maxUrlBytes: 10 * GIB,
     runDiskBytes: null,
     logCapBytes: 2 * GIB,
     maxProcesses: 8192,

@@ -35,6 +35,7 @@ export const STORE_TABLES: readonly string[] = [
   "blobs",
   "blob_releases",
   "datastore_copies",
+  "web_copies",
   "content_uploads",
 ];
 

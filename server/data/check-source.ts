@@ -7,7 +7,7 @@ import type { WorkspaceCtx } from "../core/context";
 import { differenceOf, openOutside } from "./outside";
 
 export interface SourceState {
-  /** `kept`: the bytes are the studio's own and cannot change. `unknown`: the source cannot be asked now. */
+  /** `kept`: the bytes are the studio's own and cannot change. `unknown`: the source cannot tell, or cannot be asked now. */
   state: "kept" | "same" | "changed" | "unknown";
   message: string;
 }
@@ -19,8 +19,10 @@ export async function checkSource(
 ): Promise<SourceState> {
   const record = (await getVersion(ctx, { kind: "data", ...wanted })) as AssetRecord<"data">;
   const { spec, snapshotId } = record;
-  if (!isOutside(spec, snapshotId) || spec.fingerprint === undefined) return { state: "kept", message: "" };
-  if (!can(ctx, "datastores:read"))
+  if (!isOutside(spec, snapshotId)) return { state: "kept", message: "" };
+  if (spec.fingerprint === undefined)
+    return { state: "unknown", message: "Its server told nothing by which a change could be noticed." };
+  if (spec.kind !== "http" && !can(ctx, "datastores:read"))
     return { state: "unknown", message: "Your role does not look into datastores." };
   try {
     const outside = await openOutside(ctx.services, ctx.workspaceId, spec);

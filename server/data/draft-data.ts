@@ -4,13 +4,16 @@ import type { SnapshotFile } from "../snapshots/store-snapshot";
 /** The content of a data asset: files that are stored, or an address on the web. */
 export type DataContent =
   | { kind: "file" | "folder"; source: string | null; files: SnapshotFile[] }
+  /** An address whose server told nothing by which a change could be noticed. */
   | { kind: "http"; source: string }
-  /** What stays in its datastore, with what was found there when it was registered. */
-  | {
-      kind: "file" | "folder";
-      source: string;
-      stays: { fingerprint: string; fileCount: number; sizeBytes: number };
-    };
+  /** What stays where it is, with what was found there when it was registered. */
+  | { kind: "file" | "folder" | "http"; source: string; stays: FoundThere };
+
+export interface FoundThere {
+  fingerprint: string;
+  fileCount: number;
+  sizeBytes: number;
+}
 
 /** What is registered of it. Where it came from is no part of the content. */
 export function draftData(type: DataType, content: DataContent) {

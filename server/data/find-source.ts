@@ -6,9 +6,10 @@ import { findStoredInput } from "../artifacts/stored-input";
 import type { AssetReading } from "../assets/asset-reading";
 import type { Services } from "../core/services";
 import { openStorage } from "../datastores/open-storage";
-import { findSource as findInDatastore, fingerprintOf, sizeOf } from "../datastores/source";
+import { findSource as findInDatastore, fingerprintOf, type Source, sizeOf } from "../datastores/source";
 import { checkFiles, checkKind } from "./check-content";
-import type { DataContent } from "./draft-data";
+import type { DataContent, FoundThere } from "./draft-data";
+import { openOutside } from "./outside";
 
 /** What is at the address of a data asset now; null where that is wrong, which is noted. */
 export async function findSource(
@@ -22,7 +23,8 @@ export async function findSource(
     if (!URL.canParse(path)) reading.wrong(["path"], "`path` is not a valid address.");
     else if (type !== "uri_file")
       reading.wrong(["path"], "`path` is fetched as one file: the type uri_file is needed.");
-    return { kind: "http", source: path };
+    else return findOnWeb(services, workspaceId, reading);
+    return null;
   }
   if (uri.kind === "unknown" || uri.kind === "asset") {
     reading.wrong(
@@ -57,11 +59,40 @@ async function findOutside(
     checkKind(reading, found.kind, path);
     const files = found.files.map((file) => ({ path: found.kind === "file" ? file.path : file.within }));
     checkFiles(reading, files);
-    const about = { fingerprint: fingerprintOf(found), fileCount: files.length, sizeBytes: sizeOf(found) };
-    return { kind: found.kind, source: path, stays: about };
+    return { kind: found.kind, source: path, stays: markOf(found) };
   } catch (failure) {
     if (!(failure instanceof AppError)) throw failure;
     reading.wrong(["path"], `\`path\` cannot be read: ${failure.message}`);
     return null;
   }
 }
+
+/**
+ * What is on the web stays there, with a mark of its bytes where its server tells one. A server that is away now
+ * refuses nothing: each run asks it again.
+ */
+async function findOnWeb(
+  services: Services,
+  workspaceId: string,
+  reading: AssetReading<DataFile>,
+): Promise<DataContent | null> {
+  const content = { kind: "http" as const, source: reading.asset.path };
+  try {
+    const { find } = await openOutside(services, workspaceId, content);
+    const found = await find();
+    const [file] = found.files;
+    const isMarked = file!.etag !== null || file!.sizeBytes !== null;
+    return isMarked ? { ...content, stays: markOf(found) } : content;
+  } catch (failure) {
+    if (!(failure instanceof AppError)) throw failure;
+    if (failure.code !== "notFound") return content;
+    reading.wrong(["path"], `\`path\` cannot be read: ${failure.message}`);
+    return null;
+  }
+}
+
+const markOf = (found: Source): FoundThere => ({
+  fingerprint: fingerprintOf(found),
+  fileCount: found.files.length,
+  sizeBytes: sizeOf(found),
+});

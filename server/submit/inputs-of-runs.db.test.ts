@@ -37,7 +37,7 @@ inputs:
   one: {type: uri_file, path: azureml://jobs/maker/outputs/out/paths/deep/a.txt}
   kept: {type: uri_folder, path: azureml://datastores/workspaceblobstore/paths/kept/maker}
   flow: {type: uri_folder, path: "runs:/maker/named-outputs/out"}
-  web: {type: uri_file, path: "https://example.org/t.csv"}
+  web: {type: uri_file, path: "https://example.org/t.csv", mode: direct}
 `,
   );
   const { inputs } = await loadAssignment(db, run.id);
@@ -47,7 +47,7 @@ inputs:
     ["a.txt"],
     ["deep/a.txt"],
     ["deep/a.txt"],
-    { name: "web", kind: "http", url: "https://example.org/t.csv" },
+    { name: "web", kind: "literal", value: "https://example.org/t.csv" },
   ]);
   await db.insert(artifacts).values({ ...row, path: `${output!.path}/plot~231.png` });
   const reader = await submitFiles(

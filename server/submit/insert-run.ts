@@ -3,7 +3,9 @@ import type { Tx } from "@/db/client";
 import { experiments, runDataInputs, runEvents, runOutputs, runs } from "@/db/schema";
 import { sourceTags } from "@/domain/git-facts";
 import { newId } from "@/domain/ids";
+import { isTakenDirect } from "@/domain/job-data";
 import { randomName } from "@/domain/random-name";
+import type { SharedSpec } from "@/domain/run-kinds/descriptor";
 import { jobOf } from "@/domain/run-kinds/run-kinds";
 import { audit } from "@/server/core/audit";
 import { type Author, scriptRun, type WorkspaceCtx } from "@/server/core/context";
@@ -56,7 +58,7 @@ export async function insertRun(
   });
   await writeTags(tx, { id, workspaceId }, sourceTags(source, plan.git));
   await insertParts(tx, workspaceId, id, plan);
-  await startStaging(tx, ctx, { runId: id, run: name }, plan.inputs);
+  await startStaging(tx, ctx, { runId: id, run: name }, plan);
   await tx.insert(runEvents).values({ runId: id, attempt: 0, status: "queued" });
   await audit(tx, ctx, "runs.submit", id, { name });
   await notify(tx, "queue");
@@ -73,7 +75,8 @@ async function insertParts(
   const tags = Object.entries(spec.tags ?? {}).map(([key, value]) => ({ key, value }));
   await writeTags(tx, { id: runId, workspaceId }, tags);
   for (const input of inputs) {
-    const { name, kind } = input;
+    const { name } = input;
+    const kind = isFetched(spec, input) ? "file" : input.kind;
     await tx
       .insert(runDataInputs)
       .values({ runId, name, kind, ...(await placeOfInput(tx, workspaceId, input)) });
@@ -94,16 +97,21 @@ async function insertParts(
   if (outputs.length > 0) await tx.insert(runOutputs).values(outputs);
 }
 
-/** What lies in datastores is copied first; until then no node is given the run. */
+/** What lies in datastores and on the web is copied first; until then no node is given the run. */
 async function startStaging(
   tx: Tx,
   ctx: WorkspaceCtx<Author>,
   input: { runId: string; run: string },
-  inputs: readonly PlannedInput[],
+  { spec, inputs }: RunPlan,
 ): Promise<void> {
-  const total = inputs.filter((each) => "datastore" in each || ("from" in each && each.from)).length;
+  const isStored = (each: PlannedInput) => "datastore" in each || ("from" in each && each.from !== null);
+  const total = inputs.filter((each) => isStored(each) || isFetched(spec, each)).length;
   if (total > 0) await startActivity(tx, ctx, { kind: "stageInputs", input }, { total });
 }
+
+/** What lies on the web becomes a file of the run, unless its script is to read the address by itself. */
+const isFetched = (spec: SharedSpec, { name, kind }: PlannedInput): boolean =>
+  kind === "http" && !isTakenDirect(spec.inputs?.[name]);
 
 async function placeOfInput(tx: Tx, workspaceId: string, input: PlannedInput) {
   if ("versionId" in input) return { snapshotId: input.snapshotId, url: input.url, ...input.from };

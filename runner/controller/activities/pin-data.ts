@@ -19,12 +19,12 @@ export const stepPinData: Step<"pinData"> = async (turn) => {
   const { workspaceId } = activity;
   const version = await loadOutside(turn);
   if (!version) return async () => ({ isOver: true });
-  const { storage, datastoreId, find } = await openOutside(services, workspaceId, version.spec);
+  const { storage, place, find } = await openOutside(services, workspaceId, version.spec);
   const source = await find();
   requireSame(version, source);
   const onFile = teller(turn, source.files.length);
   const made = await whileWanted(turn, (signal) =>
-    copySource(services, storage, source, { workspaceId, datastoreId, signal, onFile }),
+    copySource(services, storage, source, { workspaceId, place, signal, onFile }),
   );
   // A change meanwhile would leave a copy of some files from before it, and some from after.
   requireSame(version, await find());

@@ -1,4 +1,4 @@
-import { and, eq, isNotNull, isNull, sql } from "drizzle-orm";
+import { and, eq, isNull, ne, sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
 import { assets, assetUses, assetVersions, runDataInputs, runs } from "@/db/schema";
 import type { InputOf } from "@/domain/activities";
@@ -6,10 +6,9 @@ import type { DataSpec } from "@/domain/data";
 import { AppError } from "@/domain/errors";
 import { knownFailure } from "@/server/core/failures";
 import type { Services } from "@/server/core/services";
+import { openOutside } from "@/server/data/outside";
 import { copySource } from "@/server/datastores/copy-source";
-import { loadDatastore } from "@/server/datastores/datastore-record";
-import { openRow } from "@/server/datastores/open-storage";
-import { findSource, fingerprintOf, type Source } from "@/server/datastores/source";
+import { fingerprintOf, type Source } from "@/server/datastores/source";
 import { notify } from "@/server/queue/notify";
 import { moveRuns } from "@/server/runs/moves/move-runs";
 import { storeSnapshot } from "@/server/snapshots/store-snapshot";
@@ -36,14 +35,15 @@ export const stepStageInputs: Step<"stageInputs"> = async (turn) => {
 
 /** The inputs that are still to be copied, of a run that waits for them. */
 function findWanted({ services: { db }, input: { runId } }: StageTurn) {
-  const { name, kind, datastore, path } = runDataInputs;
-  const isOpen = and(isNotNull(datastore), isNull(runDataInputs.snapshotId), eq(runs.status, "queued"));
+  const { name, kind, datastore, path, url } = runDataInputs;
+  const isOpen = and(ne(kind, "http"), isNull(runDataInputs.snapshotId), eq(runs.status, "queued"));
   return db
     .select({
       name,
       kind,
       datastore: sql<string>`${datastore}`,
       path: sql<string>`${path}`,
+      url,
       workspaceId: runs.workspaceId,
     })
     .from(runDataInputs)
@@ -54,20 +54,19 @@ function findWanted({ services: { db }, input: { runId } }: StageTurn) {
 
 async function stage(turn: StageTurn, wanted: Wanted) {
   const { services, input, outcome, signal } = turn;
-  const { name, kind, datastore, path, workspaceId } = wanted;
-  const row = await loadDatastore(services.db, workspaceId, datastore);
+  const { name, kind, workspaceId } = wanted;
   const tell = teller(services, input.runId, wanted);
-  tell(`It is looked up in the datastore ${datastore}.`);
-  const storage = await openRow(services, row);
-  const source = await findSource(storage, datastore, path);
+  const from = wanted.url === null ? `the datastore ${wanted.datastore}` : "the web";
+  tell(`It is looked up in ${from}.`);
+  const { storage, place, find } = await openOutside(services, workspaceId, placeOf(wanted));
+  const source = await find();
   if (source.kind !== kind)
     throw new AppError("invalid", `It names a ${source.kind}: the type uri_${source.kind} would be right.`);
   const total = source.files.length;
-  const onFile = (done: number) =>
-    tell(`${done} of ${total} files are copied from the datastore ${datastore}.`);
+  const onFile = (done: number) => tell(`${done} of ${total} files are copied from ${from}.`);
   const made = await copySource(services, storage, source, {
     workspaceId,
-    datastoreId: row.id,
+    place,
     signal,
     onFile,
   });
@@ -75,15 +74,20 @@ async function stage(turn: StageTurn, wanted: Wanted) {
     const isIt = and(eq(runDataInputs.runId, input.runId), eq(runDataInputs.name, name));
     const snapshotId = await storeSnapshot(tx, workspaceId, made.files);
     await tx.update(runDataInputs).set({ snapshotId }).where(isIt);
-    await noteDrift(tx, input.runId, name, source);
+    const hasDrifted = await noteDrift(tx, input.runId, name, source);
+    if (wanted.url !== null && made.changed > 0 && !hasDrifted)
+      await addNotice(tx, input.runId, changedOnWeb(name));
     await notify(tx, "queue");
-    const lines = [
-      `${name}: ${made.copied} files copied from ${datastore}, ${made.reused} were here already.`,
-    ];
+    const lines = [`${name}: ${made.copied} files copied from ${from}, ${made.reused} were here already.`];
     const reached = { copied: outcome.copied + made.copied, reused: outcome.reused + made.reused };
     return { done: 1, lines, outcome: reached };
   };
 }
+
+const placeOf = ({ url, kind, datastore, path }: Wanted) =>
+  url === null
+    ? { kind, source: `azureml://datastores/${datastore}/paths/${path}` }
+    : { kind: "http" as const, source: url };
 
 /** The run's page answers why it waits, at most every second anew. */
 function teller({ db }: Services, runId: string, { name, workspaceId }: Wanted): (text: string) => void {
@@ -101,8 +105,8 @@ function teller({ db }: Services, runId: string, { name, workspaceId }: Wanted):
   };
 }
 
-/** Says so on the run where a version has other bytes at its source than when it was registered. */
-async function noteDrift(tx: Tx, runId: string, name: string, source: Source): Promise<void> {
+/** Says so on the run, and here, where a version has other bytes at its source than when it was registered. */
+async function noteDrift(tx: Tx, runId: string, name: string, source: Source): Promise<boolean> {
   const isIt = and(eq(assetUses.runId, runId), eq(assetUses.role, "input"), eq(assetUses.name, name));
   const [version] = await tx
     .select({ asset: assets.name, version: assetVersions.version, spec: assetVersions.spec })
@@ -111,13 +115,20 @@ async function noteDrift(tx: Tx, runId: string, name: string, source: Source): P
     .innerJoin(assets, eq(assets.id, assetVersions.assetId))
     .where(isIt);
   const registered = (version?.spec as DataSpec | undefined)?.fingerprint;
-  if (registered === undefined || registered === fingerprintOf(source)) return;
+  if (registered === undefined || registered === fingerprintOf(source)) return false;
   const notice = `The input ${name} is not what was registered as ${version!.asset}:${version!.version}: the files at its source have changed since. The run takes them as they are now.`;
-  await tx
+  await addNotice(tx, runId, notice);
+  return true;
+}
+
+const changedOnWeb = (name: string) =>
+  `The input ${name} is not what its address held when it was fetched before: it has changed there, and was fetched anew.`;
+
+const addNotice = (tx: Tx, runId: string, notice: string) =>
+  tx
     .update(runs)
     .set({ notices: sql`${runs.notices} || ${JSON.stringify([notice])}::jsonb` })
     .where(eq(runs.id, runId));
-}
 
 /** Names the input; while it may be tried again, the page of the run says so. */
 function explain({ services, input }: StageTurn, wanted: Wanted, failure: unknown): unknown {

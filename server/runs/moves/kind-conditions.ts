@@ -20,6 +20,6 @@ export const isOfClient = (run = "runs"): SQL => sql`${sql.raw(run)}.kind in ${k
 export const isUnderWay = (run = "runs"): SQL =>
   sql`(not ${isOfClient(run)} and ${sql.raw(run)}.status not in ('notStarted', ${sql.raw(TERMINAL.map((end) => `'${end}'`).join(", "))}))`;
 
-/** Nothing is still to be copied from a datastore. */
+/** Nothing is still to be copied from a datastore or the web. */
 export const hasInputs = (run = "runs"): SQL => sql`not exists (select from run_data_inputs staged
-  where staged.run_id = ${sql.raw(run)}.id and staged.datastore is not null and staged.snapshot_id is null)`;
+  where staged.run_id = ${sql.raw(run)}.id and staged.kind <> 'http' and staged.snapshot_id is null)`;

@@ -38,7 +38,7 @@ export async function prepareSpot(
     buildLog = log;
     onBuild(id, log);
   };
-  const placing = placingFor(spot, link, signal);
+  const placing = placingFor(link, signal);
   const [environment, inputs, ports] = await allOrNone(stop, [
     provideEnvironment(spot, link, { onBuild: noteBuild, placeContent: placing.placeContent, signal }),
     placeInputs(folder, assignment, placing),
@@ -67,12 +67,11 @@ export async function prepareSpot(
   });
 }
 
-function placingFor({ machine }: Spot, link: Asks, signal: AbortSignal): Placing {
-  const { allowPrivateUrls, maxUrlBytes } = machine.settings;
+function placingFor(link: Asks, signal: AbortSignal): Placing {
   return {
     placeContent: (sha256, target, isExecutable) =>
       link.insist(async () => writeContent(await link.open(sha256), sha256, target, isExecutable)),
-    limits: { allowPrivate: allowPrivateUrls, maxBytes: maxUrlBytes, signal },
+    signal,
   };
 }
 

@@ -4,7 +4,6 @@ import path from "node:path";
 import type { Assignment, FileEntry, InputPlan } from "@/domain/node/assignment";
 import { failRun } from "../../../failure";
 import type { AttemptFolder } from "./attempt-folder";
-import { type FetchLimits, fetchUrl, nameFromUrl } from "./fetch-url";
 
 const PARALLEL_COPIES = 16;
 
@@ -13,7 +12,7 @@ export type PlaceContent = (sha256: string, target: string, isExecutable: boolea
 
 export interface Placing {
   placeContent: PlaceContent;
-  limits: FetchLimits;
+  signal: AbortSignal;
 }
 
 /** The code, as a copy of its own that the run may change. */
@@ -49,12 +48,6 @@ async function placeInput(folder: AttemptFolder, input: InputPlan, placing: Plac
   if (input.kind === "literal") return input.value;
   const top = inside(folder.inputs, input.name);
   await mkdir(top, { recursive: true });
-  if (input.kind === "http") {
-    const target = path.join(top, nameFromUrl(input.url));
-    await fetchUrl(input.name, input.url, target, placing.limits);
-    await chmod(target, 0o644);
-    return target;
-  }
   await placeFiles(top, input.files, placing);
   if (input.kind === "folder") return top;
   const file = input.files[0];
@@ -66,7 +59,7 @@ async function placeInput(folder: AttemptFolder, input: InputPlan, placing: Plac
 async function placeFiles(
   top: string,
   files: FileEntry[],
-  { placeContent, limits }: Placing,
+  { placeContent, signal }: Placing,
 ): Promise<string[]> {
   const targets = files.map((file) => ({ ...file, target: inside(top, file.path) }));
   const folders = foldersOf(targets.map(({ target }) => path.relative(top, target))).map((folder) =>
@@ -74,7 +67,7 @@ async function placeFiles(
   );
   for (const folder of folders) await mkdir(folder, { mode: 0o755 });
   await inParallel(targets, async ({ sha256, target, executable = false }) => {
-    limits.signal.throwIfAborted();
+    signal.throwIfAborted();
     await rm(target, { force: true });
     await placeContent(sha256, target, executable);
     await chmod(target, executable ? 0o755 : 0o644);

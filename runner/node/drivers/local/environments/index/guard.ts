@@ -3,7 +3,7 @@ import dns from "node:dns";
 import net, { type LookupFunction } from "node:net";
 import { isMetadataAddress, isPublicAddress } from "@/domain/net";
 import { isListed, type PrivateHost } from "@/domain/private-hosts";
-import { isOurs } from "../../files/fetch-guard";
+import { isOurs } from "./own-addresses";
 
 /** Options of a request that judge the address where the connection is made; throws for one that stands in the URL. */
 export function guardAddress(url: URL, list: readonly PrivateHost[]): { lookup: LookupFunction } {
