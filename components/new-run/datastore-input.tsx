@@ -60,7 +60,9 @@ export function DatastoreInput({ workspace, datastores, onAdd }: DatastoreInputP
               <option key={entry.path} value={entry.kind === "folder" ? `${entry.path}/` : entry.path} />
             ))}
           </datalist>
-          <Button onClick={add}>Add</Button>
+          <Button className="shrink-0" onClick={add}>
+            Add the path
+          </Button>
         </div>
       )}
       {datastore && problem && <p className="text-xs text-danger">{problem}</p>}

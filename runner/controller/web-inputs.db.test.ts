@@ -152,6 +152,9 @@ describe("a data asset on the web", () => {
     expect((await takenByRun("azureml:table:1")).notices).toEqual([]);
     Object.assign(site, { text: "two!", marks: { etag: '"second"' } });
     expect(await state()).toBe("changed");
+    site.text = "two";
+    expect((await checkSource(ctx, TABLE)).message).toContain("as many, but others");
+    site.text = "two!";
     expect(await takenByRun("azureml:table:1")).toMatchObject({
       text: "two!",
       notices: [expect.stringContaining("is not what was registered as table:1")],

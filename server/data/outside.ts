@@ -56,6 +56,8 @@ export function differenceOf(
   const count = (files: number, bytes: number) =>
     `${files} file${files === 1 ? "" : "s"} of ${bytes.toLocaleString("en")} bytes`;
   const registered = count(spec.fileCount, spec.sizeBytes);
-  const told = `${registered} were registered, and ${count(now.files.length, sizeOf(now))} are there now`;
+  const found = count(now.files.length, sizeOf(now));
+  const there = found === registered ? "as many, but others, are there now" : `${found} are there now`;
+  const told = `${registered} were registered, and ${there}`;
   return `The files at the source are not those that were registered as ${name}:${version}: ${told}. Register a new version to keep what is there now.`;
 }
