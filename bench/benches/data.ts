@@ -1,5 +1,6 @@
 /** Data of gigabytes: a look into it, where it lies here and where it lies in an S3 server, and its way in and out. */
 import { execFileSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -70,6 +71,17 @@ function writeTable(file: string, sizeBytes: number): void {
   fs.closeSync(handle);
 }
 
+/** Bytes that nothing can pack, every megabyte another. */
+function writeBytes(file: string, gigabytes: number): void {
+  const handle = fs.openSync(file, "w");
+  const block = randomBytes(1_000_000);
+  for (let number = 0; number < gigabytes * 1000; number++) {
+    block.writeUInt32LE(number);
+    fs.writeSync(handle, block);
+  }
+  fs.closeSync(handle);
+}
+
 async function measureHere({ studio, disk }: Bench): Promise<Row[]> {
   const file = path.join(disk, "table.csv");
   writeTable(file, TABLE_GB * GB);
@@ -127,7 +139,7 @@ async function measureFar(bench: Bench): Promise<Row[]> {
 
 async function measureInput(bench: Bench): Promise<Row[]> {
   const file = path.join(bench.disk, "input.bin");
-  writeTable(file, INPUT_GB * GB);
+  writeBytes(file, INPUT_GB);
   putByCurl(bench, file, "input.bin");
   fs.rmSync(file);
   const [first, second] = [await runWithInput(bench), await runWithInput(bench)];
@@ -158,7 +170,7 @@ async function runWithInput({ studio, s3 }: Bench) {
 async function measureStream(bench: Bench): Promise<Row[]> {
   const { studio, disk } = bench;
   const file = path.join(disk, "stream.bin");
-  writeTable(file, STREAM_GB * GB);
+  writeBytes(file, STREAM_GB);
   const into = ["datastore", "upload", "-n", STORE, "-f", file];
   const intoMs = await timed(() => atelierJson(studio.studio, ...into));
   const theirIntoMs = await timed(async () => putByCurl(bench, file, "by-curl.bin"));

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { describeActivity } from "./descriptor";
 
-/** Copies what a run takes from datastores into the workspace's storage, before a node is given the run. */
+/** Copies what a run takes from datastores and the web into the workspace's storage, before a node is given the run. */
 export const stageInputs = describeActivity({
   kind: "stageInputs",
   doneBy: "clock",

@@ -6,7 +6,7 @@ import type { AssetRecord } from "./asset-record";
 export interface VersionContent {
   kind: "file" | "folder" | "http";
   snapshotId: string | null;
-  /** What each run fetches anew. */
+  /** Where on the web it lies, when that was not copied. */
   url: string | null;
   /** Where its data lies, when that was not copied. */
   from: { datastore: string; path: string } | null;
