@@ -68,7 +68,7 @@ const carryOn = () => carryOnActivities(services, 60_000);
 /** Submits a run of that input, which no node gets before it is here. Resolves to what it is given and what its page says. */
 async function takenByRun(path: string) {
   const run = await submit(path);
-  const claim = () => prepared.controller.claim(prepared.nodeId, [slot]);
+  const claim = () => prepared.controller.claim(prepared.nodeId, { run: [slot] });
   expect(await claim()).toEqual([]);
   await carryOn();
   const [assignment] = await claim();
@@ -117,7 +117,7 @@ describe("an input from the web", () => {
     const site = await openSite("one", {});
     const path = `${site.address}/t.csv`;
     await submit(path, { mode: "direct" });
-    const [assignment] = await prepared.controller.claim(prepared.nodeId, [0]);
+    const [assignment] = await prepared.controller.claim(prepared.nodeId, { run: [0] });
     expect(assignment!.inputs).toEqual([{ name: "data", kind: "literal", value: path }]);
     expect(site.fetched).toBe(0);
   });
