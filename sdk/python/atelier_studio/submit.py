@@ -95,19 +95,21 @@ class _Supply:
         task.end()
 
     def _sources(self, wanted):
-        return [self._source(path, file) for path, files in (wanted or {}).items() for file in files]
+        return [
+            source for path, files in (wanted or {}).items() for source in self._sources_of(path, files)
+        ]
 
-    def _source(self, path, file):
+    def _sources_of(self, path, files):
         listing = self.paths.get(path, {})
-        for entry in listing.get("files", ()):
-            if entry["path"] == file:
-                local = self._local(path)
-                return Source(
-                    local if listing["kind"] == "file" else os.path.join(local, *file.split("/")), entry
+        entries = {entry["path"]: entry for entry in listing.get("files", ())}
+        folder = self._local(path)
+        for file in files:
+            if file not in entries:
+                raise AtelierError(
+                    f"The studio asks for {file!r} in {path!r}, which was not listed. Nothing was sent."
                 )
-        raise AtelierError(
-            f"The studio asks for {file!r} in {path!r}, which was not listed. Nothing was sent."
-        )
+            local = folder if listing["kind"] == "file" else os.path.join(folder, *file.split("/"))
+            yield Source(local, entries[file])
 
     def _local(self, path):
         if not is_named(path, self._texts):
