@@ -37,6 +37,8 @@ export const ID_PREFIXES = {
   endpointKey: "enk",
   deployment: "dep",
   instance: "ins",
+  pipelinePlan: "ppl",
+  pipelineEndpoint: "pep",
 } as const;
 export type IdKind = keyof typeof ID_PREFIXES;
 

@@ -37,7 +37,7 @@ function lowerType(value: unknown): unknown {
   return typeof value.type === "string" ? { ...value, type: value.type.toLowerCase() } : value;
 }
 
-const resources = fields("resources", {
+export const resources = fields("resources", {
   instance_count: integer(wholeNumber.min(1)).optional(),
   instance_type: text().optional(),
   shm_size: text(
@@ -66,7 +66,7 @@ const identity = fields("an identity", {
 });
 
 /** `azureml:cpu` and `cpu` are one target; `local` is read in any case. */
-const computeName = text(z.string().min(1)).transform((name) => {
+export const computeName = text(z.string().min(1)).transform((name) => {
   const bare = name.replace(/^azureml:/, "");
   return bare.toLowerCase() === "local" ? "local" : bare;
 });

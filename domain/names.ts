@@ -30,6 +30,7 @@ export const runName = z
 export const RESERVED_SLUGS = [
   "mlflow",
   "endpoints",
+  "pipeline-endpoints",
   "api",
   "sdk",
   "health",

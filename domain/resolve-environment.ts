@@ -9,7 +9,7 @@ import type { CondaFile, InlineEnvironment } from "./inline-environment";
 import { tidyRequirement, withCompanions } from "./requirements";
 import { parseEnvironment } from "./yaml/parse-environment";
 import { folderOf } from "./yaml/paths";
-import { environmentFile } from "./yaml/references";
+import { referredFile } from "./yaml/references";
 
 export interface EnvironmentContext {
   /** The studio's own environments by their short name (`sklearn-1.5`), as their files say. */
@@ -32,7 +32,7 @@ export function resolveEnvironment(
 ): ResolvedEnvironment {
   if (reference === undefined) return resolveNamed(DEFAULT_ENVIRONMENT, context);
   if (typeof reference !== "string") return resolveInline(reference, reference.name ?? "inline", "", context);
-  const file = environmentFile(reference);
+  const file = referredFile(reference);
   return file === undefined ? resolveNamed(reference, context) : resolveFile(file, context);
 }
 

@@ -5,6 +5,8 @@
  *                   ▲            └──────────┴────────────┴──► notResponding (its lease lapsed)
  *                   └── retry, while attempts are left
  *
+ * A step of a pipeline that takes the outputs of an earlier run completes from the queue, with nothing done.
+ *
  * A run that we execute moves only as `MOVES` allows. A run made by a client (MLflow) has no lease, and is whatever that
  * says of it: `CLIENT_STATUSES`, from any to any. All moves are made by `server/runs/moves`.
  */
@@ -23,7 +25,7 @@ export type RunStatus = (typeof RUN_STATUSES)[number];
 
 const MOVES: Record<RunStatus, readonly RunStatus[]> = {
   notStarted: ["queued", "canceled", "failed"],
-  queued: ["preparing", "canceled", "failed"],
+  queued: ["preparing", "completed", "canceled", "failed"],
   preparing: ["running", "finalizing", "queued", "failed", "canceled", "notResponding"],
   running: ["finalizing", "queued", "failed", "canceled", "notResponding"],
   finalizing: ["completed", "failed", "canceled", "queued", "notResponding"],

@@ -16,6 +16,7 @@ import { metricsRoutes } from "./routes/metrics/routes";
 import { withoutOddBytes } from "./routes/mlflow/artifact-place";
 import { mlflowRoutes } from "./routes/mlflow/routes";
 import { nodeRoutes } from "./routes/node/routes";
+import { pipelineCalls } from "./routes/pipelines/routes";
 import { sdkRoutes } from "./routes/sdk/routes";
 import { v1Routes } from "./routes/v1/routes";
 import { keepTelemetry, openTelemetry } from "./serving/keep-telemetry";
@@ -58,6 +59,7 @@ export async function buildGateway(
   await app.register(async (scope) => mlflowRoutes(scope as App, deps), { prefix: "/mlflow/:workspace" });
   await app.register(async (scope) => mlflowRoutes(scope as App, deps));
   openEndpoints(app, deps);
+  await app.register(async (scope) => pipelineCalls(scope as App, deps));
   await app.register(async (scope) => liveRoutes(scope as App, deps));
   await app.register(async (scope) => proxyToWeb(scope as App, deps, web));
   return app;

@@ -8,6 +8,7 @@ import { openServices } from "@/server/core/services";
 import { createIngest } from "@/server/metrics/ingest";
 import { CANCELED, listen } from "@/server/queue/notify";
 import { createController } from "./controller/controller";
+import { startEngine } from "./controller/engine/start-engine";
 import { startClock } from "./controller/start-clock";
 import { startDeliveries } from "./controller/start-deliveries";
 import { startNode } from "./node/node";
@@ -64,10 +65,11 @@ void listen(services.sql, "endpoints", () => {
 });
 const stopClock = startClock(services);
 const outgoing = startDeliveries(services);
+const engine = startEngine(services);
 
 endInOrder(async () => {
   stopClock();
-  await Promise.all([node.stop(), outgoing.stop()]);
+  await Promise.all([node.stop(), outgoing.stop(), engine.stop()]);
   await ingest.close();
   await services.close();
 });

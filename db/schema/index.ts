@@ -10,6 +10,7 @@ export * from "./experiments";
 export * from "./logged-models";
 export * from "./metrics";
 export * from "./notifications";
+export * from "./pipelines";
 export * from "./reports";
 export * from "./retention";
 export * from "./runs";

@@ -4,9 +4,10 @@ import { isActive, type RunStatus } from "../runs";
 import { client } from "./client";
 import { command } from "./command";
 import type { Job, NodeWork, RunExecutor, RunKindDescriptor } from "./descriptor";
+import { pipeline } from "./pipeline";
 
 /** What a person submits stands in a file whose `type` is one of these words; the first is that of a file without one. */
-const KINDS = { command, client } as const satisfies Record<string, RunKindDescriptor>;
+const KINDS = { command, pipeline, client } as const satisfies Record<string, RunKindDescriptor>;
 
 export type RunKind = keyof typeof KINDS;
 export const RUN_KINDS = Object.keys(KINDS) as RunKind[];

@@ -15,6 +15,7 @@ export const SEARCH_ENTITIES = [
   "computeTargets",
   "datastores",
   "endpoints",
+  "pipelineEndpoints",
   "environmentBuilds",
   "environments",
   "groups",
@@ -189,6 +190,13 @@ export const SEARCH_NAMES: Readonly<Record<SearchEntity, EntityNames>> = {
     description: text,
     created_at: number,
     created_by_name: text,
+  }),
+  pipelineEndpoints: ofAttributes({
+    name: text,
+    description: text,
+    version: number,
+    created_at: number,
+    user_name: text,
   }),
   endpoints: ofAttributes({
     name: text,

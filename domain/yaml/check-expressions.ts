@@ -23,6 +23,8 @@ export interface WithExpressions {
   texts: readonly FieldPath[];
   /** Names that they may hold beside inputs and outputs, by what stands before the dot. */
   others?: Readonly<Record<string, readonly string[]>>;
+  /** False where the paths of outputs are judged elsewhere. */
+  hasPaths?: boolean;
 }
 
 interface Names {
@@ -31,13 +33,16 @@ interface Names {
   open: string[];
 }
 
-export function checkExpressions(yaml: YamlFile, { texts, others = {} }: WithExpressions): Issue[] {
+export function checkExpressions(
+  yaml: YamlFile,
+  { texts, others = {}, hasPaths = true }: WithExpressions,
+): Issue[] {
   const outputs = keysAt(yaml, "outputs");
   const names: Names = {
     below: { inputs: keysAt(yaml, "inputs"), outputs, ...others },
     open: openInputs(yaml),
   };
-  const paths = outputs.map((name) => ["outputs", name, "path"]);
+  const paths = hasPaths ? outputs.map((name) => ["outputs", name, "path"]) : [];
   return [...texts, ...paths].flatMap((path) => checkText(yaml, path, names));
 }
 

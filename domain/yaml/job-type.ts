@@ -12,7 +12,6 @@ import { Written } from "./written";
 /** What a file can be by its `type`, where that is no job that is known here. */
 const KINDS: Readonly<Record<string, string>> = {
   sweep: "a sweep",
-  pipeline: "a pipeline",
   parallel: "a parallel job",
   spark: "a Spark job",
   automl: "an AutoML job",

@@ -11,7 +11,15 @@ export function localPath(written: string): string | undefined {
 export const folderOf = (path: string): string =>
   path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "";
 
+/** The path from where `folder` is seen, without steps back and forth. */
 export function joinPath(folder: string, path: string): string {
   if (folder === "" || path.startsWith("/")) return path;
-  return `${folder}/${path.replace(/^\.\//, "")}`;
+  const steps: string[] = [];
+  for (const step of `${folder}/${path}`.split("/")) {
+    const isBack = step === ".." && steps.length > 0 && steps.at(-1) !== "..";
+    if (isBack) steps.pop();
+    else if (step !== "." && step !== "") steps.push(step);
+  }
+  const joined = steps.join("/") || ".";
+  return folder.startsWith("./") ? `./${joined}` : joined;
 }

@@ -1,9 +1,10 @@
 /** From the text of a YAML file to a tree with places, or to what is wrong with the text itself. */
 import { type CST, Lexer, Parser } from "yaml";
 import type { Issue } from "../errors";
+import type { FieldPath } from "../issues";
 import { buildTree, MAX_YAML_DEPTH, MAX_YAML_VALUES, type Problem, TOO_DEEP } from "./build-tree";
 import { composeOne } from "./compose-one";
-import type { YamlNode } from "./tree";
+import { findPath, type YamlNode } from "./tree";
 
 export const MAX_YAML_CHARS = 131_072;
 /** Names, values, signs and ends of lines: the library takes its time for each, so their number bounds the time. */
@@ -17,6 +18,12 @@ export interface YamlFile {
   /** The line of a character offset, from 1. */
   lineOf(offset: number): number;
 }
+/** The part of a file at a path, with the places that it has in the whole; null where the file does not go so far. */
+export function partOf(yaml: YamlFile, path: FieldPath): YamlFile | null {
+  const { node } = findPath(yaml.root, path);
+  return node ? { ...yaml, root: node } : null;
+}
+
 export interface YamlReading {
   /** Null as soon as there is one issue. */
   yaml: YamlFile | null;

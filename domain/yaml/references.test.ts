@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { command } from "../run-kinds/command";
 import { localPath } from "./paths";
-import { checkReferences, environmentFile, jobReferences } from "./references";
+import { checkReferences, jobReferences, referredFile } from "./references";
 import { parseCommand } from "./testing/parse-command";
 
 function read(text: string, set?: string[]) {
@@ -85,7 +85,7 @@ environment: {image: x, conda_file: conda.yml}
     ["sklearn-1.5", undefined],
     ["AzureML-sklearn-1.5@latest", undefined],
   ])("%s is the environment file %s", (reference, path) => {
-    expect(environmentFile(reference)).toBe(path);
+    expect(referredFile(reference)).toBe(path);
   });
 });
 

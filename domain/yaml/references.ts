@@ -10,11 +10,18 @@ import { folderOf, localPath } from "./paths";
 import type { YamlFile } from "./read-yaml";
 import { findPath } from "./tree";
 
-export type ReferenceRole = "code" | "input" | "data" | "conda" | "requirements" | "environment";
+export type ReferenceRole =
+  | "code"
+  | "input"
+  | "data"
+  | "conda"
+  | "requirements"
+  | "environment"
+  | "component";
 
 /** Files that are sent as text, to be read with the YAML that names them. */
 export const isTextRole = (role: ReferenceRole): boolean =>
-  role === "conda" || role === "requirements" || role === "environment";
+  role === "conda" || role === "requirements" || role === "environment" || role === "component";
 
 export interface Reference {
   /** As the YAML has it, relative to its folder, without `file:`. */
@@ -51,7 +58,7 @@ export function jobReferences<Spec extends SharedSpec>(
       const path = named === undefined ? undefined : localPath(named as string);
       if (path !== undefined) push(role, field, path, type);
     } else if (typeof named === "string") {
-      const file = environmentFile(named);
+      const file = referredFile(named);
       if (file === undefined) continue;
       push("environment", field, file);
       const text = Object.hasOwn(texts, file) ? texts[file]! : "";
@@ -82,7 +89,7 @@ export function checkReferences<Spec extends SharedSpec>(
   });
 }
 
-function problemWith(
+export function problemWith(
   kind: FoundKind | undefined,
   role: ReferenceRole,
   type: string | undefined,
@@ -92,8 +99,8 @@ function problemWith(
   return kind === "folder" && isFileNeeded ? "which is a folder: a file is needed." : undefined;
 }
 
-/** The file that an environment's reference names: `file:env.yml`, `./env.yml`, `env.yaml`; undefined for a name. */
-export function environmentFile(reference: string): string | undefined {
+/** The YAML file that a reference names: `file:env.yml`, `./env.yml`, `env.yaml`; undefined for a name. */
+export function referredFile(reference: string): string | undefined {
   const path = localPath(reference);
   if (path === undefined) return undefined;
   const isPath = path !== reference || /^\.{0,2}\//.test(path) || /\.ya?ml$/i.test(path);

@@ -55,13 +55,19 @@ export async function queueCommand(
 /** Waits for the run's end, and reads all that became of it. */
 export async function readOutcome(run: QueuedRun): Promise<RunOutcome> {
   await waitFor(async () => isTerminal((await loadRow(run)).status), END_TIMEOUT_MS, 20);
-  const { db, blobs } = run.ctx.services;
+  const { db } = run.ctx.services;
   const { status, attempt, error, waitingReason } = await loadRow(run);
   const events = await db.select().from(runEvents).where(eq(runEvents.runId, run.id)).orderBy(runEvents.id);
-  const stored = await db.select().from(artifacts).where(eq(artifacts.ownerId, run.id));
+  const files = await readFiles(run.ctx.services, run.id);
+  return { status, attempt, error, waitingReason, events: events.map((event) => event.status), files };
+}
+
+/** The stored files of a run, by path. */
+export async function readFiles({ db, blobs }: Services, id: string): Promise<Record<string, string>> {
+  const stored = await db.select().from(artifacts).where(eq(artifacts.ownerId, id));
   const files: Record<string, string> = {};
   for (const file of stored) files[file.path] = await text(await blobs.open(file.sha256));
-  return { status, attempt, error, waitingReason, events: events.map((event) => event.status), files };
+  return files;
 }
 
 async function loadRow({ id, ctx }: QueuedRun) {

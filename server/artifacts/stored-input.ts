@@ -3,6 +3,7 @@ import { and, eq, isNull, or, sql } from "drizzle-orm";
 import type { AnyPgColumn } from "drizzle-orm/pg-core";
 import type { Executor } from "@/db/client";
 import { artifacts, datastoreFiles, loggedModels, runOutputs, runs } from "@/db/schema";
+import { contentOf } from "@/domain/assets";
 import type { DataUri } from "@/domain/data-uri";
 import { OWN_DATASTORE } from "@/domain/datastores";
 import type { SnapshotFile } from "@/server/snapshots/store-snapshot";
@@ -44,15 +45,23 @@ async function findInRun(
   let path = uri.path;
   if (uri.output !== null) {
     const [output] = await executor
-      .select({ path: runOutputs.path })
+      .select({ path: runOutputs.path, type: runOutputs.type })
       .from(runOutputs)
       .where(and(eq(runOutputs.runId, run.id), eq(runOutputs.name, uri.output)));
     if (!output) return `names the output ${uri.output}, which ${uri.run} does not have`;
     path = [output.path, uri.path].filter(Boolean).join("/");
+    if (uri.path === "" && contentOf(output.type) === "file")
+      path = await theOnlyFile(executor, run.id, path);
   }
   const found =
     toInput(await filesOf(executor, run.id, path), path) ?? (await findModel(executor, run.id, uri));
   return found ?? `names ${uri.path || uri.output || "files"} of ${uri.run}, where no files are (yet)`;
+}
+
+/** The file that an output of a file's type is; it lies below the output under whatever name the command gave it. */
+async function theOnlyFile(executor: Executor, runId: string, path: string): Promise<string> {
+  const files = await filesOf(executor, runId, path);
+  return files.length === 1 ? files[0]!.path : path;
 }
 
 /** Newer MLflow clients keep logged models beside the run: `runs:/RUN/model` finds them by their name. */

@@ -8,7 +8,7 @@ import { pathText } from "@/domain/issues";
 import { storedWheelsOf } from "@/domain/stored-wheels";
 import { parseEnvironment } from "@/domain/yaml/parse-environment";
 import { folderOf, localPath } from "@/domain/yaml/paths";
-import { environmentFile, isTextRole, type Reference } from "@/domain/yaml/references";
+import { isTextRole, type Reference, referredFile } from "@/domain/yaml/references";
 import { AssetReading } from "../assets/asset-reading";
 import type { WorkspaceCtx } from "../core/context";
 import { usableNames } from "../secrets/policy";
@@ -86,7 +86,7 @@ function referencesOf(reading: DeploymentReading, texts: Record<string, string>)
   if (codeAt !== undefined) push("code", ["code_configuration", "code"], codeAt);
   const modelAt = typeof model === "object" ? localPath(model.path) : undefined;
   if (modelAt !== undefined) push("data", ["model", "path"], modelAt);
-  const file = typeof environment === "string" ? environmentFile(environment) : undefined;
+  const file = typeof environment === "string" ? referredFile(environment) : undefined;
   if (file !== undefined) push("environment", ["environment"], file);
   const text = file !== undefined && Object.hasOwn(texts, file) ? texts[file]! : "";
   const written =

@@ -6,9 +6,10 @@ import type { Executor, Sql } from "@/db/client";
  * `queue`: a run was queued, or one that is held should end (`CANCELED`). `runs`: `<workspaceId> <runId>` changed; `activities` likewise.
  * `notifications`: `<userId> <notificationId>`, somebody has one more, or has read one.
  * `endpoints`: the id of an endpoint that changed, or whose instances did.
+ * `engine`: the id of a run that an engine has something to do for.
  * `auth`: forget cached sign-ins; `run` when it is only the token of a run that ended.
  */
-export type Channel = "queue" | "runs" | "activities" | "notifications" | "endpoints" | "auth";
+export type Channel = "queue" | "runs" | "activities" | "notifications" | "endpoints" | "engine" | "auth";
 
 /** Said on `queue`: whoever holds runs asks at once which of them are to end. */
 export const CANCELED = "canceled";

@@ -15,8 +15,8 @@ import { getRunDetail } from "./get-run";
 import { presentJob } from "./present-job";
 
 const services = testServices(testDatabase());
-/** A kind that an engine carries out. That this version knows none of it must make no difference. */
-const ENGINES = "pipeline" as RunKind;
+/** A kind that an engine carries out. */
+const ENGINES: RunKind = "pipeline";
 const rowOf = async (name: string) => (await services.db.select().from(runs).where(eq(runs.name, name)))[0]!;
 
 const environment = { label: "minimal", packages: [], variables: {}, notices: [] };
@@ -39,7 +39,12 @@ test("a run of an engine's kind is listed and shown, and has no log, no work for
   const { name } = whole;
   const child = await submitChild(whole, name);
   const detail = await getRunDetail(ctx, name);
-  expect(detail).toMatchObject({ kind: ENGINES, kindLabel: ENGINES, executor: "engine", status: "running" });
+  expect(detail).toMatchObject({
+    kind: ENGINES,
+    kindLabel: "Pipeline",
+    executor: "engine",
+    status: "running",
+  });
   expect(detail.can).toMatchObject({ cancel: true, resubmit: false });
   const shown = presentJob(detail, { publicUrl: "http://studio", workspace: ctx.workspace });
   expect(shown).toMatchObject({ type: ENGINES, status: "Running", command: null, compute: null });

@@ -4,9 +4,9 @@ import { CommandTooLong, renderCommand } from "@/domain/expressions";
 import { literalText } from "@/domain/job-data";
 import type { CommandJob } from "@/domain/jobs";
 import { localPath } from "@/domain/yaml/paths";
-import type { JobReading } from "./job-reading";
+import type { SpecReading } from "./spec-reading";
 
-export function checkCommand(reading: JobReading<CommandJob>): void {
+export function checkCommand(reading: SpecReading<CommandJob>): void {
   const { job } = reading;
   const instances = job.resources?.instance_count ?? 1;
   if (instances > 1) {
@@ -33,7 +33,7 @@ export function checkCommand(reading: JobReading<CommandJob>): void {
 }
 
 /** With the values that are known by now; paths of data are short. */
-function checkLength(reading: JobReading<CommandJob>): void {
+function checkLength(reading: SpecReading<CommandJob>): void {
   const { command, inputs = {} } = reading.job;
   // A job with mistakes is read as far as it goes.
   if (typeof command !== "string") return;

@@ -14,10 +14,10 @@ import { isPlainPath } from "@/server/snapshots/file-path";
 import { findVersion } from "../assets/asset-record";
 import { findDatastoreProblem } from "../datastores/datastore-record";
 import { isNamed } from "../runs/run-record";
-import type { JobReading } from "./job-reading";
 import { outputPlace } from "./place-output";
+import type { SpecReading } from "./spec-reading";
 
-type Reading = JobReading<SharedSpec>;
+type Reading = SpecReading<SharedSpec>;
 
 export async function checkJob(executor: Executor, workspaceId: string, reading: Reading): Promise<void> {
   const { job } = reading;

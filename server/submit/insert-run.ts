@@ -11,19 +11,20 @@ import { audit } from "@/server/core/audit";
 import { type Author, scriptRun, type WorkspaceCtx } from "@/server/core/context";
 import { environmentHash } from "@/server/environments/environment-hash";
 import { notify } from "@/server/queue/notify";
-import { storeSnapshot } from "@/server/snapshots/store-snapshot";
+import { type SnapshotFile, storeSnapshot } from "@/server/snapshots/store-snapshot";
 import { startActivity } from "../activities/start-activity";
 import { recordUses } from "../assets/record-uses";
 import { writeTags } from "../runs/write-tags";
+import { insertPipeline } from "./pipeline/insert-pipeline";
 import type { Parent, PlannedInput, RunPlan } from "./run-plan";
 
-/** Makes the run with all that it will be carried out from, and puts it in the queue. Answers with its name. */
+/** Makes the run with all that it will be carried out from, and puts it in the queue. */
 export async function insertRun(
   tx: Tx,
   ctx: WorkspaceCtx<Author>,
   plan: RunPlan,
   parent: Parent | null,
-): Promise<string> {
+): Promise<{ id: string; name: string }> {
   const { workspaceId, actor } = ctx;
   const { kind, spec, environment, code } = plan;
   const { source, notices, ...place } = jobOf(kind)!.place(spec);
@@ -48,7 +49,7 @@ export async function insertRun(
     userName: actor.name,
     spec: { ...spec, name },
     yaml: plan.yaml ?? null,
-    snapshotId: code && (await storeSnapshot(tx, workspaceId, code)),
+    snapshotId: code && (await snapshotOf(tx, workspaceId, code)),
     git: plan.git ?? null,
     environment,
     environmentHash: environment && environmentHash(environment),
@@ -58,12 +59,13 @@ export async function insertRun(
   });
   await writeTags(tx, { id, workspaceId }, sourceTags(source, plan.git));
   await insertParts(tx, workspaceId, id, plan);
+  if (plan.pipeline) await insertPipeline(tx, workspaceId, id, plan.pipeline);
   await startStaging(tx, ctx, { runId: id, run: name }, plan);
   await tx.insert(runEvents).values({ runId: id, attempt: 0, status: "queued" });
   await audit(tx, ctx, "runs.submit", id, { name });
   await notify(tx, "queue");
   await notify(tx, "runs", `${workspaceId} ${id}`);
-  return name;
+  return { id, name };
 }
 
 async function insertParts(
@@ -113,12 +115,15 @@ async function startStaging(
 const isFetched = (spec: SharedSpec, { name, kind }: PlannedInput): boolean =>
   kind === "http" && !isTakenDirect(spec.inputs?.[name]);
 
-async function placeOfInput(tx: Tx, workspaceId: string, input: PlannedInput) {
+export async function placeOfInput(tx: Tx, workspaceId: string, input: PlannedInput) {
   if ("versionId" in input) return { snapshotId: input.snapshotId, url: input.url, ...input.from };
   if ("datastore" in input) return { datastore: input.datastore, path: input.path };
   if (input.kind === "http") return { url: input.url };
-  return { snapshotId: await storeSnapshot(tx, workspaceId, input.files) };
+  return { snapshotId: await snapshotOf(tx, workspaceId, "files" in input ? input.files : input) };
 }
+
+const snapshotOf = async (tx: Tx, workspaceId: string, kept: SnapshotFile[] | { snapshotId: string }) =>
+  "snapshotId" in kept ? kept.snapshotId : storeSnapshot(tx, workspaceId, kept);
 
 /** The experiment of that name, made on first use; without a name, the workspace's default one. */
 async function ensureExperiment(

@@ -8,15 +8,16 @@ import { parseJob } from "@/domain/yaml/parse-job";
 import type { YamlFile } from "@/domain/yaml/read-yaml";
 import { checkReferences, type FoundKind, jobReferences, type Reference } from "@/domain/yaml/references";
 import { tooWrong } from "@/server/snapshots/too-wrong";
+import type { SpecReading } from "./spec-reading";
 import type { Submission } from "./submission";
 
 /** A submitted YAML as far as it can be read, collecting everything that is wrong with it. */
-export class JobReading<Spec extends SharedSpec = RunSpec> {
+export class JobReading<Spec extends SharedSpec = RunSpec> implements SpecReading<Spec> {
   readonly issues: Issue[];
   readonly kind: JobKind;
   /** The whole job, or those of its fields that are right. */
   readonly job: Spec;
-  private readonly document: YamlFile;
+  readonly document: YamlFile;
   private readonly descriptor: Job<Spec>;
 
   constructor({ yaml, file, set }: Submission) {

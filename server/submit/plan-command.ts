@@ -1,21 +1,21 @@
 import type { EnvironmentSpec } from "@/domain/environments";
 import type { CommandJob } from "@/domain/jobs";
-import { kindsOf, textsOf } from "@/server/snapshots/found-paths";
+import { type FoundPaths, kindsOf, textsOf } from "@/server/snapshots/found-paths";
 import { findLacking, findUnsent, isText, keepReferences, stored } from "@/server/snapshots/kept-paths";
 import { checkCommand } from "./check-command";
 import { checkJob } from "./check-job";
 import { checkIndexSecrets, checkSecrets, type UsableSecrets } from "./check-secrets";
-import type { JobReading } from "./job-reading";
-import { planEnvironment } from "./plan-environment";
-import { planInputs } from "./plan-inputs";
+import { type EnvironmentSource, type PlannedEnvironment, planEnvironment } from "./plan-environment";
+import { type DataInput, planInputs } from "./plan-inputs";
 import { planWheels } from "./plan-wheels";
 import type { Given, Planned } from "./planner";
+import type { PlannedInput } from "./run-plan";
+import type { SpecReading } from "./spec-reading";
 
 export async function planCommand(given: Given<CommandJob>): Promise<Planned> {
-  const { executor, workspaceId, submission, reading, found, usable, known } = given;
+  const { executor, workspaceId, submission, reading, found, known } = given;
   const texts = textsOf(found);
-  const wanted = { field: ["environment"], named: reading.job.environment };
-  const isKnown = known?.isFor(wanted.named) ?? false;
+  const isKnown = known?.isFor(reading.job.environment) ?? false;
   const references = reading
     .references(texts)
     .filter(({ role }) => !isKnown || role === "code" || role === "input");
@@ -25,15 +25,7 @@ export async function planCommand(given: Given<CommandJob>): Promise<Planned> {
   reading.noteMissing(kindsOf(found), texts);
   await checkJob(executor, workspaceId, reading);
   checkCommand(reading);
-  // A file that is not there has been noted: it is no second mistake that the environment cannot be read.
-  const hasTexts = references.every((each) => !isText(each) || texts[each.path] !== undefined);
-  const environment = isKnown
-    ? known!
-    : hasTexts
-      ? await planEnvironment(executor, workspaceId, reading, wanted, texts)
-      : null;
-  await checkVariables(reading, environment?.spec, usable);
-  await checkIndexSecrets(reading, environment?.spec.packages ?? [], usable);
+  const environment = await planItsEnvironment(given);
   const kept = await keepReferences(reading, references, found);
   const inputs = [
     ...(await planInputs(executor, workspaceId, reading, kept)),
@@ -48,14 +40,41 @@ export async function planCommand(given: Given<CommandJob>): Promise<Planned> {
     environment: environment!.spec,
     environmentVersionId: environment!.versionId,
     code: code && stored(code),
-    inputs: inputs.map((input) => ("files" in input ? { ...input, files: stored(input.files) } : input)),
+    inputs: inputs.map(withStored),
   };
   const { name, yaml, git, idempotency_key: idempotencyKey } = submission;
   return { plan: { kind: job.type, spec: job, ...what, name, yaml, git, idempotencyKey } };
 }
 
+/** An input whose files have all been sent. */
+export const withStored = (input: DataInput): PlannedInput =>
+  "files" in input ? { ...input, files: stored(input.files) } : input;
+
+interface Work extends Pick<Given<CommandJob>, "executor" | "workspaceId" | "usable"> {
+  reading: SpecReading<CommandJob>;
+  found: FoundPaths;
+  known?: EnvironmentSource | undefined;
+}
+
+/** The environment of a command, with the secrets that both name; null where it is wrong, which is noted. */
+export async function planItsEnvironment(work: Work): Promise<PlannedEnvironment | null> {
+  const { executor, workspaceId, reading, found, usable, known } = work;
+  const texts = textsOf(found);
+  const wanted = { field: ["environment"], named: reading.job.environment };
+  // A file that is not there has been noted: it is no second mistake that the environment cannot be read.
+  const hasTexts = reading.references(texts).every((each) => !isText(each) || texts[each.path] !== undefined);
+  const environment = known?.isFor(wanted.named)
+    ? known
+    : hasTexts
+      ? await planEnvironment(executor, workspaceId, reading, wanted, texts)
+      : null;
+  await checkVariables(reading, environment?.spec, usable);
+  await checkIndexSecrets(reading, environment?.spec.packages ?? [], usable);
+  return environment;
+}
+
 async function checkVariables(
-  reading: JobReading<CommandJob>,
+  reading: SpecReading<CommandJob>,
   environment: EnvironmentSpec | undefined,
   usable: UsableSecrets,
 ): Promise<void> {

@@ -4,7 +4,7 @@ import type { EnvironmentSpec } from "@/domain/environments";
 import type { InlineEnvironment } from "@/domain/inline-environment";
 import { type FieldPath, pathText } from "@/domain/issues";
 import { resolveEnvironment } from "@/domain/resolve-environment";
-import { environmentFile } from "@/domain/yaml/references";
+import { referredFile } from "@/domain/yaml/references";
 import { hasAsset, listAssetNames, resolveAsset } from "@/server/assets/resolve-asset";
 import { isOfWorkspace } from "@/server/environments/environment-hash";
 import { loadCurated } from "@/server/environments/load-curated";
@@ -49,7 +49,7 @@ async function findEnvironment(
   texts: Record<string, string>,
 ): Promise<PlannedEnvironment | null> {
   const registered = await listAssetNames(executor, workspaceId, "environment");
-  if (typeof named === "string" && environmentFile(named) === undefined) {
+  if (typeof named === "string" && referredFile(named) === undefined) {
     const asked = readAssetReference(named, "environment");
     // What is registered under a name is never curated, and a registry holds only what is.
     if (asked?.registry === null && (await hasAsset(executor, workspaceId, "environment", asked.name))) {

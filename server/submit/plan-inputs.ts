@@ -12,9 +12,9 @@ import { findStoredInput } from "../artifacts/stored-input";
 import { resolveAsset } from "../assets/resolve-asset";
 import { contentOfVersion, type VersionContent } from "../assets/version-content";
 import { findDatastoreProblem } from "../datastores/datastore-record";
-import type { JobReading } from "./job-reading";
+import type { SpecReading } from "./spec-reading";
 
-type Reading = JobReading<SharedSpec>;
+type Reading = SpecReading<SharedSpec>;
 
 /** A data input of a run that is about to be made. */
 export type DataInput =

@@ -4,14 +4,14 @@ import type { SharedSpec } from "@/domain/run-kinds/descriptor";
 import { type StoredWheel, storedWheelsOf, wheelInput } from "@/domain/stored-wheels";
 import { findStoredInput } from "../artifacts/stored-input";
 import { findDatastoreProblem } from "../datastores/datastore-record";
-import type { JobReading } from "./job-reading";
 import type { DataInput } from "./plan-inputs";
+import type { SpecReading } from "./spec-reading";
 
 /** The wheels of the environment that lie in datastores: they are brought here as inputs are, and are no input to the script. */
 export async function planWheels(
   executor: Executor,
   workspaceId: string,
-  reading: JobReading<SharedSpec>,
+  reading: SpecReading<SharedSpec>,
   packages: readonly string[],
 ): Promise<DataInput[]> {
   const planned = new Map<string, DataInput>();

@@ -2,10 +2,10 @@ import { isDeepStrictEqual } from "node:util";
 import { and, eq } from "drizzle-orm";
 import { z } from "zod";
 import type { Executor } from "@/db/client";
-import { assetUses, runDataInputs } from "@/db/schema";
+import { assetUses, pipelineRuns, runDataInputs } from "@/db/schema";
 import { AppError } from "@/domain/errors";
 import type { Job, NamedReference } from "@/domain/run-kinds/descriptor";
-import { jobOf, type RunSpec } from "@/domain/run-kinds/run-kinds";
+import { type JobKind, jobOf, type RunSpec } from "@/domain/run-kinds/run-kinds";
 import { localPath } from "@/domain/yaml/paths";
 import { stringifyJob } from "@/domain/yaml/stringify-job";
 import { authorize } from "@/server/core/authorize";
@@ -15,8 +15,10 @@ import { type FoundPath, type FoundPaths, readListedPaths } from "@/server/snaps
 import { listSnapshotFiles } from "@/server/snapshots/store-snapshot";
 import { loadRecord, type RunRecord } from "../runs/run-record";
 import type { EnvironmentSource } from "./plan-environment";
+import type { KeptPipeline, PlannedInput } from "./run-plan";
 import { submissionInput } from "./submission";
 import { type Submitted, submitFound } from "./submit-job";
+import { submitPlan } from "./submit-plan";
 
 export const resubmitInput = submissionInput.pick({ name: true, paths: true, idempotency_key: true }).extend({
   run: z.string(),
@@ -38,6 +40,8 @@ export async function resubmitRun(
   const job = jobOf(old.kind);
   if (!old.spec || !job)
     throw new AppError("conflict", `The run “${run}” was made by a client: only that can run it again.`);
+  const kept = await findKeptPipeline(ctx.services.db, old.id);
+  if (kept) return { run: await runKeptAgain(ctx, old, kept, { yaml, name, idempotency_key }) };
   const submission = parse(submissionInput, {
     yaml: yaml ?? yamlToRunAgain(old.spec),
     name,
@@ -48,6 +52,50 @@ export async function resubmitRun(
     ...readListedPaths(paths),
   ]);
   return submitFound(ctx, submission, found, await environmentOf(ctx.services.db, old, job));
+}
+
+async function findKeptPipeline(db: Executor, runId: string): Promise<KeptPipeline | null> {
+  const [row] = await db
+    .select({ planId: pipelineRuns.planId, path: pipelineRuns.path })
+    .from(pipelineRuns)
+    .where(eq(pipelineRuns.runId, runId));
+  return row ?? null;
+}
+
+/** A pipeline as it was read then: the files of its components are not kept, so that no edit can be read with them. */
+async function runKeptAgain(
+  ctx: WorkspaceCtx,
+  { id, kind, spec, yaml: written }: RunRecord & { yaml?: string | null },
+  pipeline: KeptPipeline,
+  { yaml, name, idempotency_key }: Pick<z.output<typeof resubmitInput>, "yaml" | "name" | "idempotency_key">,
+): Promise<RunRecord> {
+  if (yaml !== undefined && yaml !== yamlToRunAgain(spec!))
+    throw new AppError(
+      "invalid",
+      "A pipeline is run again as it was: to change it, submit its file with the folder that it is in.",
+    );
+  const rows = await ctx.services.db.select().from(runDataInputs).where(eq(runDataInputs.runId, id));
+  const { name: _name, parent_job_name: _parent, ...again } = spec!;
+  return submitPlan(ctx, {
+    kind: kind as JobKind,
+    spec: again as RunSpec,
+    name,
+    environment: null,
+    code: null,
+    inputs: rows.map(asPlanned),
+    yaml: written ?? undefined,
+    pipeline,
+    idempotencyKey: idempotency_key,
+  });
+}
+
+type KeptInput = Omit<typeof runDataInputs.$inferSelect, "runId">;
+
+/** An input as an earlier run was given it. */
+export function asPlanned({ name, kind, snapshotId, url, datastore, path }: KeptInput): PlannedInput {
+  if (snapshotId === null && url !== null) return { name, kind: "http", url };
+  if (snapshotId !== null && kind !== "http") return { name, kind, snapshotId };
+  return { name, kind: kind as "file" | "folder", datastore: datastore!, path: path ?? "" };
 }
 
 /** The job of a run as the next one begins with it: a name is given once only. */

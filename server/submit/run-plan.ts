@@ -1,5 +1,6 @@
 import type { EnvironmentSpec } from "@/domain/environments";
 import type { GitFacts } from "@/domain/git-facts";
+import type { PipelinePlan } from "@/domain/pipelines/plan";
 import type { JobKind, RunSpec } from "@/domain/run-kinds/run-kinds";
 import type { SnapshotFile } from "@/server/snapshots/store-snapshot";
 import type { DatastoreInput, VersionInput } from "./plan-inputs";
@@ -13,8 +14,11 @@ export interface RunPlan {
   environment: EnvironmentSpec | null;
   /** The version of an environment that it is, where it was registered. */
   environmentVersionId?: string | null;
-  code: SnapshotFile[] | null;
+  /** Its files, or the snapshot that has them. */
+  code: SnapshotFile[] | { snapshotId: string } | null;
   inputs: PlannedInput[];
+  /** Of a pipeline: its steps. */
+  pipeline?: PlannedPipeline | KeptPipeline;
   /** As it was sent, where somebody wrote it. */
   yaml?: string | undefined;
   git?: GitFacts | null | undefined;
@@ -22,7 +26,20 @@ export interface RunPlan {
   idempotencyKey?: string | null | undefined;
 }
 
+/** A graph that was read just now, with the files of its steps' code by the names that they have in it. */
+export interface PlannedPipeline {
+  plan: PipelinePlan;
+  code: ReadonlyMap<string, SnapshotFile[]>;
+}
+
+/** One that is kept, or what lies in it at a path of steps. */
+export interface KeptPipeline {
+  planId: string;
+  path: string;
+}
+
 export type PlannedInput =
+  | { name: string; kind: "file" | "folder"; snapshotId: string }
   | { name: string; kind: "file" | "folder"; files: SnapshotFile[] }
   | { name: string; kind: "http"; url: string }
   | DatastoreInput

@@ -22,7 +22,7 @@ export async function submitPlan(ctx: WorkspaceCtx<Author>, plan: RunPlan): Prom
   const parent = await findParent(ctx, plan);
   try {
     return await ctx.services.db.transaction(async (tx) => {
-      const name = await insertRun(tx, ctx, plan, parent);
+      const { name } = await insertRun(tx, ctx, plan, parent);
       return loadRecord(tx, ctx.workspaceId, name);
     });
   } catch (failure) {

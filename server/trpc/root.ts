@@ -18,6 +18,7 @@ import { membersRouter } from "../members/router";
 import { metricsRouter } from "../metrics/router";
 import { modelsRouter } from "../models/router";
 import { notificationsRouter } from "../notifications/router";
+import { pipelinesRouter } from "../pipelines/router";
 import { reportsRouter } from "../reports/router";
 import { retentionRouter } from "../retention/router";
 import { runsRouter } from "../runs/router";
@@ -52,6 +53,7 @@ export const appRouter = router({
   members: membersRouter,
   metrics: metricsRouter,
   notifications: notificationsRouter,
+  pipelines: pipelinesRouter,
   models: modelsRouter,
   reports: reportsRouter,
   retention: retentionRouter,

@@ -18,6 +18,7 @@ import { listRoutes } from "./list-routes";
 import { logRoutes } from "./log-routes";
 import { notificationRoutes } from "./notification-routes";
 import { pieceRoutes, pieceUploads } from "./piece-routes";
+import { pipelineRoutes } from "./pipeline-routes";
 import { queryRoutes } from "./query-routes";
 import { secretRoutes } from "./secret-routes";
 import { submitRoutes } from "./submit-routes";
@@ -57,6 +58,7 @@ export async function v1Routes(app: App, deps: GatewayDeps): Promise<void> {
     pieceRoutes,
     pieceUploads,
     notificationRoutes,
+    pipelineRoutes,
     datastoreRoutes,
     datastoreUploads,
     queryRoutes,

@@ -78,6 +78,7 @@ async function stage(turn: StageTurn, wanted: Wanted) {
     if (wanted.url !== null && made.changed > 0 && !hasDrifted)
       await addNotice(tx, input.runId, changedOnWeb(name));
     await notify(tx, "queue");
+    await notify(tx, "engine", input.runId);
     const lines = [`${name}: ${made.copied} files copied from ${from}, ${made.reused} were here already.`];
     const reached = { copied: outcome.copied + made.copied, reused: outcome.reused + made.reused };
     return { done: 1, lines, outcome: reached };

@@ -9,6 +9,7 @@ from .errors import AtelierError
 from .http import Http
 from .jobs import JobOperations
 from .models import ModelOperations
+from .pipeline_endpoints import PipelineEndpointOperations
 from .secrets import SecretOperations
 from .settings import find_settings
 from .trash import TrashOperations
@@ -32,6 +33,7 @@ class Client:
         self.data = DataOperations(self)
         self.datastores = DatastoreOperations(self)
         self.endpoints = EndpointOperations(self)
+        self.pipeline_endpoints = PipelineEndpointOperations(self)
         self.environments = EnvironmentOperations(self)
         self.models = ModelOperations(self)
         self.secrets = SecretOperations(self)

@@ -10,6 +10,8 @@ from .errors import ApiError, AtelierError, Unreachable
 from .patience import Patience
 
 TIMEOUT_S = 60
+# The door that paths are below, where a call names no other.
+V1 = "/api/v1"
 _CHUNK_BYTES = 1 << 17
 _AWAY_STATUSES = (502, 503, 504)
 _CONNECTION_ERRORS = (OSError, http.client.HTTPException)
@@ -33,17 +35,17 @@ class Http:
         self._local = threading.local()
         self._has_answered = False
 
-    def call(self, method, path, body=None, query=None, is_repeatable=True):
+    def call(self, method, path, body=None, query=None, is_repeatable=True, door=V1):
         """Sends JSON and returns the answer's JSON. A request that is safe to repeat is, while the studio is away."""
         payload = None if body is None else json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
         headers = {"Content-Type": "application/json"} if payload is not None else {}
-        return self.send(method, path, lambda: payload, headers, query, is_repeatable)
+        return self.send(method, path, lambda: payload, headers, query, is_repeatable, door)
 
-    def send(self, method, path, make_body, headers, query=None, is_repeatable=True):
+    def send(self, method, path, make_body, headers, query=None, is_repeatable=True, door=V1):
         """As `call`, for any bytes: `make_body` is called again for every attempt."""
 
         def attempt():
-            answer = self._exchange(self._kept(), method, path, make_body(), headers, query)
+            answer = self._exchange(self._kept(), method, door + path, make_body(), headers, query)
             return answer, answer.read()
 
         answer, content = self._insist(attempt, is_repeatable)
@@ -54,7 +56,7 @@ class Http:
         headers = {"Connection": "close", **(headers or {})}
 
         def attempt():
-            answer = self._exchange(self._connect(timeout_s), "GET", path, None, headers, query)
+            answer = self._exchange(self._connect(timeout_s), "GET", V1 + path, None, headers, query)
             return answer, answer.read() if answer.status >= 300 else b""
 
         answer, content = self._insist(attempt, True)
@@ -87,7 +89,7 @@ class Http:
                 return answer, content
 
     def _exchange(self, connection, method, path, body, headers, query):
-        target = self._parts.path + "/api/v1" + path + ("?" + urlencode(query) if query else "")
+        target = self._parts.path + path + ("?" + urlencode(query) if query else "")
         headers = {"Authorization": f"Bearer {self.token}", "User-Agent": "atelier-studio", **headers}
         try:
             connection.request(method, target, body=body, headers=headers)

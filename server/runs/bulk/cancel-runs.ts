@@ -3,7 +3,7 @@ import type { Tx } from "@/db/client";
 import { runs } from "@/db/schema";
 import { executorOf } from "@/domain/run-kinds/run-kinds";
 import { isTerminal, wayToCancel } from "@/domain/runs";
-import { CANCELED, notify } from "@/server/queue/notify";
+import { CANCELED, notify, notifyAll } from "@/server/queue/notify";
 import { moveRuns } from "../moves/move-runs";
 import type { Applied, Changer } from "./apply-change";
 import { lockTrees, type Member } from "./lock-trees";
@@ -39,6 +39,7 @@ export async function cancelRuns(tx: Tx, { workspaceId, by }: Changer, ids: stri
       .set(wish)
       .where(sql`${runs.id} = any(${sql.param(asked)}::text[])`);
     await notify(tx, "queue", CANCELED);
+    await notifyAll(tx, "engine", asked);
   }
   const which = ways.filter(([, way]) => way === "end").map(([{ id }]) => id);
   const ended = await moveRuns(tx, { which, to: "canceled", values: { ...wish, endedAt: sql`now()` } });

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
 import type { RunStatus } from "@/domain/runs";
+import { isForEngine } from "../moves/kind-conditions";
 
 export interface Member {
   /** One of the given runs, and a run of its tree. */
@@ -9,7 +10,7 @@ export interface Member {
   displayName: string;
   kind: string;
   status: RunStatus;
-  /** True while a node or an engine has a lease on it. */
+  /** True while a node has a lease on it, or an engine has begun it. */
   isHeld: boolean;
   isCancelRequested: boolean;
   createdByRunId: string | null;
@@ -34,7 +35,8 @@ export async function lockTrees(tx: Tx, workspaceId: string, ids: string[]): Pro
       union select tree.top, r.id from tree join runs r on r.parent_id = tree.id where r.deleted_at is null
     ) select top, id from tree`);
   const locked = await tx.execute<Row>(sql`
-    select id, display_name, kind, status, lease_expires_at is not null as is_held,
+    select id, display_name, kind, status,
+      lease_expires_at is not null or (${isForEngine()} and status <> 'queued') as is_held,
       cancel_requested_at is not null as is_cancel_requested, created_by_run_id
     from runs where id = any(${sql.param(members.map(({ id }) => id))}::text[]) and deleted_at is null
     order by id for update`);

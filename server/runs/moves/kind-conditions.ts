@@ -16,6 +16,9 @@ export const isForNodes = (run = "runs"): SQL => sql`${sql.raw(run)}.kind in ${k
 /** True for the runs of clients, which are ended by them. */
 export const isOfClient = (run = "runs"): SQL => sql`${sql.raw(run)}.kind in ${kinds("client")}`;
 
+/** True for the runs that an engine carries out by making others. */
+export const isForEngine = (run = "runs"): SQL => sql`${sql.raw(run)}.kind in ${kinds("engine")}`;
+
 /** `isUnderWay` of domain/run-kinds. */
 export const isUnderWay = (run = "runs"): SQL =>
   sql`(not ${isOfClient(run)} and ${sql.raw(run)}.status not in ('notStarted', ${sql.raw(TERMINAL.map((end) => `'${end}'`).join(", "))}))`;

@@ -9,6 +9,7 @@ import { CLIENT_STATUSES, isTerminal, movesTo, type RunStatus } from "@/domain/r
 import { tellRunsEnded } from "../../notifications/tell-ends";
 import { tellRuns } from "../tell-runs";
 import { isOfClient } from "./kind-conditions";
+import { wakeEngines } from "./wake-engines";
 
 export interface Moved {
   id: string;
@@ -56,11 +57,11 @@ export async function moveRuns(tx: Executor, move: Move): Promise<Moved[]> {
       select id, attempt, ${to}::text, ${reason}::text from moved
     )
     select * from moved`);
-  if (isTerminal(to))
-    await tellRunsEnded(
-      tx,
-      moved.map(({ id }) => id),
-    );
+  if (isTerminal(to)) {
+    const ended = moved.map(({ id }) => id);
+    await tellRunsEnded(tx, ended);
+    await wakeEngines(tx, ended);
+  }
   await tellRuns(
     tx,
     moved.map(({ id, workspace_id }) => ({ id, workspaceId: workspace_id })),

@@ -72,3 +72,25 @@ def _add_endpoint(verb):
 def _add_yes(verb):
     verb.add_argument("-y", "--yes", action="store_true", help="accepted for scripts written for Azure")
     verb.add_argument("--no-wait", action="store_true", help=argparse.SUPPRESS)
+
+
+def add_pipeline_endpoints(endpoint):
+    publish = endpoint.verb("publish", "publish a pipeline: a new endpoint, or its next version")
+    publish.add_argument("-f", "--file", required=True, help="the pipeline's YAML file; - reads standard input")
+    publish.add_argument("-n", "--name", required=True, help="the endpoint's name")
+    publish.add_argument("--description", help="what it is for")
+    publish.add_argument(
+        "--set", nargs="+", action="extend", default=[], metavar="A.B=C", help="change a field of the YAML"
+    )
+    endpoint.verb("list", "list the pipeline endpoints")
+    show = add_named(endpoint.verb("show", "show a version of a pipeline endpoint"), "the endpoint's name")
+    default = add_named(endpoint.verb("set-default", "choose the version that is run"), "the endpoint's name")
+    default.set_defaults(run="pipeline_endpoint:set_default")
+    default.add_argument("-v", "--version", type=count, required=True, help="its number")
+    invoke = add_named(endpoint.verb("invoke", "run it and print the job"), "the endpoint's name")
+    for verb in (show, invoke):
+        verb.add_argument("-v", "--version", type=count, help="its number (default: the default version)")
+    invoke.add_argument("--experiment-name", help="the experiment of the run")
+    invoke.add_argument(
+        "--parameters", nargs="+", action="extend", default=[], metavar="NAME=VALUE", help="values of its inputs"
+    )

@@ -1,0 +1,129 @@
+/** A step of a pipeline as its file writes it. */
+import { z } from "zod";
+import { type CommandComponent, commandComponent, componentHead } from "../components/component";
+import { jobInput, jobOutput } from "../job-data";
+import { commandJob, computeName } from "../jobs";
+import { fields, flag, oneOf, text, texts } from "../yaml/fields";
+
+const binding = text(z.string().regex(/^\s*\$\{\{[^}]*\}\}\s*$/));
+
+/** An output may be bound to one of the pipeline's own: `${{parent.outputs.x}}`. */
+const stepOutput = z.union([z.null(), binding, jobOutput]);
+
+const pipelineHead = fields("a pipeline component", { ...componentHead, type: oneOf(["pipeline"]) });
+
+/** A component whose steps are components. */
+export interface PipelineComponent extends z.output<typeof pipelineHead> {
+  jobs: Record<string, Step>;
+}
+export type Component = CommandComponent | PipelineComponent;
+
+const namedOrInline: z.ZodType<string | Component> = z.union([
+  text(z.string().min(1)),
+  z.lazy(() => inlineComponent),
+]);
+
+/** What a command and a pipeline have in common as steps. */
+const head = {
+  component: namedOrInline.optional(),
+  name: text().optional(),
+  display_name: text(z.string().max(255)).optional(),
+  description: text().optional(),
+  tags: texts.optional(),
+  properties: texts.optional(),
+  inputs: z.record(z.string(), jobInput).optional(),
+  outputs: z.record(z.string(), stepOutput).optional(),
+  /** Ours: this step runs though an equal one has run. */
+  force_rerun: flag.optional(),
+};
+
+export const commandStep = fields("a step", {
+  ...head,
+  ...pick(commandJob.shape, [
+    "$schema",
+    "code",
+    "environment",
+    "environment_variables",
+    "distribution",
+    "resources",
+    "limits",
+    "queue_settings",
+    "services",
+    "identity",
+    "retry_settings",
+  ]),
+  type: oneOf(["command"]).default("command"),
+  command: commandJob.shape.command.optional(),
+  compute: computeName.optional(),
+  is_deterministic: flag.optional(),
+});
+export type CommandStep = z.output<typeof commandStep>;
+
+export const pipelineStep = fields("a step that is a pipeline", {
+  ...head,
+  $schema: text().optional(),
+  type: oneOf(["pipeline"]),
+  compute: computeName.optional(),
+});
+export type PipelineStep = z.output<typeof pipelineStep>;
+
+export type Step = CommandStep | PipelineStep;
+
+/** Kinds of steps that Azure has and this studio does not run yet. */
+const LATER = [
+  "sweep",
+  "parallel",
+  "spark",
+  "automl",
+  "import",
+  "data_transfer",
+  "finetuning",
+  "if_else",
+  "do_while",
+];
+
+const wordOf = (value: unknown): string => {
+  const type = value !== null && typeof value === "object" && "type" in value ? value.type : undefined;
+  const read = text().safeParse(type);
+  return read.success ? read.data.toLowerCase() : "command";
+};
+
+/** Read by its `type`, so that each mistake is told of the kind that is meant. */
+export const step: z.ZodType<Step> = z.unknown().transform((value, context): Step => {
+  const word = wordOf(value);
+  if (LATER.includes(word)) {
+    const message = `a ${word} step is not supported yet: command and pipeline are`;
+    context.addIssue({ code: "custom", path: ["type"], input: value, message });
+    return z.NEVER;
+  }
+  const read = (word === "pipeline" ? pipelineStep : commandStep).safeParse(value);
+  if (read.success) return read.data;
+  for (const issue of read.error.issues)
+    context.addIssue({ ...issue } as Parameters<typeof context.addIssue>[0]);
+  return z.NEVER;
+});
+
+/** A pipeline's graph, as a job or a component has it. */
+export const jobs = z.record(z.string(), step);
+
+const pipelineComponent: z.ZodType<PipelineComponent> & { shape: object } = fields("a pipeline component", {
+  ...pipelineHead.shape,
+  jobs,
+});
+
+/** A component of either kind, told apart by its `type`. */
+export const inlineComponent: z.ZodType<Component> = z.unknown().transform((value, context): Component => {
+  const schema = wordOf(value) === "pipeline" ? pipelineComponent : commandComponent;
+  const read = schema.safeParse(value);
+  if (read.success) return read.data;
+  for (const issue of read.error.issues)
+    context.addIssue({ ...issue } as Parameters<typeof context.addIssue>[0]);
+  return z.NEVER;
+});
+
+function pick<Shape extends object, Key extends keyof Shape>(
+  shape: Shape,
+  keys: readonly Key[],
+): Pick<Shape, Key> {
+  return Object.fromEntries(keys.map((key) => [key, shape[key]])) as Pick<Shape, Key>;
+}

@@ -1,0 +1,75 @@
+/** Earlier runs of a step: one whose outputs can be taken, and the nearest, which says why none can. */
+import { and, desc, eq, isNull, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/pg-core";
+import type { Executor } from "@/db/client";
+import { pipelineSteps, runs } from "@/db/schema";
+import type { StepPlan } from "@/domain/pipelines/plan";
+import { type CodeFiles, explainRan, findDifferences, type Ingredients } from "@/domain/pipelines/reuse";
+import { listSnapshotFiles } from "@/server/snapshots/store-snapshot";
+
+const MAX_COMPARED = 50;
+
+const pipelines = alias(runs, "pipelines");
+const isThere = and(eq(runs.status, "completed"), isNull(runs.deletedAt));
+
+export interface Equal {
+  id: string;
+  name: string;
+  /** The run that made the outputs, where this one took them too. */
+  madeBy: string;
+}
+
+/** A completed run with the same key, in this workspace and not in the trash. */
+export async function findEqual(db: Executor, workspaceId: string, key: string): Promise<Equal | null> {
+  const [row] = await db
+    .select({
+      id: runs.id,
+      name: runs.name,
+      madeBy: sql<string>`coalesce(${pipelineSteps.reusedOf}, ${runs.name})`,
+    })
+    .from(pipelineSteps)
+    .innerJoin(runs, eq(runs.id, pipelineSteps.childId))
+    .where(and(eq(pipelineSteps.workspaceId, workspaceId), eq(pipelineSteps.key, key), isThere))
+    .orderBy(desc(pipelineSteps.createdAt))
+    .limit(1);
+  return row ?? null;
+}
+
+/** Why no earlier run can stand for this one: what differs from the nearest, with both values. */
+export async function explainWhyRan(
+  db: Executor,
+  workspaceId: string,
+  step: StepPlan,
+  now: { ingredients: Ingredients; codeId: string | null },
+): Promise<string> {
+  const earlier = await db
+    .select({
+      step: pipelineSteps.name,
+      ingredients: pipelineSteps.ingredients,
+      codeId: runs.snapshotId,
+      pipeline: pipelines.displayName,
+    })
+    .from(pipelineSteps)
+    .innerJoin(runs, eq(runs.id, pipelineSteps.childId))
+    .innerJoin(pipelines, eq(pipelines.id, pipelineSteps.runId))
+    .where(and(eq(pipelineSteps.workspaceId, workspaceId), eq(pipelineSteps.family, step.family), isThere))
+    .orderBy(sql`${pipelineSteps.name} = ${step.name} desc`, desc(pipelineSteps.createdAt))
+    .limit(MAX_COMPARED);
+  const ranked = earlier
+    .map((each) => ({ each, count: findDifferences(now.ingredients, each.ingredients, null).length }))
+    .sort((a, b) => a.count - b.count);
+  const nearest = ranked[0]?.each;
+  if (!nearest)
+    return `It ran: no earlier run of ${step.component?.label ?? "this step"} has completed here.`;
+  const isCodeNew = now.ingredients.code !== nearest.ingredients.code;
+  const codes = isCodeNew
+    ? { now: await filesOf(db, now.codeId), before: await filesOf(db, nearest.codeId) }
+    : null;
+  const differences = findDifferences(now.ingredients, nearest.ingredients, codes);
+  return explainRan(differences, { step: nearest.step, run: nearest.pipeline });
+}
+
+async function filesOf(db: Executor, snapshotId: string | null): Promise<CodeFiles> {
+  if (snapshotId === null) return new Map();
+  return new Map((await listSnapshotFiles(db, snapshotId)).map(({ path, sha256 }) => [path, sha256]));
+}

@@ -1,0 +1,93 @@
+/** A pipeline's run as it stands in the database: the engine keeps nothing of it between two turns. */
+import { and, eq, isNull, sql } from "drizzle-orm";
+import type { Executor } from "@/db/client";
+import { pipelinePlans, pipelineRuns, pipelineSteps, runs } from "@/db/schema";
+import type { PipelineJob } from "@/domain/pipelines/pipeline-job";
+import { type PipelinePlan, planAt } from "@/domain/pipelines/plan";
+import type { RunError, RunStatus } from "@/domain/runs";
+import { hasInputs } from "@/server/runs/moves/kind-conditions";
+
+export interface Child {
+  id: string;
+  name: string;
+  status: RunStatus;
+  error: RunError | null;
+  isAskedToEnd: boolean;
+  endedAt: Date | null;
+}
+
+export interface PipelineState {
+  run: {
+    id: string;
+    name: string;
+    workspaceId: string;
+    rootId: string;
+    experiment: string | undefined;
+    status: RunStatus;
+    isAskedToEnd: boolean;
+    askedBy: string | null;
+    /** False while something is still copied from a datastore. */
+    hasInputs: boolean;
+    spec: PipelineJob;
+  };
+  planId: string;
+  path: string;
+  plan: PipelinePlan;
+  /** The steps that were begun; null for one whose run was purged. */
+  begun: Map<string, Child | null>;
+}
+
+/** Null for a run that is no pipeline's, or was deleted. */
+export async function loadState(db: Executor, runId: string): Promise<PipelineState | null> {
+  const [row] = await db
+    .select({
+      id: runs.id,
+      name: runs.name,
+      workspaceId: runs.workspaceId,
+      rootId: runs.rootId,
+      status: runs.status,
+      cancelRequestedAt: runs.cancelRequestedAt,
+      askedBy: runs.cancelRequestedBy,
+      spec: runs.spec,
+      hasInputs: sql<boolean>`${hasInputs()}`,
+      planId: pipelineRuns.planId,
+      path: pipelineRuns.path,
+      whole: pipelinePlans.plan,
+    })
+    .from(runs)
+    .innerJoin(pipelineRuns, eq(pipelineRuns.runId, runs.id))
+    .innerJoin(pipelinePlans, eq(pipelinePlans.id, pipelineRuns.planId))
+    .where(and(eq(runs.id, runId), isNull(runs.deletedAt)));
+  if (!row) return null;
+  const { planId, path, whole, cancelRequestedAt, spec, ...run } = row;
+  const job = spec as PipelineJob;
+  return {
+    run: { ...run, isAskedToEnd: cancelRequestedAt !== null, spec: job, experiment: job.experiment_name },
+    planId,
+    path,
+    plan: planAt(whole, path),
+    begun: await loadBegun(db, runId),
+  };
+}
+
+async function loadBegun(db: Executor, runId: string): Promise<PipelineState["begun"]> {
+  const rows = await db
+    .select({
+      step: pipelineSteps.name,
+      id: runs.id,
+      name: runs.name,
+      status: runs.status,
+      error: runs.error,
+      cancelRequestedAt: runs.cancelRequestedAt,
+      endedAt: runs.endedAt,
+    })
+    .from(pipelineSteps)
+    .leftJoin(runs, eq(runs.id, pipelineSteps.childId))
+    .where(eq(pipelineSteps.runId, runId));
+  return new Map(
+    rows.map(({ step, cancelRequestedAt, id, name, status, ...child }) => [
+      step,
+      id && name && status ? { ...child, id, name, status, isAskedToEnd: cancelRequestedAt !== null } : null,
+    ]),
+  );
+}
