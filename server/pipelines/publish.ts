@@ -146,7 +146,7 @@ async function insertVersion(
   return version;
 }
 
-export const setDefaultInput = z.object({ name: z.string(), version: z.int().min(1) });
+export const setDefaultInput = z.object({ name: z.string(), version: z.int().min(1).max(1_000_000_000) });
 
 /** The version that is meant where a call says none. */
 export async function setDefaultVersion(

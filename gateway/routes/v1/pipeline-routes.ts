@@ -1,6 +1,7 @@
 /** Pipelines behind an address. To call one has a door of its own, as Azure's first version had it. */
 import { z } from "zod";
 import { authorize } from "@/server/core/authorize";
+import { parse } from "@/server/core/parse";
 import {
   type EndpointVersion,
   getPipelineEndpoint,
@@ -86,14 +87,15 @@ export function pipelineRoutes(app: App, deps: GatewayDeps): void {
 
 function one(app: App, deps: GatewayDeps): void {
   const at = `${ROOT}/:endpoint`;
-  const versionQuery = z.object({ version: z.coerce.number().int().min(1).optional() });
+  const versionQuery = z.strictObject({
+    version: z.coerce.number().int().min(1).max(1_000_000_000).optional(),
+  });
   const shown = { params, querystring: versionQuery, response: { 200: published } };
   app.get<OfEndpoint>(at, { schema: shown }, async (request) => {
     const ctx = await openFor(deps, request);
     const { endpoint: name } = request.params;
-    const { version } = request.query;
-    const asked = version === undefined ? undefined : Number(version);
-    return present(await getPipelineEndpoint(ctx, { name, version: asked }), addressesOf(ctx));
+    const { version } = parse(versionQuery, request.query);
+    return present(await getPipelineEndpoint(ctx, { name, version }), addressesOf(ctx));
   });
   const versions = { params, response: { 200: z.object({ value: z.array(published) }) } };
   app.get<OfEndpoint>(`${at}/versions`, { schema: versions }, async (request) => {
@@ -101,11 +103,11 @@ function one(app: App, deps: GatewayDeps): void {
     const rows = await listVersions(ctx, request.params.endpoint);
     return { value: rows.map((row) => present(row, addressesOf(ctx))) };
   });
-  const body = z.strictObject({ default_version: z.coerce.number().int().min(1) });
+  const body = z.strictObject({ default_version: z.coerce.number().int().min(1).max(1_000_000_000) });
   app.patch<OfEndpoint>(at, { schema: { params, body, response: { 200: published } } }, async (request) => {
     const ctx = await openFor(deps, request);
     const { endpoint: name } = request.params;
-    const version = Number(given(body, request.body).default_version);
+    const { default_version: version } = parse(body, request.body ?? {});
     await setDefaultVersion(ctx, { name, version });
     return present(await getPipelineEndpoint(ctx, { name }), addressesOf(ctx));
   });
