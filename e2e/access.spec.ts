@@ -5,7 +5,7 @@ import { status, submitCommand } from "./runs";
 const READER = { name: "Rita Reader", email: "rita@example.test", password: "another long password" };
 
 test("an invited Reader joins by the link, looks, and cannot touch", async ({ page, browser }) => {
-  await submitCommand(page, "echo looked at; sleep 600", "Looked at");
+  await submitCommand(page, "echo looked at; sleep 100", "Looked at");
   const link = await makeInvite(page, "Reader");
   const reader = await joinBy(browser, link, READER);
   await expect(reader.getByRole("button", { name: "Run the sample" })).toHaveCount(0);

@@ -46,7 +46,7 @@ test("a failure shows its sentence and the traceback, and leads to the log", asy
 });
 
 test("a running one is canceled once that was confirmed, and can be run again", async ({ page }) => {
-  await submitCommand(page, "echo up; sleep 600");
+  await submitCommand(page, "echo up; sleep 100");
   await expect(status(page, "Running")).toBeVisible();
   await page.getByRole("button", { name: "Cancel" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Cancel the run" }).click();

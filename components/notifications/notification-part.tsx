@@ -11,10 +11,10 @@ interface NotificationPartProps {
 
 /** The half of the bell that is the reader's own. */
 export function NotificationPart({ workspace, told, onOpen }: NotificationPartProps) {
-  const { notifications, unread, hasFailed, markRead } = told;
+  const { notifications, unread, isKnown, hasFailed, markRead } = told;
   return (
     <>
-      <div className="flex flex-col divide-y overflow-y-auto px-4">
+      <div aria-busy={!isKnown && !hasFailed} className="flex flex-col divide-y overflow-y-auto px-4">
         {hasFailed && (
           <p role="alert" className="py-2 text-sm text-danger">
             The notifications could not be read. It is tried again.
@@ -30,7 +30,7 @@ export function NotificationPart({ workspace, told, onOpen }: NotificationPartPr
             }}
           />
         ))}
-        {notifications.length === 0 && !hasFailed && (
+        {isKnown && notifications.length === 0 && !hasFailed && (
           <p className="py-6 text-center text-sm text-muted">
             When a run that you follow or an activity of yours has ended, you are told here.
           </p>

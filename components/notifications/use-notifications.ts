@@ -14,6 +14,8 @@ const NONE: NotificationRow[] = [];
 export interface Notifications {
   notifications: NotificationRow[];
   unread: number;
+  /** False until the list has come for the first time. */
+  isKnown: boolean;
   hasFailed: boolean;
   /** Marks these as read, or all. */
   markRead(ids?: string[]): void;
@@ -67,6 +69,7 @@ export function useNotifications(onNews: (notification: NotificationRow) => void
   return {
     notifications: notifications ?? NONE,
     unread: count.data?.unread ?? 0,
+    isKnown: notifications !== undefined,
     hasFailed: list.isError,
     markRead: (ids) => markIds(ids ? { ids } : {}),
   };
