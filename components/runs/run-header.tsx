@@ -24,6 +24,7 @@ export function RunHeader() {
   const base = `/${workspace}/runs/${run.name}`;
   const isExecuted = run.executor === "node";
   const tabs = [
+    ...(run.executor === "engine" ? [{ href: `${base}/graph`, label: "Graph" }] : []),
     { href: base, label: "Overview" },
     { href: `${base}/metrics`, label: "Metrics" },
     ...(isExecuted ? [{ href: `${base}/logs`, label: "Logs" }] : []),

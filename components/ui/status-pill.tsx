@@ -33,6 +33,8 @@ const LOOKS: Record<RunStatus, Look> = {
   notResponding: { icon: HeartCrack, tone: "warning", motion: "animate-breathe" },
 };
 
+export const statusTone = (status: RunStatus): Tone => LOOKS[status].tone;
+
 export function StatusIcon({ status, className }: { status: RunStatus; className?: string }) {
   const { icon: Icon, motion } = LOOKS[status];
   return <Icon aria-hidden className={classes("size-3.5 shrink-0", motion, className)} />;

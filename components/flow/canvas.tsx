@@ -1,0 +1,80 @@
+"use client";
+import "@xyflow/react/dist/base.css";
+import "./flow.css";
+import {
+  Background,
+  type Edge,
+  MiniMap,
+  type Node,
+  Panel,
+  ReactFlow,
+  type ReactFlowProps,
+  useReactFlow,
+} from "@xyflow/react";
+import { Maximize, Minus, Plus } from "lucide-react";
+import type { ReactNode } from "react";
+import { Button } from "../ui/button";
+
+const NEAREST = 2;
+const FARTHEST = 0.05;
+const MAP_SIZE = { width: 160, height: 100 };
+export const FIT = { padding: 0.08, maxZoom: 1, minZoom: FARTHEST };
+
+interface CanvasProps<N extends Node, E extends Edge> extends ReactFlowProps<N, E> {
+  /** What is drawn, for who hears it. */
+  label: string;
+  /** The colour of a node in the small map. */
+  mapColor(node: N): string;
+  children?: ReactNode;
+}
+
+/** A graph to move about in: every canvas of the studio has the same gestures, buttons and small map. */
+export function Canvas<N extends Node, E extends Edge>(props: CanvasProps<N, E>) {
+  const { label, mapColor, children, ...rest } = props;
+  return (
+    <ReactFlow<N, E>
+      fitView
+      fitViewOptions={FIT}
+      minZoom={FARTHEST}
+      maxZoom={NEAREST}
+      onlyRenderVisibleElements
+      edgesFocusable={false}
+      panOnScroll={false}
+      deleteKeyCode={null}
+      proOptions={{ hideAttribution: true }}
+      aria-label={label}
+      {...rest}
+    >
+      <Background gap={20} />
+      <MiniMap<N>
+        pannable
+        zoomable
+        ariaLabel="Small map of the graph"
+        nodeColor={mapColor}
+        nodeStrokeWidth={0}
+        style={MAP_SIZE}
+        className="max-md:hidden"
+      />
+      <ZoomButtons />
+      {children}
+    </ReactFlow>
+  );
+}
+
+function ZoomButtons() {
+  const { zoomIn, zoomOut, fitView } = useReactFlow();
+  const look = { size: "icon", variant: "ghost" } as const;
+  return (
+    <Panel position="bottom-left" className="flex rounded-md border bg-surface">
+      <Button {...look} aria-label="Zoom in" title="Zoom in" onClick={() => void zoomIn()}>
+        <Plus aria-hidden />
+      </Button>
+      <Button {...look} aria-label="Zoom out" title="Zoom out" onClick={() => void zoomOut()}>
+        <Minus aria-hidden />
+      </Button>
+      <Button {...look} aria-label="Show all" title="Show all" onClick={() => void fitView(FIT)}>
+        <Maximize aria-hidden />
+      </Button>
+    </Panel>
+  );
+}

@@ -1,0 +1,34 @@
+import { Recycle } from "lucide-react";
+import type { GraphStep } from "@/domain/pipelines/graph";
+import { STATUS_LABELS } from "@/domain/runs";
+import { Badge } from "../ui/badge";
+import { StatusPill } from "../ui/status-pill";
+import { Duration } from "../ui/time";
+
+export const statusOf = (step: GraphStep) => step.run?.status ?? "notStarted";
+
+/** How a step stands, how long it took, and whether it took the outputs of an earlier run. */
+export function StepState({ step }: { step: GraphStep }) {
+  const { run, reuse } = step;
+  return (
+    <>
+      <StatusPill status={statusOf(step)} />
+      {run?.startedAt && !reuse?.isReused && <Duration from={run.startedAt} to={run.endedAt} />}
+      {reuse?.isReused && <ReusedMark />}
+    </>
+  );
+}
+
+export function ReusedMark() {
+  return (
+    <Badge tone="accent">
+      <Recycle aria-hidden className="mr-1 size-3.5" /> Reused
+    </Badge>
+  );
+}
+
+/** The same in words. */
+export function describeStep(step: GraphStep): string {
+  const reused = step.reuse?.isReused ? ", reused" : "";
+  return `${step.label}: ${STATUS_LABELS[statusOf(step)]}${reused}`;
+}
