@@ -2,6 +2,7 @@
 import { type NodeChange, useReactFlow, useStoreApi } from "@xyflow/react";
 import { useEffect, useMemo } from "react";
 import type { PipelineGraph } from "@/domain/pipelines/graph";
+import { stepId, stepOfId } from "@/domain/pipelines/node-ids";
 import { Canvas } from "../flow/canvas";
 import { NODE_WIDTH } from "../flow/node-size";
 import { statusTone } from "../ui/status-pill";
@@ -11,8 +12,6 @@ import {
   graphNodes,
   placeNodes,
   shapeOf,
-  stepId,
-  stepOfId,
 } from "./graph-elements";
 import { EndBox, StepBox } from "./step-node";
 import { describeStep, statusOf } from "./step-state";

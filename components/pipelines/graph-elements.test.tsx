@@ -1,6 +1,7 @@
 import { renderToStaticMarkup } from "react-dom/server";
 import { describe, expect, test } from "vitest";
-import { graphEdges, graphNodes, placeNodes, shapeOf, stepOfId } from "./graph-elements";
+import { stepOfId } from "@/domain/pipelines/node-ids";
+import { graphEdges, graphNodes, placeNodes, shapeOf } from "./graph-elements";
 import { StepPanel } from "./step-panel";
 import { StepTable } from "./step-table";
 import { trainingGraph as graph } from "./testing";

@@ -1,6 +1,7 @@
 import type { Edge, Node } from "@xyflow/react";
 import type { GraphPort, GraphStep, PipelineGraph } from "@/domain/pipelines/graph";
 import { layOut, type Place } from "@/domain/pipelines/lay-out";
+import { inputId, outputId, stepId } from "@/domain/pipelines/node-ids";
 import { NODE_WIDTH, nodeHandles, nodeHeight, type Ports } from "../flow/node-size";
 
 export type StepNode = Node<Ports & { step: GraphStep }, "step">;
@@ -11,11 +12,7 @@ export type GraphNode = StepNode | EndNode;
 export const END_WIDTH = 168;
 export const END_HEIGHT = 44;
 
-export const stepId = (step: string): string => `step:${step}`;
-const endId = (side: "input" | "output", port: string) => `${side}:${port}`;
-
-/** The name of the step that a node is; null for one of the pipeline's own ports. */
-export const stepOfId = (id: string): string | null => (id.startsWith("step:") ? id.slice(5) : null);
+const endId = (side: "input" | "output", port: string) => (side === "input" ? inputId(port) : outputId(port));
 
 /** How the steps are joined: a graph that only changes its states keeps this, and with it its places. */
 export const shapeOf = ({ inputs, outputs, steps, edges }: PipelineGraph): string =>
