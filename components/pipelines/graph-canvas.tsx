@@ -6,13 +6,7 @@ import { stepId, stepOfId } from "@/domain/pipelines/node-ids";
 import { Canvas } from "../flow/canvas";
 import { NODE_WIDTH } from "../flow/node-size";
 import { statusTone } from "../ui/status-pill";
-import {
-  type GraphNode,
-  graphEdges,
-  graphNodes,
-  placeNodes,
-  shapeOf,
-} from "./graph-elements";
+import { type GraphNode, graphEdges, graphNodes, placeNodes, shapeOf } from "./graph-elements";
 import { EndBox, StepBox } from "./step-node";
 import { describeStep, statusOf } from "./step-state";
 
