@@ -98,6 +98,7 @@ export function graphEdges({ edges }: PipelineGraph): Edge[] {
       target,
       sourceHandle: from.port,
       targetHandle: to.port,
+      selectable: false,
       ariaLabel: `${from.step ?? "the pipeline"}: ${from.port} to ${to.step ?? "the pipeline"}: ${to.port}`,
     };
   });
