@@ -30,3 +30,6 @@ export function fitLiteral(
   if (read.success) return { value: read.data.value! };
   return { problem: read.error.issues[0]!.message };
 }
+
+/** The type as a sentence names one: `an integer`, `a uri_file`. */
+export const oneOfType = (type: string): string => `${type.startsWith("i") ? "an" : "a"} ${type}`;

@@ -1,10 +1,14 @@
+import { eq } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { joinWorkspace, makeWorkspace, outcomeOf, testServices } from "@/db/factories";
+import { pipelinePlans, runs, snapshots } from "@/db/schema";
 import { testDatabase } from "@/db/testing";
 import type { WorkspaceCtx } from "@/server/core/context";
 import { type Files, sendFiles } from "@/server/snapshots/testing";
 import { getRunDetail } from "../runs/get-run";
+import { resubmitRun } from "../submit/resubmit-run";
 import { submitFiles } from "../submit/testing";
+import { purgeRuns } from "../trash/purge-runs";
 import { getPipelineEndpoint, listPipelineEndpoints, listVersions } from "./endpoint-record";
 import { getGraph } from "./get-graph";
 import { invokePipeline } from "./invoke";
@@ -58,6 +62,30 @@ test("the graph of a run has its steps, ports and what joins them, before any ha
     { from: { step: "two", port: "copy" }, to: { step: null, port: "total" } },
   ]);
   expect(graph.steps[0]!.inputs).toEqual([{ name: "number", type: "integer" }]);
+});
+
+test("a purge takes the plan and the code along, unless another run or something published has the plan too", async () => {
+  const ctx = await makeWorkspace(services);
+  const files = { "src/add.sh": "true\n" };
+  const yaml = "type: pipeline\njobs:\n  one: {command: bash add.sh, code: src}\n";
+  const { run } = await submitFiles(ctx, yaml, files);
+  const again = await resubmitRun(ctx, { run: run.name });
+  const left = async () => [
+    await services.db.$count(pipelinePlans, eq(pipelinePlans.workspaceId, ctx.workspaceId)),
+    await services.db.$count(snapshots, eq(snapshots.workspaceId, ctx.workspaceId)),
+  ];
+  const purge = async (id: string) => {
+    await services.db.update(runs).set({ status: "completed", deletedAt: new Date() }).where(eq(runs.id, id));
+    await services.db.transaction((tx) => purgeRuns(tx, ctx.workspaceId, [id]));
+  };
+  await purge(run.id);
+  expect(await left()).toEqual([1, 1]);
+  await purge(again.run!.id);
+  expect(await left()).toEqual([0, 0]);
+  const published = await publish(ctx, yaml, files);
+  const called = await invokePipeline(ctx, { name: published.name, body: {} });
+  await purge(called.id);
+  expect(await left()).toEqual([1, 1]);
 });
 
 describe("a published pipeline", () => {

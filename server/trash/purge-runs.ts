@@ -24,14 +24,30 @@ export async function purgeRuns(tx: Tx, workspaceId: string, ids: string[]): Pro
   await tx.execute(sql`
     delete from series where id = any(array(
       select id from series where run_id = any(${gone}) order by run_id collate "C", key collate "C" for update))`);
+  const plans = await tx.execute<{ id: string }>(sql`
+    select distinct plan_id as id from pipeline_runs where run_id = any(${gone})`);
   await tx.execute(sql`delete from runs where id = any(${gone})`);
+  const codes = await deletePlans(tx, array(plans.map(({ id }) => id)));
   await notify(tx, "runs", `${workspaceId} `);
-  const snapshots = [...locked, ...inputs].flatMap(({ snapshot_id }) => snapshot_id ?? []);
+  const snapshots = [...locked, ...inputs, ...codes].flatMap(({ snapshot_id }) => snapshot_id ?? []);
   await deleteUnusedSnapshots(tx, workspaceId, [...new Set(snapshots)]);
   return locked.length;
 }
 
 const array = (values: string[]): SQL => sql`${sql.param(values)}::text[]`;
+
+/** Pipelines that no run and nothing published names any more. Answers with the code that they kept. */
+async function deletePlans(tx: Tx, plans: SQL): Promise<{ snapshot_id: string }[]> {
+  return tx.execute<{ snapshot_id: string }>(sql`
+    with unused as (
+      select p.id from pipeline_plans p where p.id = any(${plans})
+        and not exists (select from pipeline_runs r where r.plan_id = p.id)
+        and not exists (select from pipeline_endpoint_versions v where v.plan_id = p.id)
+    ), codes as (
+      select c.snapshot_id from pipeline_plan_code c join unused on unused.id = c.plan_id
+    ), deleted as (delete from pipeline_plans where id in (select id from unused))
+    select distinct snapshot_id from codes`);
+}
 
 /** The models that only these runs made or read, deleted; one that another run names outlives its maker. */
 async function deleteModels(tx: Tx, runs: SQL): Promise<string[]> {

@@ -101,7 +101,7 @@ async function planCommand(
   const equal = key === null || isForced ? null : await findEqual(tx, workspaceId, key);
   const reason = equal
     ? `Reused: command, code, environment, parameters and inputs are those of ${equal.madeBy}.`
-    : await whyItRan(tx, workspaceId, step, { isForced, ingredients, codeId });
+    : await whyItRan(tx, state.run, step, { isForced, ingredients, codeId });
   const properties = { ...job.properties, "azureml.isreused": String(equal !== null), reuse: reason };
   const plan: RunPlan = {
     kind: "command",
@@ -116,14 +116,14 @@ async function planCommand(
 
 async function whyItRan(
   tx: Tx,
-  workspaceId: string,
+  run: PipelineState["run"],
   step: StepPlan & { work: CommandWork },
   now: { isForced: boolean; ingredients: Ingredients; codeId: string | null },
 ): Promise<string> {
   if (now.isForced) return "It ran: `force_rerun` asks for every step anew.";
   if (!step.work.isDeterministic)
     return "It ran: its component says `is_deterministic: false`, so it always does.";
-  return explainWhyRan(tx, workspaceId, step, now);
+  return explainWhyRan(tx, run, step, now);
 }
 
 /** A pipeline within the pipeline: its steps are judged one by one. */

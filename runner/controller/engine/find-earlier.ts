@@ -1,5 +1,5 @@
 /** Earlier runs of a step: one whose outputs can be taken, and the nearest, which says why none can. */
-import { and, desc, eq, isNull, sql } from "drizzle-orm";
+import { and, desc, eq, isNull, ne, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import type { Executor } from "@/db/client";
 import { pipelineSteps, runs } from "@/db/schema";
@@ -38,10 +38,16 @@ export async function findEqual(db: Executor, workspaceId: string, key: string):
 /** Why no earlier run can stand for this one: what differs from the nearest, with both values. */
 export async function explainWhyRan(
   db: Executor,
-  workspaceId: string,
+  { id, workspaceId }: { id: string; workspaceId: string },
   step: StepPlan,
   now: { ingredients: Ingredients; codeId: string | null },
 ): Promise<string> {
+  const isAlike = and(
+    eq(pipelineSteps.workspaceId, workspaceId),
+    eq(pipelineSteps.family, step.family),
+    // Another step of this very run says nothing of what has changed.
+    ne(pipelineSteps.runId, id),
+  );
   const earlier = await db
     .select({
       step: pipelineSteps.name,
@@ -52,7 +58,7 @@ export async function explainWhyRan(
     .from(pipelineSteps)
     .innerJoin(runs, eq(runs.id, pipelineSteps.childId))
     .innerJoin(pipelines, eq(pipelines.id, pipelineSteps.runId))
-    .where(and(eq(pipelineSteps.workspaceId, workspaceId), eq(pipelineSteps.family, step.family), isThere))
+    .where(and(isAlike, isThere))
     .orderBy(sql`${pipelineSteps.name} = ${step.name} desc`, desc(pipelineSteps.createdAt))
     .limit(MAX_COMPARED);
   const ranked = earlier
@@ -60,7 +66,7 @@ export async function explainWhyRan(
     .sort((a, b) => a.count - b.count);
   const nearest = ranked[0]?.each;
   if (!nearest)
-    return `It ran: no earlier run of ${step.component?.label ?? "this step"} has completed here.`;
+    return `It ran: ${step.component?.label ?? "this step"} has completed in no earlier pipeline here.`;
   const isCodeNew = now.ingredients.code !== nearest.ingredients.code;
   const codes = isCodeNew
     ? { now: await filesOf(db, now.codeId), before: await filesOf(db, nearest.codeId) }

@@ -3,7 +3,14 @@ import { type ComponentInput, isLiteralInput } from "@/domain/components/compone
 import { type JobInput, type JobOutput, literalText } from "@/domain/job-data";
 import { didYouMean } from "@/domain/nearest";
 import { type Binding, readBinding, readPromotion } from "@/domain/pipelines/bindings";
-import { fitLiteral, isLiteralType, type LiteralValue, typeOfInput, typesFit } from "@/domain/pipelines/fit";
+import {
+  fitLiteral,
+  isLiteralType,
+  type LiteralValue,
+  oneOfType,
+  typeOfInput,
+  typesFit,
+} from "@/domain/pipelines/fit";
 import { issueAt } from "@/domain/yaml/explain";
 import type { Reading } from "@/server/snapshots/found-paths";
 import { fieldOf, type ReadGraph, type ReadStep } from "./read-graph";
@@ -78,7 +85,7 @@ class Joiner {
     else if (wanted && isLiteralType(typeOfInput(input)))
       this.wrong(
         ["inputs", name],
-        `\`${this.title}.inputs.${name}\` is a ${wanted.type}: give it a \`path\`, or bind it to an output.`,
+        `\`${this.title}.inputs.${name}\` is ${oneOfType(wanted.type)}: give it a \`path\`, or bind it to an output.`,
       );
     else this.joined.own[name] = input;
   }
@@ -88,7 +95,7 @@ class Joiner {
     if (value === undefined) {
       this.wrong(
         ["inputs", name],
-        `\`${this.title}.inputs.${name}\` is a ${wanted.type}: it takes a value, no data.`,
+        `\`${this.title}.inputs.${name}\` is ${oneOfType(wanted.type)}: it takes a value, no data.`,
       );
       return;
     }
@@ -108,7 +115,7 @@ class Joiner {
           : `the output ${binding.output} of ${binding.step}`;
       this.wrong(
         ["inputs", name],
-        `\`${this.title}.inputs.${name}\` is a ${wanted.type}, and is bound to ${what}, a ${type}.`,
+        `\`${this.title}.inputs.${name}\` is ${oneOfType(wanted.type)}, and is bound to ${what}, ${oneOfType(type)}.`,
       );
       return;
     }
@@ -171,7 +178,10 @@ class Joiner {
     else if (input.optional) own[name] = { type: input.type, optional: true } as JobInput;
     else {
       const of = this.read.uses.label;
-      this.wrong(["inputs"], `\`${this.title}.inputs\` lacks \`${name}\`, a ${input.type} that ${of} needs.`);
+      this.wrong(
+        ["inputs"],
+        `\`${this.title}.inputs\` lacks \`${name}\`, ${oneOfType(input.type)} that ${of} needs.`,
+      );
     }
   }
 

@@ -58,7 +58,7 @@ describe("a pipeline is refused before anything runs", () => {
     [
       "an input that lacks",
       ["inputs: {number: 1}", "inputs: {}"],
-      "`jobs.s0.inputs` lacks `number`, a integer that add needs",
+      "`jobs.s0.inputs` lacks `number`, an integer that add needs",
     ],
     [
       "an input that nobody knows",
@@ -68,7 +68,7 @@ describe("a pipeline is refused before anything runs", () => {
     [
       "data for a number",
       ["number: 2,", 'number: "${{parent.jobs.s0.outputs.sum}}",'],
-      "is a integer, and is bound to the output sum of s0, a uri_file",
+      "is an integer, and is bound to the output sum of s0, a uri_file",
     ],
     [
       "an expression that binds nothing",

@@ -1,7 +1,7 @@
 /** The graph of a pipeline with the components that its steps name, from its file and theirs. */
 import type { CommandComponent } from "@/domain/components/component";
 import type { JobInput } from "@/domain/job-data";
-import { typeOfInput } from "@/domain/pipelines/fit";
+import { oneOfType, typeOfInput } from "@/domain/pipelines/fit";
 import { type CommandStep, type Component, inlineComponent, type Step } from "@/domain/pipelines/step";
 import { checkExpressions } from "@/domain/yaml/check-expressions";
 import { checkNames } from "@/domain/yaml/check-names";
@@ -114,7 +114,7 @@ export class GraphReader {
         this.wrong(
           place.part,
           ["inputs"],
-          `\`inputs\` lacks \`${name}\`, a ${input.type} that ${uses.label} needs.`,
+          `\`inputs\` lacks \`${name}\`, ${oneOfType(input.type)} that ${uses.label} needs.`,
         );
       graph.inputs[name] = { type: input.type, given: value ?? null };
     }
