@@ -4,6 +4,7 @@ from ..errors import AtelierError
 from .session import make_client, print_result
 
 _COLUMNS = (("Name", "name"), ("Version", "version"), ("Default", "default_version"), ("Address", "rest_endpoint"))
+_JOB_COLUMNS = (("Name", "name"), ("Status", "status"), ("Experiment", "experiment_name"))
 
 
 def publish(arguments):
@@ -40,7 +41,7 @@ def invoke(arguments):
         arguments.experiment_name,
         arguments.version,
     )
-    print_result(client, arguments, client.jobs.get(name))
+    print_result(client, arguments, client.jobs.get(name).data, _JOB_COLUMNS)
 
 
 def _read_parameters(words):
