@@ -49,6 +49,28 @@ test("steps hand their outputs on, and a second time only what has changed runs,
   expect(statuses(forced.steps)).toEqual({ s0: false, s1: false });
 });
 
+test("a step that does more than to leave outputs is never reused, and says so", async () => {
+  const ctx = await makeWorkspace(services);
+  const kept = "azureml://datastores/workspaceblobstore/paths/kept/${{name}}";
+  const yaml = `type: pipeline
+jobs:
+  writes:
+    command: echo 1 > \${{outputs.o}}
+    outputs: {o: {type: uri_file, path: "${kept}"}}
+  registers:
+    command: echo 1 > \${{outputs.o}}
+    outputs: {o: {type: uri_file, name: counted}}
+  plain:
+    command: echo 1 > \${{outputs.o}}
+    outputs: {o: {type: uri_file}}
+`;
+  await runPipeline(ctx, yaml, {});
+  const { steps } = await runPipeline(ctx, yaml, {});
+  expect(statuses(steps)).toEqual({ writes: false, registers: false, plain: true });
+  expect(steps.writes!.reason).toContain("its output o is written to azureml://datastores/");
+  expect(steps.registers!.reason).toContain("its output o is registered as counted");
+});
+
 test("the failed step is named with its words, and what needs it is not begun", async () => {
   const ctx = await makeWorkspace(services);
   const files = {

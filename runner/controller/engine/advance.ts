@@ -5,8 +5,8 @@
  */
 import { sql } from "drizzle-orm";
 import { AppError } from "@/domain/errors";
-import { neededSteps, type StepPlan } from "@/domain/pipelines/plan";
-import { isTerminal } from "@/domain/runs";
+import { neededSteps, type StepPlan, stepOf } from "@/domain/pipelines/plan";
+import { isTerminal, type RunError } from "@/domain/runs";
 import type { Services } from "@/server/core/services";
 import { cancelRuns } from "@/server/runs/bulk/cancel-runs";
 import { moveRuns } from "@/server/runs/moves/move-runs";
@@ -76,7 +76,15 @@ async function endIfDone(services: Services, state: PipelineState): Promise<void
   const failed = failedOf(state);
   const notBegun = state.plan.steps.filter(({ name }) => !state.begun.has(name)).map(({ name }) => name);
   if (failed.length > 0) await endFailed(services, state, failureOf(failed, notBegun));
+  else if (notBegun.length > 0) await endFailed(services, state, stuck(state, notBegun[0]!));
   else await endCompleted(services, state);
+}
+
+/** A step that waits for a run which somebody has purged meanwhile. */
+function stuck({ plan, begun }: PipelineState, name: string): RunError {
+  const gone = neededSteps(stepOf(plan, name)).filter((each) => begun.get(each) === null);
+  const message = `The step ${name} could not begin: the run of ${gone.join(", ") || "a step before it"} is gone.`;
+  return { code: "StartFailed", message };
 }
 
 /** Whoever asked for the end has asked the steps too, but for one that was begun at that moment. */

@@ -16,7 +16,7 @@ import { insertRun } from "@/server/submit/insert-run";
 import type { PlannedInput, RunPlan } from "@/server/submit/run-plan";
 import { copyResults } from "./copy-results";
 import { type Equal, explainWhyRan, findEqual } from "./find-earlier";
-import { gather, keyOf } from "./ingredients";
+import { gather, isAddress, keyOf } from "./ingredients";
 import type { Child, PipelineState } from "./state";
 import { type GivenInput, loadOwnData, type OwnData, resolveInputs } from "./step-inputs";
 
@@ -96,12 +96,13 @@ async function planCommand(
     codeId,
     given,
   });
-  const key = work.isDeterministic ? keyOf(ingredients) : null;
+  const why = whyNeverReused(work, job, ingredients);
+  const key = why === null ? keyOf(ingredients) : null;
   const isForced = step.forceRerun || (state.run.spec.settings?.force_rerun ?? false);
   const equal = key === null || isForced ? null : await findEqual(tx, workspaceId, key);
   const reason = equal
     ? `Reused: command, code, environment, parameters and inputs are those of ${equal.madeBy}.`
-    : await whyItRan(tx, state.run, step, { isForced, ingredients, codeId });
+    : await whyItRan(tx, state.run, step, { isForced, why, ingredients, codeId });
   const properties = { ...job.properties, "azureml.isreused": String(equal !== null), reuse: reason };
   const plan: RunPlan = {
     kind: "command",
@@ -118,12 +119,28 @@ async function whyItRan(
   tx: Tx,
   run: PipelineState["run"],
   step: StepPlan & { work: CommandWork },
-  now: { isForced: boolean; ingredients: Ingredients; codeId: string | null },
+  now: { isForced: boolean; why: string | null; ingredients: Ingredients; codeId: string | null },
 ): Promise<string> {
   if (now.isForced) return "It ran: `force_rerun` asks for every step anew.";
-  if (!step.work.isDeterministic)
-    return "It ran: its component says `is_deterministic: false`, so it always does.";
+  if (now.why !== null) return `It ran: ${now.why}, so it always does.`;
   return explainWhyRan(tx, run, step, now);
+}
+
+/** Why nothing earlier can stand for a step: it may come out differently, or does more than to leave outputs. */
+function whyNeverReused(
+  { isDeterministic }: CommandWork,
+  job: CommandJob,
+  { inputs }: Ingredients,
+): string | null {
+  if (!isDeterministic) return "its component says `is_deterministic: false`";
+  const web = Object.keys(inputs).find((name) => isAddress(inputs[name]!.hash));
+  if (web !== undefined) return `its script reads the input ${web} from its address by itself`;
+  const acts = Object.entries(job.outputs ?? {}).find(([, output]) => output?.name ?? output?.path);
+  if (!acts) return null;
+  const [name, output] = acts;
+  return output?.name
+    ? `its output ${name} is registered as ${output.name}`
+    : `its output ${name} is written to ${output?.path}`;
 }
 
 /** A pipeline within the pipeline: its steps are judged one by one. */

@@ -1,7 +1,7 @@
 /** Earlier runs of a step: one whose outputs can be taken, and the nearest, which says why none can. */
 import { and, desc, eq, isNull, ne, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
-import type { Executor } from "@/db/client";
+import type { Executor, Tx } from "@/db/client";
 import { pipelineSteps, runs } from "@/db/schema";
 import type { StepPlan } from "@/domain/pipelines/plan";
 import { type CodeFiles, explainRan, findDifferences, type Ingredients } from "@/domain/pipelines/reuse";
@@ -19,9 +19,9 @@ export interface Equal {
   madeBy: string;
 }
 
-/** A completed run with the same key, in this workspace and not in the trash. */
-export async function findEqual(db: Executor, workspaceId: string, key: string): Promise<Equal | null> {
-  const [row] = await db
+/** A completed run with the same key, in this workspace and not in the trash. Nobody can put it there before the commit. */
+export async function findEqual(tx: Tx, workspaceId: string, key: string): Promise<Equal | null> {
+  const [row] = await tx
     .select({
       id: runs.id,
       name: runs.name,
@@ -31,7 +31,8 @@ export async function findEqual(db: Executor, workspaceId: string, key: string):
     .innerJoin(runs, eq(runs.id, pipelineSteps.childId))
     .where(and(eq(pipelineSteps.workspaceId, workspaceId), eq(pipelineSteps.key, key), isThere))
     .orderBy(desc(pipelineSteps.createdAt))
-    .limit(1);
+    .limit(1)
+    .for("share", { of: runs });
   return row ?? null;
 }
 

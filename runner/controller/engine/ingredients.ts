@@ -16,6 +16,11 @@ export const hashOf = (text: string): string => createHash("sha256").update(text
 
 export const keyOf = (ingredients: Ingredients): string => hashOf(keyText(ingredients));
 
+const ADDRESS = "address ";
+
+/** True for the hash of what only its address is known of. */
+export const isAddress = (hash: string): boolean => hash.startsWith(ADDRESS);
+
 interface From {
   work: CommandWork;
   /** The step's job with all its inputs. */
@@ -69,7 +74,7 @@ async function keep(tx: Tx, workspaceId: string, data: PlannedInput): Promise<Pl
 async function contentHash(tx: Tx, data: PlannedInput): Promise<string> {
   if ("snapshotId" in data && data.snapshotId)
     return `${data.kind} ${await snapshotHash(tx, data.snapshotId)}`;
-  return `address ${"url" in data ? data.url : ""}`;
+  return `${ADDRESS}${"url" in data ? data.url : ""}`;
 }
 
 async function snapshotHash(tx: Tx, id: string): Promise<string> {
