@@ -118,6 +118,14 @@ describe("a pipeline is refused before anything runs", () => {
   });
 });
 
+test("a pipeline that would be read for long at every turn is refused", async () => {
+  const ctx = await makeWorkspace(services);
+  const steps = Array.from({ length: 100 }, (_, at) => `  n${at}: {component: ./long.yml}`).join("\n");
+  const long = `command: "true ${"x".repeat(100_000)}"\n`;
+  const sent = submitFiles(ctx, `type: pipeline\njobs:\n${steps}\n`, { "long.yml": long });
+  await expect(sent).rejects.toThrow("comes to 11 MB");
+});
+
 test("a pipeline is queued with its outputs declared, and its code is sent once for all steps", async () => {
   const ctx = await makeWorkspace(services);
   const { run, asked } = await submitFiles(ctx, PIPELINE, FILES);

@@ -1,6 +1,8 @@
 /** From a pipeline's file and those of its components to a run that an engine can carry out. */
+import { AppError } from "@/domain/errors";
 import type { JobOutput } from "@/domain/job-data";
 import type { PipelineJob } from "@/domain/pipelines/pipeline-job";
+import type { PipelinePlan } from "@/domain/pipelines/plan";
 import { defaultCompute } from "@/domain/run-kinds/pipeline";
 import { kindsOf, textsOf } from "@/server/snapshots/found-paths";
 import { findLacking, findUnsent, type Kept, keepReferences, stored } from "@/server/snapshots/kept-paths";
@@ -34,6 +36,7 @@ export async function planPipeline(given: Given<PipelineJob>): Promise<Planned> 
   const planned = await planner.plan(graph);
   kept.push(...planned.kept);
   const spec = reading.checked;
+  requireModest(planned.plan);
 
   const needs = await findUnsent(executor, workspaceId, kept);
   if (needs) return { needs };
@@ -54,6 +57,19 @@ export async function planPipeline(given: Given<PipelineJob>): Promise<Planned> 
       idempotencyKey,
     },
   };
+}
+
+/** The engine reads a plan at every turn, and each step has the command and the environment of its component. */
+const MAX_PLAN_CHARS = 8_000_000;
+
+function requireModest(plan: PipelinePlan): void {
+  const { length } = JSON.stringify(plan);
+  if (length <= MAX_PLAN_CHARS) return;
+  const size = `${Math.ceil(length / 1e6)} MB with what its components say, and ${MAX_PLAN_CHARS / 1e6} MB are allowed`;
+  throw new AppError(
+    "invalid",
+    `The pipeline comes to ${size}: put long commands and lists into files of the code, or make it of several pipelines.`,
+  );
 }
 
 /** With the inputs that a component adds by their defaults, and its outputs. */
