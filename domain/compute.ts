@@ -1,8 +1,13 @@
 import { z } from "zod";
 
-/** What a compute target can be: the machine of the installation, or machines whose nodes have a token. */
-export const TARGET_KINDS = ["local", "cluster"] as const;
+/** What a compute target can be: the machine of the installation, a pool of nodes, or what is attached. */
+export const TARGET_KINDS = ["local", "cluster", "ssh", "ray"] as const;
 export type TargetKind = (typeof TARGET_KINDS)[number];
+
+/** Those that a driver carries out; targets of the others cannot be made. */
+export const CARRIED_OUT = ["local", "cluster"] as const satisfies readonly TargetKind[];
+export const isCarriedOut = (kind: TargetKind): boolean =>
+  (CARRIED_OUT as readonly TargetKind[]).includes(kind);
 
 /** The target that every workspace has: the machine of the installation. */
 export const OWN_TARGET = { name: "local", kind: "local" } as const satisfies {

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
-import { integer, jsonb, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { boolean, integer, jsonb, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
 import type { NetworkMode, TargetKind } from "@/domain/compute";
+import type { TargetSettings } from "@/domain/compute/settings";
 import { createdAt, moment } from "./columns";
 import { workspaces } from "./workspaces";
 
@@ -12,6 +13,8 @@ export const nodeTokens = pgTable(
     /** The node's name: one token that is not revoked for each. */
     name: text("name").notNull(),
     target: text("target").notNull(),
+    /** The one target that it serves; null for every target of that name which an administrator gave it. */
+    targetId: text("target_id"),
     hash: text("hash").notNull().unique(),
     createdAt: createdAt(),
     revokedAt: moment("revoked_at"),
@@ -28,6 +31,8 @@ export const nodes = pgTable("nodes", {
   slots: integer("slots").notNull(),
   /** The compute target that it works for, in every workspace that has one of this name. */
   target: text("target").notNull().default("local"),
+  /** The one target that it serves; null for every target of that name which takes the installation's nodes. */
+  targetId: text("target_id"),
   /** By which token it is known; null for the studio's own. */
   tokenId: text("token_id").references(() => nodeTokens.id),
   /** What `doctor` found: isolation, limits, interpreters, GPUs. */
@@ -48,7 +53,28 @@ export const computeTargets = pgTable(
     kind: text("kind").$type<TargetKind>().notNull(),
     /** What its runs reach; null leaves it to the machine. */
     network: text("network").$type<NetworkMode>(),
+    /** True where the installation's nodes of that name work for it; one that was made in the workspace has its own. */
+    isShared: boolean("is_shared").notNull().default(true),
+    /** What its file says, without credentials; null where there is no file. */
+    settings: jsonb("settings").$type<TargetSettings>(),
+    /** The name of a secret by the field of the credential. */
+    credentials: jsonb("credentials").$type<Record<string, string>>().notNull().default({}),
+    /** The key by which an attached machine is known: as its file has it, or the first that was seen. */
+    hostKey: text("host_key"),
+    description: text("description").notNull().default(""),
+    tags: jsonb("tags").$type<Record<string, string>>().notNull().default({}),
+    /** What of its file was not used. */
+    notices: jsonb("notices").$type<string[]>().notNull().default([]),
+    /** Its runs wait until it is started again. */
+    stoppedAt: moment("stopped_at"),
+    /** Since when it does not answer, and what was last seen of it. */
+    unreachableSince: moment("unreachable_since"),
+    unreachableWhy: text("unreachable_why"),
+    /** Who looks after its nodes. */
+    leaseEpoch: integer("lease_epoch").notNull().default(0),
+    leaseExpiresAt: moment("lease_expires_at"),
     createdAt: createdAt(),
+    createdByName: text("created_by_name").notNull().default(""),
   },
   (t) => [uniqueIndex("compute_targets_name").on(t.workspaceId, t.name)],
 );

@@ -138,7 +138,13 @@ export const SEARCH_NAMES: Readonly<Record<SearchEntity, EntityNames>> = {
   assets: ofAttributes({ name: text, created_at: number, updated_at: number }),
   assetVersions: ofAttributes({ version: text, description: text, created_by: text, created_at: number }),
   auditEvents: ofAttributes({ verb: text, actor: text, actor_name: text, target: text, at: number }),
-  computeTargets: ofAttributes({ name: text, kind: text, network: text }),
+  computeTargets: ofAttributes({
+    name: text,
+    type: { type: "text", aliases: ["kind"] },
+    state: text,
+    network: text,
+    queued: number,
+  }),
   environmentBuilds: ofAttributes({
     label: text,
     status: text,

@@ -1,8 +1,12 @@
+import { eq } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { makeRun, makeWorkspace, uniqueWord } from "@/db/factories";
 import { computeTargets } from "@/db/schema";
 import { newId } from "@/domain/ids";
 import type { RunKind } from "@/domain/run-kinds/run-kinds";
+import { createTarget } from "@/server/compute/create-target";
+import { listTargets } from "@/server/compute/list-targets";
+import { startTarget, stopTarget } from "@/server/compute/switch-target";
 import { explainUnserved } from "./explain-waiting";
 import { testController } from "./testing";
 
@@ -130,10 +134,52 @@ describe("a node of a target", () => {
   });
 
   test("that no node works for is what its runs wait for", async () => {
-    const { queue, read } = await prepare();
-    const run = await queue({ compute: "nobodys" });
+    const { ctx, queue, read } = await prepare();
+    const row = { id: newId("compute"), workspaceId: ctx.workspaceId, kind: "cluster" as const };
+    await services.db.insert(computeTargets).values({ ...row, name: "nobodys" });
+    const [run, late] = [await queue({ compute: "nobodys" }), await queue({ compute: "gone" })];
+    const why = async (id: string) => {
+      await explainUnserved(services.db);
+      return (await read(id)).waitingReason;
+    };
+    expect(await why(run.id)).toBe("No node of nobodys is running.");
+    expect(await why(late.id)).toBe("This workspace has no compute target gone any more.");
+    const change = (values: Partial<typeof computeTargets.$inferInsert>) =>
+      services.db.update(computeTargets).set(values).where(eq(computeTargets.id, row.id));
+    await change({ unreachableSince: new Date(0), unreachableWhy: "Connection refused." });
+    expect(await why(run.id)).toBe("nobodys does not answer since 1970-01-01 00:00 UTC: Connection refused.");
+    await change({ stoppedAt: new Date() });
+    expect(await why(run.id)).toBe("nobodys is stopped: its runs begin when it is started again.");
+  });
+
+  test("takes nothing while its target is stopped, and goes on when that is started", async () => {
+    const { ctx, queue, controller, nodeId, read } = await prepare();
+    const run = await queue();
+    await stopTarget(ctx, { target: "local" });
+    expect(await controller.claim(nodeId, { run: [0] })).toEqual([]);
     await explainUnserved(services.db);
-    expect((await read(run.id)).waitingReason).toBe("No node of nobodys is running.");
+    expect((await read(run.id)).waitingReason).toContain("local is stopped");
+    await startTarget(ctx, { target: "local" });
+    expect((await controller.claim(nodeId, { run: [0] })).map(({ id }) => id)).toEqual([run.id]);
+  });
+
+  test("that was made in a workspace is its own: no other node of that name takes the target's runs", async () => {
+    const { ctx, queue, controller } = await prepare();
+    const { target } = await createTarget(ctx, { yaml: "name: mine\ntype: cluster\n" });
+    const facts = { homeId: "b", slots: 1, target: "mine", facts: {} };
+    const stranger = await controller.register({ name: uniqueWord("node"), ...facts });
+    const own = await openController({ targetId: target!.id }).register({
+      name: uniqueWord("node"),
+      ...facts,
+    });
+    const run = await queue({ compute: "mine" });
+    expect(await controller.claim(stranger.nodeId, { run: [0] })).toEqual([]);
+    expect((await controller.claim(own.nodeId, { run: [0] })).map(({ id }) => id)).toEqual([run.id]);
+    const [shown] = (await listTargets(ctx)).filter(({ name }) => name === "mine");
+    expect(shown).toMatchObject({
+      freeSlots: 0,
+      nodes: [{ state: "Busy", run: run.name, runs: [run.name] }],
+    });
   });
 
   test("counts with the others of its target in what a run waits for", async () => {

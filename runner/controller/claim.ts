@@ -1,4 +1,4 @@
-import { and, eq, inArray, notInArray, sql } from "drizzle-orm";
+import { and, eq, inArray, notInArray, type SQL, sql } from "drizzle-orm";
 import type { Db, Executor, Tx } from "@/db/client";
 import { runs } from "@/db/schema";
 import { LOG_FILES } from "@/domain/data-folder";
@@ -59,7 +59,7 @@ async function claimNext(
   const next = sql`(
     select next.id from (
       select id, slots from runs where status = 'queued' and compute = (select target from nodes where id = ${nodeId})
-        and exists (select from compute_targets t where t.workspace_id = runs.workspace_id and t.name = runs.compute)
+        and ${isTakenBy(nodeId)}
         and ${isForNodes()} and ${hasInputs()} and slots <= (select nodes.slots from nodes where nodes.id = ${nodeId})
       order by priority desc, queued_at for update skip locked limit 1
     ) next where next.slots <= ${free.length}
@@ -87,6 +87,12 @@ async function claimNext(
   if (run.attempt > 1) await setAside(tx, run.id, run.attempt - 1);
   return assignOrFail(options, tx, { ...run, hasStarted: false, isCanceled: false });
 }
+
+/** A run's target takes this node's work now: it is not stopped, and the node is its own or one that it shares. */
+const isTakenBy = (nodeId: string): SQL => sql`exists (
+  select from compute_targets t join nodes n on n.id = ${nodeId}
+  where t.workspace_id = runs.workspace_id and t.name = runs.compute and t.stopped_at is null
+    and (t.id = n.target_id or (n.target_id is null and t.is_shared)))`;
 
 /** A run of this node's, with how far its attempt has come. */
 interface Taken extends Moved {

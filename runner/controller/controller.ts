@@ -21,14 +21,16 @@ export interface ControllerOptions {
   services: Services;
   ingest: Ingest;
   secretKey: string;
+  /** The one target that its node serves, where that is not of the installation. */
+  targetId?: string;
 }
 
 /** For a node in this process, whose data folder is the studio's own. */
-export function createController({ services, ingest, secretKey }: ControllerOptions): Controller {
+export function createController({ services, ingest, secretKey, targetId }: ControllerOptions): Controller {
   const { db, blobs } = services;
   const desks = { run: runDesk(services, secretKey), instance: instanceDesk(services) };
   const calls: Calls = {
-    register: (node) => registerNode(db, node),
+    register: (node) => registerNode(db, node, { targetId }),
     reclaim: (nodeId, held = []) => ofEach((subject) => desks[subject].reclaim(nodeId, held)),
     claim: (nodeId, free, hold) =>
       ofEach((subject) => desks[subject].claim(nodeId, free[subject] ?? [], hold)),

@@ -50,12 +50,12 @@ export function openNodeDesk({ services, ingest, secretKey }: Means): NodeDesk {
   const { db } = services;
   let controller: Controller | undefined;
   return {
-    async register({ name, target, tokenId }, facts) {
+    async register({ name, target, tokenId, targetId }, facts) {
       if (facts.name !== name || facts.target !== target)
         throw new AppError("conflict", `This token is that of ${name}, which works for ${target}.`);
-      return registerNode(db, facts, tokenId);
+      return registerNode(db, facts, { tokenId, targetId });
     },
-    targetKind: ({ target }) => findTargetKind(db, target),
+    targetKind: (identity) => findTargetKind(db, identity),
     async open({ name, tokenId }) {
       const [node] = await db
         .select({ id: nodes.id })

@@ -16,9 +16,9 @@ const GONE = sql`interval '30 seconds'`;
 export async function registerNode(
   db: Db,
   { name, homeId, slots, target, facts }: NodeFacts,
-  tokenId: string | null = null,
+  { tokenId = null, targetId = null }: { tokenId?: string | null; targetId?: string | null } = {},
 ): Promise<{ nodeId: string }> {
-  const values = { homeId, slots, target, facts, tokenId };
+  const values = { homeId, slots, target, targetId, facts, tokenId };
   const [row] = await db
     .insert(nodes)
     .values({ id: newId("node"), name, ...values })

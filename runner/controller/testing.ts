@@ -18,8 +18,9 @@ export const FAILED = { status: "failed", error: { code: "ExitCode", message: "e
 export function testController() {
   const database = testDatabase();
   const services = testServices(database);
-  const openController = () =>
+  const openController = (own: { targetId?: string } = {}) =>
     createController({
+      ...own,
       services,
       ingest: createIngest(database.sql),
       secretKey: "k".repeat(32),

@@ -1,50 +1,49 @@
-import { asc, desc, eq, sql } from "drizzle-orm";
-import { computeTargets, nodes } from "@/db/schema";
-import { hostFacts } from "@/domain/compute";
-import { LEASED } from "@/domain/runs";
+import { and, asc, eq } from "drizzle-orm";
+import type { z } from "zod";
+import { computeTargets } from "@/db/schema";
+import { targetInput } from "@/domain/compute/states";
 import { abilities, authorize } from "@/server/core/authorize";
 import type { WorkspaceCtx } from "@/server/core/context";
-import { LEASE } from "@/server/queue/leases";
+import { parse } from "../core/parse";
+import { listMachines } from "./list-machines";
+import { countQueued } from "./queued";
+import { summarize } from "./summarize-target";
+import { loadTarget } from "./target-record";
 
-/** The compute targets of the workspace, with what stands behind them. A node counts as alive for three heartbeats. */
+export type TargetSummary = Awaited<ReturnType<typeof listTargets>>[number];
+
+/** The compute targets of the workspace, with what stands behind them and what waits for them. */
 export async function listTargets(ctx: WorkspaceCtx) {
   authorize(ctx, "compute:read");
-  const { db } = ctx.services;
-  // Spelled out: in a query of one table drizzle leaves the tables' names away, in a subquery too.
-  const used = sql<number>`coalesce((select sum(r.slots) from runs r
-    where r.node_id = nodes.id and r.status in ${[...LEASED]}), 0)::int`;
-  const [targets, machines] = await Promise.all([
-    db
-      .select({
-        id: computeTargets.id,
-        name: computeTargets.name,
-        kind: computeTargets.kind,
-        network: computeTargets.network,
-      })
+  return readTargets(ctx);
+}
+
+export async function getTarget(ctx: WorkspaceCtx, input: z.input<typeof targetInput>) {
+  authorize(ctx, "compute:read");
+  const { target: name } = parse(targetInput, input);
+  const { id } = await loadTarget(ctx.services.db, ctx.workspaceId, name);
+  const [target] = await readTargets(ctx, id);
+  return target ?? summarize(await loadTarget(ctx.services.db, ctx.workspaceId, name), [], 0, abilities(ctx));
+}
+
+async function readTargets(ctx: WorkspaceCtx, id?: string) {
+  const { services, workspaceId } = ctx;
+  const [targets, machines, queued] = await Promise.all([
+    services.db
+      .select()
       .from(computeTargets)
-      .where(eq(computeTargets.workspaceId, ctx.workspaceId))
+      .where(
+        and(
+          eq(computeTargets.workspaceId, workspaceId),
+          id === undefined ? undefined : eq(computeTargets.id, id),
+        ),
+      )
       .orderBy(asc(computeTargets.name)),
-    db
-      .select({
-        name: nodes.name,
-        target: nodes.target,
-        slots: nodes.slots,
-        used,
-        facts: nodes.facts,
-        heartbeatAt: nodes.heartbeatAt,
-        isAlive: sql<boolean>`${nodes.heartbeatAt} > now() - ${LEASE}`,
-      })
-      .from(nodes)
-      .orderBy(desc(nodes.heartbeatAt)),
+    listMachines(services.db, workspaceId),
+    countQueued(services.db, workspaceId),
   ]);
-  // A node of another version may have told other facts, or none.
-  const nodesOf = (name: string) =>
-    machines
-      .filter(({ target }) => target === name)
-      .map(({ facts, target: _target, ...rest }) => ({
-        ...rest,
-        facts: hostFacts.safeParse(facts).data ?? null,
-      }));
   const can = abilities(ctx);
-  return targets.map((target) => ({ ...target, nodes: nodesOf(target.name), can }));
+  return targets.map((target) =>
+    summarize(target, machines.get(target.id) ?? [], queued.get(target.name) ?? 0, can),
+  );
 }

@@ -1,15 +1,22 @@
-import { eq } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import type { Executor } from "@/db/client";
 import { computeTargets } from "@/db/schema";
 import { NODE_TARGET_KIND, type TargetKind } from "@/domain/compute";
 import { AppError } from "@/domain/errors";
 
-/** What the targets of that name are, in whatever workspaces have them: a node works for all of these alike. */
-export async function findTargetKind(executor: Executor, name: string): Promise<TargetKind> {
+/** What a node works for: its one target, or those of that name in whatever workspaces have them, which are alike. */
+export async function findTargetKind(
+  executor: Executor,
+  { target: name, targetId }: { target: string; targetId: string | null },
+): Promise<TargetKind> {
   const rows = await executor
     .selectDistinct({ kind: computeTargets.kind })
     .from(computeTargets)
-    .where(eq(computeTargets.name, name))
+    .where(
+      targetId === null
+        ? and(eq(computeTargets.name, name), computeTargets.isShared)
+        : eq(computeTargets.id, targetId),
+    )
     .orderBy(computeTargets.kind);
   const kinds = rows.map(({ kind }) => kind);
   if (kinds.length > 1)

@@ -14,7 +14,7 @@ import { notify } from "../queue/notify";
 const newToken = z.strictObject({
   name: nodeFacts.shape.name,
   target: nodeFacts.shape.target.regex(/^[a-zA-Z][\w-]*$/, "A target's name has letters, digits, _ and -."),
-  /** Workspaces that get a compute target of this name, where they have none. */
+  /** Workspaces whose compute target of this name it works for; they get one where they have none. */
   workspaces: z.array(z.string()).default([]),
 });
 
@@ -74,5 +74,8 @@ async function addTarget(tx: Executor, slug: string, name: string): Promise<void
   await tx
     .insert(computeTargets)
     .values({ id: newId("compute"), workspaceId: workspace.id, name, kind: NODE_TARGET_KIND })
-    .onConflictDoNothing();
+    .onConflictDoUpdate({
+      target: [computeTargets.workspaceId, computeTargets.name],
+      set: { isShared: true },
+    });
 }

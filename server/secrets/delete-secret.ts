@@ -27,15 +27,18 @@ export async function dropSecret(tx: Tx, ctx: WorkspaceCtx, name: string): Promi
   await audit(tx, ctx, "secrets.delete", id, { name, version });
 }
 
-/** A datastore that lost its credentials would fail at the next run, and nobody would know why. */
+/** A datastore or a compute target that lost its credentials would fail at the next run, and nobody would know why. */
 async function requireUnused(tx: Tx, { workspaceId }: WorkspaceCtx, name: string): Promise<void> {
   const [using] = await tx.execute<{ name: string }>(sql`
-    select d.name from datastores d where d.workspace_id = ${workspaceId}
-      and exists (select from jsonb_each_text(d.credentials) c where c.value = ${name}) limit 1`);
+    select holder.name from (
+      select workspace_id, 'datastore ' || name as name, credentials from datastores
+      union all select workspace_id, 'compute target ' || name, credentials from compute_targets) holder
+    where holder.workspace_id = ${workspaceId}
+      and exists (select from jsonb_each_text(holder.credentials) c where c.value = ${name}) limit 1`);
   if (!using) return;
   throw new AppError(
     "conflict",
-    `The datastore ${using.name} uses the secret “${name}”: delete that, or give it other credentials first.`,
+    `The ${using.name} uses the secret “${name}”: delete that, or give it other credentials first.`,
   );
 }
 

@@ -2,7 +2,6 @@
 import { z } from "zod";
 import { VIEW_PAGES } from "@/domain/views";
 import { listEvents } from "@/server/audit/list-events";
-import { listTargets } from "@/server/compute/list-targets";
 import type { Ctx, WorkspaceCtx } from "@/server/core/context";
 import { listDatastores } from "@/server/datastores/list-datastores";
 import { listBuilds } from "@/server/environments/list-builds";
@@ -73,7 +72,6 @@ const OF_WORKSPACE: Record<string, List<WorkspaceCtx>> = {
   }),
   members: plain(async (ctx, asked) => rowsOf((await listMembers(ctx)).people, "members", asked)),
   invites: plain(async (ctx, asked) => rowsOf(await listInvites(ctx), "invites", asked)),
-  compute: plain(async (ctx, asked) => rowsOf(await listTargets(ctx), "computeTargets", asked)),
   "curated-environments": plain(async (ctx, asked) =>
     rowsOf(await listEnvironments(ctx), "environments", asked),
   ),

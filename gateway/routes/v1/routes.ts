@@ -9,6 +9,7 @@ import { activityRoutes } from "./activity-routes";
 import { assetRoutes } from "./asset-routes";
 import { blobRoutes } from "./blob-routes";
 import { buildRoutes } from "./build-routes";
+import { computeRoutes } from "./compute-routes";
 import { dataTableRoutes } from "./data-table-routes";
 import { datastoreRoutes, datastoreUploads } from "./datastore-routes";
 import { endpointRoutes } from "./endpoint-routes";
@@ -46,6 +47,7 @@ export async function v1Routes(app: App, deps: GatewayDeps): Promise<void> {
     accountRoutes,
     submitRoutes,
     assetRoutes,
+    computeRoutes,
     dataTableRoutes,
     endpointRoutes,
     jobRoutes,

@@ -2,6 +2,7 @@
 
 from .activities import ActivityOperations
 from .data import DataOperations
+from .compute import ComputeOperations
 from .datastores import DatastoreOperations
 from .endpoints import EndpointOperations
 from .environments import EnvironmentOperations
@@ -31,6 +32,7 @@ class Client:
         self.jobs = JobOperations(self)
         self.activities = ActivityOperations(self)
         self.data = DataOperations(self)
+        self.compute = ComputeOperations(self)
         self.datastores = DatastoreOperations(self)
         self.endpoints = EndpointOperations(self)
         self.pipeline_endpoints = PipelineEndpointOperations(self)

@@ -7,6 +7,7 @@ import { newId } from "@/domain/ids";
 import { startActivity } from "../../activities/start-activity";
 import { putArtifact } from "../../artifacts/put-artifact";
 import { createUpload } from "../../artifacts/uploads";
+import { createTarget } from "../../compute/create-target";
 import type { WorkspaceCtx } from "../../core/context";
 import type { Services } from "../../core/services";
 import { createData } from "../../data/create-data";
@@ -93,6 +94,8 @@ export async function makeWorld(services: Services): Promise<World> {
       description: secret,
     }),
   });
+  const target = uniqueWord("target");
+  await createTarget(owner, { yaml: JSON.stringify({ name: target, type: "cluster", description: secret }) });
   const [endpoint, deployment] = [uniqueWord("endpoint"), uniqueWord("blue")];
   await createEndpoint(owner, { yaml: JSON.stringify({ name: endpoint, description: secret }) });
   const served = { name: deployment, endpoint_name: endpoint, description: secret };
@@ -107,6 +110,7 @@ export async function makeWorld(services: Services): Promise<World> {
     deployment,
     ...{ build: buildId, buildId },
     datastore,
+    target,
     asset,
     version,
     ...wordsOfGateway({ experimentId, experiment, run: run.name, modelId, uploadId, sha256 }),

@@ -3,6 +3,7 @@
 import argparse
 
 from .asset_parser import add_data, add_environments, add_models
+from .compute_parser import add_compute
 from .endpoint_parser import add_deployments, add_endpoints, add_pipeline_endpoints
 from .flags import Noun, add_named, count
 
@@ -23,6 +24,7 @@ def make_parser():
     login.add_argument("-w", "--workspace-name", help="the workspace to use (default: the token's own)")
     _add_jobs(Noun(nouns, "job", "runs"))
     _add_activities(Noun(nouns, "activity", "long operations: purges, changes of many runs, builds"))
+    add_compute(Noun(nouns, "compute", "where jobs run"))
     add_data(Noun(nouns, "data", "data assets", "asset"))
     _add_datastores(Noun(nouns, "datastore", "places outside where data lies"))
     add_environments(Noun(nouns, "environment", "registered environments", "asset"))

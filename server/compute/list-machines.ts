@@ -1,0 +1,61 @@
+import { and, desc, eq, isNull, or, sql } from "drizzle-orm";
+import type { Executor } from "@/db/client";
+import { computeTargets, nodes, nodeTokens } from "@/db/schema";
+import { type HostFacts, hostFacts } from "@/domain/compute";
+import type { NodeState } from "@/domain/compute/states";
+import { LEASED } from "@/domain/runs";
+import { LEASE } from "@/server/queue/leases";
+import { isServedBy } from "./target-record";
+
+/** A node as every door shows it. Of the runs that it has, only those of the asking workspace are named. */
+export interface Machine {
+  name: string;
+  state: NodeState;
+  slots: number;
+  used: number;
+  run: string | null;
+  runs: string[];
+  /** Of a node that is a process of the studio's machine. */
+  pid: number | null;
+  isAlive: boolean;
+  heartbeatAt: Date;
+  facts: HostFacts | null;
+}
+
+/** The nodes behind each target of a workspace, by the target's id. A node counts as alive while its lease would last. */
+export async function listMachines(executor: Executor, workspaceId: string): Promise<Map<string, Machine[]>> {
+  // Spelled out: in a query of one table drizzle leaves the tables' names away, in a subquery too.
+  const held = sql`from runs r where r.node_id = nodes.id and r.status in ${[...LEASED]}`;
+  const rows = await executor
+    .select({
+      targetId: computeTargets.id,
+      name: nodes.name,
+      slots: nodes.slots,
+      used: sql<number>`coalesce((select sum(r.slots) ${held}), 0)::int`,
+      runs: sql<
+        string[]
+      >`array(select r.name ${held} and r.workspace_id = ${workspaceId} order by r.preparing_at)`,
+      facts: nodes.facts,
+      heartbeatAt: nodes.heartbeatAt,
+      isAlive: sql<boolean>`${nodes.heartbeatAt} > now() - ${LEASE}`,
+    })
+    .from(computeTargets)
+    .innerJoin(nodes, isServedBy())
+    .leftJoin(nodeTokens, eq(nodeTokens.id, nodes.tokenId))
+    .where(
+      and(
+        eq(computeTargets.workspaceId, workspaceId),
+        or(isNull(nodes.tokenId), isNull(nodeTokens.revokedAt)),
+      ),
+    )
+    .orderBy(desc(nodes.heartbeatAt));
+  const machines = new Map<string, Machine[]>();
+  for (const { targetId, facts, ...row } of rows) {
+    const state: NodeState = !row.isAlive ? "Unreachable" : row.used > 0 ? "Busy" : "Idle";
+    // A node of another version may have told other facts, or none.
+    const known = hostFacts.safeParse(facts).data ?? null;
+    const machine = { ...row, state, run: row.runs[0] ?? null, pid: null, facts: known };
+    machines.set(targetId, [...(machines.get(targetId) ?? []), machine]);
+  }
+  return machines;
+}
