@@ -42,7 +42,8 @@ test("nobody but a kind's own rooms asks whether an asset is of this kind or tha
     encoding: "utf8",
   });
   const asks = new RegExp(`(?<!\\bowner\\.)\\bkind\\s*[=!]==?\\s*["'](?:${KINDS.join("|")})["']`);
-  const rooms = /^domain\/asset-kinds\/|^(?:components|server)\/(?:data|environments|models)\/|\.test\.tsx?$/;
+  const rooms =
+    /^domain\/asset-kinds\/|^(?:components|server)\/(?:data|environments|models|components)\/|\.test\.tsx?$/;
   const sources = listed
     .split("\n")
     .filter((file) => /^(app|components|domain|gateway|runner|server)\//.test(file) && fs.existsSync(file))

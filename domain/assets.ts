@@ -1,5 +1,6 @@
-/** What data, environments, models and later components have in common: a name, versions, and how both are spelled. */
+/** What data, environments, models and components have in common: a name, versions, and how both are spelled. */
 import { z } from "zod";
+import { component } from "./asset-kinds/component";
 import { data } from "./asset-kinds/data";
 import type { AssetKindDescriptor, ContentKind } from "./asset-kinds/descriptor";
 import { environment } from "./asset-kinds/environment";
@@ -7,7 +8,7 @@ import { model } from "./asset-kinds/model";
 import { AppError } from "./errors";
 import type { Permission } from "./permissions";
 
-export const ASSET_KINDS = { data, environment, model } as const satisfies Record<
+export const ASSET_KINDS = { data, environment, model, component } as const satisfies Record<
   string,
   AssetKindDescriptor
 >;
@@ -58,7 +59,7 @@ export function permissionOn(kind: unknown, act: "read" | "write"): Permission {
 }
 
 /** How a version takes part in a run. */
-export const USE_ROLES = ["input", "output", "environment"] as const;
+export const USE_ROLES = ["input", "output", "environment", "component"] as const;
 export type UseRole = (typeof USE_ROLES)[number];
 
 export const assetName = z

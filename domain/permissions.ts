@@ -10,7 +10,7 @@ export const ROLE_LABELS: Record<Role, { label: string; explains: string }> = {
   contributor: { label: "Contributor", explains: "Everything but members and the workspace itself" },
   dataScientist: {
     label: "Data Scientist",
-    explains: "Runs, experiments, environments, data and models; no compute",
+    explains: "Runs, experiments, components, environments, data and models; no compute",
   },
   computeOperator: { label: "Compute Operator", explains: "Compute targets only; reads the rest" },
   reader: { label: "Reader", explains: "Looks, and changes nothing" },
@@ -54,6 +54,8 @@ export const PERMISSIONS = {
   "datastores:write": ["contributor", "owner"],
   "environments:read": READ,
   "environments:write": WORK,
+  "components:read": READ,
+  "components:write": WORK,
   "compute:read": READ,
   "compute:write": OPERATE,
   /** To see the names of secrets, and to use them by name. */

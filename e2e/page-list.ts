@@ -8,6 +8,7 @@ export const PAGES = [
   "/data",
   "/reports",
   "/environments",
+  "/components",
   "/models",
   "/endpoints",
   "/storage",

@@ -1,21 +1,16 @@
 "use client";
-import { useQuery } from "@tanstack/react-query";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { stringify } from "yaml";
 import type { RegisteredEnvironment } from "@/domain/environments";
 import type { Asset } from "../assets/asset-page";
-import { LazyDiffEditor, LazyEditor } from "../editor/lazy-editor";
-import { useTRPC } from "../live/trpc";
+import { VersionChanges } from "../assets/version-changes";
+import { LazyEditor } from "../editor/lazy-editor";
 import { Button } from "../ui/button";
-import { Select } from "../ui/field";
-import { readRefusal } from "../ui/refusal";
-import { ErrorState, Skeleton } from "../ui/states";
 import { ViewTabs } from "../ui/view-tabs";
 import { NewVersion } from "./new-version";
 
 const VIEWS = { written: "As it was written", changes: "Changes" } as const;
-const MOST_VERSIONS = 200;
-/** Of the address: which view, and the version that is compared with. */
+/** Of the address. */
 const view = parseAsStringLiteral(["written", "changes", "new"]).withDefault("written");
 
 export const definitionOf = (spec: unknown): string => stringify((spec as RegisteredEnvironment).environment);
@@ -45,60 +40,12 @@ export function Definition({ workspace, asset }: { workspace: string; asset: Ass
           onEnd={() => void setCurrent("written")}
         />
       ) : current === "changes" ? (
-        <Changes workspace={workspace} asset={asset} text={text} />
+        <VersionChanges workspace={workspace} asset={asset} textOf={definitionOf} path="environment.yml" />
       ) : (
         <div className="h-80">
           <LazyEditor key={asset.id} text={text} path="environment.yml" label="Definition" isReadOnly />
         </div>
       )}
     </section>
-  );
-}
-
-function Changes({ workspace, asset, text }: { workspace: string; asset: Asset; text: string }) {
-  const trpc = useTRPC();
-  const [against, setAgainst] = useQueryState("against");
-  const { kind, name, version } = asset;
-  const wanted = { workspace, kind, asset: name, view: "all" as const, limit: MOST_VERSIONS };
-  const list = useQuery(trpc.assets.versions.queryOptions(wanted));
-  if (list.error)
-    return (
-      <ErrorState
-        className="m-4"
-        title="The versions could not be read"
-        cause={readRefusal(list.error).message}
-      />
-    );
-  if (!list.data) return <Skeleton className="m-4 h-40" />;
-  const { versions } = list.data;
-  const older = versions.slice(versions.findIndex((each) => each.version === version) + 1);
-  const others = versions.filter((each) => each.version !== version);
-  const other = others.find((each) => each.version === against) ?? older[0] ?? others[0];
-  if (!other) return <p className="p-4 text-sm text-faint">There is no other version to compare with.</p>;
-  return (
-    <>
-      <div className="flex items-center gap-2 border-b px-4 py-2 text-sm text-muted">
-        <span>Version {version} against</span>
-        <Select
-          aria-label="Compared with"
-          value={other.version}
-          onChange={(event) => void setAgainst(event.target.value)}
-        >
-          {others.map((each) => (
-            <option key={each.id} value={each.version}>
-              Version {each.version}
-            </option>
-          ))}
-        </Select>
-      </div>
-      <div className="h-80">
-        <LazyDiffEditor
-          left={definitionOf(other.spec)}
-          right={text}
-          path="environment.yml"
-          label={`Versions ${other.version} and ${version}`}
-        />
-      </div>
-    </>
   );
 }

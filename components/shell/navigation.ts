@@ -1,4 +1,5 @@
 import {
+  Blocks,
   Container,
   Database,
   FileText,
@@ -41,6 +42,7 @@ export const NAVIGATION: NavigationGroup[] = [
       { path: "experiments", label: "Experiments", icon: FlaskConical, key: "e" },
       { path: "runs", label: "Runs", icon: Play, key: "r" },
       { path: "reports", label: "Reports", icon: FileText, key: "p" },
+      { path: "components", label: "Components", icon: Blocks, key: "c" },
       { path: "environments", label: "Environments", icon: Container, key: "v" },
       { path: "models", label: "Models", icon: Package, key: "m" },
       { path: "endpoints", label: "Endpoints", icon: RadioTower, key: "n" },

@@ -6,7 +6,7 @@ import { runs } from "./runs";
 import { snapshots } from "./storage";
 import { workspaces } from "./workspaces";
 
-/** A name under which versions are kept: of data, of environments, of models. */
+/** A name under which versions are kept: of data, of environments, of models, of components. */
 export const assets = pgTable(
   "assets",
   {
@@ -97,7 +97,7 @@ export const assetUses = pgTable(
       .notNull()
       .references(() => runs.id, { onDelete: "cascade" }),
     role: text("role").$type<UseRole>().notNull(),
-    /** The input or output of the run; empty for its environment. */
+    /** The input or output of the run; empty for its environment and its component. */
     name: text("name").notNull().default(""),
     createdAt: createdAt(),
   },

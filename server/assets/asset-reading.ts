@@ -16,7 +16,7 @@ interface Source {
 export class AssetReading<Spec extends { name?: string }> implements Reading {
   readonly issues: Issue[] = [];
   readonly asset: Spec & { name: string };
-  private readonly document: YamlFile;
+  readonly document: YamlFile;
   private readonly noun: string;
 
   constructor(kind: AssetFileKind<Spec>, { yaml, file, set }: Source) {

@@ -2,6 +2,7 @@ import { and, desc, eq, isNull, type SQL } from "drizzle-orm";
 import type { Executor } from "@/db/client";
 import { assets, assetVersions } from "@/db/schema";
 import { ASSET_KINDS, type AssetKind, LATEST } from "@/domain/assets";
+import type { ComponentSpec } from "@/domain/components/registered";
 import type { DataSpec } from "@/domain/data";
 import type { RegisteredEnvironment } from "@/domain/environments";
 import { notFound } from "@/domain/errors";
@@ -12,6 +13,7 @@ export interface AssetSpecs {
   data: DataSpec;
   environment: RegisteredEnvironment;
   model: ModelSpec;
+  component: ComponentSpec;
 }
 
 const columns = {

@@ -1,4 +1,5 @@
 import { type AssetKind, assetAddress } from "@/domain/assets";
+import { openComponent } from "@/domain/components/registered";
 import { isPinned } from "@/domain/data";
 import type { AssetRecord } from "./asset-record";
 
@@ -53,6 +54,10 @@ const SHOWN: { [Kind in AssetKind]: (record: AssetRecord<Kind>) => Record<string
     const path = source ?? `azureml:${name}:${version}`;
     const named = Object.fromEntries(flavors.map((flavor) => [flavor, {}]));
     return { type, path, flavors: named, size: sizeBytes, file_count: fileCount, job_name: run };
+  },
+  component: ({ spec }) => {
+    const { component } = openComponent(spec);
+    return { ...component, size: spec.sizeBytes, file_count: spec.fileCount };
   },
 };
 

@@ -5,7 +5,7 @@ import type { UseRole } from "@/domain/assets";
 export interface AssetUse {
   versionId: string;
   role: UseRole;
-  /** The input or output; empty for the environment. */
+  /** The input or output; empty for the environment and the component. */
   name: string;
 }
 

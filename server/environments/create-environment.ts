@@ -3,6 +3,7 @@ import { assetName, assetVersion } from "@/domain/assets";
 import { findCurated } from "@/domain/curated";
 import { readEnvironmentFiles } from "@/domain/environment-files";
 import type { RegisteredEnvironment } from "@/domain/environments";
+import { inOrder } from "@/domain/in-order";
 import { type InlineEnvironment, inlineEnvironment } from "@/domain/inline-environment";
 import { pathText } from "@/domain/issues";
 import { resolveEnvironment } from "@/domain/resolve-environment";
@@ -98,12 +99,4 @@ async function readSpec(reading: EnvironmentReading, found: FoundPaths): Promise
   // A file beside the YAML is gone when the environment is used: its content stands in its place.
   const { environment } = readEnvironmentFiles(written, "", texts);
   return { environment, resolved: { ...spec!, label: name! } };
-}
-
-/** The same whatever order the fields were written in. */
-function inOrder(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(inOrder);
-  if (value === null || typeof value !== "object") return value;
-  const entries = Object.entries(value).filter(([, item]) => item !== undefined);
-  return entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, item]) => [key, inOrder(item)]);
 }

@@ -72,7 +72,7 @@ async function insertParts(
   tx: Tx,
   workspaceId: string,
   runId: string,
-  { spec, inputs, environmentVersionId }: RunPlan,
+  { spec, inputs, environmentVersionId, componentVersionId }: RunPlan,
 ): Promise<void> {
   const tags = Object.entries(spec.tags ?? {}).map(([key, value]) => ({ key, value }));
   await writeTags(tx, { id: runId, workspaceId }, tags);
@@ -89,6 +89,7 @@ async function insertParts(
     ...(environmentVersionId
       ? [{ name: "", versionId: environmentVersionId, role: "environment" as const }]
       : []),
+    ...(componentVersionId ? [{ name: "", versionId: componentVersionId, role: "component" as const }] : []),
   ]);
   const outputs = Object.entries(spec.outputs ?? {}).map(([name, output]) => ({
     runId,

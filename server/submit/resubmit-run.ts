@@ -3,6 +3,7 @@ import { and, eq } from "drizzle-orm";
 import { z } from "zod";
 import type { Executor } from "@/db/client";
 import { assetUses, pipelineRuns, runDataInputs } from "@/db/schema";
+import type { UseRole } from "@/domain/assets";
 import { AppError } from "@/domain/errors";
 import type { Job, NamedReference } from "@/domain/run-kinds/descriptor";
 import { type JobKind, jobOf, type RunSpec } from "@/domain/run-kinds/run-kinds";
@@ -86,6 +87,7 @@ async function runKeptAgain(
     yaml: written ?? undefined,
     pipeline,
     idempotencyKey: idempotency_key,
+    componentVersionId: await findUse(ctx.services.db, id, "component"),
   });
 }
 
@@ -109,16 +111,21 @@ async function environmentOf(
   job: Job,
 ): Promise<EnvironmentSource | undefined> {
   if (!environment || !spec) return undefined;
-  const isItsOwn = and(eq(assetUses.runId, id), eq(assetUses.role, "environment"));
-  const [use] = await db.select({ versionId: assetUses.versionId }).from(assetUses).where(isItsOwn);
   // As stored: fields that are undefined are gone.
   const plain = (value: unknown) => JSON.parse(JSON.stringify(value ?? null));
   const before = job.references(spec).find(({ role }) => role === "environment")?.named;
   return {
     spec: environment,
-    versionId: use?.versionId ?? null,
+    versionId: await findUse(db, id, "environment"),
     isFor: (named) => isDeepStrictEqual(plain(named), plain(before)),
   };
+}
+
+/** The version that a run has in that role. */
+async function findUse(db: Executor, runId: string, role: UseRole): Promise<string | null> {
+  const isIt = and(eq(assetUses.runId, runId), eq(assetUses.role, role));
+  const [use] = await db.select({ versionId: assetUses.versionId }).from(assetUses).where(isIt);
+  return use?.versionId ?? null;
 }
 
 /** The local paths of the old job, with the files that were stored for them. */

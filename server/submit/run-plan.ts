@@ -14,6 +14,8 @@ export interface RunPlan {
   environment: EnvironmentSpec | null;
   /** The version of an environment that it is, where it was registered. */
   environmentVersionId?: string | null;
+  /** The version of a component that it carries out, where it was registered. */
+  componentVersionId?: string | null;
   /** Its files, or the snapshot that has them. */
   code: SnapshotFile[] | { snapshotId: string } | null;
   inputs: PlannedInput[];

@@ -4,6 +4,7 @@ import { assetsRouter } from "../assets/router";
 import { auditRouter } from "../audit/router";
 import { buildsRouter } from "../builds/router";
 import { compareRouter } from "../compare/router";
+import { componentsRouter } from "../components/router";
 import { computeRouter } from "../compute/router";
 
 import { dataRouter } from "../data/router";
@@ -40,6 +41,7 @@ export const appRouter = router({
   audit: auditRouter,
   builds: buildsRouter,
   compare: compareRouter,
+  components: componentsRouter,
   compute: computeRouter,
 
   data: dataRouter,

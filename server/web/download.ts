@@ -5,6 +5,7 @@ import { textPath } from "@/domain/artifact-names";
 import { AppError } from "@/domain/errors";
 import { findArtifact, zipArtifacts } from "../artifacts/queries";
 import { openWorkspace } from "../auth/open-workspace";
+import { findComponentFile, zipComponent } from "../components/files";
 import type { WorkspaceCtx } from "../core/context";
 import { findDataFile, zipData } from "../data/files";
 import { bytesOf, readLog } from "../logs/read-log";
@@ -74,6 +75,20 @@ export const downloadModel = (
     const wanted = { name, version };
     if (path) return fileResponse(ctx.services.blobs, await findModelFile(ctx, { ...wanted, path }), request);
     return zipResponse(await zipModel(ctx, wanted), `${name}-${version}`);
+  });
+
+/** A file of a component's code, or with no path all of it as a zip. */
+export const downloadComponent = (
+  context: Asking,
+  request: Request,
+  { workspace, asset: name, version }: DataFileAddress,
+  path: string,
+) =>
+  answer(context, { workspace }, async (ctx) => {
+    const wanted = { name, version };
+    if (path)
+      return fileResponse(ctx.services.blobs, await findComponentFile(ctx, { ...wanted, path }), request);
+    return zipResponse(await zipComponent(ctx, wanted), `${name}-${version}`);
   });
 
 function zipResponse(zip: Readable, name: string): Response {

@@ -1,4 +1,4 @@
-/** Data, environments and models: the same doors for each kind of asset. */
+/** Data, environments, models and components: the same doors for each kind of asset. */
 import { z } from "zod";
 import { assetView } from "@/domain/asset-lists";
 import { ASSET_KINDS, type AssetKind, LATEST } from "@/domain/assets";
@@ -7,6 +7,7 @@ import { archiveAsset, restoreAsset, updateVersion, updateVersionInput } from "@
 import { getVersion } from "@/server/assets/get-asset";
 import { listAssets, listVersions } from "@/server/assets/list-assets";
 import { presentAsset } from "@/server/assets/present-asset";
+import { createComponent } from "@/server/components/create-component";
 import { authorize } from "@/server/core/authorize";
 import type { WorkspaceCtx } from "@/server/core/context";
 import { parse } from "@/server/core/parse";
@@ -17,13 +18,19 @@ import { registerModel } from "@/server/models/register-model";
 import { fileSubmission } from "@/server/snapshots/listed-path";
 import type { App, GatewayDeps, Request } from "../../deps";
 import { sendBlob } from "../../plugins/send-blob";
+import { componentRoutes } from "./component-routes";
 import { listQuery, readListQuery } from "./list-query";
 import { modelRoutes } from "./model-routes";
 import { addressesOf, given, type InWorkspace, openFor } from "./open";
 import { asset, fileList, needs, workspaceParams } from "./schemas";
 import { MAX_LISTED_VALUES, MAX_LISTING_BYTES } from "./submit-routes";
 
-const CREATE = { data: createData, environment: createEnvironment, model: registerModel } as const;
+const CREATE = {
+  data: createData,
+  environment: createEnvironment,
+  model: registerModel,
+  component: createComponent,
+} as const;
 
 const assetParams = workspaceParams.extend({ asset: z.string().meta({ description: "The asset's name" }) });
 export const versionParams = assetParams.extend({
@@ -46,6 +53,7 @@ export function assetRoutes(app: App, deps: GatewayDeps): void {
   }
   dataFiles(app, deps);
   modelRoutes(app, deps);
+  componentRoutes(app, deps);
 }
 
 const rootOf = (kind: AssetKind) => `/workspaces/:workspace/${ASSET_KINDS[kind].path}`;

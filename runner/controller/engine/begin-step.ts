@@ -109,6 +109,7 @@ async function planCommand(
     spec: { ...job, properties },
     environment: work.environment,
     environmentVersionId: work.environmentVersionId,
+    componentVersionId: step.component?.versionId ?? null,
     code: codeId === null ? null : { snapshotId: codeId },
     inputs,
   };
@@ -165,6 +166,7 @@ async function planNested(
     kind: "pipeline",
     spec,
     environment: null,
+    componentVersionId: step.component?.versionId ?? null,
     code: null,
     inputs: [...inputs, ...below(own)],
     pipeline: { planId: state.planId, path: state.path === "" ? step.name : `${state.path}/${step.name}` },

@@ -1,4 +1,4 @@
-"""Data assets and environments: register, look up, describe, hide. Both have the same verbs."""
+"""Data assets and the other kinds: register, look up, describe, hide. All have the same verbs."""
 
 from .http import segment
 

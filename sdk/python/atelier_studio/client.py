@@ -1,6 +1,7 @@
 """The way into a studio from Python."""
 
 from .activities import ActivityOperations
+from .components import ComponentOperations
 from .data import DataOperations
 from .compute import ComputeOperations
 from .datastores import DatastoreOperations
@@ -38,6 +39,7 @@ class Client:
         self.pipeline_endpoints = PipelineEndpointOperations(self)
         self.environments = EnvironmentOperations(self)
         self.models = ModelOperations(self)
+        self.components = ComponentOperations(self)
         self.secrets = SecretOperations(self)
         self.trash = TrashOperations(self)
         self.workspaces = WorkspaceOperations(self)

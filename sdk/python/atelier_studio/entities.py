@@ -151,6 +151,17 @@ class Model(Asset):
 
 
 @dataclass
+class Component(Asset):
+    type: str = "command"
+    display_name: str = ""
+    inputs: Dict[str, Any] = field(default_factory=dict)
+    outputs: Dict[str, Any] = field(default_factory=dict)
+    command: Optional[str] = None
+    jobs: Dict[str, Any] = field(default_factory=dict)
+    is_deterministic: bool = True
+
+
+@dataclass
 class Workspace(Record):
     name: str = ""
     description: str = ""

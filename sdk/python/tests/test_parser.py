@@ -66,6 +66,8 @@ class ParserTest(unittest.TestCase):
         found = parse("environment show -n e --label latest")
         self.assertEqual((found.run, found.noun, found.label), ("asset:show", "environment", "latest"))
         self.assertEqual(parse("data archive -n d -v 3").version, "3")
+        found = parse("component create -f c.yml --set version=2 tags.category=Math")
+        self.assertEqual((found.run, found.set), ("asset:create", ["version=2", "tags.category=Math"]))
 
     def test_rows_and_columns_of_data_are_asked_for_by_version(self):
         self.assertEqual(parse("data preview -n d").run, "data_table:preview")
@@ -86,7 +88,7 @@ class ParserTest(unittest.TestCase):
             "job",
             "job create",
             "job nothing",
-            "component list",
+            "component create",
             "job list -r 0",
             "job show -n x -o xml",
         ]:

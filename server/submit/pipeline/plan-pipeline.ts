@@ -12,13 +12,15 @@ import { withStored } from "../plan-command";
 import { type DataInput, planInputs } from "../plan-inputs";
 import type { Given, Planned } from "../planner";
 import { asGraphInputs, GraphReader, type ReadGraph } from "./read-graph";
+import { RegisteredComponents } from "./registered-components";
 import { StepPlanner } from "./step-planner";
 
 export async function planPipeline(given: Given<PipelineJob>): Promise<Planned> {
   const { executor, workspaceId, submission, reading, found } = given;
   const texts = textsOf(found);
-  const reader = new GraphReader(reading, found);
-  const graph = readTop(given, reader);
+  const registered = new RegisteredComponents(executor, workspaceId, found);
+  const reader = new GraphReader(reading, found, registered);
+  const graph = await readTop(given, reader);
   const own = reading.references(texts);
   const early = findLacking([...own, ...reader.references], found);
   if (early) return { needs: early };
@@ -51,6 +53,7 @@ export async function planPipeline(given: Given<PipelineJob>): Promise<Planned> 
       code: null,
       inputs: all.map(withStored),
       pipeline: { plan: planned.plan, code },
+      componentVersionId: graph.versionId ?? null,
       name,
       yaml,
       git,
@@ -83,7 +86,7 @@ const withGraph = (spec: PipelineJob, { inputs, outputs }: ReadGraph): PipelineJ
   ),
 });
 
-function readTop({ reading }: Given<PipelineJob>, reader: GraphReader): ReadGraph {
+async function readTop({ reading }: Given<PipelineJob>, reader: GraphReader): Promise<ReadGraph> {
   const { job, document } = reading;
   const { jobs, component } = job;
   const place = { part: document, folder: "", path: "", files: [] };
@@ -101,5 +104,5 @@ function readTop({ reading }: Given<PipelineJob>, reader: GraphReader): ReadGrap
     reading.wrong(["jobs"], "`jobs` is missing: the steps of the pipeline, each by its name.");
   else if (jobs && Object.keys(jobs).length === 0)
     reading.wrong(["jobs"], "`jobs` is empty: a pipeline has steps.");
-  return { ...graph, steps: reader.readSteps(jobs ?? {}, place), part: document, folder: "" };
+  return { ...graph, steps: await reader.readSteps(jobs ?? {}, place), part: document, folder: "" };
 }

@@ -11,6 +11,7 @@ import { partOf, readYaml, type YamlFile } from "@/domain/yaml/read-yaml";
 import { problemWith, type Reference, referredFile } from "@/domain/yaml/references";
 import { plainValue } from "@/domain/yaml/tree";
 import { type FoundPaths, kindsOf, type Reading, textsOf } from "@/server/snapshots/found-paths";
+import type { RegisteredComponents } from "./registered-components";
 
 const MAX_STEPS = 1_000;
 const MAX_DEPTH = 8;
@@ -24,6 +25,10 @@ export interface ReadComponent {
   folder: string;
   /** Null for a step that has none: what it takes is what it is given. */
   label: string | null;
+  /** What all its versions are called. */
+  name: string | null;
+  /** Of a registered one. */
+  versionId: string | null;
   /** Equal for equal ones: what it needs is planned once. */
   key: string;
 }
@@ -46,6 +51,8 @@ export interface ReadGraph {
   part: YamlFile;
   /** The folder that paths in its steps start from. */
   folder: string;
+  /** Of the registered component that the whole is. */
+  versionId?: string | null;
 }
 
 interface Place {
@@ -65,14 +72,18 @@ export class GraphReader {
   private count = 0;
   private readonly reading: Pick<Reading, "issues">;
 
-  constructor(reading: Pick<Reading, "issues">, found: FoundPaths) {
+  constructor(
+    reading: Pick<Reading, "issues">,
+    found: FoundPaths,
+    private readonly registered: RegisteredComponents,
+  ) {
     this.reading = reading;
     this.texts = textsOf(found);
     this.kinds = kindsOf(found);
   }
 
   /** `part` is where `jobs` stands. Steps whose component cannot be read are left out: why is noted. */
-  readSteps(jobs: Record<string, Step>, place: Place): ReadStep[] {
+  async readSteps(jobs: Record<string, Step>, place: Place): Promise<ReadStep[]> {
     const names = Object.keys(jobs);
     this.count += names.length;
     if (this.count > MAX_STEPS) {
@@ -84,20 +95,22 @@ export class GraphReader {
         );
       return [];
     }
-    return names.flatMap((name) => this.readStep(name, jobs[name]!, place) ?? []);
+    const steps: ReadStep[] = [];
+    for (const name of names) {
+      const read = await this.readStep(name, jobs[name]!, place);
+      if (read) steps.push(read);
+    }
+    return steps;
   }
 
   /** A graph that is a component as a whole: `given` is what the job says of its inputs and outputs. */
-  readWhole(component: string, given: Pick<ReadGraph, "inputs" | "outputs">, place: Place): ReadGraph {
+  async readWhole(
+    component: string,
+    given: Pick<ReadGraph, "inputs" | "outputs">,
+    place: Place,
+  ): Promise<ReadGraph> {
     const nothing: ReadGraph = { ...given, steps: [], part: place.part, folder: place.folder };
-    const file = referredFile(component);
-    const uses = file === undefined ? null : this.readFile(file, place.part, { ...place, path: "" });
-    if (file === undefined)
-      this.wrong(
-        place.part,
-        ["component"],
-        `\`component\` names ${component}: only components in files, as ./pipeline.yml, are read.`,
-      );
+    const uses = await this.readNamed(component, place.part, { ...place, path: "" });
     if (!uses) return nothing;
     if (uses.component.type !== "pipeline") {
       this.wrong(
@@ -107,7 +120,8 @@ export class GraphReader {
       );
       return nothing;
     }
-    const graph = this.readNested(uses, place)!;
+    const graph = (await this.readNested(uses, place))!;
+    graph.versionId = uses.versionId;
     for (const [name, input] of Object.entries(uses.component.inputs ?? {})) {
       const value = given.inputs[name]?.given ?? ("default" in input ? input.default : undefined);
       if (value === undefined && !input.optional)
@@ -125,7 +139,7 @@ export class GraphReader {
     return graph;
   }
 
-  private readStep(name: string, step: Step, place: Place): ReadStep | null {
+  private async readStep(name: string, step: Step, place: Place): Promise<ReadStep | null> {
     const field = ["jobs", name];
     const part = partOf(place.part, field) ?? place.part;
     if (!/^[a-zA-Z_]\w{0,254}$/.test(name)) {
@@ -134,7 +148,7 @@ export class GraphReader {
       return null;
     }
     const path = place.path === "" ? name : `${place.path}/${name}`;
-    const uses = this.readComponent(step, part, { ...place, path });
+    const uses = await this.readComponent(step, part, { ...place, path });
     if (!uses) return null;
     const { component } = uses;
     if (component.type !== step.type) {
@@ -142,14 +156,15 @@ export class GraphReader {
       this.wrong(part, ["type"], message);
       return null;
     }
-    return { path, name, step, part, uses, graph: this.readNested(uses, { ...place, path }) };
+    return { path, name, step, part, uses, graph: await this.readNested(uses, { ...place, path }) };
   }
 
-  private readNested(uses: ReadComponent, place: Place): ReadGraph | null {
+  /** The graph of a component that is a pipeline, whose inputs are not known yet. */
+  async readNested(uses: ReadComponent, place: Place): Promise<ReadGraph | null> {
     const { component, part, folder, key } = uses;
     if (component.type !== "pipeline") return null;
     const files = [...place.files, key];
-    const steps = this.readSteps(component.jobs, { part, folder, path: place.path, files });
+    const steps = await this.readSteps(component.jobs, { part, folder, path: place.path, files });
     const inputs = Object.entries(component.inputs ?? {}).map(([name, input]) => [
       name,
       { type: input.type, given: null },
@@ -158,7 +173,7 @@ export class GraphReader {
     return { inputs: Object.fromEntries(inputs), outputs: Object.fromEntries(outputs), steps, part, folder };
   }
 
-  private readComponent(step: Step, part: YamlFile, place: Place): ReadComponent | null {
+  private async readComponent(step: Step, part: YamlFile, place: Place): Promise<ReadComponent | null> {
     const { component } = step;
     if (component === undefined) {
       if (step.type === "pipeline" || step.command === undefined) {
@@ -167,18 +182,35 @@ export class GraphReader {
         return null;
       }
       this.checkCommand(part);
-      return { component: ofStep(step), part, folder: place.folder, label: null, key: place.path };
+      const own = { label: null, name: null, versionId: null, key: place.path };
+      return { component: ofStep(step), part, folder: place.folder, ...own };
     }
     this.checkAlone(step, part, place.path);
     if (typeof component !== "string") {
       const own = partOf(part, ["component"]) ?? part;
       if (component.type === "command") this.checkCommand(own);
-      return { component, part: own, folder: place.folder, label: component.name ?? null, key: place.path };
+      const name = component.name ?? null;
+      return {
+        component,
+        part: own,
+        folder: place.folder,
+        label: name,
+        name,
+        versionId: null,
+        key: place.path,
+      };
     }
-    const file = referredFile(component);
+    return this.readNamed(component, part, place);
+  }
+
+  /** From its file, or from what is registered. */
+  private async readNamed(named: string, part: YamlFile, place: Place): Promise<ReadComponent | null> {
+    const file = referredFile(named);
     if (file !== undefined) return this.readFile(joinPath(place.folder, file), part, place);
-    const message = `\`${fieldOf(place.path)}.component\` names ${component}: only components in files, as ./component.yml, are read.`;
-    this.wrong(part, ["component"], message);
+    const title = place.path === "" ? "component" : `${fieldOf(place.path)}.component`;
+    const found = place.files.length > MAX_DEPTH ? "lies too deep." : await this.registered.find(named);
+    if (typeof found !== "string") return { ...found, key: found.folder };
+    this.wrong(part, ["component"], `\`${title}\` ${found}`);
     return null;
   }
 
@@ -217,11 +249,12 @@ export class GraphReader {
     const component = read.data;
     this.reading.issues.push(...checkNames(yaml));
     if (component.type === "command") this.checkCommand(yaml);
-    return { component, part: yaml, folder: folderOf(file), label: component.name ?? file, key: file };
+    const label = component.name ?? file;
+    return { component, part: yaml, folder: folderOf(file), label, name: label, versionId: null, key: file };
   }
 
   /** `outputs` of a step may be bound, which is looked at where steps are joined. */
-  private checkCommand(part: YamlFile): void {
+  checkCommand(part: YamlFile): void {
     this.reading.issues.push(...checkExpressions(part, { texts: [["command"]], hasPaths: false }));
   }
 

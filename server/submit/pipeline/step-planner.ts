@@ -11,7 +11,7 @@ import {
 } from "@/domain/pipelines/plan";
 import { rebaseEnvironment, rebasePath } from "@/domain/pipelines/rebase";
 import { issueAt } from "@/domain/yaml/explain";
-import { type FoundFile, kindsOf, textsOf } from "@/server/snapshots/found-paths";
+import { type FoundFile, kindsOf, type Reading, textsOf } from "@/server/snapshots/found-paths";
 import { type Kept, keepReferences } from "@/server/snapshots/kept-paths";
 import { checkCommand } from "../check-command";
 import { checkJob } from "../check-job";
@@ -25,12 +25,12 @@ import { PartReading } from "../spec-reading";
 import { type Joined, joinStep } from "./join-step";
 import { fieldOf, type ReadComponent, type ReadGraph, type ReadStep } from "./read-graph";
 
-interface Part {
+export interface Part {
   reading: PartReading;
 }
 
 /** What a component needs, planned once for all its steps. */
-interface Work {
+export interface Work {
   environment: PlannedEnvironment | null;
   files: FoundFile[] | null;
   /** The inputs that bring its wheels. */
@@ -58,7 +58,9 @@ export class StepPlanner {
   private readonly planned: Omit<PlannedGraph, "plan"> = { code: new Map(), data: [], kept: [] };
 
   constructor(
-    private readonly given: Given<PipelineJob>,
+    private readonly given: Pick<Given<PipelineJob>, "executor" | "workspaceId" | "found" | "usable"> & {
+      reading: Pick<Reading, "issues">;
+    },
     private readonly compute: string,
   ) {}
 
@@ -68,13 +70,23 @@ export class StepPlanner {
     for (const read of graph.steps) {
       const joined = joinStep(this.given.reading, graph, read);
       if (read.graph) this.open(read.graph);
-      const { component, key, folder, part } = read.uses;
-      if (component.type === "command" && !this.components.has(key))
-        this.components.set(key, { reading: new PartReading(issues, part, workOf(component, folder)) });
+      this.openComponent(read.uses);
       const job = this.jobOf(read, joined, graph.folder);
       this.steps.set(read.path, { read, joined, reading: new PartReading(issues, read.part, job) });
     }
     return [...this.components.values(), ...this.steps.values()];
+  }
+
+  /** What a component names beside its inputs: planned once for all its steps. */
+  openComponent({ component, key, folder, part }: ReadComponent): void {
+    const { issues } = this.given.reading;
+    if (component.type === "command" && !this.components.has(key))
+      this.components.set(key, { reading: new PartReading(issues, part, workOf(component, folder)) });
+  }
+
+  /** Of a component that is planned. */
+  workOf(key: string): Work {
+    return this.works.get(key)!;
   }
 
   async plan(graph: ReadGraph): Promise<PlannedGraph> {
@@ -139,8 +151,8 @@ export class StepPlanner {
     return {
       name,
       label: step.display_name ?? name,
-      component: uses.label === null ? null : { label: uses.label, versionId: null },
-      family: uses.label ?? `step ${name}`,
+      component: uses.label === null ? null : { label: uses.label, versionId: uses.versionId },
+      family: uses.name ?? `step ${name}`,
       sources,
       inputs: joined.inputs,
       outputs: Object.fromEntries(outputs),

@@ -1,4 +1,4 @@
-"""atelier data …, atelier environment …, atelier model …"""
+"""atelier data …, atelier environment …, atelier model …, atelier component …"""
 
 import json
 import sys
@@ -10,6 +10,8 @@ _COMMON = (("Name", "name"), ("Version", "version"))
 _COLUMNS = {
     "data": (*_COMMON, ("Type", "type"), ("Path", "path"), ("Created", "creation_context.created_at")),
     "model": (*_COMMON, ("Type", "type"), ("Stage", "stage"), ("Created", "creation_context.created_at")),
+    "component": (*_COMMON, ("Type", "type"), ("Display name", "display_name"),
+                  ("Created", "creation_context.created_at")),
     "environment": (*_COMMON, ("Description", "description"), ("Created", "creation_context.created_at")),
 }
 _FIELDS = ("name", "version", "description", "type", "path", "image", "conda_file", "pip", "python", "os_type",
@@ -128,7 +130,8 @@ def _read_changes(pairs):
 
 
 def _operations(client, arguments):
-    return {"data": client.data, "model": client.models}.get(arguments.noun, client.environments)
+    by_noun = {"data": client.data, "model": client.models, "component": client.components}
+    return by_noun.get(arguments.noun, client.environments)
 
 
 def _which(arguments):

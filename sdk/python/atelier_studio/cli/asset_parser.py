@@ -1,4 +1,4 @@
-"""The verbs and flags of data, environments and models."""
+"""The verbs and flags of data, environments, models and components."""
 
 import argparse
 
@@ -65,6 +65,12 @@ def add_models(model):
     delete.add_argument("-y", "--yes", action="store_true", help="accepted for scripts written for Azure")
 
 
+def add_components(component):
+    create = component.verb("create", "register a version of a component")
+    _add_asset_create(create, "the component's", is_file_required=True)
+    _add_asset_verbs(component, "component")
+
+
 def _days(text):
     days = int(text)
     if days < 0:
@@ -72,8 +78,8 @@ def _days(text):
     return days
 
 
-def _add_asset_create(create, whose):
-    create.add_argument("-f", "--file", help=f"{whose} YAML file; - reads it from standard input")
+def _add_asset_create(create, whose, is_file_required=False):
+    create.add_argument("-f", "--file", required=is_file_required, help=f"{whose} YAML file; - reads it from standard input")
     create.add_argument(
         "--set", nargs="+", action="extend", default=[], metavar="A.B=C", help="change a field of the YAML"
     )

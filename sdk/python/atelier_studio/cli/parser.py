@@ -2,7 +2,7 @@
 
 import argparse
 
-from .asset_parser import add_data, add_environments, add_models
+from .asset_parser import add_components, add_data, add_environments, add_models
 from .compute_parser import add_compute
 from .endpoint_parser import add_deployments, add_endpoints, add_pipeline_endpoints
 from .flags import Noun, add_named, count
@@ -29,6 +29,7 @@ def make_parser():
     _add_datastores(Noun(nouns, "datastore", "places outside where data lies"))
     add_environments(Noun(nouns, "environment", "registered environments", "asset"))
     add_models(Noun(nouns, "model", "models", "asset"))
+    add_components(Noun(nouns, "component", "steps that pipelines share", "asset"))
     add_endpoints(Noun(nouns, "online-endpoint", "addresses that answer requests", "online_endpoint"))
     add_deployments(Noun(nouns, "online-deployment", "what answers behind an endpoint", "online_deployment"))
     add_pipeline_endpoints(Noun(nouns, "pipeline-endpoint", "published pipelines", "pipeline_endpoint"))

@@ -1,0 +1,48 @@
+/** A component as the palette of drawn pipelines offers it. */
+import type { Component } from "../pipelines/step";
+import { type ComponentInterface, interfaceOf } from "./interface";
+
+export interface PaletteEntry extends ComponentInterface {
+  /** How a step names it, in its field `component`. */
+  reference: string;
+  name: string;
+  /** The newest that is not archived. */
+  version: string;
+  /** All that are not archived, the newest first. */
+  versions: string[];
+  displayName: string;
+  description: string;
+  /** Under which heading it stands; null where nobody has said. */
+  category: string | null;
+  /** What a step of it is: `command` or `pipeline`. */
+  type: Component["type"];
+  isDeterministic: boolean;
+}
+
+/** The tags that say where it stands. */
+const CATEGORY_TAGS = ["category", "library"];
+
+interface Version {
+  name: string;
+  version: string;
+  description: string;
+  tags: Readonly<Record<string, string>>;
+  component: Component;
+}
+
+export function paletteEntry(newest: Version, versions: string[]): PaletteEntry {
+  const { name, version, description, tags, component } = newest;
+  const tag = CATEGORY_TAGS.find((each) => tags[each]);
+  return {
+    reference: `azureml:${name}:${version}`,
+    name,
+    version,
+    versions,
+    displayName: component.display_name ?? name,
+    description,
+    category: tag === undefined ? null : tags[tag]!,
+    type: component.type,
+    isDeterministic: component.is_deterministic,
+    ...interfaceOf(component),
+  };
+}

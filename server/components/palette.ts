@@ -1,0 +1,38 @@
+import { and, desc, eq, isNull } from "drizzle-orm";
+import { assets, assetVersions } from "@/db/schema";
+import { type PaletteEntry, paletteEntry } from "@/domain/components/palette";
+import { openComponent } from "@/domain/components/registered";
+import { type AssetRecord, selectVersions } from "../assets/asset-record";
+import { authorize } from "../core/authorize";
+import type { WorkspaceCtx } from "../core/context";
+import { isAnyOf } from "../search/list-page";
+
+const MOST_ENTRIES = 5_000;
+
+/** What a pipeline can be drawn of, by name: every component that is not archived, as its newest version is. */
+export async function listPalette(ctx: WorkspaceCtx): Promise<PaletteEntry[]> {
+  authorize(ctx, "components:read");
+  const { db } = ctx.services;
+  const isOffered = and(
+    eq(assets.workspaceId, ctx.workspaceId),
+    eq(assets.kind, "component"),
+    isNull(assets.archivedAt),
+    isNull(assetVersions.archivedAt),
+  );
+  const rows = await db
+    .select({ id: assetVersions.id, name: assets.name, version: assetVersions.version })
+    .from(assetVersions)
+    .innerJoin(assets, eq(assets.id, assetVersions.assetId))
+    .where(isOffered)
+    .orderBy(assets.name, desc(assetVersions.createdAt), desc(assetVersions.id));
+  const versions = new Map<string, typeof rows>();
+  for (const row of rows) versions.set(row.name, [...(versions.get(row.name) ?? []), row]);
+  const newest = [...versions.values()].slice(0, MOST_ENTRIES).map(([first]) => first!.id);
+  const found = newest.length > 0 ? await selectVersions(db, isAnyOf(assetVersions.id, newest)) : [];
+  return (found as AssetRecord<"component">[])
+    .map(({ spec, ...about }) => {
+      const all = versions.get(about.name)!.map(({ version }) => version);
+      return paletteEntry({ ...about, ...openComponent(spec) }, all);
+    })
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
