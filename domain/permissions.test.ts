@@ -29,6 +29,8 @@ datastores:read      yes    yes          yes            -                -
 datastores:write     yes    yes          -              -                -
 environments:read    yes    yes          yes            yes              yes
 environments:write   yes    yes          yes            -                -
+components:read      yes    yes          yes            yes              yes
+components:write     yes    yes          yes            -                -
 compute:read         yes    yes          yes            yes              yes
 compute:write        yes    yes          -              yes              -
 secrets:read         yes    yes          yes            -                -
@@ -58,7 +60,7 @@ test("several roles grant what any of them grants, and none grants nothing", () 
   expect(allows([], "workspace:read")).toBe(false);
 });
 
-test("a run's token keeps to runs, experiments, models, endpoints, data and environments", () => {
+test("a run's token keeps to runs, experiments, models, endpoints, data, environments and components", () => {
   const changing = (Object.keys(PERMISSIONS) as Permission[]).filter((name) => !name.endsWith(":read"));
   const left = changing.filter((permission) => !NEVER_FOR_RUNS.includes(permission));
   expect(left).toEqual([
@@ -69,5 +71,6 @@ test("a run's token keeps to runs, experiments, models, endpoints, data and envi
     "endpoints:score",
     "data:write",
     "environments:write",
+    "components:write",
   ]);
 });
