@@ -4,6 +4,7 @@ import { measureBrowser } from "./benches/browser";
 import { measureCharts } from "./benches/charts";
 import { measureData } from "./benches/data";
 import { measureEnvironments } from "./benches/environments";
+import { measureFiles } from "./benches/files";
 import { measureFlood } from "./benches/flood";
 import { measureBatches, measureSingles } from "./benches/ingest";
 import { measureLists } from "./benches/lists";
@@ -23,6 +24,7 @@ const BENCHES: Record<string, (world: World) => Promise<Row[]>> = {
   submit: measureSubmit,
   environments: measureEnvironments,
   data: measureData,
+  files: measureFiles,
   flood: measureFlood,
   lists: measureLists,
   charts: measureCharts,

@@ -81,6 +81,20 @@ describe("the blob store on disk", () => {
     expect(await blobs.putMany([])).toEqual([]);
   });
 
+  test("of many none is acknowledged where the disk cannot be waited for", async () => {
+    const { PATH } = process.env;
+    const texts = Array.from({ length: 60 }, (_, n) => `unsettled ${n}`);
+    process.env.PATH = "";
+    try {
+      const put = blobs.putMany(texts.map((text) => ({ open: () => Readable.from([Buffer.from(text)]) })));
+      await expect(put).rejects.toMatchObject({ code: "ENOENT" });
+    } finally {
+      process.env.PATH = PATH;
+    }
+    expect(await Promise.all(texts.map((text) => blobs.has(sha(Buffer.from(text)))))).not.toContain(true);
+    expect(drafts()).toEqual([]);
+  });
+
   test("a file of the staging folder gets its name when it is what was announced, and stays where it is when not", async () => {
     const whole = Buffer.from("written piece by piece");
     const file = path.join(blobs.staging, "upl_1");

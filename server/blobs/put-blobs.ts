@@ -1,8 +1,10 @@
 /** Writes contents into the store: as drafts, several at a time, and then under their names, made durable together. */
+import { execFile } from "node:child_process";
 import { createHash, randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
-import fs from "node:fs/promises";
+import fs, { type FileHandle } from "node:fs/promises";
 import path from "node:path";
+import { promisify } from "node:util";
 import { AppError } from "@/domain/errors";
 import { inParallel } from "./in-parallel";
 
@@ -35,6 +37,8 @@ export interface Places {
 
 /** Most of the time is spent waiting for the disk, which takes what waits together. */
 const AT_ONCE = 16;
+/** From so many on, one wait for all that the file system has to write costs less than one for each file. */
+const MANY = 32;
 /** Of a file that is read as a whole: longer pieces cost fewer turns, and are no quicker to hash. */
 const READ_BYTES = 1 << 20;
 
@@ -47,11 +51,16 @@ export async function putBlobs(places: Places, sources: readonly BlobSource[]): 
   const drafts = sources.map(() => path.join(places.staging, randomUUID()));
   const folders = new Set<string>();
   try {
-    const stored = await inParallel(sources, AT_ONCE, (source, index) => writeDraft(drafts[index]!, source));
+    const areMany = sources.length >= MANY;
+    const stored = await inParallel(sources, AT_ONCE, (source, index) =>
+      writeDraft(drafts[index]!, source, areMany ? null : syncFile),
+    );
+    if (areMany) await syncFileSystem(places.staging);
     await inParallel(stored, AT_ONCE, async ({ sha256 }, index) => {
       for (const folder of await moveInto(places, drafts[index]!, sha256)) folders.add(folder);
     });
-    await inParallel([...folders], AT_ONCE, syncFolder);
+    if (areMany) await syncFileSystem(places.root);
+    else await inParallel([...folders], AT_ONCE, syncFolder);
     return stored;
   } catch (failure) {
     await inParallel(drafts, AT_ONCE, (draft) => fs.rm(draft, { force: true }));
@@ -80,8 +89,12 @@ export async function adoptFile(
   return { sha256, sizeBytes };
 }
 
-/** Writes the bytes to a file that is not there yet, and waits for the disk to have them. */
-export async function writeDraft(draft: string, source: BlobSource): Promise<StoredBlob> {
+/** Writes the bytes to a file that is not there yet, and waits for the disk to have them, unless another does. */
+export async function writeDraft(
+  draft: string,
+  source: BlobSource,
+  settle: ((file: FileHandle) => Promise<void>) | null = syncFile,
+): Promise<StoredBlob> {
   const { maxBytes = Number.POSITIVE_INFINITY, announced = {} } = source;
   const most = announced.sizeBytes ?? maxBytes;
   if (most > maxBytes) throw tooLarge(maxBytes);
@@ -98,7 +111,7 @@ export async function writeDraft(draft: string, source: BlobSource): Promise<Sto
     }
     const sha256 = hash.digest("hex");
     checkAnnounced(announced, { sha256, sizeBytes });
-    await file.sync();
+    await settle?.(file);
     return { sha256, sizeBytes };
   } finally {
     await file.close();
@@ -160,4 +173,11 @@ async function moveInto({ root, at }: Places, draft: string, sha256: string): Pr
 async function syncFolder(folder: string): Promise<void> {
   const handle = await fs.open(folder, "r");
   await handle.sync().finally(() => handle.close());
+}
+
+const syncFile = (file: FileHandle): Promise<void> => file.sync();
+
+/** Waits for the disk to have all that was written to its file system: `syncfs`, which Node does not offer. */
+async function syncFileSystem(folder: string): Promise<void> {
+  await promisify(execFile)("sync", ["--file-system", folder]);
 }

@@ -18,7 +18,8 @@ import { noteDiskUse } from "./disk/note-use";
 import { explainUse } from "./disk/use";
 import type { Ending } from "./files/attempt-folder";
 import { announce, collectLeftovers } from "./files/collect";
-import { type HeldFile, HeldFolder } from "./files/held-folder";
+import type { HeldFile } from "./files/held-file";
+import { HeldFolder } from "./files/held-folder";
 import { countMemoryKills } from "./launch/cgroups";
 import { memoryLimitOf } from "./launch/memory-limit";
 import type { Spot } from "./spot";
@@ -114,7 +115,7 @@ export async function collectLogs(
     const files = held.map((log) => ({ path: log.path, ...announce(log.held) }));
     if (files.length > 0) await hand(files);
   } finally {
-    await Promise.all(held.map((log) => log.held.handle.close()));
+    for (const log of held) log.held.close();
   }
 }
 
@@ -129,7 +130,11 @@ export async function collectLast(spot: Spot, buildLog: string | null, link: Lin
 /** A file of our own, below folders that only we can write. */
 async function holdFile(file: string): Promise<HeldFile | null> {
   const folder = await HeldFolder.open(path.dirname(file));
-  return folder.file(path.basename(file)).finally(() => folder.close());
+  try {
+    return folder.file(path.basename(file));
+  } finally {
+    await folder.close();
+  }
 }
 
 /** How a command came to its end. */

@@ -154,15 +154,14 @@ export class BuildPlace {
   async read(name: string, limitBytes: number): Promise<string> {
     const folder = await HeldFolder.open(this.folder);
     try {
-      const found = await folder.file(name);
+      const found = folder.file(name);
       const { uid, device } = await this.meant();
       if (!found || found.stat.uid !== uid || found.stat.dev !== device) {
-        await found?.handle.close();
+        found?.close();
         throw new ForeignEntry(name, "something that is not its own");
       }
-      const { buffer, bytesRead } = await found.handle.read(Buffer.alloc(limitBytes), 0, limitBytes, 0);
-      await found.handle.close();
-      return buffer.toString("utf8", 0, bytesRead);
+      const read = await found.readFirst(limitBytes).finally(() => found.close());
+      return read.toString("utf8");
     } finally {
       await folder.close();
     }

@@ -4,7 +4,8 @@ import { shortenPath, spellPath } from "@/domain/artifact-names";
 import type { OutputPlan } from "@/domain/node/assignment";
 import type { CollectedFile } from "@/domain/node/contract";
 import type { AttemptFolder } from "./attempt-folder";
-import { type HeldFile, HeldFolder } from "./held-folder";
+import type { HeldFile } from "./held-file";
+import { HeldFolder } from "./held-folder";
 import { MAX_DEPTH, MAX_PATH_BYTES, walkFiles } from "./walk";
 
 export interface Collected {
@@ -22,7 +23,7 @@ export interface Beyond {
 }
 
 /** So many files are open at once, and handed over together. */
-const FILES_AT_ONCE = 200;
+const FILES_AT_ONCE = 500;
 const SMALL_BYTES = 64 * 1024;
 /** A file of many names is read for each: of all names together so many times the limit is read. */
 const READS_OF_LIMIT = 10;
@@ -59,7 +60,7 @@ export async function collectLeftovers(
     }
   } finally {
     await attempt.close();
-    await collecting.close();
+    collecting.close();
   }
   const isMissing = ({ name, kind }: OutputPlan) => kind === "file" && !collecting.written.has(name);
   const { notices, beyond } = collecting;
@@ -112,7 +113,7 @@ class Collecting {
 
   /** A command may leave a file where a folder was meant. */
   private async takeOther(bounds: HeldFolder, name: string, target: Target): Promise<void> {
-    const held = await bounds.file(name);
+    const held = bounds.file(name);
     if (held) return this.add(held, [Buffer.from(name)], target);
     const isThere = (await bounds.entries()).some((entry) => entry.name.toString() === name);
     if (isThere) this.notices.push(notFolder(pathIn(target, [])));
@@ -129,7 +130,7 @@ class Collecting {
     if (!this.fits(held)) {
       if (this.beyond.count++ < SHOWN_NAMES)
         this.beyond.files.push({ path: path.slice(0, SHOWN_CHARS), sizeBytes: file.sizeBytes });
-      return held.handle.close();
+      return held.close();
     }
     this.batch.push({ file, held });
     if (this.batch.length >= FILES_AT_ONCE) await this.flush();
@@ -148,13 +149,11 @@ class Collecting {
 
   async flush(): Promise<void> {
     if (this.batch.length > 0) await this.store(this.batch.map(({ file }) => file));
-    await this.close();
+    this.close();
   }
 
-  async close(): Promise<void> {
-    const done = this.batch;
-    this.batch = [];
-    await Promise.all(done.map(({ held }) => held.handle.close()));
+  close(): void {
+    for (const { held } of this.batch.splice(0)) held.close();
   }
 }
 
@@ -165,12 +164,10 @@ export const announce = (held: HeldFile): Pick<CollectedFile, "sizeBytes" | "rea
 });
 
 /** As many bytes as were announced, though more may come. What is small is one piece. */
-async function* bytesOf({ handle, stat: { size } }: HeldFile): AsyncGenerator<Uint8Array> {
-  if (size === 0) return;
-  if (size > SMALL_BYTES)
-    return yield* handle.createReadStream({ start: 0, end: size - 1, autoClose: false });
-  const { buffer, bytesRead } = await handle.read(Buffer.alloc(size), 0, size, 0);
-  yield buffer.subarray(0, bytesRead);
+async function* bytesOf(held: HeldFile): AsyncGenerator<Uint8Array> {
+  const { size } = held.stat;
+  if (size > SMALL_BYTES) yield* held.stream(size);
+  else if (size > 0) yield await held.readFirst(size);
 }
 
 const notFolder = (name: string): string =>

@@ -33,8 +33,8 @@ async function contentsOf(top: HeldFolder, bounds: HeldFolder) {
   const skipped: string[] = [];
   const files: Record<string, string> = {};
   for await (const { parts, held } of walkFiles(top, bounds, (odd) => skipped.push(odd.join("/")))) {
-    files[parts.join("/")] = await held.handle.readFile("utf8");
-    await held.handle.close();
+    files[parts.join("/")] = String(await held.readFirst(held.stat.size));
+    held.close();
   }
   return { files, skipped };
 }

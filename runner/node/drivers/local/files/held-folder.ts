@@ -3,8 +3,9 @@
  * held by its descriptor; everything in it is reached from there, name by name, so no link leads anywhere, however often
  * and however late a name is given to something else. Linux's `/proc/self/fd/N/name` is what `openat` is elsewhere.
  */
-import { constants, type Dirent, type Stats } from "node:fs";
+import { closeSync, constants, type Dirent, fstatSync, openSync, type Stats } from "node:fs";
 import { type FileHandle, open, readdir, realpath } from "node:fs/promises";
+import { HeldFile } from "./held-file";
 
 /** Opens a place in the file system without opening what is there: no device stirs, no pipe waits. */
 const O_PATH = 0o10000000;
@@ -16,12 +17,6 @@ export type Name = string | Buffer;
 export interface Entry {
   name: Buffer;
   kind: "file" | "folder" | "link" | "other";
-}
-
-/** A regular file that is held open: what was looked at is what is read. */
-export interface HeldFile {
-  handle: FileHandle;
-  stat: Stats;
 }
 
 export class HeldFolder {
@@ -40,22 +35,25 @@ export class HeldFolder {
     return handle && new HeldFolder(handle);
   }
 
-  /** The regular file of that name, or null where there is none, or one that may not be read. */
-  async file(name: Name): Promise<HeldFile | null> {
-    const place = await orNull(open(this.at(name), O_PATH | O_NOFOLLOW));
-    if (!place) return null;
+  /**
+   * The regular file of that name, or null where there is none, or one that may not be read. Opened at once: the five calls
+   * take 15 µs, and as many turns of the thread pool twenty times that.
+   */
+  file(name: Name): HeldFile | null {
+    const place = openOrNull(this.at(name), O_PATH | O_NOFOLLOW);
+    if (place === null) return null;
     try {
-      if (!(await place.stat()).isFile()) return null;
-      const handle = await orNull(open(pathOf(place), O_RDONLY | O_NONBLOCK | O_NOCTTY));
-      return handle && { handle, stat: await handle.stat() };
+      if (!fstatSync(place).isFile()) return null;
+      const fd = openOrNull(`/proc/self/fd/${place}`, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+      return fd === null ? null : new HeldFile(fd);
     } finally {
-      await place.close();
+      closeSync(place);
     }
   }
 
   /** The regular file inside of `bounds` that the link of that name leads to. */
   linkedFile(name: Name, bounds: HeldFolder): Promise<HeldFile | null> {
-    return this.followLink(name, bounds, (folder, last) => folder.file(last));
+    return this.followLink(name, bounds, async (folder, last) => folder.file(last));
   }
 
   /** The folder inside of `bounds` that the link of that name leads to. */
@@ -145,11 +143,17 @@ function kindOf(entry: Dirent<Buffer>): Entry["kind"] {
 const ABSENT = new Set(["ENOENT", "ENOTDIR", "ELOOP", "EACCES", "EPERM", "ENXIO", "ENAMETOOLONG", "EINVAL"]);
 
 /** Null for what is not to be had; what else goes wrong is thrown. */
-async function orNull<T>(asked: Promise<T>): Promise<T | null> {
+const orNull = <T>(asked: Promise<T>): Promise<T | null> => asked.catch(nullIfAbsent);
+
+function openOrNull(path: Buffer | string, flags: number): number | null {
   try {
-    return await asked;
+    return openSync(path, flags);
   } catch (error) {
-    if (ABSENT.has((error as NodeJS.ErrnoException).code ?? "")) return null;
-    throw error;
+    return nullIfAbsent(error);
   }
+}
+
+function nullIfAbsent(error: unknown): null {
+  if (ABSENT.has((error as NodeJS.ErrnoException).code ?? "")) return null;
+  throw error;
 }

@@ -1,4 +1,5 @@
-import type { HeldFile, HeldFolder } from "./held-folder";
+import type { HeldFile } from "./held-file";
+import type { HeldFolder } from "./held-folder";
 
 /** A folder is held open for each level, of several runs at a time. */
 export const MAX_DEPTH = 512;
@@ -63,7 +64,7 @@ function openFound(
   folder: HeldFolder,
   { name, kind }: { name: Buffer; kind: string },
   bounds: HeldFolder,
-): Promise<HeldFile | null> | null {
+): Promise<HeldFile | null> | HeldFile | null {
   if (kind === "file") return folder.file(name);
   return kind === "link" ? folder.linkedFile(name, bounds) : null;
 }
