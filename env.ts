@@ -179,6 +179,12 @@ export function secretKey(): string {
   return ATELIER_SECRET_KEY ?? fs.readFileSync(path.join(ATELIER_HOME, "secret-key"), "utf8").trim();
 }
 
+/** What a node on this machine is told of it, as it was written: what runs reach, and what they may take of the disk. */
+export function nodeVariables(): Record<string, string | undefined> {
+  const passes = /^ATELIER_(NETWORK|NETWORK_DOORS|NETWORK_CLOSED|PRIVATE_HOSTS|RUN_DISK)$/;
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => passes.test(name)));
+}
+
 /** What a run may be given of this process's own variables: where programs lie, proxies, certificates, pip and uv. */
 export function hostVariables(): Record<string, string | undefined> {
   const passes =

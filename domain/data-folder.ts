@@ -16,6 +16,9 @@ export const paths = {
   sentLogCut: (home: string, runId: string, attempt: number) =>
     `${home}/sent-logs/${runId}.${attempt}/log-cut.json`,
   sentBuildLog: (home: string, buildId: string) => `${home}/sent-logs/${buildId}/build.log`,
+  /** The data folders of the nodes that a pool starts on this machine, by the target and a place in it. */
+  pool: (home: string, targetId: string) => `${home}/pools/${targetId}`,
+  poolNode: (home: string, targetId: string, place: number) => `${home}/pools/${targetId}/${place}`,
   buildLog: (home: string, hash: string) => `${home}/environments/logs/${hash}.log`,
 };
 

@@ -18,6 +18,7 @@ export const ID_PREFIXES = {
   node: "nod",
   nodeToken: "ndt",
   compute: "cmp",
+  poolNode: "pnd",
   loggedModel: "m",
   dataset: "dts",
   upload: "upl",

@@ -6,7 +6,7 @@ import {
   endOfAttempt,
   fromMlflowStatus,
   isTerminal,
-  LOST,
+  lostOn,
   MLFLOW_STATUSES,
   mlflowStatus,
   movesFrom,
@@ -67,7 +67,7 @@ describe("the end of an attempt", () => {
 
   test("is a retry only of a failure, while attempts are left and nobody wants the end; a loss is a failure", () => {
     fc.assert(
-      fc.property(attempt, fc.constantFrom(failed, LOST), (run, outcome) => {
+      fc.property(attempt, fc.constantFrom(failed, lostOn(null), lostOn("gpu-1")), (run, outcome) => {
         const isRetried = run.attempt < run.maxAttempts && !run.isCancelRequested;
         return (endOfAttempt(run, outcome).to === "queued") === isRetried;
       }),

@@ -134,14 +134,14 @@ export type AttemptOutcome =
   | { status: "failed"; error: RunError }
   | { status: "canceled"; error?: RunError };
 
-/** Of an attempt whose node went away and did not come back. */
-export const LOST: AttemptOutcome = {
-  status: "failed",
-  error: {
-    code: "Lost",
-    message: "The machine or the runner that executed it went away and did not come back.",
-  },
-};
+/** The end of an attempt whose node fell silent, by the node's name where it is known. */
+export function lostOn(node: string | null): AttemptOutcome & { status: "failed" } {
+  const who = node === null ? "The machine or the runner" : `The node ${node}`;
+  return {
+    status: "failed",
+    error: { code: "Lost", message: `${who} that executed it went away and did not come back.` },
+  };
+}
 
 export interface Attempted {
   attempt: number;

@@ -1,5 +1,6 @@
 import os from "node:os";
-import { env, hostVariables, secretKey } from "@/env";
+import path from "node:path";
+import { env, hostVariables, nodeVariables, secretKey } from "@/env";
 import { armFault } from "@/runner/faults";
 import { tellOfOutage } from "@/server/core/await-database";
 import { beat } from "@/server/core/beat";
@@ -12,6 +13,7 @@ import { startEngine } from "./controller/engine/start-engine";
 import { startClock } from "./controller/start-clock";
 import { startDeliveries } from "./controller/start-deliveries";
 import { startNode } from "./node/node";
+import { startPools } from "./pools/start-pools";
 
 const {
   DATABASE_URL,
@@ -66,10 +68,16 @@ void listen(services.sql, "endpoints", () => {
 const stopClock = startClock(services);
 const outgoing = startDeliveries(services);
 const engine = startEngine(services);
+const pools = await startPools(services, {
+  file: path.join(import.meta.dirname, "node.mjs"),
+  url: `http://127.0.0.1:${PORT}`,
+  home: ATELIER_HOME,
+  variables: { ...hostVariables(), ...nodeVariables() },
+});
 
 endInOrder(async () => {
   stopClock();
-  await Promise.all([node.stop(), outgoing.stop(), engine.stop()]);
+  await Promise.all([node.stop(), outgoing.stop(), engine.stop(), pools.stop()]);
   await ingest.close();
   await services.close();
 });

@@ -15,6 +15,8 @@ import { insist } from "./node/retrying";
 /** Longer than a supervisor waits helps nobody. */
 const PATIENCE_MS = 7_000;
 const NEWS_PAUSE_MS = 500;
+/** A node of a pool that has nothing to do, and hears nothing of its studio for so long, ends. */
+const ALONE_MS = 60_000;
 const USAGE =
   "usage: npm run start:node -- --url http://STUDIO --token-file FILE --home FOLDER [--name NAME]";
 
@@ -23,6 +25,9 @@ interface Given {
   token: string;
   home: string;
   name?: string;
+  hide: string[];
+  /** Started by a pool of this machine, with which it ends. */
+  isInPool: boolean;
 }
 
 const {
@@ -38,7 +43,7 @@ armFault(ATELIER_FAULT);
 await main().catch((failure) => fail(failure));
 
 async function main(): Promise<void> {
-  const { url, token, home, name } = readGiven();
+  const { url, token, home, name, hide, isInPool } = readGiven();
   const studio = new HttpController(new StudioDoor(url, token));
   // The studio may be started after its nodes.
   const self = await insist(() => studio.whoAmI());
@@ -55,18 +60,28 @@ async function main(): Promise<void> {
     doors: [...doorOf(url), ...ATELIER_NETWORK_DOORS],
     closedRanges: ATELIER_NETWORK_CLOSED,
     hostVariables: hostVariables(),
+    hide,
   });
   console.log(`The node ${self.name} works for the compute target ${self.target} of ${url}.`);
   node.done.catch((failure) => fail(failure));
-  void follow(studio, node);
+  void follow(studio, node, isInPool);
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.once(signal, () => end(node));
 }
 
 /** What is said on the studio's queue ends a wait early; without it the node asks each second. */
-async function follow(studio: HttpController, node: RunningNode): Promise<never> {
+async function follow(studio: HttpController, node: RunningNode, isInPool: boolean): Promise<never> {
+  let heardAt = performance.now();
   for (;;) {
     // Refused it is too, until the node has registered.
-    const news = await studio.news().catch(() => delay(NEWS_PAUSE_MS, "none" as const));
+    const news = await studio.news().then(
+      (said) => {
+        heardAt = performance.now();
+        return said;
+      },
+      () => delay(NEWS_PAUSE_MS, "none" as const),
+    );
+    // Whoever would end it may have gone for good.
+    if (isInPool && node.isIdle() && performance.now() - heardAt > ALONE_MS) await end(node);
     if (news === "cancel") node.renewNow();
     if (news === "work") node.wake();
   }
@@ -87,12 +102,13 @@ function fail(failure: Error): never {
 function readGiven(): Given {
   try {
     const text = { type: "string" } as const;
-    const options = { url: text, "token-file": text, home: text, name: text };
+    const own = { hide: { ...text, multiple: true }, "in-pool": { type: "boolean" } } as const;
+    const options = { url: text, "token-file": text, home: text, name: text, ...own };
     const { values } = parseArgs({ options, strict: true });
-    const { url, "token-file": tokenFile, home, name } = values;
+    const { url, "token-file": tokenFile, home, name, hide = [], "in-pool": isInPool = false } = values;
     if (!url || !tokenFile || !home || !/^https?:\/\//.test(url)) throw new Error(USAGE);
     const token = fs.readFileSync(tokenFile, "utf8").trim();
-    return { url: url.replace(/\/+$/, ""), token, home: path.resolve(home), name };
+    return { url: url.replace(/\/+$/, ""), token, home: path.resolve(home), name, hide, isInPool };
   } catch (failure) {
     console.error(failure instanceof Error ? failure.message : failure);
     process.exit(2);

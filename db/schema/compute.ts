@@ -39,7 +39,35 @@ export const nodes = pgTable("nodes", {
   facts: jsonb("facts").$type<Record<string, unknown>>().notNull().default({}),
   startedAt: createdAt(),
   heartbeatAt: moment("heartbeat_at").notNull().defaultNow(),
+  /** When it last took a run. */
+  claimedAt: moment("claimed_at"),
+  /** Since when it takes nothing more: it is paused, or its pool lets it go. */
+  pausedAt: moment("paused_at"),
 });
+
+/** A node that its target's pool has started, on the machine of the studio whose data folder `homeId` names. */
+export const poolNodes = pgTable(
+  "pool_nodes",
+  {
+    id: text("id").primaryKey(),
+    /** It outlives its target until its process has ended. */
+    targetId: text("target_id").notNull(),
+    /** Which of the target's folders it has: what is cached there serves the next node. */
+    place: integer("place").notNull(),
+    /** Of the node that it becomes. */
+    name: text("name").notNull().unique(),
+    homeId: text("home_id").notNull(),
+    slots: integer("slots").notNull(),
+    pid: integer("pid"),
+    startedAt: createdAt(),
+    /** When it was last seen to execute something. */
+    busyAt: moment("busy_at"),
+    drainingAt: moment("draining_at"),
+    /** Why it could not be started, in words. */
+    problem: text("problem"),
+  },
+  (t) => [uniqueIndex("pool_nodes_place").on(t.targetId, t.place)],
+);
 
 /** Where runs go. Every workspace has `local`, the machine of the installation. */
 export const computeTargets = pgTable(
@@ -70,9 +98,6 @@ export const computeTargets = pgTable(
     /** Since when it does not answer, and what was last seen of it. */
     unreachableSince: moment("unreachable_since"),
     unreachableWhy: text("unreachable_why"),
-    /** Who looks after its nodes. */
-    leaseEpoch: integer("lease_epoch").notNull().default(0),
-    leaseExpiresAt: moment("lease_expires_at"),
     createdAt: createdAt(),
     createdByName: text("created_by_name").notNull().default(""),
   },

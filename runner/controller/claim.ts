@@ -1,6 +1,6 @@
 import { and, eq, inArray, notInArray, type SQL, sql } from "drizzle-orm";
 import type { Db, Executor, Tx } from "@/db/client";
-import { runs } from "@/db/schema";
+import { nodes, runs } from "@/db/schema";
 import { LOG_FILES } from "@/domain/data-folder";
 import { secretsOf } from "@/domain/index-secrets";
 import type { Assignment } from "@/domain/node/assignment";
@@ -56,6 +56,11 @@ async function claimNext(
   nodeId: string,
   free: number[],
 ): Promise<Assignment | "none" | "unfit"> {
+  // Held until the claim is seen: whoever pauses a node or lets it go then knows what it has.
+  const [node] = await tx.execute<{ paused: boolean }>(
+    sql`select paused_at is not null as paused from nodes where id = ${nodeId} for no key update`,
+  );
+  if (!node || node.paused) return "none";
   const next = sql`(
     select next.id from (
       select id, slots from runs where status = 'queued' and compute = (select target from nodes where id = ${nodeId})
@@ -79,6 +84,7 @@ async function claimNext(
     },
   });
   if (!run) return "none";
+  await tx.update(nodes).set({ claimedAt: sql`now()` }).where(eq(nodes.id, nodeId));
   const token = runToken(options.secretKey, run.id, run.attempt);
   await tx
     .update(runs)

@@ -1,8 +1,8 @@
 /** What happens by time alone: leases that lapse, runs that are lost, requests that a runner's death left open. */
 import { and, eq, sql } from "drizzle-orm";
 import type { Db } from "@/db/client";
-import { runs } from "@/db/schema";
-import { LOST } from "@/domain/runs";
+import { nodes, runs } from "@/db/schema";
+import { lostOn } from "@/domain/runs";
 import { hasLapsed, LEASE_SECONDS } from "@/server/queue/leases";
 import { endAttempts } from "@/server/runs/moves/end-attempts";
 import { moveRuns } from "@/server/runs/moves/move-runs";
@@ -30,11 +30,16 @@ export async function sweepLeases(db: Db, upSince?: Date): Promise<void> {
         attempt: runs.attempt,
         maxAttempts: runs.maxAttempts,
         isCancelRequested: sql<boolean>`${runs.cancelRequestedAt} is not null`,
+        node: nodes.name,
       })
       .from(runs)
+      .leftJoin(nodes, eq(nodes.id, runs.nodeId))
       .where(and(eq(runs.status, "notResponding"), isLost))
       .orderBy(runs.id)
-      .for("update");
-    await endAttempts(tx, lost, LOST, { isTakenAway: true });
+      .for("update", { of: runs });
+    for (const node of new Set(lost.map((run) => run.node))) {
+      const its = lost.filter((run) => run.node === node);
+      await endAttempts(tx, its, lostOn(node), { isTakenAway: true });
+    }
   });
 }

@@ -45,6 +45,13 @@ export async function explainWaiting(db: Db, nodeId: string, free: number, hold?
   await tell(db, changed);
 }
 
+/** Of a run of the pool `t`, none of whose nodes is there yet. */
+const ofPool = sql`case
+  when runs.slots > (t.settings->>'slots')::int
+    then format('It needs %s slots, and a node of %s has only %s.', runs.slots, t.name, t.settings->>'slots')
+  when pool.problem is not null then format('A node of %s cannot be started: %s', t.name, pool.problem)
+  else format('A node of %s is being started.', t.name) end`;
+
 /** The runs of targets that no living node works for, or that are stopped. Nobody claims them, so the clock says why. */
 export async function explainUnserved(db: Db): Promise<void> {
   const changed = await db.execute<Changed>(sql`
@@ -54,8 +61,10 @@ export async function explainUnserved(db: Db): Promise<void> {
           when t.stopped_at is not null then format('%s is stopped: its runs begin when it is started again.', t.name)
           when t.unreachable_since is not null then format('%s does not answer since %s: %s', t.name,
             to_char(t.unreachable_since at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"'), t.unreachable_why)
+          when t.settings->>'type' = 'cluster' then ${ofPool}
           else format('No node of %s is running.', runs.compute) end as reason
       from runs left join compute_targets t on t.workspace_id = runs.workspace_id and t.name = runs.compute
+        left join lateral (select max(p.problem) as problem from pool_nodes p where p.target_id = t.id) pool on true
       where ${isWaiting} and (t.id is null or t.stopped_at is not null or t.unreachable_since is not null
         or not exists (select from nodes where ${serves("nodes")} and ${isAlive})))
     ${writeReasons}`);

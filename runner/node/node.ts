@@ -25,6 +25,8 @@ export interface RunningNode {
   wake(): void;
   /** Renews its leases at once: the answer tells what is to end. */
   renewNow(): void;
+  /** True while it has nothing to execute. */
+  isIdle(): boolean;
   /** Ends the node. Scripts go on, for the next start to adopt, unless `endRuns` is asked for. */
   stop(how?: { endRuns?: boolean }): Promise<void>;
   /** Resolves when the node has stopped. Rejects when it cannot go on, and another start is needed. */
@@ -44,6 +46,7 @@ export async function startNode(
   return {
     wake: () => node.wake(),
     renewNow: () => node.renewNow(),
+    isIdle: () => node.isIdle(),
     stop: (how) => node.stop(how),
     done: node.done,
   };
@@ -116,6 +119,10 @@ class Node {
 
   renewNow(): void {
     this.renewing.wake();
+  }
+
+  isIdle(): boolean {
+    return this.attempts.size === 0;
   }
 
   async stop({ endRuns = false } = {}): Promise<void> {

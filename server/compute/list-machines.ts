@@ -1,6 +1,6 @@
 import { and, desc, eq, isNull, or, sql } from "drizzle-orm";
 import type { Executor } from "@/db/client";
-import { computeTargets, nodes, nodeTokens } from "@/db/schema";
+import { computeTargets, nodes, nodeTokens, poolNodes } from "@/db/schema";
 import { type HostFacts, hostFacts } from "@/domain/compute";
 import type { NodeState } from "@/domain/compute/states";
 import { LEASED } from "@/domain/runs";
@@ -14,7 +14,7 @@ export interface Machine {
   slots: number;
   used: number;
   run: string | null;
-  runs: string[];
+  runs: readonly string[];
   /** Of a node that is a process of the studio's machine. */
   pid: number | null;
   isAlive: boolean;
@@ -38,10 +38,13 @@ export async function listMachines(executor: Executor, workspaceId: string): Pro
       facts: nodes.facts,
       heartbeatAt: nodes.heartbeatAt,
       isAlive: sql<boolean>`${nodes.heartbeatAt} > now() - ${LEASE}`,
+      isPaused: sql<boolean>`${nodes.pausedAt} is not null`,
+      pid: poolNodes.pid,
     })
     .from(computeTargets)
     .innerJoin(nodes, isServedBy())
     .leftJoin(nodeTokens, eq(nodeTokens.id, nodes.tokenId))
+    .leftJoin(poolNodes, and(eq(poolNodes.name, nodes.name), eq(poolNodes.targetId, nodes.targetId)))
     .where(
       and(
         eq(computeTargets.workspaceId, workspaceId),
@@ -50,12 +53,43 @@ export async function listMachines(executor: Executor, workspaceId: string): Pro
     )
     .orderBy(desc(nodes.heartbeatAt));
   const machines = new Map<string, Machine[]>();
-  for (const { targetId, facts, ...row } of rows) {
-    const state: NodeState = !row.isAlive ? "Unreachable" : row.used > 0 ? "Busy" : "Idle";
+  const add = (targetId: string, machine: Machine) =>
+    machines.set(targetId, [...(machines.get(targetId) ?? []), machine]);
+  for (const { targetId, facts, isPaused, ...row } of rows) {
     // A node of another version may have told other facts, or none.
     const known = hostFacts.safeParse(facts).data ?? null;
-    const machine = { ...row, state, run: row.runs[0] ?? null, pid: null, facts: known };
-    machines.set(targetId, [...(machines.get(targetId) ?? []), machine]);
+    add(targetId, { ...row, state: stateOf({ ...row, isPaused }), run: row.runs[0] ?? null, facts: known });
   }
+  for (const { targetId, ...row } of await listComing(executor, workspaceId))
+    add(targetId, { ...row, ...COMING });
   return machines;
+}
+
+const COMING = { state: "Starting", used: 0, run: null, runs: [], isAlive: false, facts: null } as const;
+
+function stateOf({
+  isAlive,
+  isPaused,
+  used,
+}: Record<"isAlive" | "isPaused", boolean> & { used: number }): NodeState {
+  if (!isAlive) return "Unreachable";
+  if (isPaused) return "Draining";
+  return used > 0 ? "Busy" : "Idle";
+}
+
+/** What a pool has started, and that has not told of itself yet. */
+function listComing(executor: Executor, workspaceId: string) {
+  return executor
+    .select({
+      targetId: computeTargets.id,
+      name: poolNodes.name,
+      slots: poolNodes.slots,
+      pid: poolNodes.pid,
+      heartbeatAt: poolNodes.startedAt,
+    })
+    .from(poolNodes)
+    .innerJoin(computeTargets, eq(computeTargets.id, poolNodes.targetId))
+    .leftJoin(nodes, and(eq(nodes.name, poolNodes.name), eq(nodes.targetId, poolNodes.targetId)))
+    .where(and(eq(computeTargets.workspaceId, workspaceId), isNull(nodes.id)))
+    .orderBy(poolNodes.place);
 }

@@ -1,0 +1,52 @@
+/** How many nodes a pool wants, and which of those that it has may go. Pure: what is there comes in, what to do goes out. */
+import type { ClusterSettings } from "./settings";
+
+export interface PoolNode {
+  id: string;
+  slots: number;
+  used: number;
+  /** It is about to end, and takes nothing more. */
+  isDraining: boolean;
+  /** It was paused by a person: it counts, and has no room. */
+  isPaused: boolean;
+  /** It has told of itself lately, or was started just now. */
+  isCounted: boolean;
+  /** Seconds since it last had something to do; null while it is coming up or executes. */
+  idleSeconds: number | null;
+}
+
+export interface PoolPlan {
+  /** So many more are started. */
+  start: number;
+  /** These take nothing more, and end. */
+  drain: string[];
+}
+
+type Bounds = Pick<
+  ClusterSettings,
+  "min_instances" | "max_instances" | "idle_time_before_scale_down" | "slots"
+>;
+
+/** `demand` is how many slots the runs want that wait; a pool that is stopped wants nothing and lets go what is idle. */
+export function planPool(
+  { min_instances, max_instances, idle_time_before_scale_down, slots }: Bounds,
+  { demand, isStopped }: { demand: number; isStopped: boolean },
+  nodes: readonly PoolNode[],
+): PoolPlan {
+  const staying = nodes.filter(({ isDraining }) => !isDraining);
+  const least = isStopped ? 0 : min_instances;
+  const room = staying
+    .filter(({ isCounted, isPaused }) => isCounted && !isPaused)
+    .reduce((sum, node) => sum + Math.max(0, node.slots - node.used), 0);
+  const lacking = isStopped ? 0 : Math.ceil(Math.max(0, demand - room) / slots);
+  const start = Math.min(max_instances - nodes.length, Math.max(lacking, least - staying.length));
+  const patience = isStopped ? 0 : idle_time_before_scale_down;
+  const isIdle = ({ idleSeconds }: PoolNode) => idleSeconds !== null;
+  const surplus = Math.max(0, staying.length - max_instances);
+  const idle = staying.filter(isIdle).sort((a, b) => b.idleSeconds! - a.idleSeconds!);
+  // While something waits, who is idle is about to take it; only what is too many goes then.
+  const tired = demand > 0 && !isStopped ? [] : idle.filter(({ idleSeconds }) => idleSeconds! >= patience);
+  const going = Math.max(surplus, Math.min(tired.length, staying.length - least));
+  const others = idle.filter((node) => !tired.includes(node));
+  return { start: Math.max(0, start), drain: [...tired, ...others].slice(0, going).map(({ id }) => id) };
+}

@@ -1,0 +1,68 @@
+import { eq, inArray, sql } from "drizzle-orm";
+import type { Db, Tx } from "@/db/client";
+import { nodes, nodeTokens, poolNodes } from "@/db/schema";
+import { planPool } from "@/domain/compute/plan-pool";
+import { newId } from "@/domain/ids";
+import { type Pool, readPools } from "./read-pools";
+
+/** Decides which nodes every pool has, one controller at a time. `homeId` names the machine that will start new ones. */
+export async function planPools(db: Db, homeId: string): Promise<void> {
+  await db.transaction(async (tx) => {
+    const [lock] = await tx.execute<{ mine: boolean }>(
+      sql`select pg_try_advisory_xact_lock(hashtext('atelier_pools')) as mine`,
+    );
+    if (!lock?.mine) return;
+    for (const pool of await readPools(tx)) {
+      await noteBusy(tx, pool);
+      const { start, drain } = planPool(pool.settings, pool, pool.nodes);
+      for (const id of drain) await letGo(tx, pool.nodes.find((node) => node.id === id)!);
+      if (start > 0) await addNodes(tx, pool, homeId, start);
+    }
+  });
+}
+
+/** What executes now is idle no earlier than now. */
+async function noteBusy(tx: Tx, pool: Pool): Promise<void> {
+  const busy = pool.nodes.filter(({ used }) => used > 0).map(({ id }) => id);
+  if (busy.length === 0) return;
+  await tx
+    .update(poolNodes)
+    .set({ busyAt: sql`now()` })
+    .where(
+      sql`${inArray(poolNodes.id, busy)} and (busy_at is null or busy_at < now() - interval '2 seconds')`,
+    );
+}
+
+/** From here on it takes nothing more; one that has just taken a run stays. */
+async function letGo(tx: Tx, { id, nodeId }: Pool["nodes"][number]): Promise<void> {
+  if (nodeId !== null) {
+    // A claim holds the node's row until its run is seen: the next statement sees what was claimed.
+    await tx.select({ id: nodes.id }).from(nodes).where(eq(nodes.id, nodeId)).for("update");
+    const paused = await tx.execute(sql`
+      update nodes set paused_at = now() where id = ${nodeId} and not exists (select from runs r where r.node_id = nodes.id
+        and r.status in ('preparing', 'running', 'finalizing', 'notResponding')) returning id`);
+    if (paused.length === 0) return;
+  }
+  await tx.update(poolNodes).set({ drainingAt: sql`now()` }).where(eq(poolNodes.id, id));
+}
+
+/** Each has a token of its own, which is made when its process is. */
+async function addNodes(tx: Tx, pool: Pool, homeId: string, count: number): Promise<void> {
+  const taken = new Set(pool.nodes.map(({ place }) => place));
+  const { targetId, name: target, settings } = pool;
+  for (let place = 1, left = count; left > 0; place++) {
+    if (taken.has(place)) continue;
+    const id = newId("poolNode");
+    // Names of nodes are the installation's: two workspaces may each have a pool of this name.
+    const name = `${target}-${place}-${id.slice(-4)}`;
+    await tx
+      .insert(poolNodes)
+      .values({ id, targetId, place, name, homeId, slots: settings.slots })
+      .onConflictDoNothing();
+    await tx
+      .insert(nodeTokens)
+      .values({ id: newId("nodeToken"), name, target, targetId, hash: id })
+      .onConflictDoNothing();
+    left--;
+  }
+}
