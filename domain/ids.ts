@@ -40,6 +40,7 @@ export const ID_PREFIXES = {
   instance: "ins",
   pipelinePlan: "ppl",
   pipelineEndpoint: "pep",
+  draft: "drf",
 } as const;
 export type IdKind = keyof typeof ID_PREFIXES;
 

@@ -17,6 +17,8 @@ runs:purge           yes    yes          -              -                -
 views:write          yes    yes          yes            -                -
 reports:read         yes    yes          yes            yes              yes
 reports:write        yes    yes          yes            -                -
+drafts:read          yes    yes          yes            yes              yes
+drafts:write         yes    yes          yes            -                -
 models:read          yes    yes          yes            yes              yes
 models:write         yes    yes          yes            -                -
 endpoints:read       yes    yes          yes            yes              yes

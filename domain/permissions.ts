@@ -38,6 +38,9 @@ export const PERMISSIONS = {
   "views:write": WORK,
   "reports:read": READ,
   "reports:write": WORK,
+  /** To look at pipelines that are being drawn, and to draw them. */
+  "drafts:read": READ,
+  "drafts:write": WORK,
   "models:read": READ,
   "models:write": WORK,
   "endpoints:read": READ,
@@ -88,6 +91,7 @@ export const NEVER_FOR_RUNS: readonly Permission[] = [
   "runs:purge",
   "views:write",
   "reports:write",
+  "drafts:write",
 ];
 
 /** True when any of the roles grants the permission. */

@@ -7,6 +7,7 @@ export const PAGES = [
   "/compare",
   "/data",
   "/reports",
+  "/designer",
   "/environments",
   "/components",
   "/models",

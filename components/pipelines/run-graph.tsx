@@ -2,6 +2,7 @@
 import { Workflow } from "lucide-react";
 import dynamic from "next/dynamic";
 import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
+import type { ReactNode } from "react";
 import type { PipelineGraph } from "@/domain/pipelines/graph";
 import { useRun } from "../runs/run-context";
 import { readRefusal } from "../ui/refusal";
@@ -23,8 +24,14 @@ const PARSERS = {
   step: parseAsString,
 };
 
+interface RunGraphProps {
+  initial: PipelineGraph;
+  /** What can be done with the graph beside looking at it. */
+  actions?: ReactNode;
+}
+
 /** The steps of a pipeline run and what became of each; which one is looked at stands in the address. */
-export function RunGraph({ initial }: { initial: PipelineGraph }) {
+export function RunGraph({ initial, actions }: RunGraphProps) {
   const { workspace } = useRun();
   const { data: graph, error } = useGraph(initial);
   const [{ view, step: chosen }, set] = useQueryStates(PARSERS);
@@ -38,12 +45,15 @@ export function RunGraph({ initial }: { initial: PipelineGraph }) {
     );
   return (
     <div className="flex h-0 min-h-96 flex-1 flex-col">
-      <ViewTabs
-        label="Views of the steps"
-        views={VIEWS}
-        current={view}
-        onChoose={(next) => void set({ view: next })}
-      />
+      <div className="flex items-center gap-2 border-b bg-sunken pr-4 [&>[role=tablist]]:flex-1 [&>[role=tablist]]:border-b-0">
+        <ViewTabs
+          label="Views of the steps"
+          views={VIEWS}
+          current={view}
+          onChoose={(next) => void set({ view: next })}
+        />
+        {actions}
+      </div>
       {error && (
         <ErrorState
           className="m-4 mb-0"

@@ -1,12 +1,10 @@
 import { X } from "lucide-react";
-import Link from "next/link";
 import type { ReactNode } from "react";
 import type { GraphPort, GraphStep, PipelineGraph } from "@/domain/pipelines/graph";
-import { executorOf } from "@/domain/run-kinds/run-kinds";
 import { ValueTable } from "../runs/value-table";
 import { Fact, Facts } from "../ui/facts";
-import { ErrorState } from "../ui/states";
 import { Duration, RelativeTime } from "../ui/time";
+import { StepOutcome } from "./step-outcome";
 import { StepState } from "./step-state";
 
 interface StepPanelProps {
@@ -19,7 +17,6 @@ interface StepPanelProps {
 /** All that is known of a step, beside the graph. */
 export function StepPanel({ workspace, graph, step, onChoose }: StepPanelProps) {
   const { name, label, run, reuse } = step;
-  const runs = `/${workspace}/runs`;
   const parameters = Object.entries(step.parameters).map(([key, value]) => ({ key, value }));
   return (
     <section
@@ -42,9 +39,7 @@ export function StepPanel({ workspace, graph, step, onChoose }: StepPanelProps) 
           <X className="size-4" />
         </button>
       </header>
-      {run?.error && <ErrorState title="The step has failed" cause={run.error} />}
-      {run && <StepLinks {...{ runs, step }} />}
-      {reuse && <ReuseReason {...{ runs, reuse }} />}
+      <StepOutcome {...{ workspace, step }} />
       <Facts>
         <Fact term="Name">
           <span className="font-mono text-xs">{name}</span>
@@ -85,42 +80,6 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
     <div>
       <h3 className="mb-1 text-xs font-medium text-faint">{title}</h3>
       {children}
-    </div>
-  );
-}
-
-function StepLinks({ runs, step: { run, kind, reuse } }: { runs: string; step: GraphStep }) {
-  const own = `${runs}/${run!.name}`;
-  // A step that was reused printed and measured nothing itself.
-  const source = reuse?.of ? `${runs}/${reuse.of}` : own;
-  const links =
-    executorOf(kind) === "engine"
-      ? { Run: own, Graph: `${own}/graph`, Outputs: `${own}/outputs` }
-      : { Run: own, Log: `${source}/logs`, Metrics: `${source}/metrics`, Outputs: `${own}/outputs` };
-  return (
-    <nav aria-label="Parts of the step's run" className="flex flex-wrap gap-x-4 gap-y-1 text-sm font-medium">
-      {Object.entries(links).map(([word, href]) => (
-        <Link key={word} href={href} className="text-accent hover:underline">
-          {word}
-        </Link>
-      ))}
-    </nav>
-  );
-}
-
-function ReuseReason({ runs, reuse }: { runs: string; reuse: NonNullable<GraphStep["reuse"]> }) {
-  return (
-    <div className="rounded-lg bg-sunken p-3 text-sm">
-      <h3 className="mb-1 font-medium">{reuse.isReused ? "Why it was reused" : "Why it ran"}</h3>
-      <p className="break-words text-muted">{reuse.reason}</p>
-      {reuse.of && (
-        <Link
-          href={`${runs}/${reuse.of}`}
-          className="mt-1 inline-block font-mono text-xs text-accent hover:underline"
-        >
-          {reuse.of}
-        </Link>
-      )}
     </div>
   );
 }

@@ -15,6 +15,7 @@ import {
   Server,
   Settings,
   Trash2,
+  Workflow,
 } from "lucide-react";
 
 export interface NavigationEntry {
@@ -34,6 +35,10 @@ export interface NavigationGroup {
 /** The left rail. A capability gets its entry with the change that makes it work. */
 export const NAVIGATION: NavigationGroup[] = [
   { label: null, entries: [{ path: "", label: "Home", icon: House, key: "h" }] },
+  {
+    label: "Author",
+    entries: [{ path: "designer", label: "Designer", icon: Workflow, key: "w" }],
+  },
   {
     label: "Assets",
     entries: [

@@ -42,7 +42,7 @@ export function TopBar({ workspace, workspaces, user, theme, onSearch }: TopBarP
 const WORDS: Record<string, string> = { new: "New run", yaml: "YAML", activity: "Activities" };
 /** Below these the second part is a tab of the page, and below those a record whose id says nothing. */
 const TABBED = ["compare", "settings"];
-const UNNAMED: Record<string, string> = { reports: "Report" };
+const UNNAMED: Record<string, string> = { reports: "Report", designer: "Draft" };
 
 /** The second part names a record and stays as it is; the others are words of ours. */
 function nameOf(parts: string[], index: number): string {

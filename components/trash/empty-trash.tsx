@@ -17,6 +17,7 @@ export function EmptyTrash({ workspace, counts }: EmptyTrashProps) {
     formatPlural(counts.runs, "run"),
     formatPlural(counts.experiments, "experiment"),
     formatPlural(counts.reports, "report"),
+    formatPlural(counts.drafts, "draft"),
   ];
   return (
     <ConfirmButton

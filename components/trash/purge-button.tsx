@@ -17,6 +17,7 @@ export function PurgeButton({ kind, entries, variant, onPurge }: PurgeButtonProp
     entries.length === 1 ? `“${entries[0]!.title}”` : formatPlural(entries.length, TRASH_WORDS[kind].one);
   const along = entries.reduce((sum, { runsAlong }) => sum + runsAlong, 0);
   const bytes = entries.reduce((sum, { fileBytes }) => sum + fileBytes, 0);
+  const isText = kind === "reports" || kind === "drafts";
   return (
     <ConfirmButton
       label="Purge"
@@ -26,10 +27,10 @@ export function PurgeButton({ kind, entries, variant, onPurge }: PurgeButtonProp
       title={`Purge ${what}?`}
       consequence={
         <>
-          {kind === "reports" ? "The text" : "Parameters, metrics, logs, code and files"}
+          {isText ? "The text" : "Parameters, metrics, logs, code and files"}
           {along > 0 && `, and ${formatPlural(along, "run")} below`} are deleted for good
-          {bytes > 0 && kind !== "reports" && ` (${formatBytes(bytes)} of files)`}. What other runs share
-          stays. This cannot be undone.
+          {bytes > 0 && !isText && ` (${formatBytes(bytes)} of files)`}. What other runs share stays. This
+          cannot be undone.
         </>
       }
       verb="Purge"

@@ -18,11 +18,12 @@ export function TrashPage({ workspace, can, initial }: TrashPageProps) {
     ...trpc.trash.count.queryOptions({ workspace }),
     initialData: initial,
   });
-  const isEmpty = counts.runs + counts.experiments + counts.reports === 0;
+  const isEmpty = counts.runs + counts.experiments + counts.reports + counts.drafts === 0;
   const canRestore = {
     runs: can["runs:write"],
     experiments: can["experiments:write"],
     reports: can["reports:write"],
+    drafts: can["drafts:write"],
   };
   return (
     <>

@@ -48,7 +48,7 @@ export function TrashTable(props: TrashTableProps) {
             {kind === "runs" && <Th>Status</Th>}
             {kind === "runs" && <Th className="max-lg:hidden">Experiment</Th>}
             <Th>Deleted</Th>
-            <Th className="text-right">{kind === "reports" ? "Size" : "Files"}</Th>
+            <Th className="text-right">{kind === "reports" || kind === "drafts" ? "Size" : "Files"}</Th>
             {canRestore && <Th aria-label="Actions" />}
           </tr>
         </thead>

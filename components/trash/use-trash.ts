@@ -10,6 +10,7 @@ export const TRASH_WORDS = {
   runs: { label: "Runs", one: "run" },
   experiments: { label: "Experiments", one: "experiment" },
   reports: { label: "Reports", one: "report" },
+  drafts: { label: "Drafts", one: "draft" },
 } as const;
 export type TrashKind = keyof typeof TRASH_WORDS;
 
@@ -20,10 +21,12 @@ export function useTrash(workspace: string, kind: TrashKind) {
   const change = useMutation(trpc.runs.change.mutationOptions());
   const restoreExperiment = useMutation(trpc.experiments.restore.mutationOptions());
   const restoreReport = useMutation(trpc.trash.restoreReport.mutationOptions());
+  const restoreDraft = useMutation(trpc.trash.restoreDraft.mutationOptions());
   const purgeTrash = useMutation(trpc.trash.purge.mutationOptions());
 
   async function restoreOne({ id }: TrashEntry): Promise<void> {
     if (kind === "experiments") await restoreExperiment.mutateAsync({ workspace, experimentId: id });
+    else if (kind === "drafts") await restoreDraft.mutateAsync({ workspace, draftId: id });
     else await restoreReport.mutateAsync({ workspace, reportId: id });
   }
 
@@ -53,6 +56,7 @@ export function useTrash(workspace: string, kind: TrashKind) {
       runs: { runs: entries.map(({ name }) => name) },
       experiments: { experimentIds: entries.map(({ id }) => id) },
       reports: { reportIds: entries.map(({ id }) => id) },
+      drafts: { draftIds: entries.map(({ id }) => id) },
     }[kind];
     await purgeTrash.mutateAsync({ workspace, ...named });
     await queries.invalidateQueries();
@@ -60,8 +64,9 @@ export function useTrash(workspace: string, kind: TrashKind) {
 
   const tell = (failure: unknown) => void toast.error(readRefusal(failure).message);
   return {
-    isBusy:
-      change.isPending || restoreExperiment.isPending || restoreReport.isPending || purgeTrash.isPending,
+    isBusy: [change, restoreExperiment, restoreReport, restoreDraft, purgeTrash].some(
+      ({ isPending }) => isPending,
+    ),
     restore: (entries: TrashEntry[]) => restore(entries).catch(tell),
     purge: (entries: TrashEntry[]) => purge(entries).catch(tell),
   };

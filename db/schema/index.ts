@@ -4,6 +4,7 @@ export * from "./assets";
 export * from "./compute";
 export * from "./data-profiles";
 export * from "./datastores";
+export * from "./drafts";
 export * from "./endpoints";
 export * from "./environments";
 export * from "./experiments";

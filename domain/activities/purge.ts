@@ -8,7 +8,7 @@ const WORDS = {
   workspace: "Purge a deleted workspace",
 } as const;
 
-/** Deletes runs of the trash for good, and then the experiments and reports. */
+/** Deletes runs of the trash for good, and then the experiments, reports and drafts. */
 export const purge = describeActivity({
   kind: "purge",
   doneBy: "clock",
@@ -16,6 +16,7 @@ export const purge = describeActivity({
     of: z.enum(["chosen", "all", "workspace"]).default("chosen"),
     experiments: z.array(z.string()).default([]),
     reports: z.array(z.string()).default([]),
+    drafts: z.array(z.string()).default([]),
   }),
   outcome: runsOutcome,
   unit: "run",

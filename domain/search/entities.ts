@@ -25,6 +25,7 @@ export const SEARCH_ENTITIES = [
   "notifications",
   "subscriptions",
   "reports",
+  "drafts",
   "retentionRules",
   "secrets",
   "storage",
@@ -184,6 +185,13 @@ export const SEARCH_NAMES: Readonly<Record<SearchEntity, EntityNames>> = {
   }),
   reports: ofAttributes({
     title: text,
+    created_by_name: text,
+    updated_by_name: text,
+    created_at: number,
+    updated_at: number,
+  }),
+  drafts: ofAttributes({
+    name: text,
     created_by_name: text,
     updated_by_name: text,
     created_at: number,

@@ -42,7 +42,7 @@ describe("the trash", () => {
       { name: top.name, deletedBy: ctx.actor.name, runsAlong: 1, fileBytes: 120, status: "completed" },
     ]);
     expect(nextToken).toBeUndefined();
-    expect(await countTrash(ctx)).toEqual({ runs: 2, experiments: 0, reports: 0 });
+    expect(await countTrash(ctx)).toEqual({ runs: 2, experiments: 0, reports: 0, drafts: 0 });
     expect((await listTrash(await makeWorkspace(services), {})).entries).toEqual([]);
   });
 

@@ -8,7 +8,7 @@ import { parse } from "../core/parse";
 import { likePattern } from "../search/like-pattern";
 import { findAttribute, isAnyOf, type ListSource, listPage, textIn, timeIn } from "../search/list-page";
 
-export const TRASH_KINDS = ["runs", "experiments", "reports"] as const;
+export const TRASH_KINDS = ["runs", "experiments", "reports", "drafts"] as const;
 type TrashKind = (typeof TRASH_KINDS)[number];
 
 export const listTrashInput = listInput.extend({
@@ -52,18 +52,25 @@ export async function listTrash(
   return { entries: rows, nextToken };
 }
 
-const TITLES = { runs: sql`x.display_name`, experiments: sql`x.name`, reports: sql`x.title` };
-const NAMES = { runs: sql`x.name`, experiments: sql`x.name`, reports: sql`x.id` };
+const TITLES = {
+  runs: sql`x.display_name`,
+  experiments: sql`x.name`,
+  reports: sql`x.title`,
+  drafts: sql`x.name`,
+};
+const NAMES = { runs: sql`x.name`, experiments: sql`x.name`, reports: sql`x.id`, drafts: sql`x.id` };
 const FROM = {
   runs: sql`runs x join experiments e on e.id = x.experiment_id`,
   experiments: sql`experiments x`,
   reports: sql`reports x`,
+  drafts: sql`drafts x`,
 };
 /** A run stands by itself where neither its experiment nor its parent went along. */
 const ALONE = {
   runs: sql`e.deleted_at is null and coalesce((select p.deleted_at is null from runs p where p.id = x.parent_id), true)`,
   experiments: sql`true`,
   reports: sql`true`,
+  drafts: sql`true`,
 };
 
 function sourceOf({ workspaceId }: WorkspaceCtx, kind: TrashKind, search: string): ListSource {
@@ -118,6 +125,9 @@ const SELECTS: Record<TrashKind, (ids: string[]) => SQL> = {
   reports: (ids) => sql`
     select ${common}, x.id as name, x.title, 0 as runs_along, octet_length(x.body)::float8 as file_bytes
     from reports x where ${isAnyOf(sql`x.id`, ids)}`,
+  drafts: (ids) => sql`
+    select ${common}, x.id as name, x.name as title, 0 as runs_along, octet_length(x.yaml)::float8 as file_bytes
+    from drafts x where ${isAnyOf(sql`x.id`, ids)}`,
 };
 
 const toEntry = (row: Row): TrashEntry => ({
@@ -139,6 +149,7 @@ export async function countTrash(ctx: WorkspaceCtx): Promise<Record<(typeof TRAS
   const trashed = (table: SQL) =>
     sql`(select count(*)::int from ${table} where workspace_id = ${ctx.workspaceId} and deleted_at is not null)`;
   const [row] = await ctx.services.db.execute<Record<(typeof TRASH_KINDS)[number], number>>(sql`
-    select ${trashed(sql`runs`)} as runs, ${trashed(sql`experiments`)} as experiments, ${trashed(sql`reports`)} as reports`);
+    select ${trashed(sql`runs`)} as runs, ${trashed(sql`experiments`)} as experiments, ${trashed(sql`reports`)} as reports,
+      ${trashed(sql`drafts`)} as drafts`);
   return row!;
 }

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
 import { deleteFiles } from "./purge-runs";
 
@@ -23,8 +23,15 @@ export async function purgeExperiments(tx: Tx, workspaceId: string, ids: string[
 }
 
 /** Deletes reports of the trash. */
-export async function purgeReports(tx: Tx, workspaceId: string, ids: string[]): Promise<void> {
+export const purgeReports = (tx: Tx, workspaceId: string, ids: string[]): Promise<void> =>
+  purgeRows(tx, sql`reports`, workspaceId, ids);
+
+/** Deletes drafts of the trash. */
+export const purgeDrafts = (tx: Tx, workspaceId: string, ids: string[]): Promise<void> =>
+  purgeRows(tx, sql`drafts`, workspaceId, ids);
+
+async function purgeRows(tx: Tx, table: SQL, workspaceId: string, ids: string[]): Promise<void> {
   await tx.execute(sql`
-    delete from reports where id = any(${sql.param(ids)}::text[]) and workspace_id = ${workspaceId}
+    delete from ${table} where id = any(${sql.param(ids)}::text[]) and workspace_id = ${workspaceId}
       and deleted_at is not null`);
 }

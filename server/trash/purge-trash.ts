@@ -1,7 +1,7 @@
 import { and, eq, inArray, isNotNull, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Tx } from "@/db/client";
-import { experiments, reports } from "@/db/schema";
+import { drafts, experiments, reports } from "@/db/schema";
 import { AppError, notFound } from "@/domain/errors";
 import { type StartedActivity, startOverRuns } from "../activities/start-activity";
 import { audit } from "../core/audit";
@@ -17,6 +17,7 @@ export const purgeTrashInput = z.object({
   runs: z.array(z.string().max(255)).max(MAX_NAMED).default([]),
   experimentIds: ids,
   reportIds: ids,
+  draftIds: ids,
 });
 
 /** Deletes what is named of the trash for good, as an activity. All of it has to lie there. */
@@ -30,6 +31,7 @@ export async function purgeTrash(
     await requireTrashed(tx, ctx, given.runs);
     await requireRows(tx, ctx, experiments, "experiment", given.experimentIds);
     await requireRows(tx, ctx, reports, "report", given.reportIds);
+    await requireRows(tx, ctx, drafts, "draft", given.draftIds);
     const names = sql.param(given.runs);
     const chosen = sql`
       with recursive tree as (
@@ -45,14 +47,27 @@ export async function purgeTrash(
 export async function emptyTrash(ctx: WorkspaceCtx): Promise<StartedActivity> {
   authorize(ctx, "runs:purge");
   return ctx.services.db.transaction(async (tx) => {
-    const idsOf = async (table: typeof experiments | typeof reports) => {
+    const idsOf = async (table: TrashTable) => {
       const isTrashed = and(eq(table.workspaceId, ctx.workspaceId), isNotNull(table.deletedAt));
       return (await tx.select({ id: table.id }).from(table).where(isTrashed)).map(({ id }) => id);
     };
     const chosen = sql`select id from runs where workspace_id = ${ctx.workspaceId} and deleted_at is not null`;
-    const more = { experimentIds: await idsOf(experiments), reportIds: await idsOf(reports) };
+    const more = {
+      experimentIds: await idsOf(experiments),
+      reportIds: await idsOf(reports),
+      draftIds: await idsOf(drafts),
+    };
     return start(tx, ctx, "all", chosen, more);
   });
+}
+
+type TrashTable = typeof experiments | typeof reports | typeof drafts;
+
+interface Named {
+  experimentIds: string[];
+  reportIds: string[];
+  draftIds: string[];
+  runs?: string[];
 }
 
 async function start(
@@ -60,11 +75,11 @@ async function start(
   ctx: WorkspaceCtx,
   of: "chosen" | "all",
   runs: ReturnType<typeof sql>,
-  { experimentIds, reportIds, ...named }: { experimentIds: string[]; reportIds: string[]; runs?: string[] },
+  { experimentIds, reportIds, draftIds, ...named }: Named,
 ): Promise<StartedActivity> {
-  const input = { experiments: experimentIds, reports: reportIds };
+  const input = { experiments: experimentIds, reports: reportIds, drafts: draftIds };
   const started = await startOverRuns(tx, ctx, { kind: "purge", input: { of, ...input } }, runs);
-  if (started.total + experimentIds.length + reportIds.length === 0)
+  if (started.total + experimentIds.length + reportIds.length + draftIds.length === 0)
     throw new AppError("conflict", "There is nothing of this in the trash any more.");
   const details = { ...input, runs: named.runs?.slice(0, 100), total: started.total };
   await audit(tx, ctx, "runs.purge", started.activityId, details);
@@ -81,7 +96,7 @@ async function requireTrashed(tx: Tx, { workspaceId }: WorkspaceCtx, names: stri
 async function requireRows(
   tx: Tx,
   { workspaceId }: WorkspaceCtx,
-  table: typeof experiments | typeof reports,
+  table: TrashTable,
   word: string,
   wanted: string[],
 ): Promise<void> {

@@ -4,6 +4,7 @@ import { router, workspaceProcedure } from "../trpc/init";
 import { takes } from "../trpc/takes";
 import { countTrash, listTrash, listTrashInput } from "./list-trash";
 import { emptyTrash, purgeTrash, purgeTrashInput } from "./purge-trash";
+import { restoreDraft } from "./restore-draft";
 import { restoreReport } from "./restore-report";
 
 export const trashRouter = router({
@@ -15,5 +16,8 @@ export const trashRouter = router({
   restoreReport: workspaceProcedure
     .input(z.object({ reportId: z.string().max(64) }))
     .mutation(({ ctx, input }) => restoreReport(ctx, input)),
+  restoreDraft: workspaceProcedure
+    .input(z.object({ draftId: z.string().max(64) }))
+    .mutation(({ ctx, input }) => restoreDraft(ctx, input)),
   empty: workspaceProcedure.mutation(({ ctx }) => emptyTrash(ctx)),
 });

@@ -9,6 +9,7 @@ import { computeRouter } from "../compute/router";
 
 import { dataRouter } from "../data/router";
 import { datastoresRouter } from "../datastores/router";
+import { designerRouter } from "../designer/router";
 import { endpointsRouter } from "../endpoints/router";
 import { environmentsRouter } from "../environments/router";
 import { experimentsRouter } from "../experiments/router";
@@ -57,6 +58,7 @@ export const appRouter = router({
   notifications: notificationsRouter,
   pipelines: pipelinesRouter,
   models: modelsRouter,
+  designer: designerRouter,
   reports: reportsRouter,
   retention: retentionRouter,
   runs: runsRouter,

@@ -1,4 +1,4 @@
-import { purgeExperiments, purgeReports } from "@/server/trash/purge-experiments";
+import { purgeDrafts, purgeExperiments, purgeReports } from "@/server/trash/purge-experiments";
 import { purgeRuns } from "@/server/trash/purge-runs";
 import { goThroughRuns } from "./over-runs";
 import type { Step } from "./step";
@@ -19,6 +19,7 @@ export const stepPurge: Step<"purge"> = async (turn) => (tx) => {
     async finish(inner) {
       await purgeExperiments(inner, workspaceId, turn.input.experiments);
       await purgeReports(inner, workspaceId, turn.input.reports);
+      await purgeDrafts(inner, workspaceId, turn.input.drafts);
     },
   });
 };

@@ -12,6 +12,7 @@ import type { WorkspaceCtx } from "../../core/context";
 import type { Services } from "../../core/services";
 import { createData } from "../../data/create-data";
 import { createDatastore } from "../../datastores/create-datastore";
+import { createDraft } from "../../designer/create-draft";
 import { createEndpoint } from "../../endpoints/change-endpoint";
 import { createDeployment } from "../../endpoints/create-deployment";
 import { addToGroup } from "../../groups/change-people";
@@ -123,6 +124,8 @@ export async function makeWorld(services: Services): Promise<World> {
     groupId,
     inviteId: (await createInvite(owner, { role: "reader", note: secret })).inviteId,
     tokenId: (await createToken(owner, { name: secret })).tokenId,
+    draftId: (await createDraft(owner, { name: secret, yaml: `type: pipeline\ndescription: ${secret}\n` }))
+      .id,
     reportId: (await createReport(owner, { title: secret, body: secret })).id,
     sessionId: other.actor.kind === "user" ? other.actor.sessionId : "",
     viewId: (await createView(owner, { page: "runs", name: secret, query: secret })).viewId,

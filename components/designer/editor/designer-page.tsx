@@ -1,0 +1,71 @@
+"use client";
+import { Network } from "lucide-react";
+import { parseAsBoolean, useQueryState } from "nuqs";
+import { useRef } from "react";
+import type { runDraftAction } from "@/server/designer/actions";
+import { LinkButton } from "../../ui/button";
+import { arrange } from "./design-elements";
+import { DesignerStage } from "./designer-stage";
+import { PalettePanel } from "./palette-panel";
+import { PropertiesPanel } from "./properties-panel";
+import { RunDialog } from "./run-dialog";
+import { SaveMark, StaleNotice } from "./save-mark";
+import { Toolbar } from "./toolbar";
+import { type DesignerOptions, useDesigner } from "./use-designer";
+
+interface DesignerPageProps extends DesignerOptions {
+  runDraft: typeof runDraftAction;
+}
+
+/** A pipeline as a canvas and as its text: what is changed in one is changed in the other. */
+export function DesignerPage({ runDraft, ...options }: DesignerPageProps) {
+  const designer = useDesigner(options);
+  const { workspace, initial, latest, isReadOnly, design, find, entries, drawn, problems } = designer;
+  const { history, saving, chosen, canvas, middle, actions, marked } = designer;
+  const { drawing, change } = history;
+  const [isTextShown, showText] = useQueryState("yaml", parseAsBoolean.withDefault(false));
+  const panel = useRef<HTMLElement>(null);
+  function rearrange() {
+    change({ layout: { ...drawing.layout, places: Object.fromEntries(arrange({ design, find })) } });
+    requestAnimationFrame(() => canvas.current?.show([]));
+  }
+  return (
+    <div className="flex h-full flex-col">
+      <Toolbar
+        {...{ history, isReadOnly, isTextShown }}
+        onArrange={rearrange}
+        onNote={() => marked.addNote(middle())}
+        onShowText={(isShown) => void showText(isShown || null)}
+      >
+        {isReadOnly ? (
+          <span className="text-sm text-muted">{initial.deletedAt ? "In the trash" : "Read only"}</span>
+        ) : (
+          <SaveMark state={saving.state} />
+        )}
+        {latest.lastRun && (
+          <LinkButton href={`/${workspace}/runs/${latest.lastRun}/graph`}>
+            <Network aria-hidden /> Last run
+          </LinkButton>
+        )}
+        {initial.can.run && !isReadOnly && (
+          <RunDialog
+            {...{ workspace, design, runDraft }}
+            draftId={initial.id}
+            name={drawing.name}
+            saveNow={saving.saveNow}
+          />
+        )}
+      </Toolbar>
+      <StaleNotice {...{ workspace, drawing }} state={saving.state} forget={saving.forget} />
+      <div className="flex min-h-0 flex-1">
+        {!isReadOnly && <PalettePanel entries={entries} onAdd={(entry) => actions.add(entry, middle())} />}
+        <DesignerStage {...{ designer, isTextShown }} onOpen={() => panel.current?.focus()} />
+        <PropertiesPanel
+          ref={panel}
+          {...{ workspace, drawn, chosen, problems, isReadOnly, actions }}
+          notes={marked}
+        />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,102 @@
+"use client";
+import { Trash2 } from "lucide-react";
+import type { Ref } from "react";
+import { stepNamed } from "@/domain/designer/design";
+import type { Problem } from "@/domain/designer/problems";
+import { stepOfId } from "@/domain/pipelines/node-ids";
+import { StepOutcome } from "../../pipelines/step-outcome";
+import { StepState } from "../../pipelines/step-state";
+import { Button } from "../../ui/button";
+import { Field } from "../../ui/field";
+import { CommitText } from "./commit-field";
+import type { Drawn } from "./design-elements";
+import { PipelineProperties } from "./pipeline-properties";
+import { StepProperties } from "./step-properties";
+import type { DesignActions } from "./use-design-actions";
+
+interface PropertiesPanelProps {
+  ref: Ref<HTMLElement>;
+  workspace: string;
+  drawn: Drawn;
+  chosen: ReadonlySet<string>;
+  problems: readonly Problem[];
+  isReadOnly: boolean;
+  actions: DesignActions;
+  notes: { writeNote(id: string, text: string): void; removeNote(id: string): void };
+}
+
+/** What is chosen on the canvas, in words and fields; the pipeline itself where nothing is. */
+export function PropertiesPanel({
+  ref,
+  workspace,
+  drawn,
+  chosen,
+  problems,
+  isReadOnly,
+  actions,
+  notes,
+}: PropertiesPanelProps) {
+  const { design, find, layout } = drawn;
+  const only = chosen.size === 1 ? [...chosen][0]! : null;
+  const step = only === null ? undefined : stepNamed(design, stepOfId(only) ?? "");
+  const last = step ? drawn.lastOf(step.name) : null;
+  const noteKey = only?.startsWith("note:") ? only.slice(5) : null;
+  const note = noteKey === null ? undefined : layout.notes[noteKey];
+  return (
+    <section
+      ref={ref}
+      tabIndex={-1}
+      aria-label="Properties"
+      className="flex w-80 shrink-0 flex-col gap-3 overflow-y-auto border-l bg-surface p-4 max-md:w-64"
+    >
+      <h2 className="font-semibold break-words">
+        {step
+          ? (step.displayName ?? step.name)
+          : note
+            ? "Note"
+            : chosen.size > 1
+              ? `${chosen.size} chosen`
+              : "Pipeline"}
+      </h2>
+      {step ? (
+        <StepProperties
+          key={step.name}
+          {...{ step, design, find, isReadOnly, actions }}
+          problems={problems.filter((problem) => problem.step === step.name)}
+        >
+          {last && (
+            <section aria-label="Last run" className="flex flex-col gap-2">
+              <h3 className="text-xs font-medium text-faint">In the last run</h3>
+              <span className="flex flex-wrap items-center gap-2 text-sm text-muted">
+                <StepState step={last} />
+              </span>
+              <StepOutcome {...{ workspace }} step={last} />
+            </section>
+          )}
+        </StepProperties>
+      ) : note ? (
+        <>
+          <Field label="Text">
+            {(control) => (
+              <CommitText
+                {...control}
+                rows={5}
+                maxLength={2_000}
+                readOnly={isReadOnly}
+                value={note.text}
+                onCommit={(text) => notes.writeNote(noteKey!, text)}
+              />
+            )}
+          </Field>
+          {!isReadOnly && (
+            <Button onClick={() => notes.removeNote(noteKey!)}>
+              <Trash2 aria-hidden /> Delete the note
+            </Button>
+          )}
+        </>
+      ) : (
+        <PipelineProperties {...{ design, isReadOnly, actions }} />
+      )}
+    </section>
+  );
+}

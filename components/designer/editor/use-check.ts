@@ -1,0 +1,24 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { useTRPC } from "../../live/trpc";
+
+const PAUSE_MS = 400;
+
+/** What the planner says of the text, a moment after it was changed; what it said last, meanwhile. */
+export function useCheck(workspace: string, yaml: string, isOff: boolean) {
+  const trpc = useTRPC();
+  const [asked, setAsked] = useState(yaml);
+  useEffect(() => {
+    const timer = setTimeout(() => setAsked(yaml), PAUSE_MS);
+    return () => clearTimeout(timer);
+  }, [yaml]);
+  const { data, isFetching } = useQuery({
+    ...trpc.designer.check.queryOptions({ workspace, yaml: asked }),
+    enabled: !isOff,
+    gcTime: 0,
+    staleTime: 60_000,
+    placeholderData: (previous) => previous,
+  });
+  return { issues: data?.issues ?? null, isChecking: isFetching || asked !== yaml };
+}

@@ -1,0 +1,64 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { useMemo, useRef, useState } from "react";
+import { placeProblems } from "@/domain/designer/problems";
+import { usePollMs } from "../../live/connection";
+import { useTRPC } from "../../live/trpc";
+import type { Answers } from "../../live/types";
+import type { CanvasHandle } from "./design-canvas";
+import type { Drawn } from "./design-elements";
+import { useCheck } from "./use-check";
+import { useChosen } from "./use-chosen";
+import { useDesign, usePalette } from "./use-design";
+import { useDesignActions } from "./use-design-actions";
+import { useDesignerKeys } from "./use-designer-keys";
+import { useHistory } from "./use-history";
+import { useLastRun } from "./use-last-run";
+import { usePinned } from "./use-pinned";
+import { useSaveDraft } from "./use-save-draft";
+
+export interface DesignerOptions {
+  workspace: string;
+  initial: Answers["designer"]["get"];
+  palette: Answers["components"]["palette"];
+}
+export type Designer = ReturnType<typeof useDesigner>;
+
+/** All that the page of a draft knows and does. */
+export function useDesigner({ workspace, initial, palette }: DesignerOptions) {
+  const trpc = useTRPC();
+  const { data: latest } = useQuery({
+    ...trpc.designer.get.queryOptions({ workspace, draftId: initial.id }),
+    initialData: initial,
+    refetchInterval: usePollMs(true),
+  });
+  const isReadOnly = !initial.can.write || initial.deletedAt !== null;
+  const saved = useRef({ name: initial.name, yaml: initial.yaml, layout: initial.layout }).current;
+  const history = useHistory(saved);
+  const { drawing, change } = history;
+  const { design, mistakes } = useDesign(drawing.yaml);
+  const { entries, find: findNewest } = usePalette(workspace, palette);
+  const find = usePinned(workspace, design, findNewest);
+  const draft = { workspace, draftId: initial.id, saved, revision: initial.revision, drawing };
+  const saving = useSaveDraft({ ...draft, isOff: isReadOnly, onRestore: change });
+  const check = useCheck(workspace, drawing.yaml, isReadOnly);
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const canvas = useRef<CanvasHandle>(null);
+  const middle = () => canvas.current?.center() ?? { x: 0, y: 0 };
+  const actions = useDesignActions({ drawing, design, find, change, onChoose: setChosen });
+  const lastOf = useLastRun(workspace, latest.lastRun);
+  const problems = useMemo(
+    () => placeProblems(design, mistakes ?? check.issues ?? []),
+    [design, mistakes, check.issues],
+  );
+  const drawn = useMemo((): Drawn => {
+    const counts = new Map<string, number>();
+    for (const { step } of problems) if (step !== null) counts.set(step, (counts.get(step) ?? 0) + 1);
+    return { design, find, layout: drawing.layout, problemCount: (step) => counts.get(step) ?? 0, lastOf };
+  }, [design, find, drawing.layout, problems, lastOf]);
+  const marked = useChosen({ drawn, chosen, drawing, change, actions, setChosen, middle });
+  useDesignerKeys({ undo: history.undo, redo: history.redo, ...marked }, isReadOnly);
+  const { isChecking } = check;
+  const known = { workspace, initial, latest, isReadOnly, design, find, entries, mistakes, problems, drawn };
+  return { ...known, history, saving, isChecking, chosen, setChosen, canvas, middle, actions, marked };
+}

@@ -1,0 +1,87 @@
+/** What can be put onto a canvas. */
+import type { ComponentParameter } from "../components/interface";
+import type { PaletteEntry } from "../components/palette";
+import type { FindInterface, Interface } from "./design";
+
+export interface Drawable {
+  /** By which a drag names it. */
+  key: string;
+  title: string;
+  description: string;
+  category: string;
+  /** The wanted name of its step. */
+  name: string;
+  /** As `jobs` has it. */
+  step: Record<string, unknown>;
+  ports: Interface;
+}
+
+/** A step that says all by itself, to be written on the spot. */
+export const COMMAND_ENTRY: Drawable = {
+  key: "command",
+  title: "Command",
+  description: "A command of your own: its inputs, its outputs and what it runs are written in the panel.",
+  category: "Write your own",
+  name: "command",
+  step: {
+    command: "echo hello > ${{outputs.result}}/hello.txt",
+    outputs: { result: { type: "uri_folder" } },
+  },
+  ports: { inputs: {}, outputs: { result: { type: "uri_folder" } } },
+};
+
+/** The entries that hold every word of a search, in their groups. */
+export function searchPalette(entries: readonly Drawable[], search: string): Map<string, Drawable[]> {
+  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
+  const groups = new Map<string, Drawable[]>();
+  for (const entry of entries) {
+    const text = `${entry.title} ${entry.name} ${entry.category} ${entry.description}`.toLowerCase();
+    if (!words.every((word) => text.includes(word))) continue;
+    groups.set(entry.category, [...(groups.get(entry.category) ?? []), entry]);
+  }
+  return groups;
+}
+
+const OWN = "Components";
+
+/** A registered component as something to draw with. */
+export function drawableOf(entry: PaletteEntry): Drawable {
+  const { reference, name, displayName, description, category, type } = entry;
+  return {
+    key: reference,
+    title: displayName,
+    description,
+    category: category ?? OWN,
+    name,
+    step: { ...(type === "pipeline" && { type }), component: reference },
+    ports: portsOf(entry),
+  };
+}
+
+function portsOf({ inputs, outputs }: PaletteEntry): Interface {
+  const toInput = ({ name, type, description, isOptional, choices, ...rest }: ComponentParameter) => {
+    const { min, max, default: preset } = rest;
+    const all = { type, description, optional: isOptional, default: preset, min, max, enum: choices };
+    return [name, Object.fromEntries(Object.entries(all).filter(([, word]) => word !== null))];
+  };
+  return {
+    inputs: Object.fromEntries(inputs.map(toInput)),
+    outputs: Object.fromEntries(outputs.map(({ name, type, description }) => [name, { type, description }])),
+  } as Interface;
+}
+
+/** What components take and give, by every way to name one: with its version, as the latest, or by its name alone. */
+export function findInPalette(entries: readonly PaletteEntry[]): FindInterface {
+  const known = new Map<string, Interface>();
+  for (const entry of entries) {
+    const ports = portsOf(entry);
+    for (const reference of [
+      entry.reference,
+      `azureml:${entry.name}@latest`,
+      `azureml:${entry.name}`,
+      entry.name,
+    ])
+      known.set(reference, ports);
+  }
+  return (component) => known.get(component) ?? null;
+}

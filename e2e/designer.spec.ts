@@ -1,0 +1,175 @@
+import { readFile } from "node:fs/promises";
+import { expect, type Page, test } from "@playwright/test";
+import { findViolations } from "./axe";
+
+test.describe.configure({ timeout: 180_000 });
+
+const node = (page: Page, name: string) => page.locator(`.react-flow__node[data-id="step:${name}"]`);
+const properties = (page: Page) => page.getByRole("region", { name: "Properties" });
+const saved = (page: Page) => page.getByRole("toolbar").getByText("Saved", { exact: true });
+const handle = (page: Page, name: string, port: string) =>
+  node(page, name).locator(`.react-flow__handle[data-handleid="${port}"]`);
+
+/** Ends in the editor of a new draft. */
+async function newDraft(page: Page): Promise<void> {
+  await page.goto("/default/designer");
+  await page.getByRole("button", { name: "New pipeline" }).first().click();
+  await expect(page.getByRole("toolbar", { name: "The draft" })).toBeVisible();
+}
+
+async function importDraft(page: Page, name: string, yaml: string): Promise<void> {
+  await page.goto("/default/designer");
+  await page
+    .getByLabel("The file of a pipeline")
+    .first()
+    .setInputFiles({ name, mimeType: "application/yaml", buffer: Buffer.from(yaml) });
+  await expect(page.getByRole("toolbar", { name: "The draft" })).toBeVisible();
+}
+
+async function connect(page: Page, from: ReturnType<typeof handle>, to: ReturnType<typeof handle>) {
+  const [start, end] = [await from.boundingBox(), await to.boundingBox()];
+  await page.mouse.move(start!.x + start!.width / 2, start!.y + start!.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(end!.x, end!.y, { steps: 8 });
+  await page.mouse.move(end!.x + end!.width / 2, end!.y + end!.height / 2);
+  await page.mouse.up();
+}
+
+const CHAIN = `# Kept as it was written.
+type: pipeline
+inputs:
+  word: {type: string, default: hello}
+jobs:
+  make:
+    command: echo \${{inputs.word}} > \${{outputs.text}}
+    inputs: {word: "\${{parent.inputs.word}}"}
+    outputs: {text: {type: uri_file}}
+  other:
+    command: echo other > \${{outputs.text}}
+    outputs: {text: {type: uri_file}}
+  join:
+    command: cat \${{inputs.a}} \${{inputs.b}} > \${{outputs.both}}
+    inputs:
+      a: {type: uri_file}
+      b: {type: uri_file, path: "\${{parent.jobs.other.outputs.text}}"}
+      folder: {type: uri_folder, optional: true}
+    outputs: {both: {type: uri_file}}
+`;
+
+test("a pipeline is drawn: dragged, written, connected, saved, undone, and exported as the YAML that it is", async ({
+  page,
+}) => {
+  await newDraft(page);
+  const pane = page.locator(".react-flow__pane");
+  await page
+    .getByRole("button", { name: "Add Command" })
+    .dragTo(pane, { targetPosition: { x: 120, y: 120 } });
+  await expect(node(page, "command")).toBeVisible();
+  await properties(page).getByLabel("Name in the pipeline").fill("first");
+  await page.keyboard.press("Enter");
+  await expect(node(page, "first")).toBeVisible();
+
+  await page.getByLabel("Search the palette").fill("comm");
+  await page.keyboard.press("Enter");
+  await expect(node(page, "command")).toBeVisible();
+  await properties(page).getByLabel("Name of another input").fill("data");
+  await properties(page).getByRole("button", { name: "Add the input" }).click();
+  await expect(page.getByRole("region", { name: "Problems" })).toContainText("1 problem");
+  await properties(page).getByLabel("Connect data to").selectOption("first: result");
+  await expect(properties(page).getByText("from first: result")).toBeVisible();
+  await expect(page.getByText("No problems: it can be run")).toBeVisible();
+  await expect(saved(page)).toBeVisible();
+
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(properties(page).getByText("from first: result")).toBeHidden();
+  await page.getByRole("button", { name: "Redo" }).click();
+  await expect(properties(page).getByText("from first: result")).toBeVisible();
+  await expect(saved(page)).toBeVisible();
+  await page.reload();
+  await expect(page.locator(".react-flow__edge")).toHaveCount(1);
+
+  const download = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Export YAML" }).click();
+  const text = await readFile((await (await download).path())!, "utf8");
+  expect(text).toContain("path: ${{parent.jobs.first.outputs.result}}");
+});
+
+test("an edge is drawn where types fit, and refused in words where they do not", async ({ page }) => {
+  await importDraft(page, "chain.yml", CHAIN);
+  await expect(page.locator(".react-flow__edge")).toHaveCount(2);
+  await connect(page, handle(page, "make", "text"), handle(page, "join", "a"));
+  await expect(page.locator(".react-flow__edge")).toHaveCount(3);
+  await connect(page, handle(page, "other", "text"), handle(page, "join", "folder"));
+  await expect(page.getByText("folder takes a uri_folder, and text is a uri_file.")).toBeVisible();
+  await expect(page.locator(".react-flow__edge")).toHaveCount(3);
+});
+
+test("the text and the canvas are one: what is changed in either is in the other", async ({ page }) => {
+  await importDraft(page, "chain.yml", CHAIN);
+  await page.getByRole("button", { name: "YAML", exact: true }).click();
+  const editor = page.locator(".monaco-editor").first();
+  await expect(editor).toContainText("# Kept as it was written.");
+  await node(page, "other").click();
+  await properties(page).getByLabel("Display name").fill("The other one");
+  await page.keyboard.press("Enter");
+  await expect(editor).toContainText("display_name: The other one");
+  const text = page.getByRole("textbox", { name: /The pipeline as YAML/ });
+  await text.focus();
+  await page.keyboard.press("ControlOrMeta+End");
+  await page.keyboard.insertText("  late:\n    command: echo late\n");
+  await expect(node(page, "late")).toBeVisible();
+  await page.keyboard.insertText("oops: }\n");
+  await expect(
+    page.getByRole("alert").filter({ hasText: "The canvas shows what the text said before" }),
+  ).toBeVisible();
+  await expect(node(page, "late")).toBeVisible();
+});
+
+test("steps are copied and pasted, also into another pipeline, and deleted by keys", async ({ page }) => {
+  await importDraft(page, "chain.yml", CHAIN);
+  await node(page, "other").click();
+  await page.keyboard.press("ControlOrMeta+c");
+  await page.keyboard.press("ControlOrMeta+v");
+  await expect(node(page, "other_2")).toBeVisible();
+  await page.keyboard.press("Delete");
+  await expect(node(page, "other_2")).toBeHidden();
+  await page.keyboard.press("ControlOrMeta+a");
+  await page.keyboard.press("ControlOrMeta+c");
+  await newDraft(page);
+  await page.locator(".react-flow__pane").click();
+  await page.keyboard.press("ControlOrMeta+v");
+  await expect(node(page, "join")).toBeVisible();
+  await expect(page.locator(".react-flow__edge")).toHaveCount(2);
+  await page.keyboard.press("ControlOrMeta+z");
+  await expect(node(page, "join")).toBeHidden();
+});
+
+test("a tab that is behind is refused, keeps its edits, and saves them as a copy", async ({
+  page,
+  context,
+}) => {
+  await importDraft(page, "two.yml", CHAIN);
+  const late = await context.newPage();
+  await late.goto(page.url());
+  await late.getByRole("button", { name: "Add Command" }).waitFor();
+  await page.getByRole("button", { name: "Add Command" }).click();
+  await expect(saved(page)).toBeVisible();
+  await late.getByLabel("Name of the draft").fill("Mine");
+  await late.keyboard.press("Enter");
+  await expect(late.getByRole("alert").filter({ hasText: "saved revision 2" })).toBeVisible();
+  await late.getByRole("button", { name: "Save mine as a copy" }).click();
+  await expect(late.getByLabel("Name of the draft")).toHaveValue("Mine (copy)");
+});
+
+test("axe finds nothing on the list and the editor, in both themes", async ({ page }) => {
+  await importDraft(page, "chain.yml", CHAIN);
+  await node(page, "join").click();
+  for (const address of [page.url(), `${page.url()}?yaml=true`, "/default/designer"]) {
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      await page.goto(address);
+      await page.waitForLoadState("networkidle");
+      expect.soft(await findViolations(page), `${address} in ${colorScheme}`).toEqual([]);
+    }
+  }
+});
