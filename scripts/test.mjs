@@ -14,6 +14,7 @@ await installSystem([
   "chromium-headless-shell:chromium-headless-shell",
   "fonts-dejavu-core:fc-list",
   "openssl:openssl",
+  "openssh-server:sshd",
 ]);
 if (!isOnPath("chromium-headless-shell")) await installSystem(["chromium:chromium"]);
 await buildIfChanged(root);

@@ -10,10 +10,12 @@ export const isOnPath = (program) => spawnSync("sh", ["-c", `command -v ${progra
 
 /** What keeps runs apart from the machine: their view of files and processes, and a network of their own. */
 const SANDBOX = ["bubblewrap:bwrap", "passt:pasta", "iproute2:ip"];
+/** By what attached machines are reached. */
+const REACH = ["openssh-client:ssh"];
 
 /** @param {string} root */
 export async function installIfMissing(root) {
-  await Promise.all([installPackages(root), installSystem(SANDBOX)]);
+  await Promise.all([installPackages(root), installSystem([...SANDBOX, ...REACH])]);
 }
 
 /**
@@ -66,7 +68,7 @@ export async function installSystem(wanted) {
   const names = missing.map(([name]) => name ?? "");
   if (process.getuid?.() !== 0 || !isOnPath("apt-get")) {
     warn(
-      `Not installed: ${names.join(", ")}. Runs are isolated better with that: sudo apt-get install ${names.join(" ")}`,
+      `Not installed: ${names.join(", ")}. Runs are isolated better with bubblewrap and passt, and ssh reaches attached machines: sudo apt-get install ${names.join(" ")}`,
     );
     return;
   }

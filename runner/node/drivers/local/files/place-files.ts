@@ -92,10 +92,14 @@ export function inside(top: string, relative: string): string {
   return target;
 }
 
-async function inParallel<T>(items: T[], work: (item: T) => Promise<void>): Promise<void> {
+export async function inParallel<T>(
+  items: T[],
+  work: (item: T) => Promise<void>,
+  atOnce = PARALLEL_COPIES,
+): Promise<void> {
   const rest = items.values();
   const worker = async () => {
     for (const item of rest) await work(item);
   };
-  await Promise.all(Array.from({ length: Math.min(PARALLEL_COPIES, items.length) }, worker));
+  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, worker));
 }

@@ -12,12 +12,21 @@ export interface StartScript {
   folder: string;
   variables: Record<string, string>;
   command: string;
+  /** What reads the command; processes of a distribution are started by bash alone. */
+  shell?: string;
   distribution?: Distribution;
   /** Free ports of this machine, enough for the processes of the distribution. */
   ports: number[];
 }
 
-export function writeStartScript({ folder, variables, command, distribution, ports }: StartScript): string {
+export function writeStartScript({
+  folder,
+  variables,
+  command,
+  shell = BASH,
+  distribution,
+  ports,
+}: StartScript): string {
   const entries = Object.entries(variables);
   const exports = entries
     .filter(([name]) => isAssignable(name))
@@ -25,7 +34,7 @@ export function writeStartScript({ folder, variables, command, distribution, por
   const others = entries
     .filter(([name]) => !isAssignable(name))
     .map(([name, value]) => quote(`${name}=${value}`));
-  const run = [...(others.length > 0 ? ["/usr/bin/env", ...others] : []), BASH, "-c", quote(command)].join(
+  const run = [...(others.length > 0 ? ["/usr/bin/env", ...others] : []), shell, "-c", quote(command)].join(
     " ",
   );
   const processes = distribution ? planProcesses(distribution, ports) : [];

@@ -62,7 +62,7 @@ export function runVariables(
 }
 
 /** By these a script finds the studio, and is known there as its run. */
-function studioVariables(assignment: Assignment, studioUrl: string): Record<string, string> {
+export function studioVariables(assignment: Assignment, studioUrl: string): Record<string, string> {
   const { name, workspace, experimentId, token, attempt } = assignment;
   return {
     MLFLOW_TRACKING_URI: `${studioUrl}/mlflow/${workspace}`,
@@ -98,5 +98,5 @@ function servingVariables(
   };
 }
 
-const prefixed = (prefix: string, values: Record<string, string>) =>
+export const prefixed = (prefix: string, values: Record<string, string>) =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [`${prefix}${name}`, value]));

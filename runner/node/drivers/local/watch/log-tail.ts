@@ -13,15 +13,18 @@ export async function readTail(file: string, limitBytes = TAIL_BYTES): Promise<s
     const { size } = await handle.stat();
     const start = Math.max(0, size - limitBytes);
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(limitBytes), 0, limitBytes, start);
-    const text = buffer.toString("utf8", 0, bytesRead);
-    return text
-      .split("\n")
-      .map((line) => stripAnsi(lastState(line)))
-      .join("\n");
+    return asShown(buffer.toString("utf8", 0, bytesRead));
   } finally {
     await handle.close();
   }
 }
+
+/** A text as a terminal leaves it. */
+export const asShown = (text: string): string =>
+  text
+    .split("\n")
+    .map((line) => stripAnsi(lastState(line)))
+    .join("\n");
 
 /** What to show where no error is told. */
 export const lastLines = (tail: string): string =>
