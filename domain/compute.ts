@@ -5,7 +5,7 @@ export const TARGET_KINDS = ["local", "cluster", "ssh", "ray"] as const;
 export type TargetKind = (typeof TARGET_KINDS)[number];
 
 /** Those that a driver carries out; targets of the others cannot be made. */
-export const CARRIED_OUT = ["local", "cluster"] as const satisfies readonly TargetKind[];
+export const CARRIED_OUT = ["local", "cluster", "ssh"] as const satisfies readonly TargetKind[];
 export const isCarriedOut = (kind: TargetKind): boolean =>
   (CARRIED_OUT as readonly TargetKind[]).includes(kind);
 

@@ -19,6 +19,8 @@ export const paths = {
   /** The data folders of the nodes that a pool starts on this machine, by the target and a place in it. */
   pool: (home: string, targetId: string) => `${home}/pools/${targetId}`,
   poolNode: (home: string, targetId: string, place: number) => `${home}/pools/${targetId}/${place}`,
+  /** What is kept here of a target that is reached from here. */
+  attached: (home: string, targetId: string) => `${home}/attached/${targetId}`,
   buildLog: (home: string, hash: string) => `${home}/environments/logs/${hash}.log`,
 };
 

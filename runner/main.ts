@@ -8,6 +8,7 @@ import { endInOrder } from "@/server/core/end-in-order";
 import { openServices } from "@/server/core/services";
 import { createIngest } from "@/server/metrics/ingest";
 import { CANCELED, listen } from "@/server/queue/notify";
+import { startAttached } from "./attached/start-attached";
 import { createController } from "./controller/controller";
 import { startEngine } from "./controller/engine/start-engine";
 import { startClock } from "./controller/start-clock";
@@ -60,7 +61,13 @@ node.done.catch((failure) => {
   console.error(`The node cannot go on: ${failure.stack}`);
   process.exit(1);
 });
-void listen(services.sql, "queue", (payload) => (payload === CANCELED ? node.renewNow() : node.wake()));
+const attached = startAttached({
+  ...{ services, ingest, secretKey: secretKey(), studioPort: PORT },
+  log: (line) => process.stderr.write(`${line}\n`),
+});
+void listen(services.sql, "queue", (payload) => {
+  for (const one of [node, attached]) payload === CANCELED ? one.renewNow() : one.wake();
+});
 void listen(services.sql, "endpoints", () => {
   node.renewNow();
   node.wake();
@@ -77,7 +84,7 @@ const pools = await startPools(services, {
 
 endInOrder(async () => {
   stopClock();
-  await Promise.all([node.stop(), outgoing.stop(), engine.stop(), pools.stop()]);
+  await Promise.all([node.stop(), attached.stop(), outgoing.stop(), engine.stop(), pools.stop()]);
   await ingest.close();
   await services.close();
 });

@@ -40,7 +40,7 @@ export async function explainWaiting(db: Db, nodeId: string, free: number, hold?
             || ${bound} end as reason
         from here join compute_targets t on ${serves("here")}
           join runs on runs.workspace_id = t.workspace_id and runs.compute = t.name
-        where ${isWaiting} and t.stopped_at is null)
+        where ${isWaiting} and t.stopped_at is null and t.unreachable_since is null)
     ${writeReasons}`);
   await tell(db, changed);
 }

@@ -1,22 +1,20 @@
 /**
  * What a node on another machine is answered: the same as our own, but only about itself and the runs that it holds.
  */
-import fs from "node:fs/promises";
 import { and, eq } from "drizzle-orm";
-import { environmentBuilds, nodes } from "@/db/schema";
+import { nodes } from "@/db/schema";
 import type { TargetKind } from "@/domain/compute";
-import { paths } from "@/domain/data-folder";
-import { AppError, notFound } from "@/domain/errors";
+import { AppError } from "@/domain/errors";
 import type { Assignment } from "@/domain/node/assignment";
 import type { Controller, LogSink } from "@/domain/node/contract";
 import type { BuildOrderEnd, BuildReport, Lease, News, NodeFacts, Renewal } from "@/domain/node/messages";
 import type { NodeIdentity } from "@/server/auth/node-identity";
 import { findTargetKind } from "@/server/compute/target-kind";
 import type { Services } from "@/server/core/services";
-import { appendSentLog, cutSentLog } from "@/server/logs/sent-log";
 import type { Ingest } from "@/server/metrics/ingest";
 import { createController } from "./controller";
-import { type HeldByNode, heldByNode } from "./held-by-node";
+import { heldByNode } from "./held-by-node";
+import { forgetOldLog, openSink } from "./log-sink";
 import { type NodeContents, nodeContents } from "./node-contents";
 import { registerNode } from "./register-node";
 import { waitForNews } from "./wait-for-news";
@@ -78,9 +76,7 @@ function openDesk(services: Services, controller: Controller, nodeId: string): O
     renew: (leases) => controller.renew(nodeId, leases),
     async build(report) {
       const answer = await controller.build(nodeId, report);
-      // A build that is begun anew writes its log from the beginning.
-      if (report.status === "building")
-        await fs.rm(paths.sentBuildLog(home, answer.buildId), { force: true });
+      await forgetOldLog(home, answer.buildId, report);
       return answer;
     },
     settleBuild: (end) => controller.settleBuild(nodeId, end),
@@ -92,22 +88,5 @@ function openDesk(services: Services, controller: Controller, nodeId: string): O
     ...nodeContents(services, held),
     ...openSink(services, held, nodeId),
     news: (signal) => waitForNews(services, signal),
-  };
-}
-
-function openSink({ db, home }: Services, held: HeldByNode, nodeId: string): LogSink {
-  const logOf = async (lease: Lease) => {
-    const { id, attempt } = await held.require(lease);
-    return { path: paths.sentUserLog(home, id, attempt), cutPath: paths.sentLogCut(home, id, attempt) };
-  };
-  return {
-    append: async (lease, offset, bytes) => appendSentLog(await logOf(lease), offset, bytes),
-    cut: async (lease, cut) => cutSentLog(await logOf(lease), cut),
-    async appendBuild(buildId, offset, bytes) {
-      const isOurs = and(eq(environmentBuilds.id, buildId), eq(environmentBuilds.nodeId, nodeId));
-      const [build] = await db.select({ id: environmentBuilds.id }).from(environmentBuilds).where(isOurs);
-      if (!build) throw notFound("build", buildId);
-      return appendSentLog({ path: paths.sentBuildLog(home, build.id), cutPath: null }, offset, bytes);
-    },
   };
 }

@@ -78,6 +78,11 @@ export class Sshd {
     makeKey(path.join(this.top, "host"));
   }
 
+  /** As a machine whose account was given other keys. */
+  forgetKeys(): void {
+    writeFileSync(path.join(this.top, "user.pub"), "");
+  }
+
   async close(): Promise<void> {
     await this.down();
     rmSync(this.top, { recursive: true, force: true });
