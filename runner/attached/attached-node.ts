@@ -27,7 +27,7 @@ export class AttachedNode {
   private readonly home: string;
   private connection: SshConnection | null = null;
   private node: RunningNode | null = null;
-  private slots = 1;
+  private toldFacts = "";
   private isStopped = false;
   private changing: Promise<unknown> = Promise.resolve();
 
@@ -42,7 +42,7 @@ export class AttachedNode {
     const { target, means, home } = this;
     if (target.settings.type !== "ssh") return;
     await mkdir(home, { recursive: true, mode: 0o700 });
-    const { address, port, user, folder, slots } = target.settings;
+    const { address, port, user, folder } = target.settings;
     const privateKey = target.credentials.private_key ?? "";
     const place = { target: target.name, address, port, user, folder, privateKey, hostKey: target.hostKey };
     const own = await readHomeId(means.services.home);
@@ -53,7 +53,6 @@ export class AttachedNode {
       pinHostKey: (key) => pinHostKey(means.services, target.id, key),
       onChange: (problem) => this.noteChange(problem),
     });
-    this.slots = slots ?? (await this.readSlots());
     await this.startNode();
   }
 
@@ -87,8 +86,9 @@ export class AttachedNode {
   }
 
   private async startNode(): Promise<void> {
-    const { target, means, home, slots, connection } = this;
-    if (!connection || this.isStopped) return;
+    const { target, means, home, connection } = this;
+    if (!connection || this.isStopped || target.settings.type !== "ssh") return;
+    const slots = target.settings.slots ?? (await this.readCores());
     // Of two runners that have the target one is refused by its name, and does not connect.
     const controller = createAttachedController({ ...means, targetId: target.id }, () => connection.open());
     const name = `${target.name}.${target.id.slice(-NAME_END)}`;
@@ -108,17 +108,17 @@ export class AttachedNode {
     });
   }
 
-  /** Without a number of its own a target has as many slots as its machine has cores, which only it can tell. */
+  /** What the machine says of itself is told when its node registers, and gives the number of its slots where none was set. */
   private noteChange(problem: string | undefined): void {
     const { target, means, connection } = this;
     void noteReach(means.services, target.id, problem).catch((failure) => means.log(failure.message));
-    const cores = connection?.facts?.cores;
-    if (problem === undefined) this.wake();
-    if (target.settings.type !== "ssh" || target.settings.slots !== undefined) return;
-    if (problem !== undefined || cores === undefined || cores === this.slots) return;
+    const facts = connection?.facts;
+    if (problem !== undefined || !facts) return;
+    this.wake();
+    if (JSON.stringify(facts) === this.toldFacts) return;
     this.change(async () => {
-      this.slots = cores;
-      await writeFile(this.slotsFile, `${cores}`);
+      this.toldFacts = JSON.stringify(facts);
+      await writeFile(this.coresFile, `${facts.cores}`);
       await this.node?.stop();
       await this.startNode();
     });
@@ -128,11 +128,11 @@ export class AttachedNode {
     this.changing = this.changing.then(work).catch((failure) => this.means.log(failure.message));
   }
 
-  private async readSlots(): Promise<number> {
-    return Number(await readFile(this.slotsFile, "utf8").catch(() => "1")) || 1;
+  private async readCores(): Promise<number> {
+    return Number(await readFile(this.coresFile, "utf8").catch(() => "1")) || 1;
   }
 
-  private get slotsFile(): string {
-    return path.join(this.home, "slots");
+  private get coresFile(): string {
+    return path.join(this.home, "cores");
   }
 }

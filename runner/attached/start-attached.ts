@@ -49,11 +49,11 @@ export function startAttached(means: AttachedMeans): AttachedNodes {
 
 /** One that was changed is started anew: what runs there goes on and is taken up. */
 async function keepUp(means: AttachedMeans, nodes: Map<string, AttachedNode>): Promise<void> {
-  const targets = await loadAttached(means.services);
+  const { targets, unread } = await loadAttached(means.services);
   const wanted = new Map(targets.map((target) => [target.id, target]));
   for (const [id, node] of nodes) {
     const target = wanted.get(id);
-    if (target && isSame(node.target, target)) continue;
+    if (unread.has(id) || (target && isSame(node.target, target))) continue;
     nodes.delete(id);
     await (target ? node.stop() : node.detach());
   }

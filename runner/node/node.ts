@@ -187,6 +187,8 @@ class Node {
 
   private take(assignment: Assignment): void {
     const { controller, driver } = this;
+    // What is given in the midst of a stop is for the next start to take up.
+    if (this.stopping.signal.aborted) return;
     const { home, log } = this.settings;
     const { id, subject } = assignment;
     const Held = subject === "instance" ? Instance : Attempt;

@@ -2,6 +2,7 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
 import { computeTargets } from "@/db/schema";
 import type { RaySettings, SshSettings } from "@/domain/compute/settings";
+import { AppError } from "@/domain/errors";
 import type { Services } from "@/server/core/services";
 import { newestValue } from "@/server/secrets/newest-value";
 
@@ -14,19 +15,37 @@ export interface AttachedTarget {
   credentials: Record<string, string>;
 }
 
-export async function loadAttached({ db, keyring }: Services): Promise<AttachedTarget[]> {
-  const rows = await db.select().from(computeTargets).orderBy(computeTargets.id);
-  const attached: AttachedTarget[] = [];
-  for (const { id, workspaceId, name, settings, hostKey, credentials: named } of rows) {
+/** `unread` are those whose credentials cannot be decrypted now, which is said of them: they are left as they are. */
+export async function loadAttached(
+  services: Services,
+): Promise<{ targets: AttachedTarget[]; unread: Set<string> }> {
+  const rows = await services.db.select().from(computeTargets).orderBy(computeTargets.id);
+  const targets: AttachedTarget[] = [];
+  const unread = new Set<string>();
+  for (const row of rows) {
+    const { id, name, settings, hostKey } = row;
     if (settings?.type !== "ssh" && settings?.type !== "ray") continue;
-    const credentials: Record<string, string> = {};
-    for (const [field, secret] of Object.entries(named)) {
-      const value = await newestValue(db, keyring, workspaceId, secret);
-      if (value !== null) credentials[field] = value;
+    try {
+      targets.push({ id, name, settings, hostKey, credentials: await openCredentials(services, row) });
+    } catch (failure) {
+      if (!(failure instanceof AppError) || failure.code === "unavailable") throw failure;
+      unread.add(id);
+      await noteReach(services, id, failure.message);
     }
-    attached.push({ id, name, settings, hostKey, credentials });
   }
-  return attached;
+  return { targets, unread };
+}
+
+async function openCredentials(
+  { db, keyring }: Services,
+  { workspaceId, credentials }: typeof computeTargets.$inferSelect,
+): Promise<Record<string, string>> {
+  const opened: Record<string, string> = {};
+  for (const [field, secret] of Object.entries(credentials)) {
+    const value = await newestValue(db, keyring, workspaceId, secret);
+    if (value !== null) opened[field] = value;
+  }
+  return opened;
 }
 
 /** Keeps the key by which a machine was first seen: from then on another is refused. */

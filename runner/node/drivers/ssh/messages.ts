@@ -26,6 +26,9 @@ export const remoteFacts = z.object({
 });
 export type RemoteFacts = z.infer<typeof remoteFacts>;
 
+export const attemptNames = z.object({
+  names: z.array(z.string().regex(/^\w{1,80}\.\d{1,9}$/)).max(100_000),
+});
 export const missingContents = z.object({ missing: z.array(contentHash).max(MAX_FILES) });
 export const chosenPython = z.object({ python });
 export const freePorts = z.object({ ports: z.array(z.int().min(1).max(65_535)).max(1024) });

@@ -7,8 +7,7 @@ import type { Driver, Duty, Job, Link, ReportBuild } from "../driver";
 import { hashOf } from "../local/environments/provide";
 import type { SshConnection } from "./connection";
 import type { Machine } from "./machine";
-import type { RemoteFacts } from "./messages";
-import { nameOf } from "./plan-job";
+import { attemptNames, type RemoteFacts } from "./messages";
 import { RemoteEnvironments } from "./remote-environments";
 import { ContentSender } from "./send-contents";
 import { SshJob } from "./ssh-job";
@@ -27,8 +26,13 @@ class SshDriver implements Driver {
   readonly duties: Duty[];
   private readonly machine: Machine;
   private readonly sender: ContentSender;
+  /** The jobs that are neither over nor given away. */
+  private readonly held = new Set<SshJob>();
+  private isStopped = false;
+  private readonly seen: RemoteFacts | null;
 
   constructor(connection: SshConnection, giveUpMs: number, settings: Settings, reportBuild: ReportBuild) {
+    this.seen = connection.facts;
     this.sender = new ContentSender(connection);
     const environments = new RemoteEnvironments(connection, this.sender, settings.home, reportBuild);
     this.machine = { connection, settings, giveUpMs, environments };
@@ -36,22 +40,25 @@ class SshDriver implements Driver {
       {
         everyMs: SWEEP_MS,
         isUrgent: false,
-        work: (mine, isSettled) => (isSettled ? this.settle(mine) : Promise.resolve()),
+        work: (_mine, isSettled) => (isSettled ? this.settle() : Promise.resolve()),
       },
     ];
   }
 
   get facts(): Record<string, unknown> {
-    const { facts } = this.machine.connection;
-    return facts ? { ...describeMachine(facts) } : {};
+    return this.seen ? { ...describeMachine(this.seen) } : {};
   }
 
+  /** Before the machine has said what it is, nobody knows how much may begin there: a node that knows comes after this one. */
   get hold(): string | undefined {
-    return this.machine.connection.problem;
+    const { problem, place } = this.machine.connection;
+    return problem ?? (this.seen ? undefined : `${place.target} is being looked at.`);
   }
 
   job(assignment: Assignment, link: Link): Job {
-    return new SshJob(this.machine, this.sender, assignment, link);
+    const job = new SshJob(this.machine, this.sender, assignment, link, () => this.held.delete(job));
+    this.held.add(job);
+    return job;
   }
 
   tendBuild(order: BuildOrder, mine: () => Job[]): Promise<Omit<BuildOrderEnd, "id">> {
@@ -59,13 +66,24 @@ class SshDriver implements Driver {
     return this.machine.environments.tend(order, isUsed);
   }
 
-  /** Away, it is done with the next look. */
-  async settle(mine: Job[]): Promise<void> {
-    const kept = mine.map(({ assignment }) => nameOf(assignment));
-    await this.machine.connection.call("settle", { kept }).catch(() => undefined);
+  /**
+   * Ends what nobody asks for any more. Asked after the machine has said what there is: what is begun meanwhile is known
+   * here before it is there. Away, it is done with a later look.
+   */
+  async settle(): Promise<void> {
+    const { connection } = this.machine;
+    const asked = await connection.call("attempts").catch(() => null);
+    if (!asked) return;
+    for (const name of attemptNames.parse(asked.said).names) {
+      const isHeld = [...this.held].some((job) => job.name === name);
+      if (!isHeld && !this.isStopped) await connection.call("remove", { name }).catch(() => undefined);
+    }
+    await connection.call("sweep").catch(() => undefined);
   }
 
-  stop(): void {}
+  stop(): void {
+    this.isStopped = true;
+  }
 
   async close(): Promise<void> {}
 }

@@ -25,7 +25,7 @@ export class SshJob implements Job {
   private isCanceled = false;
   /** True from the moment on at which its command may have begun there. */
   private mayRun: boolean;
-  private readonly name: string;
+  readonly name: string;
   private readonly unwanted = new AbortController();
   /** Aborts when a cancel comes after the command has ended: what is not stored yet is left. */
   private readonly storing = new AbortController();
@@ -35,6 +35,7 @@ export class SshJob implements Job {
     private readonly sender: ContentSender,
     readonly assignment: Assignment,
     private readonly link: Link,
+    private readonly onOver: () => void,
   ) {
     this.name = nameOf(assignment);
     this.mayRun = assignment.hasStarted === true;
@@ -185,9 +186,11 @@ export class SshJob implements Job {
       await this.ask();
     };
     await this.reach(end, limit).catch(() => undefined);
+    this.onOver();
   }
 
   async clear(): Promise<void> {
+    this.onOver();
     await this.machine.connection.call("remove", { name: this.name }).catch(() => undefined);
   }
 

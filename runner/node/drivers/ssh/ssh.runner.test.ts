@@ -173,9 +173,9 @@ describe("a machine that is attached by ssh", () => {
       await untilLogged(job, "up\n");
       return job;
     };
-    const forgotten = await begin();
-    await driver.settle([]);
-    await untilEnded(forgotten);
+    await begin();
+    const next = await machine.open(connection);
+    await next.settle([]);
     expect(readdirSync(path.join(machine.top, "runs"))).toEqual([]);
     await begin();
     await connection.call("detach");

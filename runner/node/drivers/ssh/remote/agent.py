@@ -61,7 +61,8 @@ class Agent:
             "drain": lambda: self.attempts.drain(given["name"]),
             "end": lambda: self.attempts.end(given["name"], given["ending"], given["isNow"]),
             "remove": lambda: self.attempts.remove(given["name"]),
-            "settle": lambda: (self.attempts.settle(given["kept"]), self.contents.sweep()) and None,
+            "attempts": lambda: {"names": self.attempts.names()},
+            "sweep": self.contents.sweep,
             "log": lambda: leftovers.read_log(self.attempts.folder(given["name"]) + "/user.log", given["offset"], given["length"]),
             "files": lambda: json.dumps(leftovers.list_files(self.attempts.folder(given["name"]), given["tops"])).encode(),
             "file": lambda: leftovers.read_file(self.attempts.folder(given["name"]), given["top"], given["path"], given["offset"], given["length"]),
@@ -80,7 +81,8 @@ class Agent:
 
     def detach(self):
         """Nothing is left of the studio here."""
-        self.attempts.settle([])
+        for name in self.attempts.names():
+            self.attempts.remove(name)
         remove_tree(self.top)
         try:
             os.rmdir(self.base)

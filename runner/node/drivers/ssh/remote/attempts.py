@@ -146,11 +146,8 @@ class Attempts:
             self.end(name, "cancel", True)
             remove_tree(folder)
 
-    def settle(self, kept):
-        """What nobody asks for any more is ended and removed."""
-        for name in os.listdir(self.top):
-            if ATTEMPT.match(name) and name not in kept:
-                self.remove(name)
+    def names(self):
+        return [name for name in os.listdir(self.top) if ATTEMPT.match(name)]
 
 
 def size_of(path):
