@@ -75,7 +75,7 @@ describe("the runner of a studio to which a machine is attached", () => {
       slots: 2,
       hostKey: expect.stringMatching(/^ssh-ed25519 /),
     });
-    expect(shown.nodes[0]?.facts?.isolation.explain).toContain("can read each other's files");
+    expect(shown.nodes[0]?.facts?.isolation.explain).toContain("one account");
     expect(JSON.stringify(shown)).not.toContain("PRIVATE KEY");
   });
 

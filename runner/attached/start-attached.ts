@@ -60,8 +60,8 @@ async function keepUp(means: AttachedMeans, nodes: Map<string, AttachedNode>): P
   for (const target of targets) {
     if (nodes.has(target.id)) continue;
     const node = new AttachedNode(means, target);
-    nodes.set(target.id, node);
     await node.start();
+    nodes.set(target.id, node);
   }
 }
 

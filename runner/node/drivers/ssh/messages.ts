@@ -21,6 +21,8 @@ export const remoteFacts = z.object({
   memoryBytes: count,
   gpus: z.array(nodeText(255)).max(64),
   path: nodeText(10_000),
+  /** Whether bubblewrap keeps runs apart there. */
+  isIsolating: z.boolean(),
   hasBash: z.boolean(),
   pythons: z.array(python).min(1).max(200),
 });

@@ -12,6 +12,8 @@ import type { RemoteEnvironment } from "./remote-environments";
 /** How an attempt is called on the machine. */
 export const nameOf = ({ id, attempt }: Pick<Assignment, "id" | "attempt">): string => `${id}.${attempt}`;
 
+const buildFolder = ({ top }: RemoteFacts, build: string): string => `${top}/environments/${build}`;
+
 /** The wrapper there puts the address of its own relay in this place. */
 const STUDIO = "{studio}";
 const USUAL_GIVE_UP = 1000;
@@ -45,6 +47,9 @@ export function planJob(assignment: Assignment, settings: Settings, given: Given
     script: scriptFor(assignment, folder, given, shell),
     start: {
       shell,
+      isIsolated: facts.isIsolating,
+      top: facts.top,
+      build: environment.build ? buildFolder(facts, environment.build) : null,
       mark: `${mark}=${place}`,
       variables: { ...ofRelay, [mark]: place, PATH: facts.path },
       graceSeconds: settings.graceMs / 1000,
@@ -84,7 +89,7 @@ function variablesFor(
   const own: Record<string, string> = { ...Object.fromEntries(authors), ...set };
   const bins = [
     `${folder}/layer/bin`,
-    ...(environment.build ? [`${facts.top}/environments/${environment.build}/env/bin`] : []),
+    ...(environment.build ? [`${buildFolder(facts, environment.build)}/env/bin`] : []),
   ];
   return {
     LANG: "C.UTF-8",

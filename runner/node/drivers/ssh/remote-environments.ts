@@ -6,7 +6,7 @@ import type { EnvironmentSpec } from "@/domain/environments";
 import { takeIndexes } from "@/domain/index-secrets";
 import type { BuildOrder, BuildOrderEnd } from "@/domain/node/messages";
 import { normalName, readRequirement, tidyRequirement } from "@/domain/requirements";
-import { readStoredWheel } from "@/domain/stored-wheels";
+import { nameWheelFile, readStoredWheel } from "@/domain/stored-wheels";
 import type { ReportBuild } from "../driver";
 import { withIndexes } from "../local/environments/index/variables";
 import { hashOf } from "../local/environments/provide";
@@ -64,8 +64,22 @@ export class RemoteEnvironments {
     if (spec.packages.length === 0)
       return { build: null, python: await this.choose(spec, asked), notices: [] };
     const build = hashOf(spec);
-    const ready = await (this.building.get(build) ?? this.find(build, spec, asked));
+    const ready = (await this.join(build, asked)) ?? (await this.find(build, spec, asked));
     return { build, python: ready.python, notices: ready.notices };
+  }
+
+  /** Waits for the build that another run has asked for; null where there is none, or that run is not wanted any more. */
+  private async join(hash: string, asked: Asked): Promise<Ready | null> {
+    for (let shared = this.building.get(hash); shared; shared = this.building.get(hash)) {
+      void this.told.get(hash)?.then(({ buildId }) => asked.onBuild(buildId, true));
+      try {
+        return await shared;
+      } catch (failure) {
+        if (failure instanceof BuildFailure) throw failure;
+        asked.signal.throwIfAborted();
+      }
+    }
+    return null;
   }
 
   /** What people ask of a build: to make it anew, or to remove it. `isUsed` tells whether a run has it now. */
@@ -229,7 +243,10 @@ export class RemoteEnvironments {
   }
 }
 
-const resultOf = ({ resolved, python }: Ready) => ({ resolved, python: python.version });
+const resultOf = ({ resolved, python }: Ready) => ({
+  resolved: resolved.map(nameWheelFile),
+  python: python.version,
+});
 
 /** What is installed there, from the indexes that the machine itself is set to and those that the job names. */
 function planOf(spec: EnvironmentSpec, secrets: Record<string, string>) {

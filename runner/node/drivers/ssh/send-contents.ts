@@ -19,8 +19,13 @@ export class ContentSender {
       hashes,
       async (sha256) => {
         signal.throwIfAborted();
-        const under = this.sending.get(sha256) ?? this.begin(sha256, read);
-        await under;
+        // What another run sends may end with that run.
+        const isSent = await this.sending.get(sha256)?.then(
+          () => true,
+          () => false,
+        );
+        signal.throwIfAborted();
+        if (!isSent) await this.begin(sha256, read);
       },
       AT_ONCE,
     );

@@ -88,15 +88,22 @@ class SshDriver implements Driver {
   async close(): Promise<void> {}
 }
 
-function describeMachine({ hostname, system, cores, memoryBytes, gpus, pythons }: RemoteFacts): HostFacts {
+function describeMachine(facts: RemoteFacts): HostFacts {
+  const { hostname, system, cores, memoryBytes, gpus, pythons, isIsolating } = facts;
   return {
     ...{ hostname, system, cores, memoryBytes, gpus },
-    isolation: {
-      kind: "none",
-      explain:
-        "Runs here have one account, so they can read each other's files, and what that account may read.",
-      ownUser: false,
-    },
+    isolation: isIsolating
+      ? {
+          kind: "bubblewrap",
+          explain: "By bubblewrap: a run sees no other run's files or processes. All have one account.",
+          ownUser: false,
+        }
+      : {
+          kind: "none",
+          explain:
+            "Runs here have one account, so they can read each other's files, and what that account may read. Install bubblewrap there to keep them apart.",
+          ownUser: false,
+        },
     network: { mode: "full", isOwn: false, explain: "Runs share the network of the machine." },
     systemCalls: { isFiltered: false, explain: "System calls are not filtered." },
     limits: { memory: "none", processes: "none" },

@@ -204,8 +204,11 @@ export class SshJob implements Job {
     return whenReached(this.machine.connection, call, signal, onAway);
   }
 
+  private toldAway = "";
   private readonly tellAway = (problem: string): void => {
-    if (!this.mayRun) this.link.report({ status: "preparing", waitingReason: problem });
+    if (!this.mayRun && problem !== this.toldAway)
+      this.link.report({ status: "preparing", waitingReason: problem });
+    this.toldAway = problem;
   };
 }
 

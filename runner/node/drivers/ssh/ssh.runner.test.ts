@@ -6,6 +6,8 @@ import { text } from "node:stream/consumers";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { newId } from "@/domain/ids";
 import type { Assignment } from "@/domain/node/assignment";
+import type { BuildReport } from "@/domain/node/messages";
+import { startIndex } from "../../testing/package-index";
 import type { Job } from "../driver";
 import { RecordingLink } from "../testing/recording-link";
 import { nameOf } from "./plan-job";
@@ -123,6 +125,34 @@ describe("a machine that is attached by ssh", () => {
     expect(link.notices.join()).toMatch(/Not collected.*work\/outputs\/all, work\/outputs\/stolen/);
   });
 
+  test("shows a run no other run's files and processes, nor what is ours there, where bubblewrap works", async () => {
+    const machine = await attachMachine();
+    const connection = await machine.connect();
+    expect(connection.facts!.isIsolating).toBe(true);
+    const driver = await machine.open(connection);
+    const link = new RecordingLink();
+    const other = driver.job(given({ command: "echo up; exec sleep 611" }), link);
+    onTestFinished(() => other.drop());
+    await other.start(never());
+    await untilLogged(other, "up\n");
+    const command = `ls ${machine.top} ${machine.top}/runs; ls ../control; ls /tmp; ps ax | grep -c "[s]leep 611"; touch /var/tmp/x || echo shut`;
+    const job = driver.job(given({ command }), link);
+    await job.start(never());
+    await untilEnded(job);
+    expect(await job.collect()).toEqual({ status: "completed" });
+    expect(link.files.get("user_logs/std_log.txt")!.split("\n")).toEqual([
+      `${machine.top}:`,
+      "runs",
+      "",
+      `${machine.top}/runs:`,
+      nameOf(job.assignment),
+      "0",
+      expect.stringContaining("Read-only file system"),
+      "shut",
+      "",
+    ]);
+  });
+
   test("uses no cached file whose bytes were changed there", async () => {
     const machine = await attachMachine();
     const link = new RecordingLink();
@@ -139,6 +169,43 @@ describe("a machine that is attached by ssh", () => {
     const cached = path.join(machine.top, "contents", file.sha256.slice(0, 2), file.sha256);
     writeFileSync(cached, "print('as another run left it')\n");
     expect(await run()).toBe("as it was written\n");
+  });
+
+  test("builds an environment there once, says why one cannot be built, and builds anew what was changed since", async () => {
+    const machine = await attachMachine();
+    const index = await startIndex({ "told-of": "said.append('built')" });
+    const link = new RecordingLink();
+    const builds: BuildReport[] = [];
+    const driver = await machine.open(await machine.connect(), 60_000, builds);
+    const run = async (name: string) => {
+      const packages = [`--index-url ${index.url}`, name];
+      const environment = { label: "mine", packages, variables: {}, notices: [] };
+      const command = "python -c 'import told_of; print(told_of.__file__)'";
+      const job = driver.job(given({ command, environment }), link);
+      onTestFinished(() => job.drop());
+      try {
+        await job.start(never());
+      } catch (failure) {
+        return job.giveUp(failure);
+      }
+      await untilEnded(job);
+      return job.collect();
+    };
+    expect(await run("told-of")).toEqual({ status: "completed" });
+    const file = link.files.get("user_logs/std_log.txt")!.trim();
+    expect(file).toMatch(/\/environments\/[0-9a-f]{64}\/env\/.*told_of\.py$/);
+    expect(builds.map(({ status }) => status)).toEqual(["building", "ready"]);
+    expect(builds[1]!.resolved!.join()).toMatch(/told.of==1\.0/);
+    expect(link.files.get("azureml-logs/environment_build.log")).toContain("The environment is ready.");
+    expect(await run("told-of")).toEqual({ status: "completed" });
+    expect(builds).toHaveLength(2);
+    writeFileSync(file, "raise SystemExit(9)\n");
+    expect(await run("told-of")).toEqual({ status: "completed" });
+    expect(builds.slice(2).map(({ status }) => status)).toEqual(["building", "ready"]);
+    expect(await run("nobody-has-this")).toMatchObject({
+      status: "failed",
+      error: { code: "EnvironmentBuild", message: expect.stringContaining("nobody-has-this") },
+    });
   });
 
   test("ends by itself what nobody has asked for long, and is lost when it is silent as long", async () => {

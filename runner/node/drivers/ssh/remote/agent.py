@@ -11,6 +11,7 @@ import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
+import isolation
 import leftovers
 from attempts import Attempts
 from contents import Contents
@@ -46,6 +47,7 @@ class Agent:
             "memoryBytes": memory,
             "gpus": gpus(),
             "path": os.environ.get("PATH", os.defpath),
+            "isIsolating": isolation.works(),
             "hasBash": os.access("/bin/bash", os.X_OK),
             "pythons": self.environments.pythons(),
         }

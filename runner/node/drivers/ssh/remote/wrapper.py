@@ -11,8 +11,9 @@ import sys
 import threading
 import time
 
+from isolation import isolated
 from places import read_json, read_text, write_all, write_whole
-from processes import become_reaper, end_all, reap, run_of, send, start_of
+from processes import bears, become_reaper, end_all, reap, run_of, send, start_of
 from relay import Relay
 
 LOOK_SECONDS = 0.05
@@ -52,11 +53,14 @@ class Wrapper:
     def execute(self, port):
         own = "http://127.0.0.1:%d" % port
         variables = {name: value.replace("{studio}", own) for name, value in self.plan["variables"].items()}
+        command = [self.plan["shell"], os.path.join(self.folder, "start.sh")]
+        if self.plan["isIsolated"]:
+            command = isolated(command, self.folder, self.plan["top"], self.plan["build"], variables)
+            variables = {"PATH": self.plan["variables"]["PATH"]}
         reading, writing = os.pipe()
         try:
             child = subprocess.Popen(
-                [self.plan["shell"], os.path.join(self.folder, "start.sh")],
-                stdin=subprocess.DEVNULL, stdout=writing, stderr=writing, cwd="/", env=variables, start_new_session=True,
+                command, stdin=subprocess.DEVNULL, stdout=writing, stderr=writing, cwd="/", env=variables, start_new_session=True
             )
         finally:
             os.close(writing)
@@ -95,7 +99,9 @@ class Wrapper:
                 return
             write_whole(os.path.join(self.control, "ending"), ending)
             self.asked_at = time.monotonic()
-            send(run_of(os.getpid(), self.plan["mark"]), signal.SIGTERM)
+            # What isolates the command bears no mark of it, and would take it along at once.
+            all_of_it = run_of(os.getpid(), self.plan["mark"])
+            send([pid for pid in all_of_it if not self.plan["isIsolated"] or bears(pid, self.plan["mark"])], signal.SIGTERM)
         elif time.monotonic() - self.asked_at > self.plan["graceSeconds"]:
             end_all(os.getpid(), self.plan["mark"])
 

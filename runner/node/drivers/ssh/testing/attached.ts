@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { onTestFinished } from "vitest";
+import type { BuildReport } from "@/domain/node/messages";
 import { withDefaults } from "../../../options";
 import { SshConnection } from "../connection";
 import { openSshDriver } from "../ssh-driver";
@@ -16,7 +17,11 @@ export interface Attached {
   /** What is kept there for this studio. */
   top: string;
   connect(studioPort?: number): Promise<SshConnection>;
-  open(connection: SshConnection, giveUpMs?: number): ReturnType<ReturnType<typeof openSshDriver>>;
+  open(
+    connection: SshConnection,
+    giveUpMs?: number,
+    builds?: BuildReport[],
+  ): ReturnType<ReturnType<typeof openSshDriver>>;
 }
 
 export async function attachMachine(): Promise<Attached> {
@@ -42,9 +47,12 @@ export async function attachMachine(): Promise<Attached> {
       await connection.reached(REACHED_MS);
       return connection;
     },
-    open(connection, giveUpMs = 60_000) {
+    open(connection, giveUpMs = 60_000, builds = []) {
       const settings = withDefaults({ home, name: "test", slots: 1, graceMs: 500, log: () => {} });
-      return openSshDriver(connection, giveUpMs)(settings, async () => ({ buildId: "bld_1" }));
+      return openSshDriver(connection, giveUpMs)(settings, async (report) => {
+        builds.push(report);
+        return { buildId: "bld_1" };
+      });
     },
   };
 }
