@@ -3,6 +3,8 @@ import type { Component } from "../pipelines/step";
 import { type ComponentInterface, interfaceOf } from "./interface";
 
 export interface PaletteEntry extends ComponentInterface {
+  /** Of whom it is: people of the workspace have registered it, or it comes with the studio. */
+  source: "workspace" | "library";
   /** How a step names it, in its field `component`. */
   reference: string;
   name: string;
@@ -30,11 +32,20 @@ interface Version {
   component: Component;
 }
 
-export function paletteEntry(newest: Version, versions: string[]): PaletteEntry {
+/** By what a step names a component that comes with the studio. */
+export const libraryAddress = (name: string, version: string): string =>
+  `azureml://registries/azureml/components/${name}/versions/${version}`;
+
+export function paletteEntry(
+  newest: Version,
+  versions: string[],
+  source: PaletteEntry["source"],
+): PaletteEntry {
   const { name, version, description, tags, component } = newest;
   const tag = CATEGORY_TAGS.find((each) => tags[each]);
   return {
-    reference: `azureml:${name}:${version}`,
+    source,
+    reference: source === "library" ? libraryAddress(name, version) : `azureml:${name}:${version}`,
     name,
     version,
     versions,

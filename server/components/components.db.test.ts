@@ -45,6 +45,10 @@ async function create(ctx: WorkspaceCtx, yaml: string, files: Files = FILES, set
   return (await sendFiles(ctx, files, ask)).answer.asset!;
 }
 
+/** Without what comes with the studio. */
+const ownPalette = async (ctx: WorkspaceCtx) =>
+  (await listPalette(ctx)).filter(({ source }) => source === "workspace");
+
 const pipeline = (component: string) =>
   `type: pipeline\njobs:\n  s0:\n    component: ${component}\n    inputs: {number: 1}\n`;
 
@@ -87,9 +91,9 @@ describe("a component is registered", () => {
     await create(ctx, ADD);
     const reader = await joinWorkspace(ctx, "reader");
     expect(await outcomeOf(create(reader, ADD))).toBe("forbidden");
-    expect(await listPalette(reader)).toHaveLength(1);
+    expect(await ownPalette(reader)).toHaveLength(1);
     const other = await makeWorkspace(services);
-    expect(await listPalette(other)).toEqual([]);
+    expect(await ownPalette(other)).toEqual([]);
     expect(await outcomeOf(listComponentFiles(other, { name: "add", version: "1" }))).toBe("notFound");
     const issues = await issuesOf(submitFiles(other, pipeline("azureml:add:1")));
     expect(issues[0]!.message).toContain("which is not here");
@@ -233,8 +237,9 @@ test("the palette offers what is not archived, with all that its author said of 
   await create(ctx, ADD, FILES, ["name=gone"]);
   await archiveAsset(ctx, { kind: "component", asset: "gone" });
   const port = { isOptional: true, default: null, min: null, max: null, choices: null, description: "" };
-  expect(await listPalette(ctx)).toEqual([
+  expect(await ownPalette(ctx)).toEqual([
     {
+      source: "workspace",
       reference: "azureml:add:2",
       name: "add",
       version: "2",
@@ -262,5 +267,35 @@ test("the palette offers what is not archived, with all that its author said of 
     },
   ]);
   await archiveAsset(ctx, { kind: "component", asset: "add", version: "2" });
-  expect(await listPalette(ctx)).toMatchObject([{ version: "1", versions: ["1"] }]);
+  expect(await ownPalette(ctx)).toMatchObject([{ version: "1", versions: ["1"] }]);
+});
+
+describe("the library is there in every workspace", () => {
+  const NAMED = "azureml://registries/azureml/components";
+  const select = (at: string) => `type: pipeline
+jobs:
+  typed:
+    component: ${NAMED}/enter_data_manually
+    inputs: {text: "a,b"}
+  s0:
+    component: ${at}
+    inputs: {data: "\${{parent.jobs.typed.outputs.data}}", columns: "a, b"}
+`;
+
+  test("by the address of a registry, and in the palette under its category", async () => {
+    const ctx = await makeWorkspace(services);
+    const entry = (await listPalette(ctx)).find(({ name }) => name === "select_columns");
+    expect(entry).toMatchObject({ source: "library", category: "Data transformation", type: "command" });
+    for (const at of [entry!.reference, `${NAMED}/select_columns/labels/latest`, `${NAMED}/select_columns`])
+      expect((await submitFiles(ctx, select(at))).asked).toEqual([]);
+  });
+
+  test.each([
+    ["select_colums", "is not in the library. Did you mean `select_columns`?"],
+    ["select_columns/versions/99", "names version “99” of “select_columns”: this studio's library has 1."],
+  ])("and %s is refused at its line", async (at, words) => {
+    const ctx = await makeWorkspace(services);
+    const [issue] = await issuesOf(submitFiles(ctx, select(`${NAMED}/${at}`)));
+    expect(issue).toMatchObject({ line: 7, message: expect.stringContaining(words) });
+  });
 });

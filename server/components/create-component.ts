@@ -13,6 +13,7 @@ import { requireRoom } from "../core/room";
 import { usableNames } from "../secrets/policy";
 import { readListedPaths } from "../snapshots/found-paths";
 import { fileSubmission, type Needs } from "../snapshots/listed-path";
+import { storeBlobs } from "../snapshots/store-blob";
 import { type PackedComponent, readComponent } from "./read-component";
 
 /** One that is registered has a name as an asset has; in a file beside a pipeline it may be called anything. */
@@ -45,9 +46,16 @@ export async function createComponent(
   await requireRoom(ctx.services);
   const { db } = ctx.services;
   const reading = new AssetReading<Component>(COMPONENT_FILE, submission);
-  const { executor, workspaceId } = { executor: db, workspaceId: ctx.workspaceId };
+  const { workspaceId } = ctx;
   const found = readListedPaths(submission.paths);
-  const read = await readComponent({ executor, workspaceId, reading, found, usable: () => usableNames(ctx) });
+  const read = await readComponent({
+    executor: db,
+    workspaceId,
+    reading,
+    found,
+    usable: () => usableNames(ctx),
+    store: (contents) => storeBlobs(ctx, async () => contents),
+  });
   if ("needs" in read) return read;
   const { name, version, description, tags } = reading.asset;
   const registered = await db.transaction(async (tx) => {

@@ -5,11 +5,12 @@ import { openComponent } from "@/domain/components/registered";
 import { type AssetRecord, selectVersions } from "../assets/asset-record";
 import { authorize } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
+import { loadComponents } from "../library/load-components";
 import { isAnyOf } from "../search/list-page";
 
 const MOST_ENTRIES = 5_000;
 
-/** What a pipeline can be drawn of, by name: every component that is not archived, as its newest version is. */
+/** What a pipeline can be drawn of: every component that is not archived, as its newest version is, and the library. */
 export async function listPalette(ctx: WorkspaceCtx): Promise<PaletteEntry[]> {
   authorize(ctx, "components:read");
   const { db } = ctx.services;
@@ -29,10 +30,12 @@ export async function listPalette(ctx: WorkspaceCtx): Promise<PaletteEntry[]> {
   for (const row of rows) versions.set(row.name, [...(versions.get(row.name) ?? []), row]);
   const newest = [...versions.values()].slice(0, MOST_ENTRIES).map(([first]) => first!.id);
   const found = newest.length > 0 ? await selectVersions(db, isAnyOf(assetVersions.id, newest)) : [];
-  return (found as AssetRecord<"component">[])
+  const library = [...(await loadComponents()).values()];
+  const own = (found as AssetRecord<"component">[])
     .map(({ spec, ...about }) => {
       const all = versions.get(about.name)!.map(({ version }) => version);
-      return paletteEntry({ ...about, ...openComponent(spec) }, all);
+      return paletteEntry({ ...about, ...openComponent(spec) }, all, "workspace");
     })
     .sort((a, b) => (a.name < b.name ? -1 : 1));
+  return [...own, ...library.map((each) => paletteEntry(each, [each.version], "library"))];
 }

@@ -11,7 +11,7 @@ import type { Needs } from "../snapshots/listed-path";
 import type { SnapshotFile } from "../snapshots/store-snapshot";
 import type { UsableSecrets } from "../submit/check-secrets";
 import { GraphReader, type ReadComponent, type ReadGraph } from "../submit/pipeline/read-graph";
-import { RegisteredComponents } from "../submit/pipeline/registered-components";
+import { RegisteredComponents, type StoreContents } from "../submit/pipeline/registered-components";
 import { type Part, StepPlanner } from "../submit/pipeline/step-planner";
 import { ComponentPacker } from "./pack-component";
 
@@ -21,6 +21,7 @@ interface Given {
   reading: AssetReading<Component>;
   found: FoundPaths;
   usable: UsableSecrets;
+  store: StoreContents;
 }
 
 /** A component with nothing left in other files, and those of its code. */
@@ -37,7 +38,11 @@ const COMPUTE = "local";
 export async function readComponent(given: Given): Promise<{ needs: Needs } | PackedComponent> {
   const { executor, workspaceId, reading, found } = given;
   const texts = textsOf(found);
-  const reader = new GraphReader(reading, found, new RegisteredComponents(executor, workspaceId, found));
+  const reader = new GraphReader(
+    reading,
+    found,
+    new RegisteredComponents(executor, workspaceId, found, given.store),
+  );
   const planner = new StepPlanner(given, COMPUTE);
   const { whole, graph } = await readWhole(reading, reader);
   const early = findLacking(reader.references, found);

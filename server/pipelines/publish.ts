@@ -13,6 +13,7 @@ import { requireRoom } from "@/server/core/room";
 import { usableNames } from "../secrets/policy";
 import { readListedPaths } from "../snapshots/found-paths";
 import { fileSubmission, type Needs } from "../snapshots/listed-path";
+import { storeBlobs } from "../snapshots/store-blob";
 import { placeOfInput } from "../submit/insert-run";
 import { keepPlan } from "../submit/pipeline/insert-pipeline";
 import { planJob } from "../submit/plan-job";
@@ -53,6 +54,7 @@ export async function publishPipeline(
     submission: { ...submission, name: undefined, git: undefined, idempotency_key: undefined },
     found: readListedPaths(submission.paths),
     usable: () => usableNames(ctx),
+    store: (contents) => storeBlobs(ctx, async () => contents),
   });
   if ("needs" in answer) return answer;
   const { plan } = answer;

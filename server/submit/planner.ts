@@ -4,6 +4,7 @@ import type { FoundPaths } from "@/server/snapshots/found-paths";
 import type { Needs } from "@/server/snapshots/listed-path";
 import type { UsableSecrets } from "./check-secrets";
 import type { JobReading } from "./job-reading";
+import type { StoreContents } from "./pipeline/registered-components";
 import type { EnvironmentSource } from "./plan-environment";
 import type { RunPlan } from "./run-plan";
 import type { Submission } from "./submission";
@@ -17,6 +18,8 @@ export interface Given<Spec extends SharedSpec> {
   /** What the client has found at the paths, as far as it was asked. */
   found: FoundPaths;
   usable: UsableSecrets;
+  /** Of the components that come with the studio. */
+  store: StoreContents;
   /** An environment that is resolved already. */
   known?: EnvironmentSource | undefined;
 }

@@ -5,6 +5,7 @@ import { parse } from "@/server/core/parse";
 import { requireRoom } from "@/server/core/room";
 import { type FoundPaths, readListedPaths } from "@/server/snapshots/found-paths";
 import type { Needs } from "@/server/snapshots/listed-path";
+import { storeBlobs } from "@/server/snapshots/store-blob";
 import type { RunRecord } from "../runs/run-record";
 import { usableNames } from "../secrets/policy";
 import type { EnvironmentSource } from "./plan-environment";
@@ -41,6 +42,7 @@ export async function submitFound(
     submission,
     found,
     usable: () => usableNames(ctx),
+    store: (contents) => storeBlobs(ctx, async () => contents),
     known,
   });
   return "needs" in answer ? answer : { run: await submitPlan(ctx, answer.plan) };

@@ -18,7 +18,7 @@ import { StepPlanner } from "./step-planner";
 export async function planPipeline(given: Given<PipelineJob>): Promise<Planned> {
   const { executor, workspaceId, submission, reading, found } = given;
   const texts = textsOf(found);
-  const registered = new RegisteredComponents(executor, workspaceId, found);
+  const registered = new RegisteredComponents(executor, workspaceId, found, given.store);
   const reader = new GraphReader(reading, found, registered);
   const graph = await readTop(given, reader);
   const own = reading.references(texts);
