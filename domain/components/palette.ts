@@ -32,9 +32,13 @@ interface Version {
   component: Component;
 }
 
-/** By what a step names a component that comes with the studio. */
-export const libraryAddress = (name: string, version: string): string =>
-  `azureml://registries/azureml/components/${name}/versions/${version}`;
+const inLibrary = (name: string): string => `azureml://registries/azureml/components/${name}`;
+
+/** Every text by which a step can name the newest version of an entry. */
+export const waysToName = ({ source, reference, name }: PaletteEntry): string[] =>
+  source === "library"
+    ? [reference, `${inLibrary(name)}/labels/latest`, inLibrary(name)]
+    : [reference, `azureml:${name}@latest`, `azureml:${name}`, name];
 
 export function paletteEntry(
   newest: Version,
@@ -45,7 +49,7 @@ export function paletteEntry(
   const tag = CATEGORY_TAGS.find((each) => tags[each]);
   return {
     source,
-    reference: source === "library" ? libraryAddress(name, version) : `azureml:${name}:${version}`,
+    reference: source === "library" ? `${inLibrary(name)}/versions/${version}` : `azureml:${name}:${version}`,
     name,
     version,
     versions,

@@ -1,6 +1,6 @@
 /** What can be put onto a canvas. */
 import type { ComponentParameter } from "../components/interface";
-import type { PaletteEntry } from "../components/palette";
+import { type PaletteEntry, waysToName } from "../components/palette";
 import type { FindInterface, Interface } from "./design";
 
 export interface Drawable {
@@ -75,13 +75,7 @@ export function findInPalette(entries: readonly PaletteEntry[]): FindInterface {
   const known = new Map<string, Interface>();
   for (const entry of entries) {
     const ports = portsOf(entry);
-    for (const reference of [
-      entry.reference,
-      `azureml:${entry.name}@latest`,
-      `azureml:${entry.name}`,
-      entry.name,
-    ])
-      known.set(reference, ports);
+    for (const reference of waysToName(entry)) known.set(reference, ports);
   }
   return (component) => known.get(component) ?? null;
 }

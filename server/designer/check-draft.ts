@@ -8,6 +8,7 @@ import { parse } from "../core/parse";
 import { usableNames } from "../secrets/policy";
 import { readListedPaths } from "../snapshots/found-paths";
 import type { Needs } from "../snapshots/listed-path";
+import { storeBlobs } from "../snapshots/store-blob";
 import { planJob } from "../submit/plan-job";
 import { submissionInput } from "../submit/submission";
 import { withoutFiles } from "./without-files";
@@ -28,6 +29,7 @@ export async function checkDraft(
         submission: parse(submissionInput, { yaml, file: DRAFT_FILE }),
         found: readListedPaths(paths),
         usable: () => usableNames(ctx),
+        store: (contents) => storeBlobs(ctx, async () => contents),
       });
       return "needs" in answer ? answer : {};
     });
