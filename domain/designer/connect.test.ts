@@ -4,7 +4,7 @@ import { edgesOf, fittingSources, whyNotConnect } from "./connect";
 import type { Design } from "./design";
 import { connectInput } from "./edit-design";
 import { freeStepName } from "./names";
-import { COMMAND_ENTRY, drawableOf, findInPalette, searchPalette } from "./palette";
+import { COMMAND_ENTRY, drawableOf, findInPalette, searchPalette, versionsOf } from "./palette";
 import { placeProblems } from "./problems";
 import { readDesign } from "./read-design";
 import { withRunInputs } from "./run-inputs";
@@ -153,6 +153,13 @@ describe("the palette", () => {
         min: 0,
       });
     expect(find("azureml:train:2")).toBeNull();
+    const entries = PALETTE.map(drawableOf);
+    expect(versionsOf(entries, "azureml:train:0")).toEqual({
+      of: "azureml:train",
+      version: "0",
+      versions: ["0", "1"],
+    });
+    expect(versionsOf(entries, "train")).toBeNull();
   });
 });
 

@@ -59,4 +59,12 @@ export const runDraftInput = z.object({
   idempotencyKey: z.string().min(1).max(200),
 });
 
+export const publishDraftInput = z.object({
+  draftId,
+  revision: z.int().min(1),
+  /** Of the pipeline endpoint. */
+  name: z.string().max(255),
+  idempotencyKey: z.string().min(1).max(200),
+});
+
 export const listDraftsInput = listInput.extend({ search: z.string().max(200).optional() });

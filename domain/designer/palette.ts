@@ -14,6 +14,8 @@ export interface Drawable {
   /** As `jobs` has it. */
   step: Record<string, unknown>;
   ports: Interface;
+  /** Of a registered component, the newest first. */
+  versions: readonly string[];
 }
 
 /** A step that says all by itself, to be written on the spot. */
@@ -28,6 +30,7 @@ export const COMMAND_ENTRY: Drawable = {
     outputs: { result: { type: "uri_folder" } },
   },
   ports: { inputs: {}, outputs: { result: { type: "uri_folder" } } },
+  versions: [],
 };
 
 /** The entries that hold every word of a search, in their groups. */
@@ -55,6 +58,7 @@ export function drawableOf(entry: PaletteEntry): Drawable {
     name,
     step: { ...(type === "pipeline" && { type }), component: reference },
     ports: portsOf(entry),
+    versions: entry.versions,
   };
 }
 
@@ -68,6 +72,17 @@ function portsOf({ inputs, outputs }: PaletteEntry): Interface {
     inputs: Object.fromEntries(inputs.map(toInput)),
     outputs: Object.fromEntries(outputs.map(({ name, type, description }) => [name, { type, description }])),
   } as Interface;
+}
+
+/** By which version a step names a component, with the others that it may name; null for what has no versions here. */
+export function versionsOf(
+  entries: readonly Drawable[],
+  component: string,
+): { of: string; version: string; versions: string[] } | null {
+  const [, of, version] = /^(azureml:[^:@/]+):([^:@/]+)$/.exec(component) ?? [];
+  if (of === undefined || version === undefined) return null;
+  const entry = entries.find(({ key }) => key.startsWith(`${of}:`));
+  return entry ? { of, version, versions: [...new Set([version, ...entry.versions])] } : null;
 }
 
 /** What components take and give, by every way to name one: with its version, as the latest, or by its name alone. */

@@ -6,6 +6,7 @@ import { testDatabase } from "@/db/testing";
 import { EMPTY_LAYOUT } from "@/domain/designer/draft";
 import type { WorkspaceCtx } from "../core/context";
 import { getGraph } from "../pipelines/get-graph";
+import { invokePipeline } from "../pipelines/invoke";
 import { getRunDetail } from "../runs/get-run";
 import { issuesOf } from "../submit/testing";
 import { listTrash } from "../trash/list-trash";
@@ -15,6 +16,7 @@ import { createDraft } from "./create-draft";
 import { deleteDraft } from "./delete-draft";
 import { getDraft } from "./get-draft";
 import { listDrafts } from "./list-drafts";
+import { publishDraft } from "./publish-draft";
 import { runDraft } from "./run-draft";
 import { saveDraft } from "./save-draft";
 
@@ -48,7 +50,7 @@ describe("a draft", () => {
       revision: 1,
       lastRun: null,
       createdByName: ctx.actor.name,
-      can: { write: true, run: true },
+      can: { write: true, run: true, publish: true },
     });
     const { drafts: listed } = await listDrafts(ctx, { search: "a DRAFT" });
     expect(listed).toMatchObject([{ id: draftId }]);
@@ -113,7 +115,7 @@ describe("a draft", () => {
     const owner = await makeWorkspace(services);
     const reader = await joinWorkspace(owner, "reader");
     const draftId = await make(owner);
-    expect((await getDraft(reader, { draftId })).can).toEqual({ write: false, run: false });
+    expect((await getDraft(reader, { draftId })).can).toEqual({ write: false, run: false, publish: false });
     for (const refused of [
       () => createDraft(reader, { name: "x" }),
       () => saveDraft(reader, { draftId, name: "x", yaml: YAML, layout: LAYOUT, revision: 1 }),
@@ -121,6 +123,7 @@ describe("a draft", () => {
       () => checkDraft(reader, { yaml: YAML }),
       () => restoreDraft(reader, { draftId }),
       () => run(reader, draftId),
+      () => publish(reader, draftId),
     ])
       expect(await outcomeOf(refused())).toBe("forbidden");
   });
@@ -134,6 +137,7 @@ describe("a draft", () => {
       () => deleteDraft(ours, { draftId }),
       () => restoreDraft(ours, { draftId }),
       () => run(ours, draftId),
+      () => publish(ours, draftId),
     ])
       expect(await outcomeOf(refused())).toBe("notFound");
     expect((await listDrafts(ours)).drafts).toEqual([]);
@@ -142,6 +146,26 @@ describe("a draft", () => {
 
 const run = (ctx: WorkspaceCtx, draftId: string, more: Partial<Parameters<typeof runDraft>[1]> = {}) =>
   runDraft(ctx, { draftId, revision: 1, experiment: "drawn", idempotencyKey: "k", ...more });
+
+const publish = (
+  ctx: WorkspaceCtx,
+  draftId: string,
+  more: Partial<Parameters<typeof publishDraft>[1]> = {},
+) => publishDraft(ctx, { draftId, revision: 1, name: "drawn", idempotencyKey: "k", ...more });
+
+test("a draft is published as it was saved, again as the next version, and called by its name", async () => {
+  const ctx = await makeWorkspace(services);
+  const draftId = await make(ctx);
+  expect(await publish(ctx, draftId)).toEqual({ name: "drawn", version: 1 });
+  expect(await publish(ctx, draftId), "what is sent again").toEqual({ name: "drawn", version: 1 });
+  expect(await publish(ctx, draftId, { idempotencyKey: "l" })).toEqual({ name: "drawn", version: 2 });
+  const called = await invokePipeline(ctx, { name: "drawn", body: { ParameterAssignments: { n: 7 } } });
+  expect((await getRunDetail(ctx, called.name)).spec!.inputs).toMatchObject({ n: { value: 7 } });
+  await expect(publish(ctx, draftId, { name: "no good" })).rejects.toThrow(/letters, digits/);
+  expect(await outcomeOf(publish(ctx, draftId, { revision: 2 }))).toBe("conflict");
+  await deleteDraft(ctx, { draftId });
+  expect(await outcomeOf(publish(ctx, draftId))).toBe("conflict");
+});
 
 describe("a check of a draft", () => {
   test("finds nothing wrong with one that can be run, and keeps nothing of it", async () => {

@@ -17,6 +17,10 @@ export async function getDraft(ctx: WorkspaceCtx, input: z.input<typeof draftInp
     lastRunId === null
       ? []
       : await ctx.services.db.select({ name: runs.name }).from(runs).where(eq(runs.id, lastRunId));
-  const may = { write: can(ctx, "drafts:write"), run: can(ctx, "runs:write") };
+  const may = {
+    write: can(ctx, "drafts:write"),
+    run: can(ctx, "runs:write"),
+    publish: can(ctx, "endpoints:write"),
+  };
   return { ...draft, lastRun: run?.name ?? null, can: may };
 }

@@ -26,3 +26,12 @@ export async function lockDraft(tx: Executor, ctx: WorkspaceCtx, id: string): Pr
 export function requireKept({ deletedAt }: DraftRow): void {
   if (deletedAt) throw new AppError("conflict", "This draft is in the trash: restore it first.");
 }
+
+/** What is run or published is what the person has seen. */
+export function requireSeen({ revision, updatedByName }: DraftRow, seen: number): void {
+  if (revision !== seen)
+    throw new AppError(
+      "conflict",
+      `${updatedByName} has saved another revision meanwhile: load the page again to see it.`,
+    );
+}

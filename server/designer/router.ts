@@ -3,6 +3,7 @@ import {
   createDraftInput,
   draftInput,
   listDraftsInput,
+  publishDraftInput,
   saveDraftInput,
 } from "@/domain/designer/draft";
 import { byCursor, cursorShape } from "../trpc/by-cursor";
@@ -13,6 +14,7 @@ import { createDraft } from "./create-draft";
 import { deleteDraft } from "./delete-draft";
 import { getDraft } from "./get-draft";
 import { listDrafts } from "./list-drafts";
+import { publishDraft } from "./publish-draft";
 import { saveDraft } from "./save-draft";
 
 export const designerRouter = router({
@@ -23,5 +25,8 @@ export const designerRouter = router({
     .input(takes(createDraftInput))
     .mutation(({ ctx, input }) => createDraft(ctx, input)),
   save: workspaceProcedure.input(takes(saveDraftInput)).mutation(({ ctx, input }) => saveDraft(ctx, input)),
+  publish: workspaceProcedure
+    .input(takes(publishDraftInput))
+    .mutation(({ ctx, input }) => publishDraft(ctx, input)),
   delete: workspaceProcedure.input(takes(draftInput)).mutation(({ ctx, input }) => deleteDraft(ctx, input)),
 });

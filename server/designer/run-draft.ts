@@ -10,7 +10,7 @@ import { authorize } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
 import { parse } from "../core/parse";
 import { submitJob } from "../submit/submit-job";
-import { loadDraft, requireKept } from "./load-draft";
+import { loadDraft, requireKept, requireSeen } from "./load-draft";
 import { withoutFiles } from "./without-files";
 
 /** Runs a draft as it was saved, and remembers the run as its last. */
@@ -24,11 +24,7 @@ export async function runDraft(
   const { db } = ctx.services;
   const row = await loadDraft(db, ctx, draftId);
   requireKept(row);
-  if (row.revision !== revision)
-    throw new AppError(
-      "conflict",
-      `${row.updatedByName} has saved another revision meanwhile: load the page again to see what would run.`,
-    );
+  requireSeen(row, revision);
   const yaml = textOfRun(row.yaml, values);
   const { run } = await withoutFiles((paths) =>
     submitJob(ctx, { yaml, file: DRAFT_FILE, paths, idempotency_key: idempotencyKey }),

@@ -1,13 +1,14 @@
 "use client";
 import { Network } from "lucide-react";
 import { parseAsBoolean, useQueryState } from "nuqs";
-import { useRef } from "react";
+import { useRef, useState } from "react";
 import type { runDraftAction } from "@/server/designer/actions";
 import { LinkButton } from "../../ui/button";
 import { arrange } from "./design-elements";
 import { DesignerStage } from "./designer-stage";
 import { PalettePanel } from "./palette-panel";
 import { PropertiesPanel } from "./properties-panel";
+import { PublishDialog } from "./publish-dialog";
 import { RunDialog } from "./run-dialog";
 import { SaveMark, StaleNotice } from "./save-mark";
 import { Toolbar } from "./toolbar";
@@ -25,6 +26,7 @@ export function DesignerPage({ runDraft, ...options }: DesignerPageProps) {
   const { drawing, change } = history;
   const [isTextShown, showText] = useQueryState("yaml", parseAsBoolean.withDefault(false));
   const panel = useRef<HTMLElement>(null);
+  const [isPanelShown, showPanel] = useState(false);
   function rearrange() {
     change({ layout: { ...drawing.layout, places: Object.fromEntries(arrange({ design, find })) } });
     requestAnimationFrame(() => canvas.current?.show([]));
@@ -32,9 +34,10 @@ export function DesignerPage({ runDraft, ...options }: DesignerPageProps) {
   return (
     <div className="flex h-full flex-col">
       <Toolbar
-        {...{ history, isReadOnly, isTextShown }}
+        {...{ history, isReadOnly, isTextShown, isPanelShown }}
         onArrange={rearrange}
         onNote={() => marked.addNote(middle())}
+        onShowPanel={() => showPanel(!isPanelShown)}
         onShowText={(isShown) => void showText(isShown || null)}
       >
         {isReadOnly ? (
@@ -47,6 +50,14 @@ export function DesignerPage({ runDraft, ...options }: DesignerPageProps) {
             <Network aria-hidden /> Last run
           </LinkButton>
         )}
+        {initial.can.publish && !isReadOnly && (
+          <PublishDialog
+            {...{ workspace }}
+            draftId={initial.id}
+            name={drawing.name}
+            saveNow={saving.saveNow}
+          />
+        )}
         {initial.can.run && !isReadOnly && (
           <RunDialog
             {...{ workspace, design, runDraft }}
@@ -57,12 +68,12 @@ export function DesignerPage({ runDraft, ...options }: DesignerPageProps) {
         )}
       </Toolbar>
       <StaleNotice {...{ workspace, drawing }} state={saving.state} forget={saving.forget} />
-      <div className="flex min-h-0 flex-1">
+      <div className="relative flex min-h-0 flex-1">
         {!isReadOnly && <PalettePanel entries={entries} onAdd={(entry) => actions.add(entry, middle())} />}
         <DesignerStage {...{ designer, isTextShown }} onOpen={() => panel.current?.focus()} />
         <PropertiesPanel
           ref={panel}
-          {...{ workspace, drawn, chosen, problems, isReadOnly, actions }}
+          {...{ workspace, drawn, entries, chosen, problems, isReadOnly, isPanelShown, actions }}
           notes={marked}
         />
       </div>

@@ -15,7 +15,7 @@ export function PalettePanel({ entries, onAdd }: PalettePanelProps) {
   const [search, setSearch] = useState("");
   const groups = useMemo(() => [...searchPalette(entries, search)], [entries, search]);
   return (
-    <section aria-label="Palette" className="flex w-56 shrink-0 flex-col border-r bg-surface max-md:w-44">
+    <section aria-label="Palette" className="flex w-56 shrink-0 flex-col border-r bg-surface max-lg:w-40">
       <div className="border-b p-2">
         <Input
           data-search

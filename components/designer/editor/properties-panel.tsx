@@ -2,11 +2,13 @@
 import { Trash2 } from "lucide-react";
 import type { Ref } from "react";
 import { stepNamed } from "@/domain/designer/design";
+import type { Drawable } from "@/domain/designer/palette";
 import type { Problem } from "@/domain/designer/problems";
 import { stepOfId } from "@/domain/pipelines/node-ids";
 import { StepOutcome } from "../../pipelines/step-outcome";
 import { StepState } from "../../pipelines/step-state";
 import { Button } from "../../ui/button";
+import { classes } from "../../ui/classes";
 import { Field } from "../../ui/field";
 import { CommitText } from "./commit-field";
 import type { Drawn } from "./design-elements";
@@ -18,9 +20,12 @@ interface PropertiesPanelProps {
   ref: Ref<HTMLElement>;
   workspace: string;
   drawn: Drawn;
+  entries: readonly Drawable[];
   chosen: ReadonlySet<string>;
   problems: readonly Problem[];
   isReadOnly: boolean;
+  /** Though nothing is chosen, where there is little room. */
+  isPanelShown: boolean;
   actions: DesignActions;
   notes: { writeNote(id: string, text: string): void; removeNote(id: string): void };
 }
@@ -30,9 +35,11 @@ export function PropertiesPanel({
   ref,
   workspace,
   drawn,
+  entries,
   chosen,
   problems,
   isReadOnly,
+  isPanelShown,
   actions,
   notes,
 }: PropertiesPanelProps) {
@@ -47,7 +54,12 @@ export function PropertiesPanel({
       ref={ref}
       tabIndex={-1}
       aria-label="Properties"
-      className="flex w-80 shrink-0 flex-col gap-3 overflow-y-auto border-l bg-surface p-4 max-md:w-64"
+      className={classes(
+        "flex w-80 shrink-0 flex-col gap-3 overflow-y-auto border-l bg-surface p-4",
+        // Where there is little room it lies over the canvas while something is chosen.
+        "max-lg:absolute max-lg:inset-y-0 max-lg:right-0 max-lg:z-10 max-lg:w-72 max-lg:shadow-raised",
+        chosen.size === 0 && !isPanelShown && "max-lg:hidden",
+      )}
     >
       <h2 className="font-semibold break-words">
         {step
@@ -61,7 +73,7 @@ export function PropertiesPanel({
       {step ? (
         <StepProperties
           key={step.name}
-          {...{ step, design, find, isReadOnly, actions }}
+          {...{ step, design, find, entries, isReadOnly, actions }}
           problems={problems.filter((problem) => problem.step === step.name)}
         >
           {last && (

@@ -2,12 +2,12 @@
 import { Play } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import type { Design } from "@/domain/designer/design";
-import type { Issue } from "@/domain/errors";
 import type { runDraftAction } from "@/server/designer/actions";
 import { Button } from "../../ui/button";
 import { Field, Input } from "../../ui/field";
 import { FormDialog } from "../../ui/form-dialog";
-import { ErrorState } from "../../ui/states";
+import type { Refusal } from "../../ui/refusal";
+import { RefusalNotice } from "./refusal-notice";
 
 interface RunDialogProps {
   workspace: string;
@@ -36,11 +36,6 @@ export function RunDialog(props: RunDialogProps) {
       {() => <RunForm {...props} />}
     </FormDialog>
   );
-}
-
-interface Refusal {
-  message: string;
-  issues: Issue[];
 }
 
 function RunForm({ workspace, draftId, name, design, runDraft, saveNow }: RunDialogProps) {
@@ -93,22 +88,7 @@ function RunForm({ workspace, draftId, name, design, runDraft, saveNow }: RunDia
           )}
         </Field>
       ))}
-      {refusal && (
-        <ErrorState
-          title="It was not run"
-          cause={
-            refusal.issues.length > 0 ? (
-              <ul className="list-disc pl-4">
-                {refusal.issues.map(({ message }) => (
-                  <li key={message}>{message}</li>
-                ))}
-              </ul>
-            ) : (
-              refusal.message
-            )
-          }
-        />
-      )}
+      {refusal && <RefusalNotice title="It was not run" refusal={refusal} />}
       <div className="flex justify-end">
         <Button type="submit" variant="primary" disabled={isBusy}>
           <Play aria-hidden /> {isBusy ? "Starting…" : "Run"}

@@ -2,9 +2,10 @@
 import { Trash2 } from "lucide-react";
 import type { ReactNode } from "react";
 import { type Design, type DesignStep, type FindInterface, interfaceOf } from "@/domain/designer/design";
+import { type Drawable, versionsOf } from "@/domain/designer/palette";
 import type { Problem } from "@/domain/designer/problems";
 import { Button } from "../../ui/button";
-import { CheckField, Field } from "../../ui/field";
+import { CheckField, Field, Select } from "../../ui/field";
 import { CommitInput, CommitText } from "./commit-field";
 import { PortAdder } from "./port-adder";
 import type { DesignActions } from "./use-design-actions";
@@ -14,6 +15,7 @@ interface StepPropertiesProps {
   step: DesignStep;
   design: Design;
   find: FindInterface;
+  entries: readonly Drawable[];
   problems: readonly Problem[];
   isReadOnly: boolean;
   actions: DesignActions;
@@ -23,7 +25,7 @@ interface StepPropertiesProps {
 
 /** All that can be said of a step. */
 export function StepProperties(props: StepPropertiesProps) {
-  const { step, design, find, problems, isReadOnly, actions, children } = props;
+  const { step, design, find, entries, problems, isReadOnly, actions, children } = props;
   const { name, displayName, component, compute, command } = step;
   const { inputs, outputs } = interfaceOf(step, design, find);
   const at = (...path: string[]) => ["jobs", name, ...path];
@@ -41,7 +43,12 @@ export function StepProperties(props: StepPropertiesProps) {
         </p>
       ))}
       {children}
-      {component !== null && <p className="font-mono text-xs break-all text-muted">{component}</p>}
+      {component !== null && (
+        <ComponentLine
+          {...{ component, entries, isReadOnly }}
+          onSet={(next) => actions.set(at("component"), next)}
+        />
+      )}
       <Field label="Name in the pipeline">
         {(control) => (
           <CommitInput
@@ -116,6 +123,35 @@ export function StepProperties(props: StepPropertiesProps) {
         </Button>
       )}
     </div>
+  );
+}
+
+interface ComponentLineProps {
+  component: string;
+  entries: readonly Drawable[];
+  isReadOnly: boolean;
+  onSet(component: string): void;
+}
+
+/** Which component it is, and of which version. */
+function ComponentLine({ component, entries, isReadOnly, onSet }: ComponentLineProps) {
+  const known = versionsOf(entries, component);
+  if (!known) return <p className="font-mono text-xs break-all text-muted">{component}</p>;
+  return (
+    <Field label="Version" hint={known.of}>
+      {(control) => (
+        <Select
+          {...control}
+          disabled={isReadOnly}
+          value={known.version}
+          onChange={(event) => onSet(`${known.of}:${event.target.value}`)}
+        >
+          {known.versions.map((version) => (
+            <option key={version}>{version}</option>
+          ))}
+        </Select>
+      )}
+    </Field>
   );
 }
 

@@ -1,5 +1,5 @@
 "use client";
-import { Code, Download, LayoutGrid, Redo2, StickyNote, Undo2 } from "lucide-react";
+import { Code, Download, LayoutGrid, PanelRight, Redo2, StickyNote, Undo2 } from "lucide-react";
 import type { ReactNode } from "react";
 import { saveFile } from "../../charts/save-file";
 import { Button } from "../../ui/button";
@@ -10,6 +10,8 @@ interface ToolbarProps {
   history: ReturnType<typeof useHistory>;
   isReadOnly: boolean;
   isTextShown: boolean;
+  isPanelShown: boolean;
+  onShowPanel(): void;
   onArrange(): void;
   onNote(): void;
   onShowText(isShown: boolean): void;
@@ -18,7 +20,7 @@ interface ToolbarProps {
 }
 
 export function Toolbar(props: ToolbarProps) {
-  const { history, isReadOnly, isTextShown, onArrange, onNote, onShowText, children } = props;
+  const { history, isReadOnly, isTextShown, isPanelShown, onArrange, onNote, onShowText, children } = props;
   const { drawing, change, undo, redo, canUndo, canRedo } = history;
   const look = { size: "icon", variant: "ghost" } as const;
   function exportText() {
@@ -65,6 +67,16 @@ export function Toolbar(props: ToolbarProps) {
         onClick={() => onShowText(!isTextShown)}
       >
         <Code aria-hidden />
+      </Button>
+      <Button
+        {...look}
+        aria-label="Properties"
+        title="The pipeline's inputs, outputs and settings"
+        aria-pressed={isPanelShown}
+        className={isPanelShown ? "bg-hover text-ink lg:hidden" : "lg:hidden"}
+        onClick={props.onShowPanel}
+      >
+        <PanelRight aria-hidden />
       </Button>
       <Button {...look} aria-label="Export YAML" title="Export YAML" onClick={exportText}>
         <Download aria-hidden />
