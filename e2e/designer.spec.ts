@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { expect, type Page, test } from "@playwright/test";
 import { findViolations } from "./axe";
+import { walkByTab } from "./walk-by-tab";
 
 test.describe.configure({ timeout: 180_000 });
 
@@ -172,4 +173,47 @@ test("axe finds nothing on the list and the editor, in both themes", async ({ pa
       expect.soft(await findViolations(page), `${address} in ${colorScheme}`).toEqual([]);
     }
   }
+});
+
+test("everything of the editor is reached by Tab, nothing sticks out of a narrow screen, and a note is written", async ({
+  page,
+}) => {
+  await importDraft(page, "chain.yml", CHAIN);
+  await page.getByRole("button", { name: "Add a note" }).click();
+  await properties(page).getByLabel("Text").fill("Ask who made this data");
+  await page.getByLabel("Search the palette").focus();
+  await expect(page.locator(".react-flow__node-note")).toContainText("Ask who made this data");
+  await expect(saved(page)).toBeVisible();
+  for (const width of [1440, 1024, 768]) {
+    await page.setViewportSize({ width, height: 900 });
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+    expect(wide, `at ${width}`).toBeLessThanOrEqual(width);
+  }
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await walkByTab(page, new URL(page.url()).pathname);
+});
+
+test("a node is opened by Enter, moved by the arrow keys, and the palette is searched by /", async ({
+  page,
+}) => {
+  await importDraft(page, "chain.yml", CHAIN);
+  await node(page, "other").focus();
+  await page.keyboard.press("Enter");
+  await expect(properties(page)).toBeFocused();
+  await expect(properties(page).getByRole("heading", { name: "other" })).toBeVisible();
+  const before = await node(page, "other").boundingBox();
+  await node(page, "other").focus();
+  await page.keyboard.press("ArrowDown");
+  await expect.poll(async () => (await node(page, "other").boundingBox())!.y).toBeGreaterThan(before!.y);
+  await page.keyboard.press("/");
+  await expect(page.getByLabel("Search the palette")).toBeFocused();
+});
+
+test("a pipeline is published from the canvas, and its address is shown", async ({ page }) => {
+  await importDraft(page, "published.yml", 'type: pipeline\njobs:\n  one: {command: "true"}\n');
+  await page.getByRole("button", { name: "Publish" }).click();
+  const dialog = page.getByRole("dialog", { name: "Publish the pipeline" });
+  await dialog.getByLabel("Name").fill("drawn-one");
+  await dialog.getByRole("button", { name: "Publish" }).click();
+  await expect(dialog.getByText(/\/pipeline-endpoints\/default\/drawn-one$/)).toBeVisible();
 });

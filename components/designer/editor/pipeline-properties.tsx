@@ -4,6 +4,7 @@ import type { Design, DesignInput } from "@/domain/designer/design";
 import { Button } from "../../ui/button";
 import { Field } from "../../ui/field";
 import { CommitInput } from "./commit-field";
+import { DATA_LIST } from "./data-list";
 import type { DesignActions } from "./use-design-actions";
 
 interface PipelinePropertiesProps {
@@ -77,7 +78,13 @@ function InputLine({ input, isReadOnly, actions }: InputLineProps) {
     >
       {(control) => (
         <span className="flex gap-1">
-          <CommitInput {...control} readOnly={isReadOnly} value={value ?? ""} onCommit={keep} />
+          <CommitInput
+            {...control}
+            readOnly={isReadOnly}
+            list={isLiteral ? undefined : DATA_LIST}
+            value={value ?? ""}
+            onCommit={keep}
+          />
           {!isReadOnly && (
             <Remove label={`Remove the input ${name}`} onRemove={() => actions.removeInput(name)} />
           )}

@@ -11,6 +11,7 @@ import { Button } from "../../ui/button";
 import { classes } from "../../ui/classes";
 import { Field } from "../../ui/field";
 import { CommitText } from "./commit-field";
+import { DataList } from "./data-list";
 import type { Drawn } from "./design-elements";
 import { PipelineProperties } from "./pipeline-properties";
 import { StepProperties } from "./step-properties";
@@ -61,6 +62,7 @@ export function PropertiesPanel({
         chosen.size === 0 && !isPanelShown && "max-lg:hidden",
       )}
     >
+      <DataList workspace={workspace} />
       <h2 className="font-semibold break-words">
         {step
           ? (step.displayName ?? step.name)

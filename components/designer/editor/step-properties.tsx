@@ -84,6 +84,17 @@ export function StepProperties(props: StepPropertiesProps) {
           )}
         </Field>
       )}
+      {step.inner.length > 0 && (
+        <Part title="Steps inside">
+          <ul className="flex flex-col gap-1 text-sm">
+            {step.inner.map((inner) => (
+              <li key={inner} className="truncate font-mono text-xs text-muted">
+                {inner}
+              </li>
+            ))}
+          </ul>
+        </Part>
+      )}
       <Part title="Inputs">
         {Object.entries(inputs).map(([port, input]) => (
           <ValueField key={port} name={port} {...{ step, input, design, find, isReadOnly, actions }} />

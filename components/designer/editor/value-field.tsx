@@ -7,6 +7,7 @@ import { isLiteralType } from "@/domain/pipelines/fit";
 import { Button } from "../../ui/button";
 import { Field, Select } from "../../ui/field";
 import { CommitInput } from "./commit-field";
+import { DATA_LIST } from "./data-list";
 import type { DesignActions } from "./use-design-actions";
 
 interface ValueFieldProps {
@@ -53,6 +54,7 @@ export function ValueField(props: ValueFieldProps) {
               {...control}
               readOnly={isReadOnly}
               placeholder="azureml:name:version, or connect it"
+              list={DATA_LIST}
               value={value.kind === "data" ? value.path : ""}
               onCommit={(path) =>
                 actions.give(
