@@ -20,10 +20,13 @@ export type DesignNode = DesignStepNode | DesignEndNode | NoteNode;
 const NOTE = { width: 200, height: 96 };
 export const noteId = (id: string): string => `note:${id}`;
 
-export interface Drawn {
+interface Placed {
   design: Design;
   find: FindInterface;
   layout: Layout;
+}
+
+export interface Drawn extends Placed {
   /** How many problems a step has. */
   problemCount(step: string): number;
   /** What became of a step in the last run. */
@@ -131,8 +134,8 @@ export function arrange(drawn: Pick<Drawn, "design" | "find">): Map<string, Plac
   return layOut(boxes, links);
 }
 
-/** The places that were kept; a node without one stands where it would in a new layout, below what has its place. */
-function placesOf({ design, find, layout }: Drawn): Map<string, Place> {
+/** The places that were kept. A node without one stands beside what it is joined to, else below all that has its place. */
+export function placesOf({ design, find, layout }: Placed): Map<string, Place> {
   const ids = [
     ...design.inputs.map(({ name }) => inputId(name)),
     ...design.steps.map(({ name }) => stepId(name)),
@@ -142,12 +145,27 @@ function placesOf({ design, find, layout }: Drawn): Map<string, Place> {
     ids.flatMap((id) => (Object.hasOwn(layout.places, id) ? [[id, layout.places[id]!]] : [])),
   );
   if (known.size === ids.length) return known;
-  const anew = arrange({ design, find });
-  if (known.size === 0) return anew;
+  if (known.size === 0) return arrange({ design, find });
   const bottom = Math.max(...[...known.values()].map(({ y }) => y)) + 200;
   const left = Math.min(...[...known.values()].map(({ x }) => x));
-  const lacking = ids.filter((id) => !known.has(id));
-  for (const [index, id] of lacking.entries())
-    known.set(id, { x: left + index * (NODE_WIDTH + 40), y: bottom });
+  const edges = designEdges(design);
+  for (const id of ids.filter((one) => !known.has(one))) {
+    const after = edges.find(({ source, target }) => source === id && known.has(target));
+    const before = edges.find(({ source, target }) => target === id && known.has(source));
+    const beside = after ? known.get(after.target)! : before && known.get(before.source)!;
+    const x = after ? beside!.x - END_WIDTH - GAP : beside ? beside.x + NODE_WIDTH + GAP : left;
+    known.set(id, freePlace(known, { x, y: beside ? beside.y : bottom }));
+  }
   return known;
+}
+
+const GAP = 72;
+const ROW = 64;
+
+/** The first place from there on downwards where nothing begins. */
+function freePlace(known: ReadonlyMap<string, Place>, { x, y }: Place): Place {
+  const taken = [...known.values()].filter((place) => Math.abs(place.x - x) < NODE_WIDTH / 2);
+  let free = y;
+  while (taken.some((place) => Math.abs(place.y - free) < ROW)) free += ROW;
+  return { x, y: free };
 }

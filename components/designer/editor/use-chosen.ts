@@ -12,7 +12,7 @@ import {
 import type { Place } from "@/domain/pipelines/lay-out";
 import { inputId, outputId, stepId, stepOfId } from "@/domain/pipelines/node-ids";
 import { type Drawn, designEdges, designNodes, noteId } from "./design-elements";
-import type { DesignActions } from "./use-design-actions";
+import { type DesignActions, settledLayout } from "./use-design-actions";
 import type { Drawing } from "./use-history";
 
 interface ChosenOptions {
@@ -60,8 +60,10 @@ export function useChosen({ drawn, chosen, drawing, change, actions, setChosen, 
     paste(text: string): void {
       try {
         const pasted = pasteSteps(drawing.yaml, text);
-        const places = { ...layout.places, ...placePasted(pasted, layout.places, middle()) };
-        change({ yaml: pasted.text, layout: { ...layout, places } });
+        const { design, find } = drawn;
+        const settled = settledLayout({ drawing, design, find });
+        const places = { ...settled.places, ...placePasted(pasted, settled.places, middle()) };
+        change({ yaml: pasted.text, layout: { ...settled, places } });
         setChosen(new Set([...pasted.names.values()].map(stepId)));
       } catch (failure) {
         if (!(failure instanceof NotEditable)) throw failure;

@@ -23,6 +23,7 @@ import type { Drawable } from "@/domain/designer/palette";
 import { isLiteralType } from "@/domain/pipelines/fit";
 import type { Place } from "@/domain/pipelines/lay-out";
 import { stepId } from "@/domain/pipelines/node-ids";
+import { placesOf } from "./design-elements";
 import type { Drawing } from "./use-history";
 
 interface ActionOptions {
@@ -49,7 +50,7 @@ function makeActions(now: Now) {
   function edit(operation: (text: string) => string, part: Partial<Drawing> = {}): boolean {
     const { drawing, change } = now();
     try {
-      change({ ...part, yaml: operation(drawing.yaml) });
+      change({ layout: settledLayout(now()), ...part, yaml: operation(drawing.yaml) });
       return true;
     } catch (failure) {
       if (!(failure instanceof NotEditable)) throw failure;
@@ -58,6 +59,14 @@ function makeActions(now: Now) {
     }
   }
   return { edit, ...stepActions(now, edit), ...portActions(now, edit) };
+}
+
+/** With the places of all that is drawn: who changes one thing by hand moves nothing else by it. */
+export function settledLayout({ drawing, design, find }: Pick<ActionOptions, "drawing" | "design" | "find">) {
+  const { layout } = drawing;
+  const places = placesOf({ design, find, layout });
+  const isSettled = [...places.keys()].every((id) => Object.hasOwn(layout.places, id));
+  return isSettled ? layout : { ...layout, places: { ...layout.places, ...Object.fromEntries(places) } };
 }
 
 type Edit = (operation: (text: string) => string, part?: Partial<Drawing>) => boolean;
@@ -69,12 +78,12 @@ function stepActions(now: Now, edit: Edit) {
     add({ name: wanted, step }: Drawable, place: Place): void {
       const name = freeStepName(namesOf(now().design.steps), wanted);
       const rounded = { x: Math.round(place.x), y: Math.round(place.y) };
-      const { layout } = now().drawing;
+      const layout = settledLayout(now());
       const part = { layout: { ...layout, places: { ...layout.places, [stepId(name)]: rounded } } };
       if (edit((text) => addStep(text, name, step), part)) now().onChoose(new Set([stepId(name)]));
     },
     move(places: Record<string, Place>): void {
-      const { layout } = now().drawing;
+      const layout = settledLayout(now());
       const notes = { ...layout.notes };
       const nodes = { ...layout.places };
       for (const [id, place] of Object.entries(places)) {
@@ -91,7 +100,7 @@ function stepActions(now: Now, edit: Edit) {
         toast.error("A step's name has letters, digits and _, no digit first.");
         return false;
       }
-      const { layout } = now().drawing;
+      const layout = settledLayout(now());
       const { [stepId(from)]: place, ...rest } = layout.places;
       const places = place ? { ...rest, [stepId(to)]: place } : rest;
       const isDone = edit((text) => renameStep(text, from, to), { layout: { ...layout, places } });
