@@ -44,7 +44,7 @@ describe("every procedure", () => {
   });
 
   test("answers broken input with an error of the caller", { timeout: LONG_MS }, async () => {
-    expect(await checkBadInputs(appRouter, services)).toEqual([]);
+    expect(await checkBadInputs(appRouter, services, OPEN)).toEqual([]);
   });
 });
 

@@ -155,6 +155,20 @@ const wordsOfGateway = (
   "*": `${ids.experimentId}/${ids.run}/artifacts/notes.txt`,
 });
 
+/** Gives the same world again until it is said to be spoilt, as by a change that was let through. */
+export function keepWorld(services: Services): { get: () => Promise<World>; spoil: () => void } {
+  let kept: Promise<World> | null = null;
+  return {
+    get: () => {
+      kept ??= makeWorld(services);
+      return kept;
+    },
+    spoil: () => {
+      kept = null;
+    },
+  };
+}
+
 export interface Row {
   line: string;
   /** Whether the row belongs to the workspace by its own column, so that nobody else's row can look like it. */
