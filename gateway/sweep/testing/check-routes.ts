@@ -5,7 +5,7 @@ import type { WorkspaceCtx } from "@/server/core/context";
 import type { Services } from "@/server/core/services";
 import { HOSTILE_NUMBERS, HOSTILE_STRINGS } from "@/server/sweep/testing/hostile";
 import { withLeaf } from "@/server/sweep/testing/sample-input";
-import { isUntouched, makeWorld, rowsOf, type World } from "@/server/sweep/testing/world";
+import { isUntouched, keepWorld, makeWorld, rowsOf, type World } from "@/server/sweep/testing/world";
 import { headersOf } from "../../bodies/testing/gateway";
 import type { App } from "../../deps";
 import { HOSTILE_BODIES, HOSTILE_HEADERS, HOSTILE_PATHS } from "./hostile-requests";
@@ -106,11 +106,10 @@ export async function checkAsStranger(app: App, routes: Route[], services: Servi
   const theirs = await makeWorld(services);
   const known = [...new Set([...Object.values(theirs.records), ...theirs.secrets])];
   const before = await rowsOf(services, theirs);
-  const shared = await makeWorld(services);
-  const reading = await credentialsOf(shared.owner);
+  const kept = keepWorld(services);
   for (const route of distinct(guarded(routes), { byWorkspace: true })) {
-    const ours = isReading(route) ? shared : await makeWorld(services);
-    const credentials = isReading(route) ? reading : await credentialsOf(ours.owner);
+    const ours = await kept.get();
+    const credentials = await credentialsOf(ours.owner);
     /** A workspace of others answers as one that does not exist, and that never well. */
     const isHidden = async ({ status }: Answer, { params, input }: Asked) =>
       status >= 400 &&
@@ -119,6 +118,7 @@ export async function checkAsStranger(app: App, routes: Route[], services: Servi
     for (const { field, given, asked } of foreignAsks(route, sampleAsk(route, ours), theirs.records)) {
       const answer = await ask(app, route, credentials, asked);
       const told = known.filter((word) => !given.includes(word) && answer.text.includes(word));
+      if (answer.status < 300 && !isReading(route)) kept.spoil();
       if (answer.status < 300 && told.length > 0) wrong.push(`${nameOf(route)} tells ${told} by ${field}`);
       if (field === "workspace" && !(await isHidden(answer, asked)))
         wrong.push(`${nameOf(route)} answers ${answer.status} to a foreign workspace`);
