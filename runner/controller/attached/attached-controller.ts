@@ -24,6 +24,8 @@ export function createAttachedController(
       onRegistered();
       return registered;
     },
+    // Gateways reach only the instances of their own machine.
+    claim: (nodeId, { run = [] }, hold) => inner.claim(nodeId, { run }, hold),
     async build(nodeId, report) {
       const answer = await inner.build(nodeId, report);
       await forgetOldLog(services.home, answer.buildId, report);

@@ -94,12 +94,12 @@ export class SshConnection {
   async reached(timeoutMs: number): Promise<boolean> {
     if (this.isOpen) return true;
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, timeoutMs);
       const look = () => {
         clearTimeout(timer);
         this.changed.delete(look);
         resolve();
       };
+      const timer = setTimeout(look, timeoutMs);
       this.changed.add(look);
     });
     return this.isOpen;
@@ -150,6 +150,8 @@ export class SshConnection {
       said = (said + piece.toString()).slice(-KEPT_WORDS);
     });
     child.stdin.on("error", () => undefined);
+    // As many as are asked at once wait for the same room.
+    child.stdin.setMaxListeners(0);
     const ended = once(child, "close").catch((failure: NodeJS.ErrnoException) => {
       said = failure.code === "ENOENT" ? SSH_MISSING : failure.message;
     });

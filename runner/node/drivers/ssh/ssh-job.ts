@@ -81,10 +81,7 @@ export class SshJob implements Job {
 
   private async prepare(signal: AbortSignal): Promise<void> {
     const { machine, sender, assignment, link } = this;
-    if (assignment.memoryBytes !== undefined)
-      await link.insist(() =>
-        link.notice("Its memory limit was not in force: an attached machine sets none."),
-      );
+    for (const text of findShortfalls(assignment)) await link.insist(() => link.notice(text));
     const onBuild = (id: string, isWaited: boolean) => this.noteBuild(id, isWaited);
     await prepareJob({ machine, sender, assignment, link, signal, onBuild });
     signal.throwIfAborted();
@@ -210,6 +207,19 @@ export class SshJob implements Job {
       this.link.report({ status: "preparing", waitingReason: problem });
     this.toldAway = problem;
   };
+}
+
+/** What its target or its author asks for, and an attached machine cannot give. */
+function findShortfalls({ memoryBytes, network }: Assignment): string[] {
+  const isNarrowed = network !== undefined && network !== "full";
+  return [
+    ...(memoryBytes === undefined
+      ? []
+      : ["Its memory limit was not in force: an attached machine sets none."]),
+    ...(isNarrowed
+      ? ["Its compute target asks for less of the network: an attached machine gives its own."]
+      : []),
+  ];
 }
 
 function unlessAway(failure: unknown): null {
