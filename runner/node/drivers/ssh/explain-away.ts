@@ -21,13 +21,13 @@ const CAUSES: [RegExp, Sentence][] = [
       `The host key of ${target} changed: ${where} is another machine than the one that was attached, or was set up anew. Nothing runs there until its \`host_key\` is given again.`,
   ],
   [
-    /Permission denied \(/,
-    ({ target, where }) => `${target} refuses the private key of the target: ${where} does not know it.`,
-  ],
-  [
     /Load key .*: (?:error in libcrypto|invalid format|incorrect passphrase)/,
     ({ target }) =>
       `The private key of ${target} cannot be read: it is none that ssh knows, or a passphrase locks it.`,
+  ],
+  [
+    /Permission denied \(/,
+    ({ target, where }) => `${target} refuses the private key of the target: ${where} does not know it.`,
   ],
   [
     /remote port forwarding failed|forwarding failed|administratively prohibited/,
