@@ -3,6 +3,7 @@ import { beforeAll, beforeEach, expect, test } from "vitest";
 import { makeWorkspace, testServices } from "@/db/factories";
 import { assetUses } from "@/db/schema";
 import { testDatabase } from "@/db/testing";
+import { getAsset } from "@/server/assets/get-asset";
 import { createComponent } from "@/server/components/create-component";
 import type { WorkspaceCtx } from "@/server/core/context";
 import { type Files, sendFiles } from "@/server/snapshots/testing";
@@ -35,6 +36,9 @@ test("a step of a registered component runs, takes what one from a file has made
       .map(({ id }) => [id, "component"])
       .sort(),
   );
+
+  const { usedBy } = await getAsset(ctx, { kind: "component", asset: "add", version: "1" });
+  expect(usedBy.map(({ within }) => within)).toEqual([first.run.displayName, first.run.displayName]);
 
   const fromFile = await runPipeline(ctx, chain([1, 2]));
   expect(Object.values(fromFile.steps).map(({ isReused }) => isReused)).toEqual([true, true]);

@@ -19,7 +19,7 @@ export function RunsCard({ title, workspace, runs, none }: RunsCardProps) {
     <Card title={title}>
       {runs.length === 0 && <p className="text-sm text-faint">{none}</p>}
       <ul className="flex flex-col gap-2 text-sm">
-        {runs.map(({ name, displayName, status, role, as, at }) => (
+        {runs.map(({ name, displayName, status, role, as, within, at }) => (
           <li key={`${name} ${role} ${as}`} className="flex min-w-0 items-center gap-2">
             <StatusIcon status={status as RunStatus} className="shrink-0" />
             <Link
@@ -29,6 +29,11 @@ export function RunsCard({ title, workspace, runs, none }: RunsCardProps) {
             >
               {displayName}
             </Link>
+            {within && (
+              <span className="truncate text-xs text-muted" title={within}>
+                in {within}
+              </span>
+            )}
             {as && <span className="truncate font-mono text-xs text-faint">{as}</span>}
             <span className="ml-auto shrink-0 text-xs text-muted">
               <RelativeTime at={at} />

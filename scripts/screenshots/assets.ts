@@ -24,6 +24,9 @@ const FILES = {
   "model.yml":
     "name: forecaster\ntype: custom_model\npath: weights.txt\ndescription: '**Forecasts** what the sensors will send.'\ntags: {team: weather}\n",
   "weights.txt": "0.1 0.2 0.3\n",
+  "smooth.yml":
+    "name: smooth\ntype: command\ndisplay_name: Smooth a series\ndescription: Takes the mean of neighbours.\ntags: {category: Series}\ninputs:\n  series: {type: uri_file, description: A number a line}\n  width: {type: integer, default: 5, min: 1, max: 99, description: How many neighbours}\n  edges: {type: string, default: keep, enum: [keep, drop], description: What becomes of the ends}\noutputs:\n  smoothed: {type: uri_file, description: The means}\ncode: smooth\ncommand: bash smooth.sh\n",
+  "smooth/smooth.sh": "cat $AZURE_ML_INPUT_series > $AZURE_ML_OUTPUT_smoothed\n",
 };
 
 /** What the pages of assets and datastores show: each kind with something in it, and something that went wrong. */
@@ -34,6 +37,7 @@ export async function makeAssets(
 ): Promise<Assets> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "atelier-pictures-"));
   const at = (name: keyof typeof FILES) => path.join(folder, name);
+  fs.mkdirSync(path.join(folder, "smooth"));
   for (const [name, text] of Object.entries(FILES)) fs.writeFileSync(path.join(folder, name), text);
   const submit = (name: "use.yml" | "wrong.yml") =>
     atelier("job", "create", "-f", at(name), "--query", "name", "-o", "tsv");
@@ -41,6 +45,7 @@ export async function makeAssets(
     await atelier("data", "create", "-f", "examples/data-versions/readings.yml");
     await atelier("data", "create", "-f", at("shared.yml"));
     await atelier("model", "create", "-f", at("model.yml"));
+    await atelier("component", "create", "-f", at("smooth.yml"));
     await atelier("datastore", "create", "-f", at("lake.yml"));
     await atelier("environment", "create", "-f", at("small.yml"));
     for (const job of [await submit("use.yml"), await submit("wrong.yml")])

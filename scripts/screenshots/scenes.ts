@@ -78,6 +78,9 @@ function ofTheRest({ assets }: World): Scene[] {
     scene("environments-clean", "Unused builds are removed", "/default/environments", (page) =>
       page.getByRole("button", { name: "Clean up" }).click(),
     ),
+    scene("components", "Components", "/default/components"),
+    scene("component", "A version of a component", "/default/components/smooth"),
+    scene("component-library", "A component of the library", "/default/components/library/train_model"),
     scene("models", "Models", "/default/models"),
     scene("model", "A version of a model", "/default/models/forecaster"),
     scene("access", "Access", "/default/access"),
@@ -103,6 +106,7 @@ const EMPTY: Scene[] = [
   scene("data-empty", "No data yet", "/empty/data"),
   scene("datastores-empty", "The workspace's own datastore", "/empty/datastores"),
   scene("environments-empty", "Nothing built yet", "/empty/environments"),
+  scene("components-empty", "No components yet", "/empty/components"),
   scene("models-empty", "No models yet", "/empty/models"),
   scene("secrets-empty", "No secrets yet", "/empty/secrets"),
   scene("settings-notifications-empty", "No subscriptions yet", "/empty/settings/notifications"),

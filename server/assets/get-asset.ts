@@ -1,4 +1,5 @@
 import { and, desc, eq, isNull, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/pg-core";
 import type { z } from "zod";
 import type { Executor } from "@/db/client";
 import { assets, assetUses, assetVersions, runs } from "@/db/schema";
@@ -18,10 +19,13 @@ export interface AssetRun {
   role: UseRole;
   /** The input or output. */
   as: string;
+  /** What the run is a part of: the pipeline whose step it is. */
+  within: string | null;
   at: Date;
 }
 
 const SHOWN_RUNS = 50;
+const parents = alias(runs, "parents");
 
 /** A version; without one the newest. */
 export async function getVersion(
@@ -61,9 +65,11 @@ async function listRuns(executor: Executor, versionId: string, isMaker: boolean)
       role: assetUses.role,
       as: assetUses.name,
       at: assetUses.createdAt,
+      within: parents.displayName,
     })
     .from(assetUses)
     .innerJoin(runs, eq(runs.id, assetUses.runId))
+    .leftJoin(parents, eq(parents.id, runs.parentId))
     .where(and(eq(assetUses.versionId, versionId), isRole, isNull(runs.deletedAt)))
     .orderBy(desc(assetUses.createdAt))
     .limit(SHOWN_RUNS);
