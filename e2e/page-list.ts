@@ -12,6 +12,8 @@ export const PAGES = [
   "/components",
   "/models",
   "/endpoints",
+  "/compute",
+  "/compute/local",
   "/storage",
   "/trash",
   "/activity",

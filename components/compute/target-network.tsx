@@ -1,11 +1,8 @@
 "use client";
-import { useMutation } from "@tanstack/react-query";
-import { useRouter } from "next/navigation";
-import { toast } from "sonner";
 import { NETWORK_LABELS, NETWORK_MODES, type NetworkMode } from "@/domain/compute";
 import { useTRPC } from "../live/trpc";
+import { useChange } from "../live/use-change";
 import { Field, Select } from "../ui/field";
-import { readRefusal } from "../ui/refusal";
 
 interface TargetNetworkProps {
   workspace: string;
@@ -18,15 +15,9 @@ interface TargetNetworkProps {
 /** Chooses what the runs of a target reach: as much as its machine gives, or less. */
 export function TargetNetwork({ workspace, name, network, given }: TargetNetworkProps) {
   const trpc = useTRPC();
-  const router = useRouter();
-  const change = useMutation(
-    trpc.compute.setNetwork.mutationOptions({
-      onSuccess: () => {
-        toast("Saved: it holds for runs that start from now on");
-        router.refresh();
-      },
-      onError: (failure) => toast.error(readRefusal(failure).message),
-    }),
+  const change = useChange(
+    trpc.compute.setNetwork.mutationOptions(),
+    "Saved: it holds for runs that start from now on",
   );
   const chosen = (change.isPending && change.variables ? change.variables.network : network) ?? "";
   const narrower = NETWORK_MODES.slice(given ? NETWORK_MODES.indexOf(given) : 0);

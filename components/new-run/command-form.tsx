@@ -3,7 +3,7 @@ import { command } from "@/domain/run-kinds/command";
 import { draftJob } from "@/domain/yaml/draft-job";
 import { type FieldValue, setJobField } from "@/domain/yaml/edit-job";
 import { readYaml } from "@/domain/yaml/read-yaml";
-import { Field, Input, Textarea } from "../ui/field";
+import { Field, Input, Select, Textarea } from "../ui/field";
 import { ErrorState } from "../ui/states";
 import { DataInputs } from "./data-inputs";
 import type { JobChoices } from "./job-choices";
@@ -119,6 +119,22 @@ export function CommandForm({ yaml, choices, onChange, errorOf }: JobFormProps) 
               ))}
             </datalist>
           </>
+        )}
+      </Field>
+      <Field label="Compute" hint="Where it runs." error={errorOf("compute")}>
+        {(control) => (
+          <Select
+            {...control}
+            className="max-w-xs"
+            value={job.compute}
+            onChange={(event) => set(["compute"], event.target.value === "local" ? null : event.target.value)}
+          >
+            {[...new Set([...choices.compute, job.compute ?? "local"])].map((name) => (
+              <option key={name} value={name}>
+                {name}
+              </option>
+            ))}
+          </Select>
         )}
       </Field>
       <VariablesField

@@ -8,6 +8,8 @@ export interface DataChoice {
 export interface JobChoices {
   workspace: string;
   environments: string[];
+  /** Compute targets by their names. */
+  compute: string[];
   data: DataChoice[];
   /** Their names. */
   datastores: string[];

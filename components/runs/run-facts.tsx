@@ -32,7 +32,9 @@ export function RunFacts() {
         )}
         {run.executor === "node" && (
           <Fact term="Compute">
-            {run.compute}
+            <Link href={`/${workspace}/compute/${run.compute}`} className="text-accent hover:underline">
+              {run.compute}
+            </Link>
             {run.slots > 1 && `, ${run.slots} slots`}
           </Fact>
         )}

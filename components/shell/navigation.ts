@@ -1,6 +1,7 @@
 import {
   Blocks,
   Container,
+  Cpu,
   Database,
   FileText,
   FlaskConical,
@@ -56,6 +57,7 @@ export const NAVIGATION: NavigationGroup[] = [
   {
     label: "Manage",
     entries: [
+      { path: "compute", label: "Compute", icon: Cpu, key: "c" },
       { path: "storage", label: "Storage", icon: HardDrive, key: "d" },
       { path: "trash", label: "Trash", icon: Trash2, key: "t" },
     ],

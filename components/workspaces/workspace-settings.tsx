@@ -1,7 +1,7 @@
 "use client";
 import { useMutation } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
-import { type FormEvent, type ReactNode, useState } from "react";
+import { type FormEvent, useState } from "react";
 import { toast } from "sonner";
 import { useTRPC } from "../live/trpc";
 import type { Answers } from "../live/types";
@@ -12,13 +12,7 @@ import { Field, Input } from "../ui/field";
 import { formatMoment } from "../ui/format";
 import { readRefusal } from "../ui/refusal";
 
-interface WorkspaceSettingsProps {
-  workspace: Answers["workspaces"]["get"];
-  /** What stands between the workspace's own fields and its deletion. */
-  children: ReactNode;
-}
-
-export function WorkspaceSettings({ workspace, children }: WorkspaceSettingsProps) {
+export function WorkspaceSettings({ workspace }: { workspace: Answers["workspaces"]["get"] }) {
   return (
     <div className="flex max-w-2xl flex-col gap-4 p-6">
       {workspace.can["workspace:update"] ? (
@@ -32,7 +26,6 @@ export function WorkspaceSettings({ workspace, children }: WorkspaceSettingsProp
           </Facts>
         </Card>
       )}
-      {children}
       {workspace.can["workspace:delete"] && <DeleteWorkspace name={workspace.name} />}
     </div>
   );

@@ -6,6 +6,7 @@ import { testDatabase } from "@/db/testing";
 import type { WorkspaceCtx } from "../core/context";
 import { createTarget } from "./create-target";
 import { deleteTarget } from "./delete-target";
+import { listQueue } from "./list-queue";
 import { listSizes } from "./list-sizes";
 import { getTarget, listTargets } from "./list-targets";
 import { startTarget, stopTarget } from "./switch-target";
@@ -100,5 +101,25 @@ describe("a compute target", () => {
     const ctx = await makeWorkspace(services);
     for (const type of ["slurm", "computeinstance", "kubernetes"])
       await expect(createTarget(ctx, { yaml: `name: a\ntype: ${type}\n` })).rejects.toThrow();
+  });
+});
+
+describe("what waits for a target", () => {
+  test("is told in the order in which it is taken, with the reason, and only to members of its workspace", async () => {
+    const ctx = await makeWorkspace(services);
+    await pool(ctx);
+    const queue = (more: object) =>
+      makeRun(ctx, { status: "queued", compute: "pool", kind: "command", ...more });
+    const late = await queue({
+      queuedAt: new Date(2_000),
+      waitingReason: "A node of pool is being started.",
+    });
+    const early = await queue({ queuedAt: new Date(1_000) });
+    const urgent = await queue({ queuedAt: new Date(3_000), priority: 1 });
+    const reader = await joinWorkspace(ctx, "reader");
+    const told = await listQueue(reader, { target: "pool" });
+    expect(told.map(({ name }) => name)).toEqual([urgent.name, early.name, late.name]);
+    expect(told[2]).toMatchObject({ waitingReason: "A node of pool is being started.", slots: 1 });
+    expect(await outcomeOf(listQueue(await makeWorkspace(services), { target: "pool" }))).toBe("notFound");
   });
 });

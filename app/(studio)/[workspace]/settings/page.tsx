@@ -1,5 +1,4 @@
 import type { Metadata } from "next";
-import { TargetPanel } from "@/components/compute/target-panel";
 import { PageHeader } from "@/components/ui/page-header";
 import { SettingsTabs } from "@/components/workspaces/settings-tabs";
 import { WorkspaceSettings } from "@/components/workspaces/workspace-settings";
@@ -10,10 +9,7 @@ export const metadata: Metadata = { title: "Settings" };
 export default async function SettingsPage({ params }: { params: Promise<{ workspace: string }> }) {
   const { workspace } = await params;
   const caller = await api();
-  const [shown, targets] = await Promise.all([
-    load(caller.workspaces.get({ workspace })),
-    load(caller.compute.list({ workspace })),
-  ]);
+  const shown = await load(caller.workspaces.get({ workspace }));
   return (
     <>
       <PageHeader
@@ -21,11 +17,7 @@ export default async function SettingsPage({ params }: { params: Promise<{ works
         facts={`The workspace ${workspace}`}
         tabs={<SettingsTabs workspace={workspace} />}
       />
-      <WorkspaceSettings workspace={shown}>
-        {targets.map((target) => (
-          <TargetPanel key={target.id} target={target} workspace={workspace} />
-        ))}
-      </WorkspaceSettings>
+      <WorkspaceSettings workspace={shown} />
     </>
   );
 }

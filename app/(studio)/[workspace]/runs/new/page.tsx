@@ -31,12 +31,13 @@ export default async function NewRunPage({ params, searchParams }: Props) {
       </EmptyState>
     );
   }
-  const [curated, registered, data, stores, secrets] = await Promise.all([
+  const [curated, registered, data, stores, secrets, targets] = await Promise.all([
     load(caller.environments.list({ workspace })),
     load(caller.assets.list({ workspace, kind: "environment", limit: MOST_CHOICES })),
     load(caller.assets.list({ workspace, kind: "data", limit: MOST_CHOICES })),
     load(caller.datastores.list({ workspace })),
     load(caller.secrets.list({ workspace })),
+    load(caller.compute.list({ workspace })),
   ]);
   return (
     <NewRun
@@ -48,6 +49,7 @@ export default async function NewRunPage({ params, searchParams }: Props) {
           ...registered.assets.map(({ latest }) => `azureml:${latest.name}@latest`),
           ...curated.map(({ name }) => name),
         ],
+        compute: targets.map(({ name }) => name),
         data: data.assets.map(({ latest }) => ({ name: latest.name, type: (latest.spec as DataSpec).type })),
         datastores: stores.datastores.map(({ name }) => name),
         secrets: secrets.secrets.map(({ name }) => name),

@@ -1,0 +1,100 @@
+"use client";
+import { Plus } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { type FormEvent, useState } from "react";
+import { CARRIED_OUT, type TargetKind } from "@/domain/compute";
+import { TARGET_NAME_RULE } from "@/domain/compute/target-file";
+import { useTRPC } from "../live/trpc";
+import { useChange } from "../live/use-change";
+import { Button } from "../ui/button";
+import { Field, Input, Select } from "../ui/field";
+import { FormDialog } from "../ui/form-dialog";
+import { readRefusal } from "../ui/refusal";
+import { KIND_LABELS } from "./states";
+import { FIELDS, type FormKind, hiddenFile, type Values, writtenAs } from "./target-fields";
+
+const KINDS = (CARRIED_OUT as readonly TargetKind[]).filter((kind): kind is FormKind => kind !== "local");
+
+export function NewTarget({ workspace }: { workspace: string }) {
+  return (
+    <FormDialog
+      button={
+        <Button variant="primary">
+          <Plus aria-hidden /> New compute target
+        </Button>
+      }
+      title="New compute target"
+      description="The same file makes it from the command line: atelier compute create -f."
+    >
+      {(close) => <Form workspace={workspace} onClose={close} />}
+    </FormDialog>
+  );
+}
+
+function Form({ workspace, onClose }: { workspace: string; onClose(): void }) {
+  const trpc = useTRPC();
+  const router = useRouter();
+  const [name, setName] = useState("");
+  const [type, setType] = useState<FormKind>(KINDS[0]!);
+  const [values, setValues] = useState<Values>({});
+  // Credentials are in no query, and in no mutation once that is answered.
+  const create = useChange({ ...trpc.compute.create.mutationOptions(), gcTime: 0 });
+  async function submit(event: FormEvent) {
+    event.preventDefault();
+    const yaml = writtenAs(name, type, values);
+    const made = await create.mutateAsync({ workspace, yaml, file: "the form" }).catch(() => null);
+    if (!made) return;
+    onClose();
+    router.push(`/${workspace}/compute/${made.name}`);
+  }
+  return (
+    <form onSubmit={(event) => void submit(event)} autoComplete="off" className="flex flex-col gap-4">
+      <Field label="Name" hint={`${TARGET_NAME_RULE}.`}>
+        {(control) => (
+          <Input {...control} required value={name} onChange={(event) => setName(event.target.value)} />
+        )}
+      </Field>
+      <Field label="Type">
+        {(control) => (
+          <Select {...control} value={type} onChange={({ target }) => setType(target.value as FormKind)}>
+            {KINDS.map((kind) => (
+              <option key={kind} value={kind}>
+                {KIND_LABELS[kind]}
+              </option>
+            ))}
+          </Select>
+        )}
+      </Field>
+      {FIELDS[type].map(({ name: field, label, hint, kind, standard }) => (
+        <Field key={field} label={label} hint={hint}>
+          {(control) => (
+            <Input
+              {...control}
+              type={kind ?? "text"}
+              min={kind === "number" ? 0 : undefined}
+              required={standard === undefined && kind !== "password"}
+              placeholder={standard}
+              autoComplete={kind === "password" ? "new-password" : "off"}
+              value={values[field] ?? ""}
+              onChange={(event) => setValues({ ...values, [field]: event.target.value })}
+            />
+          )}
+        </Field>
+      ))}
+      <section aria-label="The same as YAML" className="rounded-md border bg-sunken p-3">
+        <pre className="overflow-x-auto font-mono text-xs">{hiddenFile(name, type, values)}</pre>
+      </section>
+      {create.error && (
+        <p role="alert" className="text-sm text-danger">
+          {readRefusal(create.error).message}
+        </p>
+      )}
+      <div className="flex justify-end gap-2">
+        <Button onClick={onClose}>Cancel</Button>
+        <Button type="submit" variant="primary" disabled={create.isPending}>
+          Create
+        </Button>
+      </div>
+    </form>
+  );
+}

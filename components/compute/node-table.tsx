@@ -1,0 +1,78 @@
+import Link from "next/link";
+import { Card } from "../ui/facts";
+import { Table, TableBox, Td, Th, Tr } from "../ui/table";
+import { RelativeTime } from "../ui/time";
+import { NodeMark, type Target } from "./states";
+
+/** The nodes of a target, and what each is doing. */
+export function NodeTable({ workspace, target }: { workspace: string; target: Target }) {
+  const { nodes } = target;
+  if (nodes.length === 0)
+    return (
+      <Card title="Nodes">
+        <p className="text-sm text-muted">{explainNone(target)}</p>
+      </Card>
+    );
+  return (
+    <TableBox>
+      <Table>
+        <caption className="sr-only">Nodes</caption>
+        <thead>
+          <tr>
+            <Th>Node</Th>
+            <Th>State</Th>
+            <Th>Runs</Th>
+            <Th className="text-right">Slots in use</Th>
+            <Th className="text-right">Process</Th>
+            <Th>Heard of</Th>
+          </tr>
+        </thead>
+        <tbody>
+          {nodes.map(({ name, state, runs, used, slots, pid, heartbeatAt }) => (
+            <Tr key={name}>
+              <Td className="font-mono">{name}</Td>
+              <Td>
+                <NodeMark state={state} />
+              </Td>
+              <Td className="max-w-96">
+                {runs.length === 0 ? (
+                  <span className="text-faint">{used > 0 ? "Of another workspace" : "None"}</span>
+                ) : (
+                  <span className="flex flex-wrap gap-x-3">
+                    {runs.map((run) => (
+                      <Link
+                        key={run}
+                        href={`/${workspace}/runs/${run}`}
+                        className="text-accent hover:underline"
+                      >
+                        {run}
+                      </Link>
+                    ))}
+                  </span>
+                )}
+              </Td>
+              <Td className="num text-right">
+                {used} of {slots}
+              </Td>
+              <Td className="num text-right text-muted">{pid ?? "–"}</Td>
+              <Td className="text-muted">
+                <RelativeTime at={heartbeatAt} />
+              </Td>
+            </Tr>
+          ))}
+        </tbody>
+      </Table>
+    </TableBox>
+  );
+}
+
+function explainNone({ type, settings, isShared, state }: Target): string {
+  if (settings?.type === "cluster")
+    return state === "Stopped"
+      ? "It is stopped, so no node is started."
+      : "None now: a node is started as soon as a run waits for it.";
+  if (type === "local") return "No node is heard of, so runs wait until the studio's runner is back.";
+  return isShared
+    ? "No node is heard of. One joins by a token: npm run node-token, then npm run start:node."
+    : "No node is heard of, so runs wait.";
+}
