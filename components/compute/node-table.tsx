@@ -2,11 +2,14 @@ import Link from "next/link";
 import { Card } from "../ui/facts";
 import { Table, TableBox, Td, Th, Tr } from "../ui/table";
 import { RelativeTime } from "../ui/time";
+import { PauseButton } from "./pause-button";
 import { NodeMark, type Target } from "./states";
 
 /** The nodes of a target, and what each is doing. */
 export function NodeTable({ workspace, target }: { workspace: string; target: Target }) {
   const { nodes } = target;
+  // The installation's nodes may serve other workspaces.
+  const canPause = target.can["compute:write"] && !target.isShared;
   if (nodes.length === 0)
     return (
       <Card title="Nodes">
@@ -25,6 +28,7 @@ export function NodeTable({ workspace, target }: { workspace: string; target: Ta
             <Th className="text-right">Slots in use</Th>
             <Th className="text-right">Process</Th>
             <Th>Heard of</Th>
+            {canPause && <Th className="w-24" aria-label="Actions" />}
           </tr>
         </thead>
         <tbody>
@@ -58,6 +62,11 @@ export function NodeTable({ workspace, target }: { workspace: string; target: Ta
               <Td className="text-muted">
                 <RelativeTime at={heartbeatAt} />
               </Td>
+              {canPause && (
+                <Td className="text-right">
+                  <PauseButton workspace={workspace} target={target.name} node={name} state={state} />
+                </Td>
+              )}
             </Tr>
           ))}
         </tbody>

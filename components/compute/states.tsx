@@ -23,6 +23,7 @@ const NODE_TONES: Record<NodeState, Tone> = {
   Starting: "info",
   Idle: "neutral",
   Busy: "success",
+  Paused: "warning",
   Draining: "warning",
   Unreachable: "danger",
 };

@@ -5,8 +5,9 @@ import path from "node:path";
 /** The name of a data folder that no other has, made at the first start. Two starts at once agree on one. */
 export async function readHomeId(home: string): Promise<string> {
   const file = path.join(home, "node-id");
-  const draft = `${file}.${process.pid}`;
-  await writeFile(draft, randomUUID());
+  const made = randomUUID();
+  const draft = `${file}.${made}`;
+  await writeFile(draft, made);
   await link(draft, file).catch((failure) => {
     if (failure.code !== "EEXIST") throw failure;
   });

@@ -3,7 +3,11 @@ import type { Db, Tx } from "@/db/client";
 import { nodes, nodeTokens, poolNodes } from "@/db/schema";
 import { planPool } from "@/domain/compute/plan-pool";
 import { newId } from "@/domain/ids";
+import { notify } from "@/server/queue/notify";
 import { type Pool, readPools } from "./read-pools";
+
+/** So long a machine may be away before its nodes count as gone. */
+const FORGOTTEN = sql`interval '60 seconds'`;
 
 /** Decides which nodes every pool has, one controller at a time. `homeId` names the machine that will start new ones. */
 export async function planPools(db: Db, homeId: string): Promise<void> {
@@ -12,6 +16,7 @@ export async function planPools(db: Db, homeId: string): Promise<void> {
       sql`select pg_try_advisory_xact_lock(hashtext('atelier_pools')) as mine`,
     );
     if (!lock?.mine) return;
+    await forgetForeign(tx, homeId);
     for (const pool of await readPools(tx)) {
       await noteBusy(tx, pool);
       const { start, drain } = planPool(pool.settings, pool, pool.nodes);
@@ -19,6 +24,21 @@ export async function planPools(db: Db, homeId: string): Promise<void> {
       if (start > 0) await addNodes(tx, pool, homeId, start);
     }
   });
+}
+
+/** Nodes of a machine that is not heard of any more, as after a restore elsewhere: nobody there will tend them. */
+async function forgetForeign(tx: Tx, homeId: string): Promise<void> {
+  const gone = await tx.execute<{ name: string }>(sql`
+    delete from pool_nodes p where p.home_id <> ${homeId} and p.created_at < now() - ${FORGOTTEN}
+      and not exists (select from nodes n where n.name = p.name and (n.heartbeat_at > now() - ${FORGOTTEN}
+        or exists (select from runs r where r.node_id = n.id
+          and r.status in ('preparing', 'running', 'finalizing', 'notResponding'))))
+    returning p.name`);
+  const names = gone.map(({ name }) => name);
+  if (names.length === 0) return;
+  await tx.delete(nodes).where(inArray(nodes.name, names));
+  await tx.delete(nodeTokens).where(inArray(nodeTokens.name, names));
+  await notify(tx, "auth");
 }
 
 /** What executes now is idle no earlier than now. */

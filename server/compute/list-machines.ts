@@ -39,6 +39,7 @@ export async function listMachines(executor: Executor, workspaceId: string): Pro
       heartbeatAt: nodes.heartbeatAt,
       isAlive: sql<boolean>`${nodes.heartbeatAt} > now() - ${LEASE}`,
       isPaused: sql<boolean>`${nodes.pausedAt} is not null`,
+      isGoing: sql<boolean>`${poolNodes.drainingAt} is not null`,
       pid: poolNodes.pid,
     })
     .from(computeTargets)
@@ -55,10 +56,15 @@ export async function listMachines(executor: Executor, workspaceId: string): Pro
   const machines = new Map<string, Machine[]>();
   const add = (targetId: string, machine: Machine) =>
     machines.set(targetId, [...(machines.get(targetId) ?? []), machine]);
-  for (const { targetId, facts, isPaused, ...row } of rows) {
+  for (const { targetId, facts, isPaused, isGoing, ...row } of rows) {
     // A node of another version may have told other facts, or none.
     const known = hostFacts.safeParse(facts).data ?? null;
-    add(targetId, { ...row, state: stateOf({ ...row, isPaused }), run: row.runs[0] ?? null, facts: known });
+    add(targetId, {
+      ...row,
+      state: stateOf({ ...row, isPaused, isGoing }),
+      run: row.runs[0] ?? null,
+      facts: known,
+    });
   }
   for (const { targetId, ...row } of await listComing(executor, workspaceId))
     add(targetId, { ...row, ...COMING });
@@ -70,10 +76,12 @@ const COMING = { state: "Starting", used: 0, run: null, runs: [], isAlive: false
 function stateOf({
   isAlive,
   isPaused,
+  isGoing,
   used,
-}: Record<"isAlive" | "isPaused", boolean> & { used: number }): NodeState {
+}: Record<"isAlive" | "isPaused" | "isGoing", boolean> & { used: number }): NodeState {
   if (!isAlive) return "Unreachable";
-  if (isPaused) return "Draining";
+  if (isGoing) return "Draining";
+  if (isPaused) return "Paused";
   return used > 0 ? "Busy" : "Idle";
 }
 

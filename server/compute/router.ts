@@ -1,5 +1,5 @@
 import { setTargetNetworkInput } from "@/domain/compute";
-import { targetInput } from "@/domain/compute/states";
+import { nodeInput, targetInput } from "@/domain/compute/states";
 import { AppError } from "@/domain/errors";
 import { fileSubmission } from "../snapshots/listed-path";
 import { router, workspaceProcedure } from "../trpc/init";
@@ -8,6 +8,7 @@ import { createTarget } from "./create-target";
 import { deleteTarget } from "./delete-target";
 import { listQueue } from "./list-queue";
 import { getTarget, listTargets } from "./list-targets";
+import { pauseNode, resumeNode } from "./pause-node";
 import { setTargetNetwork } from "./set-target-network";
 import { startTarget, stopTarget } from "./switch-target";
 
@@ -32,6 +33,12 @@ export const computeRouter = router({
     .input(takes(targetInput))
     .mutation(async ({ ctx, input }) => ({ state: (await stopTarget(ctx, input)).state })),
   delete: workspaceProcedure.input(takes(targetInput)).mutation(({ ctx, input }) => deleteTarget(ctx, input)),
+  pauseNode: workspaceProcedure
+    .input(takes(nodeInput))
+    .mutation(async ({ ctx, input }) => ({ name: (await pauseNode(ctx, input)).name })),
+  resumeNode: workspaceProcedure
+    .input(takes(nodeInput))
+    .mutation(async ({ ctx, input }) => ({ name: (await resumeNode(ctx, input)).name })),
   setNetwork: workspaceProcedure
     .input(takes(setTargetNetworkInput))
     .mutation(({ ctx, input }) => setTargetNetwork(ctx, input)),

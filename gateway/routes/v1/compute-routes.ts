@@ -6,6 +6,7 @@ import { createTarget } from "@/server/compute/create-target";
 import { deleteTarget } from "@/server/compute/delete-target";
 import { listSizes } from "@/server/compute/list-sizes";
 import { getTarget, listTargets, type TargetSummary } from "@/server/compute/list-targets";
+import { pauseNode, resumeNode } from "@/server/compute/pause-node";
 import { startTarget, stopTarget } from "@/server/compute/switch-target";
 import { updateTarget, updateTargetInput } from "@/server/compute/update-target";
 import { fileSubmission } from "@/server/snapshots/listed-path";
@@ -48,6 +49,10 @@ const target = z
 
 interface OfTarget {
   Params: InWorkspace["Params"] & { target: string };
+}
+
+interface OfNode {
+  Params: OfTarget["Params"] & { node: string };
 }
 
 /** What its file says stands beside the rest, as Azure's command line has it. */
@@ -109,4 +114,13 @@ function oneTarget(app: App, deps: GatewayDeps): void {
     app.post<OfTarget>(`${ONE}/${verb}`, { schema: shown }, async (request) =>
       present(await command(await openFor(deps, request as Request), named(request))),
     );
+  const ofNode = { params: targetParams.extend({ node: z.string() }), response: { 200: target } };
+  for (const [verb, command] of [
+    ["pause", pauseNode],
+    ["resume", resumeNode],
+  ] as const)
+    app.post<OfNode>(`${ONE}/nodes/:node/${verb}`, { schema: ofNode }, async (request) => {
+      const { target, node } = request.params;
+      return present(await command(await openFor(deps, request as Request), { target, node }));
+    });
 }

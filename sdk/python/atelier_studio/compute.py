@@ -42,6 +42,13 @@ class ComputeOperations:
         """Nothing more begins on it; what runs goes on."""
         return self._client.http.call("POST", f"{self._at(name)}/stop")
 
+    def pause_node(self, name, node):
+        """The node finishes what it has, and takes nothing more."""
+        return self._client.http.call("POST", f"{self._at(name)}/nodes/{segment(node)}/pause")
+
+    def resume_node(self, name, node):
+        return self._client.http.call("POST", f"{self._at(name)}/nodes/{segment(node)}/resume")
+
     def delete(self, name):
         """Deletes or detaches it; refused while runs use it."""
         self._client.http.call("DELETE", self._at(name))

@@ -50,6 +50,16 @@ def list_nodes(arguments):
     print_result(client, arguments, client.compute.get(arguments.name)["nodes"], _NODES)
 
 
+def pause_node(arguments):
+    client = make_client(arguments)
+    print_result(client, arguments, client.compute.pause_node(arguments.name, arguments.node)["nodes"], _NODES)
+
+
+def resume_node(arguments):
+    client = make_client(arguments)
+    print_result(client, arguments, client.compute.resume_node(arguments.name, arguments.node)["nodes"], _NODES)
+
+
 def list_sizes(arguments):
     client = make_client(arguments)
     print_result(client, arguments, client.compute.sizes(), _SIZES)

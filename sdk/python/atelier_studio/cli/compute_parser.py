@@ -28,6 +28,13 @@ def add_compute(compute):
         verb.add_argument("-y", "--yes", action="store_true", help="accepted for scripts written for Azure")
     nodes = add_named(compute.verb("list-nodes", "list its nodes and what each does"), "the target's name")
     nodes.set_defaults(run="compute:list_nodes")
+    for name, help in (
+        ("pause-node", "let a node finish what it has, and take nothing more"),
+        ("resume-node", "let a paused node take work again"),
+    ):
+        verb = add_named(compute.verb(name, help), "the target's name")
+        verb.set_defaults(run=f"compute:{name.replace('-', '_')}")
+        verb.add_argument("--node", required=True, help="the node's name, as list-nodes has it")
     sizes = compute.verb("list-sizes", "list what a node of a cluster has here")
     sizes.set_defaults(run="compute:list_sizes")
     sizes.add_argument("--type", help=argparse.SUPPRESS)

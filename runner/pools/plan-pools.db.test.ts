@@ -1,0 +1,97 @@
+import { eq, sql } from "drizzle-orm";
+import { describe, expect, test } from "vitest";
+import { makeRun, makeWorkspace, testServices } from "@/db/factories";
+import { nodes, nodeTokens, poolNodes, runs } from "@/db/schema";
+import { testDatabase } from "@/db/testing";
+import { createController } from "@/runner/controller/controller";
+import { createTarget } from "@/server/compute/create-target";
+import { getTarget } from "@/server/compute/list-targets";
+import { updateTarget } from "@/server/compute/update-target";
+import { createIngest } from "@/server/metrics/ingest";
+import { planPools } from "./plan-pools";
+
+const database = testDatabase();
+const services = testServices(database);
+const HOME = "this-machine";
+
+async function begin(settings: object = {}) {
+  const ctx = await makeWorkspace(services);
+  const own = { max_instances: 2, idle_time_before_scale_down: 60, ...settings };
+  const { target } = await createTarget(ctx, {
+    yaml: JSON.stringify({ name: "pool", type: "cluster", ...own }),
+  });
+  const queue = (more: object = {}) =>
+    makeRun(ctx, { status: "queued", compute: "pool", kind: "command", queuedAt: new Date(), ...more });
+  const rows = () =>
+    services.db.select().from(poolNodes).where(eq(poolNodes.targetId, target!.id)).orderBy(poolNodes.place);
+  /** What a node does when it has come up. */
+  const register = async ({ name, slots }: { name: string; slots: number }) => {
+    const targetId = target!.id;
+    const options = { services, ingest: createIngest(database.sql), secretKey: "k".repeat(32), targetId };
+    const facts = { homeId: name, slots, target: "pool", facts: {} };
+    return (await createController(options).register({ name, ...facts })).nodeId;
+  };
+  return { ctx, queue, rows, register };
+}
+
+describe("the plan of pools", () => {
+  test("makes one node for each run that waits, at most as many as there may be, also where two plan at once", async () => {
+    const { ctx, queue, rows } = await begin();
+    await planPools(services.db, HOME);
+    expect(await rows()).toEqual([]);
+    for (let n = 0; n < 3; n++) await queue();
+    await queue({ slots: 2 });
+    await Promise.all(Array.from({ length: 4 }, () => planPools(services.db, HOME)));
+    const made = await rows();
+    expect(made.map(({ place, homeId }) => ({ place, homeId }))).toEqual([
+      { place: 1, homeId: HOME },
+      { place: 2, homeId: HOME },
+    ]);
+    const shown = await getTarget(ctx, { target: "pool" });
+    expect(shown.nodes.map(({ name, state }) => ({ name, state }))).toEqual(
+      made.map(({ name }) => ({ name, state: "Starting" })),
+    );
+  });
+
+  test("counts no run that no node could ever take", async () => {
+    const { queue, rows } = await begin();
+    await queue({ slots: 2 });
+    await planPools(services.db, HOME);
+    expect(await rows()).toEqual([]);
+  });
+
+  test("lets an idle node go, which takes nothing from then on, and never one that has a run", async () => {
+    const { ctx, queue, rows, register } = await begin();
+    const run = await queue();
+    await planPools(services.db, HOME);
+    const nodeId = await register((await rows())[0]!);
+    await services.db.update(runs).set({ status: "running", nodeId }).where(eq(runs.id, run.id));
+    await updateTarget(ctx, { target: "pool", set: ["idle_time_before_scale_down=0"] });
+    await planPools(services.db, HOME);
+    expect((await rows())[0]!.drainingAt).toBeNull();
+    await services.db.update(runs).set({ status: "completed" }).where(eq(runs.id, run.id));
+    await planPools(services.db, HOME);
+    expect((await rows())[0]!.drainingAt).not.toBeNull();
+    expect((await getTarget(ctx, { target: "pool" })).nodes[0]!.state).toBe("Draining");
+  });
+
+  test("forgets the nodes of a machine that is not heard of any more, and no others", async () => {
+    const { queue, rows, register } = await begin();
+    await queue();
+    await planPools(services.db, "another-machine");
+    const [away] = await rows();
+    const nodeId = await register(away!);
+    await services.db.update(poolNodes).set({ startedAt: new Date(0) });
+    await planPools(services.db, HOME);
+    expect(await rows()).toHaveLength(1);
+    await services.db
+      .update(nodes)
+      .set({ heartbeatAt: sql`now() - interval '2 minutes'` })
+      .where(eq(nodes.id, nodeId));
+    await planPools(services.db, HOME);
+    const left = await rows();
+    expect(left.map(({ homeId }) => homeId)).toEqual([HOME]);
+    expect(await services.db.select().from(nodes).where(eq(nodes.id, nodeId))).toEqual([]);
+    expect(await services.db.select().from(nodeTokens).where(eq(nodeTokens.name, away!.name))).toEqual([]);
+  });
+});
