@@ -29,7 +29,7 @@ test("a cluster is made, runs a job on a node of its own, is changed, stopped an
   await page.goto("/default/runs/new");
   await page.getByLabel("Name", { exact: true }).fill("On the team's nodes");
   await page.getByLabel("Command").fill("sleep 8");
-  await page.getByLabel("Compute").selectOption(NAME);
+  await page.getByRole("combobox", { name: "Compute" }).selectOption(NAME);
   await page.getByRole("button", { name: "Submit" }).click();
   await expect(page).toHaveURL(/\/default\/runs\/run_\w+$/);
   const run = page.url().split("/").at(-1)!;
@@ -58,7 +58,7 @@ test("a cluster is made, runs a job on a node of its own, is changed, stopped an
   await page.goto("/default/runs/new");
   await page.getByLabel("Name", { exact: true }).fill("Has to wait");
   await page.getByLabel("Command").fill("echo late");
-  await page.getByLabel("Compute").selectOption(NAME);
+  await page.getByRole("combobox", { name: "Compute" }).selectOption(NAME);
   await page.getByRole("button", { name: "Submit" }).click();
   await expect(page.getByText(`Waiting: ${NAME} is stopped`)).toBeVisible();
   const waiting = page.url();

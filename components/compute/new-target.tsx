@@ -1,13 +1,13 @@
 "use client";
 import { Plus } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { type FormEvent, useState } from "react";
+import { type ChangeEvent, type FormEvent, useState } from "react";
 import { CARRIED_OUT, type TargetKind } from "@/domain/compute";
 import { TARGET_NAME_RULE } from "@/domain/compute/target-file";
 import { useTRPC } from "../live/trpc";
 import { useChange } from "../live/use-change";
 import { Button } from "../ui/button";
-import { Field, Input, Select } from "../ui/field";
+import { Field, Input, Select, Textarea } from "../ui/field";
 import { FormDialog } from "../ui/form-dialog";
 import { readRefusal } from "../ui/refusal";
 import { KIND_LABELS } from "./states";
@@ -67,18 +67,26 @@ function Form({ workspace, onClose }: { workspace: string; onClose(): void }) {
       </Field>
       {FIELDS[type].map(({ name: field, label, hint, kind, standard }) => (
         <Field key={field} label={label} hint={hint}>
-          {(control) => (
-            <Input
-              {...control}
-              type={kind ?? "text"}
-              min={kind === "number" ? 0 : undefined}
-              required={standard === undefined && kind !== "password"}
-              placeholder={standard}
-              autoComplete={kind === "password" ? "new-password" : "off"}
-              value={values[field] ?? ""}
-              onChange={(event) => setValues({ ...values, [field]: event.target.value })}
-            />
-          )}
+          {(control) => {
+            const given = {
+              ...control,
+              required: standard === undefined && kind !== "password",
+              placeholder: standard,
+              value: values[field] ?? "",
+              onChange: ({ target }: ChangeEvent<HTMLInputElement | HTMLTextAreaElement>) =>
+                setValues({ ...values, [field]: target.value }),
+            };
+            if (kind === "key")
+              return <Textarea {...given} rows={4} spellCheck={false} className="font-mono text-xs" />;
+            return (
+              <Input
+                {...given}
+                type={kind ?? "text"}
+                min={kind === "number" ? 0 : undefined}
+                autoComplete={kind === "password" ? "new-password" : "off"}
+              />
+            );
+          }}
         </Field>
       ))}
       <section aria-label="The same as YAML" className="rounded-md border bg-sunken p-3">

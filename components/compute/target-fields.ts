@@ -8,7 +8,7 @@ interface Asked {
   name: string;
   label: string;
   hint?: string;
-  kind?: "number" | "password";
+  kind?: "number" | "password" | "key";
   /** What holds where nothing is said; a field without it is needed. */
   standard?: string;
 }
@@ -33,8 +33,8 @@ export const FIELDS: Record<FormKind, readonly Asked[]> = {
     {
       name: "private_key",
       label: "Private key",
-      kind: "password",
-      hint: "secret:NAME, as it is kept under Secrets.",
+      kind: "key",
+      hint: "The key itself, which becomes a secret, or secret:NAME.",
     },
     { name: "slots", label: "Runs at once", kind: "number", standard: "As many as it has cores" },
     { name: "description", label: "Description", standard: "" },
@@ -57,7 +57,9 @@ export const writtenAs = (name: string, type: FormKind, values: Values): string 
 
 /** The same for people to look at: a credential that was typed is not shown. */
 export function hiddenFile(name: string, type: FormKind, values: Values): string {
-  const secret = FIELDS[type].filter(({ kind }) => kind === "password").map((field) => field.name);
+  const secret = FIELDS[type]
+    .filter(({ kind }) => kind === "password" || kind === "key")
+    .map((field) => field.name);
   const shown = Object.entries(values).map(([field, value]) => {
     const isHidden = secret.includes(field) && value !== "" && !value.startsWith("secret:");
     return [field, isHidden ? "•••" : value];
@@ -68,7 +70,10 @@ export function hiddenFile(name: string, type: FormKind, values: Values): string
 function fileOf(name: string, type: FormKind, values: Values): Record<string, string | number> {
   const said = FIELDS[type].flatMap(({ name: field, kind }) => {
     const value = values[field]?.trim() ?? "";
-    return value === "" ? [] : [[field, kind === "number" ? Number(value) : value] as const];
+    if (value === "") return [];
+    // A key that was pasted without its last line break would not be read.
+    const text = kind === "key" && value.includes("\n") ? `${value}\n` : value;
+    return [[field, kind === "number" ? Number(value) : text] as const];
   });
   return { name, type, ...Object.fromEntries(said) };
 }
