@@ -88,6 +88,11 @@ test("a drawn pipeline runs, shows how its steps stand, runs again what was chan
 
   await node(page, "other").click();
   await expect(properties(page).getByRole("link", { name: "Log" })).toBeVisible();
+  await properties(page).getByRole("button", { name: "Outputs and log" }).click();
+  const dialog = page.getByRole("dialog", { name: "other" });
+  await dialog.getByRole("tab", { name: "Log", exact: true }).click();
+  await expect(dialog.getByRole("tab", { name: "Output of the script" })).toBeVisible();
+  await page.keyboard.press("Escape");
   await properties(page).getByLabel("Command").fill(`echo ${word} changed > \${{outputs.text}}`);
   await properties(page).getByLabel("Display name").focus();
   await expect(page.getByRole("toolbar").getByText("Saved", { exact: true })).toBeVisible();

@@ -15,6 +15,7 @@ import { DataList } from "./data-list";
 import type { Drawn } from "./design-elements";
 import { PipelineProperties } from "./pipeline-properties";
 import { StepProperties } from "./step-properties";
+import { StepRunDialog } from "./step-run-dialog";
 import type { DesignActions } from "./use-design-actions";
 
 interface PropertiesPanelProps {
@@ -84,6 +85,7 @@ export function PropertiesPanel({
               <span className="flex flex-wrap items-center gap-2 text-sm text-muted">
                 <StepState step={last} />
               </span>
+              <StepRunDialog {...{ workspace }} step={last} />
               <StepOutcome {...{ workspace }} step={last} />
             </section>
           )}
