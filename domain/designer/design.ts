@@ -14,7 +14,7 @@ export interface Interface {
 export type StepValue =
   | { kind: "literal"; value: LiteralValue }
   | { kind: "bound"; binding: Binding }
-  | { kind: "data"; type: string; path: string }
+  | { kind: "path"; type: string; path: string }
   /** It stands there without a value. */
   | { kind: "empty" }
   /** An expression that binds nothing, or something that no form can show. */
@@ -92,7 +92,7 @@ function guessInterface(step: DesignStep, { steps }: Design): Interface {
 }
 
 function typeOfValue(value: StepValue): string {
-  if (value.kind === "data") return value.type;
+  if (value.kind === "path") return value.type;
   if (value.kind !== "literal") return "uri_folder";
   return typeof value.value === "string" ? "string" : typeof value.value;
 }

@@ -59,7 +59,7 @@ describe("what a canvas reads of a pipeline", () => {
       firstLine: 8,
       lastLine: 12,
       values: {
-        table: { kind: "data", type: "uri_file", path: "azureml:raw:1" },
+        table: { kind: "path", type: "uri_file", path: "azureml:raw:1" },
         mode: { kind: "literal", value: "no" },
       },
     });

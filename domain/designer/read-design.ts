@@ -131,7 +131,7 @@ function readValue(node: YamlNode): StepValue {
   if (node.kind === "scalar") return readLiteral(node);
   const path = textOf(child(node, "path"));
   const type = textOf(child(node, "type")) ?? "uri_folder";
-  if (path !== null) return isExpression(path) ? bound(path) : { kind: "data", type, path };
+  if (path !== null) return isExpression(path) ? bound(path) : { kind: "path", type, path };
   const value = child(node, "value");
   return value ? readLiteral(value) : { kind: "empty" };
 }

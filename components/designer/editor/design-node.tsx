@@ -1,6 +1,7 @@
 import { Handle, type NodeProps, Position } from "@xyflow/react";
 import { ArrowDownToLine, ArrowUpFromLine, CircleAlert, SquareTerminal, Workflow } from "lucide-react";
 import { memo } from "react";
+import { executorOf } from "@/domain/run-kinds/run-kinds";
 import { NodeBox } from "../../flow/node-box";
 import { StepState, statusOf } from "../../pipelines/step-state";
 import { classes } from "../../ui/classes";
@@ -11,14 +12,13 @@ import type { DesignEndNode, DesignStepNode, NoteNode } from "./design-elements"
 /** A step that is being drawn: what is wrong with it, else how it stood in the last run. */
 export const DesignStepBox = memo(function DesignStepBox({ data, selected }: NodeProps<DesignStepNode>) {
   const { step, problemCount, last, inputs, outputs } = data;
-  const Icon = step.kind === "pipeline" ? Workflow : SquareTerminal;
+  const isPipeline = executorOf(step.kind) === "engine";
+  const Icon = isPipeline ? Workflow : SquareTerminal;
   return (
     <NodeBox
       title={step.displayName ?? step.name}
       icon={<Icon aria-hidden className="size-3.5 shrink-0 text-faint" />}
-      subtitle={
-        step.component ?? (step.kind === "pipeline" ? `pipeline of ${step.inner.length}` : step.command)
-      }
+      subtitle={step.component ?? (isPipeline ? `pipeline of ${step.inner.length}` : step.command)}
       state={
         problemCount > 0 ? (
           <span className="flex items-center gap-1 text-danger">

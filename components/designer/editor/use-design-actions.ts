@@ -154,7 +154,7 @@ function portActions(now: Now, edit: Edit) {
 /** How the pipeline declares an input that was a step's: with its type and bounds, and what the step had as its value. */
 function declarationOf(declared: ComponentInput, value: DesignStep["values"][string] | undefined) {
   const { type, ...rest } = declared as Record<string, unknown> & { type: string };
-  if (!isLiteralType(type)) return value?.kind === "data" ? { type, path: value.path } : { type };
+  if (!isLiteralType(type)) return value?.kind === "path" ? { type, path: value.path } : { type };
   const { default: preset, min, max, enum: choices } = rest;
   const own = value?.kind === "literal" ? value.value : preset;
   const all = { type, default: own, min, max, enum: choices };

@@ -55,7 +55,7 @@ export function ValueField(props: ValueFieldProps) {
               readOnly={isReadOnly}
               placeholder="azureml:name:version, or connect it"
               list={DATA_LIST}
-              value={value.kind === "data" ? value.path : ""}
+              value={value.kind === "path" ? value.path : ""}
               onCommit={(path) =>
                 actions.give(
                   step.name,
