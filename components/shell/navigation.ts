@@ -57,7 +57,7 @@ export const NAVIGATION: NavigationGroup[] = [
   {
     label: "Manage",
     entries: [
-      { path: "compute", label: "Compute", icon: Cpu, key: "c" },
+      { path: "compute", label: "Compute", icon: Cpu, key: "u" },
       { path: "storage", label: "Storage", icon: HardDrive, key: "d" },
       { path: "trash", label: "Trash", icon: Trash2, key: "t" },
     ],
