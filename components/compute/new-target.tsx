@@ -9,7 +9,7 @@ import { useChange } from "../live/use-change";
 import { Button } from "../ui/button";
 import { Field, Input, Select, Textarea } from "../ui/field";
 import { FormDialog } from "../ui/form-dialog";
-import { readRefusal } from "../ui/refusal";
+import { Mistakes } from "./mistakes";
 import { KIND_LABELS } from "./states";
 import { FIELDS, type FormKind, hiddenFile, type Values, writtenAs } from "./target-fields";
 
@@ -92,11 +92,7 @@ function Form({ workspace, onClose }: { workspace: string; onClose(): void }) {
       <section aria-label="The same as YAML" className="rounded-md border bg-sunken p-3">
         <pre className="overflow-x-auto font-mono text-xs">{hiddenFile(name, type, values)}</pre>
       </section>
-      {create.error && (
-        <p role="alert" className="text-sm text-danger">
-          {readRefusal(create.error).message}
-        </p>
-      )}
+      {create.error && <Mistakes failure={create.error} />}
       <div className="flex justify-end gap-2">
         <Button onClick={onClose}>Cancel</Button>
         <Button type="submit" variant="primary" disabled={create.isPending}>

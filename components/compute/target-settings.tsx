@@ -8,7 +8,7 @@ import { CopyButton } from "../ui/copy-button";
 import { Card } from "../ui/facts";
 import { Field, Textarea } from "../ui/field";
 import { FormDialog } from "../ui/form-dialog";
-import { readRefusal } from "../ui/refusal";
+import { Mistakes } from "./mistakes";
 import type { Target } from "./states";
 
 /** The file of the target as it is, and a place to change it. */
@@ -50,7 +50,7 @@ function Form({ workspace, yaml, onClose }: { workspace: string; yaml: string; o
   }
   return (
     <form onSubmit={(event) => void submit(event)} className="flex flex-col gap-4">
-      <Field label="YAML" error={change.error ? readRefusal(change.error).message : null}>
+      <Field label="YAML">
         {(control) => (
           <Textarea
             {...control}
@@ -62,6 +62,7 @@ function Form({ workspace, yaml, onClose }: { workspace: string; yaml: string; o
           />
         )}
       </Field>
+      {change.error && <Mistakes failure={change.error} />}
       <div className="flex justify-end gap-2">
         <Button onClick={onClose}>Cancel</Button>
         <Button type="submit" variant="primary" disabled={change.isPending}>
