@@ -56,7 +56,7 @@ export class SshConnection {
   /** What the machine said of itself when it was last reached. */
   facts: RemoteFacts | null = null;
   /** Why it is not reached now. */
-  problem: string | undefined = "It has not been reached yet.";
+  problem: string | undefined;
   /** When it was last heard of, by the clock of this process. */
   heardAt = performance.now();
   private child: ChildProcessWithoutNullStreams | null = null;
@@ -74,7 +74,9 @@ export class SshConnection {
   constructor(
     readonly place: SshPlace,
     private readonly options: ConnectionOptions,
-  ) {}
+  ) {
+    this.problem = `${place.target} has not been reached yet.`;
+  }
 
   /** Connects, and again and again until it is closed. */
   open(): void {
