@@ -26,15 +26,15 @@ export function NodeTable({ workspace, target }: { workspace: string; target: Ta
             <Th>State</Th>
             <Th>Runs</Th>
             <Th className="text-right">Slots in use</Th>
-            <Th className="text-right">Process</Th>
-            <Th>Heard of</Th>
+            <Th className="text-right max-lg:hidden">Process</Th>
+            <Th className="max-lg:hidden">Heard of</Th>
             {canPause && <Th className="w-24" aria-label="Actions" />}
           </tr>
         </thead>
         <tbody>
           {nodes.map(({ name, state, runs, used, slots, pid, heartbeatAt }) => (
             <Tr key={name}>
-              <Td className="font-mono">{name}</Td>
+              <Td className="font-mono whitespace-nowrap">{name}</Td>
               <Td>
                 <NodeMark state={state} />
               </Td>
@@ -58,8 +58,8 @@ export function NodeTable({ workspace, target }: { workspace: string; target: Ta
               <Td className="num text-right">
                 {used} of {slots}
               </Td>
-              <Td className="num text-right text-muted">{pid ?? "–"}</Td>
-              <Td className="text-muted">
+              <Td className="num text-right text-muted max-lg:hidden">{pid ?? "–"}</Td>
+              <Td className="text-muted max-lg:hidden">
                 <RelativeTime at={heartbeatAt} />
               </Td>
               {canPause && (
