@@ -41,6 +41,7 @@ export const ID_PREFIXES = {
   pipelinePlan: "ppl",
   pipelineEndpoint: "pep",
   draft: "drf",
+  schedule: "sch",
 } as const;
 export type IdKind = keyof typeof ID_PREFIXES;
 

@@ -19,6 +19,8 @@ reports:read         yes    yes          yes            yes              yes
 reports:write        yes    yes          yes            -                -
 drafts:read          yes    yes          yes            yes              yes
 drafts:write         yes    yes          yes            -                -
+schedules:read       yes    yes          yes            yes              yes
+schedules:write      yes    yes          yes            -                -
 models:read          yes    yes          yes            yes              yes
 models:write         yes    yes          yes            -                -
 endpoints:read       yes    yes          yes            yes              yes

@@ -41,6 +41,9 @@ export const PERMISSIONS = {
   /** To look at pipelines that are being drawn, and to draw them. */
   "drafts:read": READ,
   "drafts:write": WORK,
+  /** To see what is begun by the clock, and to set it up. */
+  "schedules:read": READ,
+  "schedules:write": WORK,
   "models:read": READ,
   "models:write": WORK,
   "endpoints:read": READ,
@@ -92,6 +95,7 @@ export const NEVER_FOR_RUNS: readonly Permission[] = [
   "views:write",
   "reports:write",
   "drafts:write",
+  "schedules:write",
 ];
 
 /** True when any of the roles grants the permission. */

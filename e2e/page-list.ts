@@ -14,6 +14,7 @@ export const PAGES = [
   "/endpoints",
   "/compute",
   "/compute/local",
+  "/schedules",
   "/storage",
   "/trash",
   "/activity",

@@ -9,7 +9,7 @@ import { useChange } from "../live/use-change";
 import { Button } from "../ui/button";
 import { Field, Input, Select, Textarea } from "../ui/field";
 import { FormDialog } from "../ui/form-dialog";
-import { Mistakes } from "./mistakes";
+import { Mistakes } from "../ui/mistakes";
 import { KIND_LABELS } from "./states";
 import { FIELDS, type FormKind, hiddenFile, type Values, writtenAs } from "./target-fields";
 

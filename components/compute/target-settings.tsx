@@ -8,7 +8,7 @@ import { CopyButton } from "../ui/copy-button";
 import { Card } from "../ui/facts";
 import { Field, Textarea } from "../ui/field";
 import { FormDialog } from "../ui/form-dialog";
-import { Mistakes } from "./mistakes";
+import { Mistakes } from "../ui/mistakes";
 import type { Target } from "./states";
 
 /** The file of the target as it is, and a place to change it. */

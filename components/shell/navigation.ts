@@ -1,5 +1,6 @@
 import {
   Blocks,
+  CalendarClock,
   Container,
   Cpu,
   Database,
@@ -58,6 +59,7 @@ export const NAVIGATION: NavigationGroup[] = [
     label: "Manage",
     entries: [
       { path: "compute", label: "Compute", icon: Cpu, key: "u" },
+      { path: "schedules", label: "Schedules", icon: CalendarClock, key: "l" },
       { path: "storage", label: "Storage", icon: HardDrive, key: "d" },
       { path: "trash", label: "Trash", icon: Trash2, key: "t" },
     ],

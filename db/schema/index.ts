@@ -15,6 +15,7 @@ export * from "./pipelines";
 export * from "./reports";
 export * from "./retention";
 export * from "./runs";
+export * from "./schedules";
 export * from "./secrets";
 export * from "./storage";
 export * from "./storage-counts";

@@ -1,6 +1,6 @@
 /** The file of a compute target, as `compute create` and `compute attach` take it. */
 import { z } from "zod";
-import { fields, flag, integer, oneOf, text, texts, wholeNumber } from "../yaml/fields";
+import { fields, flag, integer, lowerType, oneOf, text, texts, wholeNumber } from "../yaml/fields";
 
 export const TARGET_NAME_RULE = "1 to 63 letters, digits, _ and -, of which the first is a letter";
 export const targetName = z
@@ -110,12 +110,6 @@ export const targetFile = z.preprocess(
     elsewhere("synapsespark", "is not carried out here: start a Ray cluster and attach it as ray"),
   ]),
 );
-
-function lowerType(value: unknown): unknown {
-  if (value === null || typeof value !== "object" || !("type" in value)) return value;
-  const type = (value.type as { source?: unknown } | null)?.source ?? value.type;
-  return typeof type === "string" ? { ...value, type: type.toLowerCase() } : value;
-}
 
 const WRITTEN = ["ssh", "virtualmachine", "ray", "cluster", "amlcompute"] as const;
 type File = Extract<z.output<typeof targetFile>, { name?: string | undefined }>;

@@ -26,6 +26,7 @@ export const SEARCH_ENTITIES = [
   "subscriptions",
   "reports",
   "drafts",
+  "schedules",
   "retentionRules",
   "secrets",
   "storage",
@@ -196,6 +197,14 @@ export const SEARCH_NAMES: Readonly<Record<SearchEntity, EntityNames>> = {
     updated_by_name: text,
     created_at: number,
     updated_at: number,
+  }),
+  schedules: ofAttributes({
+    name: text,
+    display_name: text,
+    pipeline_endpoint: text,
+    user_name: text,
+    created_at: number,
+    next_at: number,
   }),
   datastores: ofAttributes({
     name: text,

@@ -90,3 +90,10 @@ export const fields = <Shape extends z.ZodRawShape>(noun: string, shape: Shape) 
         .join("\n");
     },
   });
+
+/** The same with its `type` in small letters, by which a union of kinds is told apart. */
+export function lowerType(value: unknown): unknown {
+  if (value === null || typeof value !== "object" || !("type" in value)) return value;
+  const type = (value.type as { source?: unknown } | null)?.source ?? value.type;
+  return typeof type === "string" ? { ...value, type: type.toLowerCase() } : value;
+}

@@ -9,6 +9,7 @@ import { sweepSentLogs } from "@/server/logs/sweep-sent-logs";
 import { compactOnce } from "@/server/metrics/compact";
 import { rankSeries } from "@/server/metrics/rank-series";
 import { forgetOldNotifications } from "@/server/notifications/forget-old";
+import { beginDue } from "@/server/schedules/begin-due";
 import { forgetDeleted } from "@/server/secrets/delete-secret";
 import { countDisk } from "@/server/storage/count-disk";
 import { measureInstallation } from "@/server/storage/measure-installation";
@@ -57,6 +58,7 @@ const DUTIES: Duty[] = [
     afterMs: 1_250,
     run: (services) => carryOnActivities(services, TURN_MS, STEPS, LONG_KINDS),
   },
+  { everyMs: 1_000, afterMs: SETTLE_MS, run: beginDue },
   { everyMs: 2_000, afterMs: SETTLE_MS, run: collectBlobs },
   { everyMs: 2_000, afterMs: 10_000, run: countDisk },
   { everyMs: 3_600_000, afterMs: 20_000, run: measureInstallation },

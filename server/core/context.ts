@@ -17,8 +17,17 @@ export type StudioActor = { kind: "system"; name: string } | { kind: "rule"; nam
 /** What carries out a run by making the runs that it is made of: it may what the script of that run may. */
 export type Engine = { kind: "engine"; userId: string; name: string; runId: string; workspaceId: string };
 
+/** What begins runs by the clock, in the name of who set it up. */
+export type Scheduled = {
+  kind: "schedule";
+  userId: string;
+  name: string;
+  scheduleId: string;
+  workspaceId: string;
+};
+
 /** Whoever makes runs, in the name of a person. */
-export type Author = Caller | Engine;
+export type Author = Caller | Engine | Scheduled;
 
 /** Whoever does something. Doors know only callers; what the studio may do by itself takes any actor. */
 export type Actor =
@@ -61,6 +70,8 @@ export function actorLabel(actor: Actor): string {
     case "run":
     case "engine":
       return `${actor.kind}:${actor.runId}`;
+    case "schedule":
+      return `schedule:${actor.scheduleId}`;
     case "rule":
       return `rule:${actor.ruleId}`;
     default:
@@ -75,5 +86,6 @@ export const accountOf = (actor: Actor): string | null => ("userId" in actor ? a
 export function nameActor(actor: Actor): string {
   if (actor.kind === "token") return `${actor.name}, by a token`;
   if (actor.kind === "run") return `${actor.name}, by the script of a run`;
+  if (actor.kind === "schedule") return `${actor.name}, by a schedule`;
   return actor.kind === "engine" ? `${actor.name}, by a run` : actor.name;
 }

@@ -3,7 +3,7 @@ import type { Executor } from "@/db/client";
 import { pipelineEndpoints, pipelineEndpointVersions } from "@/db/schema";
 import { AppError, notFound } from "@/domain/errors";
 import { authorize } from "@/server/core/authorize";
-import type { WorkspaceCtx } from "@/server/core/context";
+import type { Author, WorkspaceCtx } from "@/server/core/context";
 
 const columns = {
   id: pipelineEndpoints.id,
@@ -27,12 +27,12 @@ const selectVersions = (executor: Executor) =>
     .from(pipelineEndpoints)
     .innerJoin(pipelineEndpointVersions, eq(pipelineEndpointVersions.endpointId, pipelineEndpoints.id));
 
-const isOpen = ({ workspaceId }: WorkspaceCtx) =>
+const isOpen = ({ workspaceId }: WorkspaceCtx<Author>) =>
   and(eq(pipelineEndpoints.workspaceId, workspaceId), isNull(pipelineEndpoints.archivedAt));
 
 /** One version of an endpoint; the default one where none is said. */
 export async function getPipelineEndpoint(
-  ctx: WorkspaceCtx,
+  ctx: WorkspaceCtx<Author>,
   { name, version }: { name: string; version?: number | undefined },
 ): Promise<EndpointVersion> {
   authorize(ctx, "endpoints:read");
@@ -53,7 +53,7 @@ export async function getPipelineEndpoint(
 }
 
 /** All versions of one endpoint, the newest first. */
-export async function listVersions(ctx: WorkspaceCtx, name: string): Promise<EndpointVersion[]> {
+export async function listVersions(ctx: WorkspaceCtx<Author>, name: string): Promise<EndpointVersion[]> {
   authorize(ctx, "endpoints:read");
   return selectVersions(ctx.services.db)
     .where(and(isOpen(ctx), eq(pipelineEndpoints.name, name)))

@@ -1,11 +1,14 @@
 import { and, eq } from "drizzle-orm";
 import { z } from "zod";
 import { pipelineEndpointInputs, pipelinePlans } from "@/db/schema";
+import type { Issue } from "@/domain/errors";
 import { refuseIssues } from "@/domain/issues";
+import type { JobInput } from "@/domain/job-data";
+import type { LiteralValue } from "@/domain/pipelines/fit";
 import { assignParameters } from "@/domain/pipelines/parameters";
 import type { PipelineJob } from "@/domain/pipelines/pipeline-job";
 import { authorize } from "@/server/core/authorize";
-import type { WorkspaceCtx } from "@/server/core/context";
+import type { Author, WorkspaceCtx } from "@/server/core/context";
 import { parse } from "@/server/core/parse";
 import type { RunRecord } from "../runs/run-record";
 import { asPlanned } from "../submit/resubmit-run";
@@ -32,22 +35,21 @@ export interface Invocation {
   name: string;
   version?: number | undefined;
   body: z.input<typeof invocation>;
+  /** What its run says of itself beside: by what it was begun. */
+  properties?: Record<string, string>;
+  /** The same invocation sent twice begins one run. */
+  key?: string;
 }
 
 /** Runs a published pipeline with a caller's values, in the caller's name. */
 export async function invokePipeline(
-  ctx: WorkspaceCtx,
-  { name, version, body }: Invocation,
+  ctx: WorkspaceCtx<Author>,
+  { name, version, body, properties, key }: Invocation,
 ): Promise<RunRecord> {
   authorize(ctx, "runs:write");
   const endpoint = await getPipelineEndpoint(ctx, { name, version });
   const asked = parse(invocation, body);
-  const { db } = ctx.services;
-  const [kept] = await db
-    .select({ plan: pipelinePlans.plan })
-    .from(pipelinePlans)
-    .where(eq(pipelinePlans.id, endpoint.planId));
-  const { inputs, issues } = assignParameters(endpoint.spec, kept!.plan, asked.ParameterAssignments);
+  const { inputs, issues } = await readAssignments(ctx, endpoint, asked.ParameterAssignments);
   const path = Object.keys(asked.DataPathAssignments)[0];
   if (path !== undefined)
     issues.push({
@@ -57,7 +59,8 @@ export async function invokePipeline(
   if (issues.length > 0) throw refuseIssues(issues);
   return submitPlan(ctx, {
     kind: "pipeline",
-    spec: specOf(endpoint, asked, inputs),
+    spec: specOf(endpoint, asked, inputs, properties),
+    idempotencyKey: key,
     environment: null,
     code: null,
     inputs: await loadInputs(ctx, endpoint),
@@ -66,10 +69,24 @@ export async function invokePipeline(
   });
 }
 
+/** The inputs of a published pipeline with a caller's values, and what is wrong with these. */
+export async function readAssignments(
+  { services }: WorkspaceCtx<Author>,
+  { planId, spec }: EndpointVersion,
+  values: Readonly<Record<string, LiteralValue>>,
+): Promise<{ inputs: Record<string, JobInput>; issues: Issue[] }> {
+  const [kept] = await services.db
+    .select({ plan: pipelinePlans.plan })
+    .from(pipelinePlans)
+    .where(eq(pipelinePlans.id, planId));
+  return assignParameters(spec, kept!.plan, values);
+}
+
 function specOf(
   { name, version, spec }: EndpointVersion,
   asked: z.output<typeof invocation>,
   inputs: PipelineJob["inputs"],
+  properties: Record<string, string> = {},
 ): PipelineJob {
   const { name: _own, ...published } = spec;
   return {
@@ -79,11 +96,19 @@ function specOf(
     description: asked.Description ?? spec.description,
     ...(asked.ExperimentName !== undefined && { experiment_name: asked.ExperimentName }),
     tags: { ...spec.tags, ...asked.Tags },
-    properties: { ...spec.properties, pipeline_endpoint: name, pipeline_endpoint_version: String(version) },
+    properties: {
+      ...spec.properties,
+      pipeline_endpoint: name,
+      pipeline_endpoint_version: String(version),
+      ...properties,
+    },
   };
 }
 
-async function loadInputs(ctx: WorkspaceCtx, { id, version }: EndpointVersion): Promise<PlannedInput[]> {
+async function loadInputs(
+  ctx: WorkspaceCtx<Author>,
+  { id, version }: EndpointVersion,
+): Promise<PlannedInput[]> {
   const rows = await ctx.services.db
     .select()
     .from(pipelineEndpointInputs)

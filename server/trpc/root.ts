@@ -24,6 +24,7 @@ import { pipelinesRouter } from "../pipelines/router";
 import { reportsRouter } from "../reports/router";
 import { retentionRouter } from "../retention/router";
 import { runsRouter } from "../runs/router";
+import { schedulesRouter } from "../schedules/router";
 import { secretsRouter } from "../secrets/router";
 import { snapshotsRouter } from "../snapshots/router";
 import { storageRouter } from "../storage/router";
@@ -62,6 +63,7 @@ export const appRouter = router({
   reports: reportsRouter,
   retention: retentionRouter,
   runs: runsRouter,
+  schedules: schedulesRouter,
   secrets: secretsRouter,
   snapshots: snapshotsRouter,
   storage: storageRouter,

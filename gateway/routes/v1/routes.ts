@@ -21,6 +21,7 @@ import { notificationRoutes } from "./notification-routes";
 import { pieceRoutes, pieceUploads } from "./piece-routes";
 import { pipelineRoutes } from "./pipeline-routes";
 import { queryRoutes } from "./query-routes";
+import { scheduleRoutes } from "./schedule-routes";
 import { secretRoutes } from "./secret-routes";
 import { submitRoutes } from "./submit-routes";
 import { subscriptionRoutes } from "./subscription-routes";
@@ -48,6 +49,7 @@ export async function v1Routes(app: App, deps: GatewayDeps): Promise<void> {
     submitRoutes,
     assetRoutes,
     computeRoutes,
+    scheduleRoutes,
     dataTableRoutes,
     endpointRoutes,
     jobRoutes,

@@ -12,6 +12,7 @@ from .http import Http
 from .jobs import JobOperations
 from .models import ModelOperations
 from .pipeline_endpoints import PipelineEndpointOperations
+from .schedules import ScheduleOperations
 from .secrets import SecretOperations
 from .settings import find_settings
 from .trash import TrashOperations
@@ -40,6 +41,7 @@ class Client:
         self.environments = EnvironmentOperations(self)
         self.models = ModelOperations(self)
         self.components = ComponentOperations(self)
+        self.schedules = ScheduleOperations(self)
         self.secrets = SecretOperations(self)
         self.trash = TrashOperations(self)
         self.workspaces = WorkspaceOperations(self)

@@ -2,7 +2,7 @@
 import { Readable } from "node:stream";
 import { sql } from "drizzle-orm";
 import { joinWorkspace, makeRun, makeWorkspace, signedInAs, uniqueWord } from "@/db/factories";
-import { environmentBuilds, experiments } from "@/db/schema";
+import { environmentBuilds, experiments, schedules } from "@/db/schema";
 import { newId } from "@/domain/ids";
 import { startActivity } from "../../activities/start-activity";
 import { putArtifact } from "../../artifacts/put-artifact";
@@ -106,7 +106,19 @@ export async function makeWorld(services: Services): Promise<World> {
       paths,
     }),
   );
+  const schedule = uniqueWord("schedule");
+  await services.db.insert(schedules).values({
+    id: newId("schedule"),
+    workspaceId: owner.workspaceId,
+    name: schedule,
+    description: secret,
+    trigger: { type: "cron", expression: "0 3 * * *", time_zone: "UTC" },
+    job: { type: "pipeline", pipeline_endpoint: secret, inputs: {} },
+    userId: owner.actor.userId,
+    userName: owner.actor.name,
+  });
   const records = {
+    schedule,
     endpoint,
     deployment,
     ...{ build: buildId, buildId },

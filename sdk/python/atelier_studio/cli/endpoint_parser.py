@@ -74,6 +74,24 @@ def _add_yes(verb):
     verb.add_argument("--no-wait", action="store_true", help=argparse.SUPPRESS)
 
 
+def add_schedules(schedule):
+    create = schedule.verb("create", "make a schedule, or change the one of that name")
+    create.add_argument("-f", "--file", required=True, help="its YAML file; - reads it from standard input")
+    create.add_argument("-n", "--name", help="its name (default: the file's)")
+    create.add_argument(
+        "--set", nargs="+", action="extend", default=[], metavar="A.B=C", help="change a field of the YAML"
+    )
+    create.add_argument("--no-wait", action="store_true", help=argparse.SUPPRESS)
+    schedule.verb("list", "list the schedules and when each is due")
+    add_named(schedule.verb("show", "show a schedule"), "the schedule's name")
+    for name, help in (
+        ("enable", "let it begin runs again, in your name"),
+        ("disable", "let it begin nothing more"),
+        ("delete", "delete a schedule; what it has begun goes on"),
+    ):
+        _add_yes(add_named(schedule.verb(name, help), "the schedule's name"))
+
+
 def add_pipeline_endpoints(endpoint):
     publish = endpoint.verb("publish", "publish a pipeline: a new endpoint, or its next version")
     publish.add_argument("-f", "--file", required=True, help="the pipeline's YAML file; - reads standard input")

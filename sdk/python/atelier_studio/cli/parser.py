@@ -4,7 +4,7 @@ import argparse
 
 from .asset_parser import add_components, add_data, add_environments, add_models
 from .compute_parser import add_compute
-from .endpoint_parser import add_deployments, add_endpoints, add_pipeline_endpoints
+from .endpoint_parser import add_deployments, add_endpoints, add_pipeline_endpoints, add_schedules
 from .flags import Noun, add_named, count
 
 DESCRIPTION = "Submit, watch and download runs of an Atelier studio."
@@ -33,6 +33,7 @@ def make_parser():
     add_endpoints(Noun(nouns, "online-endpoint", "addresses that answer requests", "online_endpoint"))
     add_deployments(Noun(nouns, "online-deployment", "what answers behind an endpoint", "online_deployment"))
     add_pipeline_endpoints(Noun(nouns, "pipeline-endpoint", "published pipelines", "pipeline_endpoint"))
+    add_schedules(Noun(nouns, "schedule", "published pipelines that are begun by the clock"))
     _add_secrets(Noun(nouns, "secret", "secrets"))
     _add_trash(Noun(nouns, "trash", "what was deleted"))
     _add_workspaces(Noun(nouns, "workspace", "workspaces"))

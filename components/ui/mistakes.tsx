@@ -1,4 +1,4 @@
-import { readRefusal } from "../ui/refusal";
+import { readRefusal } from "./refusal";
 
 /** Why a file was refused: each mistake with its line, or the one sentence that there is. */
 export function Mistakes({ failure }: { failure: unknown }) {
