@@ -56,7 +56,7 @@ test("names and versions are plain, and no version is called latest", () => {
 
 test("a kind that nobody knows is refused, and each has its page", () => {
   expect(permissionOn("data", "write")).toBe("data:write");
-  for (const kind of ["component", "__proto__", undefined])
+  for (const kind of ["notebook", "__proto__", undefined])
     expect(() => permissionOn(kind, "read")).toThrow("kind:");
   expect(assetAddress("w", { kind: "environment", name: "e", version: "1+2" })).toBe(
     "/w/environments/registered/e?version=1%2B2",

@@ -16,7 +16,7 @@ const [, , , MIDDLE] = SIZES;
 const ROOT = path.resolve(import.meta.dirname, "../..");
 /** Doors of web that take a body, none of them a file: the gateway lets no more through than they read whole. */
 const OF_WEB = ["app/api/auth/[...nextauth]/route.ts", "app/api/trpc/[trpc]/route.ts"];
-const ACTIONS = ["server/submit/actions.ts"];
+const ACTIONS = ["server/designer/actions.ts", "server/submit/actions.ts"];
 
 async function makeSender(): Promise<Sender> {
   const ctx = await makeWorkspace(services);
