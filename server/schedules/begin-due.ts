@@ -1,6 +1,6 @@
 /** What schedules begin when they are due. */
-import { and, asc, eq, lte, sql } from "drizzle-orm";
-import { runs, schedules } from "@/db/schema";
+import { and, asc, eq, isNull, lte, sql } from "drizzle-orm";
+import { runs, schedules, workspaces } from "@/db/schema";
 import { AppError } from "@/domain/errors";
 import { nextAfter } from "@/domain/schedules/occurrences";
 import { openForSchedule } from "../auth/open-for-schedule";
@@ -17,12 +17,13 @@ const AT_ONCE = 20;
  */
 export async function beginDue(services: Services): Promise<void> {
   const due = await services.db
-    .select()
+    .select({ schedule: schedules })
     .from(schedules)
+    .innerJoin(workspaces, and(eq(workspaces.id, schedules.workspaceId), isNull(workspaces.deletedAt)))
     .where(and(schedules.isEnabled, lte(schedules.nextAt, sql`now()`)))
     .orderBy(asc(schedules.nextAt))
     .limit(AT_ONCE);
-  for (const schedule of due) await beginOne(services, schedule);
+  for (const { schedule } of due) await beginOne(services, schedule);
 }
 
 async function beginOne(services: Services, schedule: ScheduleRow): Promise<void> {

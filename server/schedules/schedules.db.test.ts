@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { joinWorkspace, makeWorkspace, outcomeOf, testServices } from "@/db/factories";
-import { members, runs, schedules } from "@/db/schema";
+import { members, runs, schedules, workspaces } from "@/db/schema";
 import { testDatabase } from "@/db/testing";
 import type { AppError } from "@/domain/errors";
 import type { WorkspaceCtx } from "@/server/core/context";
@@ -119,6 +119,19 @@ test("an owner who has left begins nothing more: it is switched off in words, un
     userName: other.actor.name,
     problem: null,
   });
+});
+
+test("in a workspace that was deleted nothing is begun, and what was due is when it is back", async () => {
+  const { ctx, makeDue, runsOf } = await begin();
+  await makeDue();
+  const change = (deletedAt: Date | null) =>
+    services.db.update(workspaces).set({ deletedAt }).where(eq(workspaces.id, ctx.workspaceId));
+  await change(new Date());
+  await beginDue(services);
+  expect(await runsOf()).toEqual([]);
+  await change(null);
+  await beginDue(services);
+  expect(await runsOf()).toHaveLength(1);
 });
 
 test("one that is disabled or deleted begins nothing", async () => {
