@@ -48,6 +48,8 @@ interface Days {
   isDay: (wallDayMs: number) => boolean;
   hours: readonly number[];
   minutes: readonly number[];
+  /** What lies beyond the minute, in milliseconds. */
+  restMs?: number;
   isEveryHour: boolean;
 }
 
@@ -72,9 +74,11 @@ function nextOfRecurrence(recurrence: Recurrence, after: number, start: number):
   const first = new Date(wallOf(start, zone));
   const hours = schedule.hours ?? [first.getUTCHours()];
   const minutes = schedule.minutes ?? [schedule.hours ? 0 : first.getUTCMinutes()];
+  // Where no times are said it is due as its start is, to the second.
+  const restMs = schedule.hours || schedule.minutes ? 0 : first.getTime() % MINUTE_MS;
   const isDay = dayTest(recurrence, first);
   return nextOnDays(
-    { zone, isDay, hours: sorted(hours), minutes: sorted(minutes), isEveryHour: false },
+    { zone, isDay, hours: sorted(hours), minutes: sorted(minutes), restMs, isEveryHour: false },
     after,
   );
 }
@@ -104,14 +108,17 @@ const isTurn = (count: number, interval: number): boolean => count >= 0 && count
 const dayOf = (wallMs: number): number => Math.floor(wallMs / DAY_MS) * DAY_MS;
 const sorted = (numbers: readonly number[]): number[] => [...new Set(numbers)].sort((a, b) => a - b);
 
-function nextOnDays({ zone, isDay, hours, minutes, isEveryHour }: Days, after: number): number | null {
+function nextOnDays(
+  { zone, isDay, hours, minutes, restMs = 0, isEveryHour }: Days,
+  after: number,
+): number | null {
   // From the day before: what the clock left out yesterday may be due today.
   const begin = dayOf(wallOf(after, zone)) - DAY_MS;
   for (let count = 0; count < MOST_DAYS; count++) {
     const day = begin + count * DAY_MS;
     if (!isDay(day)) continue;
     const due = hours
-      .flatMap((hour) => minutes.map((minute) => day + hour * HOUR_MS + minute * MINUTE_MS))
+      .flatMap((hour) => minutes.map((minute) => day + hour * HOUR_MS + minute * MINUTE_MS + restMs))
       .flatMap((wall) => (isEveryHour ? instantsOf(wall, zone) : [instantOf(wall, zone)]))
       .filter((instant) => instant > after);
     if (due.length > 0) return Math.min(...due);

@@ -142,7 +142,11 @@ describe("a recurrence is due", () => {
       "2026-05-31T00:00",
     ]);
   });
-  test("at the time of its start where none is said", () => {
+  test("at the time of its start where none is said, the first time at its start itself", () => {
+    const start = { start_time: "2026-01-01T09:00:42" };
+    const first = nextAfter(read(recurrence("day", 1, start)), at("2026-01-01T08:00:00Z"), 0)!;
+    expect(new Date(first).toISOString()).toBe("2026-01-01T09:00:42.000Z");
+    expect(nextAfter(read(recurrence("day", 1, start)), first, 0)! - first).toBe(86_400_000);
     expect(times(recurrence("week", 1), "2026-01-01T12:30:00Z", 1)).toEqual(["2026-01-08T12:30"]);
   });
 });
