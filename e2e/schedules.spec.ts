@@ -61,7 +61,7 @@ create_job: {pipeline_endpoint: ${PIPELINE}}
   await row.getByRole("button", { name: `Enable ${SCHEDULE}` }).click();
   await expect(row).not.toContainText("Disabled");
   await row.getByRole("button", { name: "Delete" }).click();
-  await dialog.getByRole("button", { name: "Cancel" }).click();
+  await dialog.getByRole("button", { name: "Keep" }).click();
   await run.click();
   await expect(status(page, "Completed")).toBeVisible({ timeout: 60_000 });
   await page.goto("/default/schedules");
