@@ -1,11 +1,17 @@
-import { closeSync, createReadStream, fstatSync, read, type Stats } from "node:fs";
+import { closeSync, fstatSync, read, type Stats } from "node:fs";
 import { promisify } from "node:util";
 
 const readFrom = promisify(read);
+const PIECE_BYTES = 256 * 1024;
 
-/** A regular file that is held open: what was looked at is what is read. */
+/**
+ * A regular file that is held open: what was looked at is what is read. A number of a descriptor is given to another file once
+ * it is free, so it is let go of only when no read is under way, and gives nothing afterwards.
+ */
 export class HeldFile {
   readonly stat: Stats;
+  private reads = 0;
+  private isClosed = false;
 
   /** Takes over the descriptor. */
   constructor(private readonly fd: number) {
@@ -13,18 +19,35 @@ export class HeldFile {
   }
 
   /** At most so many bytes from the first on, as one piece. */
-  async readFirst(limitBytes: number): Promise<Buffer> {
-    const buffer = Buffer.alloc(limitBytes);
-    const { bytesRead } = await readFrom(this.fd, buffer, 0, limitBytes, 0);
-    return buffer.subarray(0, bytesRead);
+  readFirst(limitBytes: number): Promise<Buffer> {
+    return this.readAt(0, limitBytes);
   }
 
-  /** The first so many bytes, piece by piece; at least one. */
-  stream(sizeBytes: number): AsyncIterable<Uint8Array> {
-    return createReadStream("", { fd: this.fd, start: 0, end: sizeBytes - 1, autoClose: false });
+  /** The first so many bytes, piece by piece; fewer where the file has become shorter. */
+  async *stream(sizeBytes: number): AsyncGenerator<Uint8Array> {
+    for (let at = 0; at < sizeBytes; ) {
+      const piece = await this.readAt(at, Math.min(PIECE_BYTES, sizeBytes - at));
+      if (piece.length === 0) return;
+      yield piece;
+      at += piece.length;
+    }
   }
 
   close(): void {
-    closeSync(this.fd);
+    if (this.isClosed) return;
+    this.isClosed = true;
+    if (this.reads === 0) closeSync(this.fd);
+  }
+
+  private async readAt(position: number, length: number): Promise<Buffer> {
+    if (this.isClosed) throw new Error("This file was let go of.");
+    this.reads++;
+    try {
+      const { buffer, bytesRead } = await readFrom(this.fd, Buffer.alloc(length), 0, length, position);
+      return buffer.subarray(0, bytesRead);
+    } finally {
+      this.reads--;
+      if (this.isClosed && this.reads === 0) closeSync(this.fd);
+    }
   }
 }

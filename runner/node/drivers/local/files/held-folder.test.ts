@@ -1,7 +1,9 @@
 import { execFileSync } from "node:child_process";
 import {
+  closeSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -113,4 +115,22 @@ test("folders that nest too deep are told as left out, and what lies above them 
   expect(Object.values(files)).toEqual(["here"]);
   expect(skipped).toEqual([path.relative(top, nested(MAX_DEPTH))]);
   await run.close();
+});
+
+test("a file that is let go of in the midst of a read gives that one, no other, and its number only then to another", async () => {
+  const { top, work, outside } = prepare();
+  writeFileSync(path.join(work, "large"), "a".repeat(600_000));
+  const run = await HeldFolder.open(top);
+  const folder = (await run.folder("work"))!;
+  const held = folder.file("large")!;
+  const pieces = held.stream(held.stat.size)[Symbol.asyncIterator]();
+  const reading = pieces.next();
+  held.close();
+  held.close();
+  const others = Array.from({ length: 8 }, () => openSync(path.join(outside, "secret-key"), "r"));
+  expect(String((await reading).value)).toMatch(/^a+$/);
+  await expect(pieces.next()).rejects.toThrow("let go of");
+  await expect(held.readFirst(1)).rejects.toThrow("let go of");
+  for (const other of others) closeSync(other);
+  await Promise.all([run.close(), folder.close()]);
 });
