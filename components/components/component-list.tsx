@@ -1,10 +1,9 @@
 "use client";
-import { useInfiniteQuery } from "@tanstack/react-query";
 import { Blocks } from "lucide-react";
 import type { ComponentSpec } from "@/domain/components/registered";
-import { AssetList, useAssetFilter } from "../assets/asset-list";
+import { AssetList } from "../assets/asset-list";
 import { type AssetColumn, AssetTable } from "../assets/asset-table";
-import { useTRPC } from "../live/trpc";
+import { useAssets } from "../assets/use-assets";
 import type { Answers } from "../live/types";
 import { Snippet } from "../ui/copy-button";
 import { EmptyState } from "../ui/states";
@@ -30,18 +29,7 @@ interface ComponentListProps {
 
 /** The workspace's components by name. */
 export function ComponentList({ workspace, initial }: ComponentListProps) {
-  const trpc = useTRPC();
-  const filter = useAssetFilter();
-  const { search, view, isPlain } = filter;
-  const list = useInfiniteQuery({
-    ...trpc.assets.list.infiniteQueryOptions(
-      { workspace, kind: "component", search, view },
-      { getNextPageParam: (page) => page.nextCursor },
-    ),
-    initialData: isPlain ? { pages: [initial], pageParams: [null] } : undefined,
-    placeholderData: (previous) => previous,
-  });
-  const rows = list.data?.pages.flatMap(({ assets }) => assets) ?? [];
+  const { filter, list, rows } = useAssets(workspace, "component", initial);
   return (
     <AssetList
       noun="components"

@@ -1,10 +1,9 @@
 "use client";
-import { useInfiniteQuery } from "@tanstack/react-query";
 import { Database } from "lucide-react";
 import type { DataSpec } from "@/domain/data";
-import { AssetList, useAssetFilter } from "../assets/asset-list";
+import { AssetList } from "../assets/asset-list";
 import { type AssetColumn, AssetTable } from "../assets/asset-table";
-import { useTRPC } from "../live/trpc";
+import { useAssets } from "../assets/use-assets";
 import type { Answers } from "../live/types";
 import { Snippet } from "../ui/copy-button";
 import { formatBytes } from "../ui/format";
@@ -18,18 +17,7 @@ interface DataListProps {
 
 /** The workspace's data assets; those with the newest versions first. */
 export function DataList({ workspace, initial }: DataListProps) {
-  const trpc = useTRPC();
-  const filter = useAssetFilter();
-  const { search, view, isPlain } = filter;
-  const list = useInfiniteQuery({
-    ...trpc.assets.list.infiniteQueryOptions(
-      { workspace, kind: "data", search, view },
-      { getNextPageParam: (page) => page.nextCursor },
-    ),
-    initialData: isPlain ? { pages: [initial], pageParams: [null] } : undefined,
-    placeholderData: (previous) => previous,
-  });
-  const rows = list.data?.pages.flatMap(({ assets }) => assets) ?? [];
+  const { filter, list, rows } = useAssets(workspace, "data", initial);
   return (
     <AssetList
       noun="data"

@@ -6,48 +6,13 @@ import { testDatabase } from "@/db/testing";
 import { openComponent } from "@/domain/components/registered";
 import { archiveAsset } from "../assets/change-asset";
 import { getAsset } from "../assets/get-asset";
-import type { WorkspaceCtx } from "../core/context";
 import { createEnvironment } from "../environments/create-environment";
-import { type Files, sendFiles } from "../snapshots/testing";
+import type { Files } from "../snapshots/testing";
 import { issuesOf, submitFiles } from "../submit/testing";
-import { createComponent } from "./create-component";
 import { findComponentFile, listComponentFiles } from "./files";
-import { listPalette } from "./palette";
+import { ADD, create, FILES, ownPalette } from "./testing";
 
 const services = testServices(testDatabase());
-
-const ADD = `$schema: https://azuremlschemas.azureedge.net/latest/commandComponent.schema.json
-type: command
-name: add
-display_name: Add a number
-description: Adds a number to what came before.
-tags: {category: Math}
-inputs:
-  number: {type: integer, default: 5, min: 1, max: 99, description: What is added}
-  how: {type: string, optional: true, enum: [fast, slow]}
-  before: {type: uri_file, optional: true}
-outputs:
-  sum: {type: uri_file, description: The sum}
-command: bash add.sh \${{outputs.sum}} \${{inputs.number}} $[[\${{inputs.before}}]] $[[\${{inputs.how}}]]
-code: ./src
-environment:
-  conda_file: conda.yml
-`;
-const FILES: Files = {
-  "src/add.sh": "true\n",
-  "src/lib/more.sh": "true\n",
-  "conda.yml": "dependencies: [python=3.11, pip, {pip: [tabulate==0.9.0]}]\n",
-};
-
-async function create(ctx: WorkspaceCtx, yaml: string, files: Files = FILES, set: string[] = []) {
-  const ask = (paths: Parameters<typeof createComponent>[1]["paths"]) =>
-    createComponent(ctx, { yaml, set, paths, file: "component.yml" });
-  return (await sendFiles(ctx, files, ask)).answer.asset!;
-}
-
-/** Without what comes with the studio. */
-const ownPalette = async (ctx: WorkspaceCtx) =>
-  (await listPalette(ctx)).filter(({ source }) => source === "workspace");
 
 const pipeline = (component: string) =>
   `type: pipeline\njobs:\n  s0:\n    component: ${component}\n    inputs: {number: 1}\n`;
@@ -227,75 +192,5 @@ jobs:
     );
     const [issue] = await issuesOf(create(ctx, local, PARTS));
     expect(issue!.message).toContain("`inputs.before` names ./table.csv, a file beside it");
-  });
-});
-
-test("the palette offers what is not archived, with all that its author said of it", async () => {
-  const ctx = await makeWorkspace(services);
-  await create(ctx, ADD);
-  await create(ctx, ADD.replace("default: 5", "default: 6"));
-  await create(ctx, ADD, FILES, ["name=gone"]);
-  await archiveAsset(ctx, { kind: "component", asset: "gone" });
-  const port = { isOptional: true, default: null, min: null, max: null, choices: null, description: "" };
-  expect(await ownPalette(ctx)).toEqual([
-    {
-      source: "workspace",
-      reference: "azureml:add:2",
-      name: "add",
-      version: "2",
-      versions: ["2", "1"],
-      displayName: "Add a number",
-      description: "Adds a number to what came before.",
-      category: "Math",
-      type: "command",
-      isDeterministic: true,
-      inputs: [
-        {
-          ...port,
-          name: "number",
-          type: "integer",
-          description: "What is added",
-          isOptional: false,
-          default: 6,
-          min: 1,
-          max: 99,
-        },
-        { ...port, name: "how", type: "string", choices: ["fast", "slow"] },
-        { ...port, name: "before", type: "uri_file" },
-      ],
-      outputs: [{ name: "sum", type: "uri_file", description: "The sum" }],
-    },
-  ]);
-  await archiveAsset(ctx, { kind: "component", asset: "add", version: "2" });
-  expect(await ownPalette(ctx)).toMatchObject([{ version: "1", versions: ["1"] }]);
-});
-
-describe("the library is there in every workspace", () => {
-  const NAMED = "azureml://registries/azureml/components";
-  const select = (at: string) => `type: pipeline
-jobs:
-  typed:
-    component: ${NAMED}/enter_data_manually
-    inputs: {text: "a,b"}
-  s0:
-    component: ${at}
-    inputs: {data: "\${{parent.jobs.typed.outputs.data}}", columns: "a, b"}
-`;
-
-  test("by the address of a registry, and in the palette under its category", async () => {
-    const ctx = await makeWorkspace(services);
-    const entry = (await listPalette(ctx)).find(({ name }) => name === "select_columns");
-    expect(entry).toMatchObject({ source: "library", category: "Data transformation", type: "command" });
-    for (const at of [entry!.reference, `${NAMED}/select_columns/labels/latest`, `${NAMED}/select_columns`])
-      expect((await submitFiles(ctx, select(at))).asked).toEqual([]);
-  });
-
-  test.each([
-    ["select_colums", "is not in the library. Did you mean `select_columns`?"],
-    ["select_columns/versions/99", "names version “99” of “select_columns”: this studio's library has 1."],
-  ])("and %s is refused at its line", async (at, words) => {
-    const ctx = await makeWorkspace(services);
-    const [issue] = await issuesOf(submitFiles(ctx, select(`${NAMED}/${at}`)));
-    expect(issue).toMatchObject({ line: 7, message: expect.stringContaining(words) });
   });
 });
