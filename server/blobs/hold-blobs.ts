@@ -5,8 +5,8 @@
 import { sql } from "drizzle-orm";
 import type { Executor, Tx } from "@/db/client";
 import { AppError } from "@/domain/errors";
+import { inParallel } from "@/domain/in-parallel";
 import type { BlobStore, StoredBlob } from "./blobs";
-import { inParallel } from "./in-parallel";
 
 const CONTENTS = 482_011;
 /** Held by a backup from its first row to its last file. */

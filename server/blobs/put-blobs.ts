@@ -6,7 +6,7 @@ import fs, { type FileHandle } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 import { AppError } from "@/domain/errors";
-import { inParallel } from "./in-parallel";
+import { inParallel } from "@/domain/in-parallel";
 
 export interface StoredBlob {
   sha256: string;

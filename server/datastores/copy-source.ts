@@ -1,8 +1,8 @@
 import { addAbortSignal } from "node:stream";
 import { AppError } from "@/domain/errors";
+import { inParallel } from "@/domain/in-parallel";
 import { findHeldBlobs } from "../blobs/held-blobs";
 import { holdBlobs } from "../blobs/hold-blobs";
-import { inParallel } from "../blobs/in-parallel";
 import { whileRoom } from "../core/room";
 import type { Services } from "../core/services";
 import type { SnapshotFile } from "../snapshots/store-snapshot";

@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 import { runOutputs, runs } from "@/db/schema";
 import { OWN_DATASTORE } from "@/domain/datastores";
 import { AppError } from "@/domain/errors";
-import { inParallel } from "../blobs/in-parallel";
+import { inParallel } from "@/domain/in-parallel";
 import type { Services } from "../core/services";
 import { openStorage } from "../datastores/open-storage";
 import type { Storage } from "../datastores/storage";

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { NODE_TARGET_KIND } from "@/domain/compute";
+import { inParallel } from "@/domain/in-parallel";
 import { type Assignment, assignment } from "@/domain/node/assignment";
 import type {
   CollectedFile,
@@ -90,12 +91,7 @@ export class HttpController implements Controller {
 
   /** Bytes first, each announced by its hash; then their names. */
   async collect(lease: Lease, files: CollectedFile[]): Promise<void> {
-    const entries: CollectedEntry[] = [];
-    const rest = files.entries();
-    const worker = async () => {
-      for (const [index, file] of rest) entries[index] = await this.putFile(lease, file);
-    };
-    await Promise.all(Array.from({ length: PUTS_AT_ONCE }, worker));
+    const entries = await inParallel(files, PUTS_AT_ONCE, (file) => this.putFile(lease, file));
     for (let start = 0; start < entries.length; start += MAX_COLLECTED)
       await this.say(lease, "files", { files: entries.slice(start, start + MAX_COLLECTED) });
   }

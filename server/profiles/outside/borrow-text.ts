@@ -1,5 +1,5 @@
 import { AppError } from "@/domain/errors";
-import { inParallel } from "../../blobs/in-parallel";
+import { inParallel } from "@/domain/in-parallel";
 import type { LocalFile } from "../../data/files";
 import { BorrowedFile, type FarFile, type Loan } from "./borrowed-file";
 

@@ -1,5 +1,5 @@
 /** Sends files that the machine does not have yet, each once however many runs want it. */
-import { inParallel } from "../local/files/place-files";
+import { inParallel } from "@/domain/in-parallel";
 import type { SshConnection } from "./connection";
 
 const AT_ONCE = 8;
@@ -15,20 +15,16 @@ export class ContentSender {
   constructor(private readonly connection: SshConnection) {}
 
   async send(hashes: string[], read: ReadContent, signal: AbortSignal): Promise<void> {
-    await inParallel(
-      hashes,
-      async (sha256) => {
-        signal.throwIfAborted();
-        // What another run sends may end with that run.
-        const isSent = await this.sending.get(sha256)?.then(
-          () => true,
-          () => false,
-        );
-        signal.throwIfAborted();
-        if (!isSent) await this.begin(sha256, read);
-      },
-      AT_ONCE,
-    );
+    await inParallel(hashes, AT_ONCE, async (sha256) => {
+      signal.throwIfAborted();
+      // What another run sends may end with that run.
+      const isSent = await this.sending.get(sha256)?.then(
+        () => true,
+        () => false,
+      );
+      signal.throwIfAborted();
+      if (!isSent) await this.begin(sha256, read);
+    });
   }
 
   private begin(sha256: string, read: ReadContent): Promise<void> {

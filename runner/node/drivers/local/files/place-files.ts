@@ -1,6 +1,7 @@
 /** Puts the code and the inputs of an attempt where its command finds them. */
 import { chmod, lchown, mkdir, rm } from "node:fs/promises";
 import path from "node:path";
+import { inParallel } from "@/domain/in-parallel";
 import type { Assignment, FileEntry, InputPlan } from "@/domain/node/assignment";
 import { failRun } from "../../../failure";
 import type { AttemptFolder } from "./attempt-folder";
@@ -29,7 +30,8 @@ export async function placeCode(
     if (!code.some((file) => file.path === name))
       made.push(...((await mkdir(target, { recursive: true })) ? [target] : []));
   }
-  if (owner !== null) await inParallel([folder.work, ...made], (entry) => lchown(entry, owner, owner));
+  if (owner !== null)
+    await inParallel([folder.work, ...made], PARALLEL_COPIES, (entry) => lchown(entry, owner, owner));
 }
 
 /** The inputs, which stay ours and read-only. Resolves to what each stands for in the command: a value or a path. */
@@ -66,7 +68,7 @@ async function placeFiles(
     path.join(top, folder),
   );
   for (const folder of folders) await mkdir(folder, { mode: 0o755 });
-  await inParallel(targets, async ({ sha256, target, executable = false }) => {
+  await inParallel(targets, PARALLEL_COPIES, async ({ sha256, target, executable = false }) => {
     signal.throwIfAborted();
     await rm(target, { force: true });
     await placeContent(sha256, target, executable);
@@ -90,16 +92,4 @@ export function inside(top: string, relative: string): string {
   if (relative.includes("\0") || !target.startsWith(`${top}/`))
     throw failRun("StartFailed", `The path ${relative} leads out of its folder.`);
   return target;
-}
-
-export async function inParallel<T>(
-  items: T[],
-  work: (item: T) => Promise<void>,
-  atOnce = PARALLEL_COPIES,
-): Promise<void> {
-  const rest = items.values();
-  const worker = async () => {
-    for (const item of rest) await work(item);
-  };
-  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, worker));
 }
