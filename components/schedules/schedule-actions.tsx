@@ -25,7 +25,10 @@ export function ScheduleActions({ workspace, schedule }: { workspace: string; sc
         {verb}
       </Button>
       <ConfirmButton
+        size="sm"
+        variant="ghost"
         label="Delete"
+        aria-label={`Delete ${name}`}
         title={`Delete ${name}?`}
         consequence="Nothing more is begun by it. The runs that it has begun stay."
         verb="Delete the schedule"

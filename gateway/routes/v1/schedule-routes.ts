@@ -24,6 +24,7 @@ const shown = z
     is_enabled: z.boolean(),
     trigger: z.record(z.string(), z.unknown()),
     create_job: z.record(z.string(), z.unknown()),
+    next_run: moment.meta({ description: "When it is due next" }),
     next_runs: z
       .array(z.iso.datetime())
       .meta({ description: "The next times at which it is due, at most five" }),
@@ -48,6 +49,7 @@ const present = (row: Schedule): z.output<typeof shown> => ({
   is_enabled: row.isEnabled,
   trigger: row.trigger,
   create_job: { ...row.job },
+  next_run: row.nextRuns[0]?.toISOString() ?? null,
   next_runs: row.nextRuns.map((time) => time.toISOString()),
   last_run: row.lastRun,
   last_due_at: row.lastAt?.toISOString() ?? null,

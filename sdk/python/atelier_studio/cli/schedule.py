@@ -2,7 +2,7 @@
 
 from .session import make_client, print_result
 
-_COLUMNS = (("Name", "name"), ("Enabled", "is_enabled"), ("Next", "next_runs"), ("Last run", "last_run"),
+_COLUMNS = (("Name", "name"), ("Enabled", "is_enabled"), ("Next", "next_run"), ("Last run", "last_run"),
             ("Problem", "problem"))  # fmt: skip
 
 
