@@ -28,7 +28,7 @@ export function ScheduleActions({ workspace, schedule }: { workspace: string; sc
         size="sm"
         variant="ghost"
         label="Delete"
-        aria-label={`Delete ${name}`}
+        ariaLabel={`Delete ${name}`}
         title={`Delete ${name}?`}
         consequence="Nothing more is begun by it. The runs that it has begun stay."
         verb="Delete the schedule"
