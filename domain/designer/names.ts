@@ -13,3 +13,7 @@ export function freeStepName(taken: Iterable<string>, wanted: string): string {
   if (!all.has(base)) return base;
   for (let number = 2; ; number++) if (!all.has(`${base}_${number}`)) return `${base}_${number}`;
 }
+
+/** The address of a component where there is little room: of one in a registry its name alone. */
+export const shortComponent = (address: string): string =>
+  address.replace(/^azureml:\/\/registries\/[^/]+\/components\//, "").replace(/\/labels\/latest$/, "");
