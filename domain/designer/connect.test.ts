@@ -3,7 +3,7 @@ import { copySteps, pasteSteps, placePasted } from "./clipboard";
 import { edgesOf, fittingSources, whyNotConnect } from "./connect";
 import type { Design } from "./design";
 import { connectInput } from "./edit-design";
-import { freeStepName } from "./names";
+import { freeStepName, shortComponent } from "./names";
 import { COMMAND_ENTRY, drawableOf, findInPalette, searchPalette, versionsOf } from "./palette";
 import { placeProblems } from "./problems";
 import { readDesign } from "./read-design";
@@ -161,6 +161,16 @@ describe("the palette", () => {
     });
     expect(versionsOf(entries, "train")).toBeNull();
   });
+});
+
+test("of the address of a component in a registry a node shows its name", () => {
+  const at = "azureml://registries/azureml/components/split_data";
+  expect([at, `${at}/labels/latest`, `${at}/versions/2`, "azureml:add@latest"].map(shortComponent)).toEqual([
+    "split_data",
+    "split_data",
+    "split_data/versions/2",
+    "azureml:add@latest",
+  ]);
 });
 
 test("a free name is one that a step may have", () => {

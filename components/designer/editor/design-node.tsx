@@ -1,6 +1,7 @@
 import { Handle, type NodeProps, Position } from "@xyflow/react";
 import { ArrowDownToLine, ArrowUpFromLine, CircleAlert, SquareTerminal, Workflow } from "lucide-react";
 import { memo } from "react";
+import { shortComponent } from "@/domain/designer/names";
 import { executorOf } from "@/domain/run-kinds/run-kinds";
 import { NodeBox } from "../../flow/node-box";
 import { StepState, statusOf } from "../../pipelines/step-state";
@@ -18,7 +19,10 @@ export const DesignStepBox = memo(function DesignStepBox({ data, selected }: Nod
     <NodeBox
       title={step.displayName ?? step.name}
       icon={<Icon aria-hidden className="size-3.5 shrink-0 text-faint" />}
-      subtitle={step.component ?? (isPipeline ? `pipeline of ${step.inner.length}` : step.command)}
+      subtitle={
+        (step.component && shortComponent(step.component)) ??
+        (isPipeline ? `pipeline of ${step.inner.length}` : step.command)
+      }
       state={
         problemCount > 0 ? (
           <span className="flex items-center gap-1 text-danger">
