@@ -141,6 +141,9 @@ describe("a deployment", () => {
     const { content } = await readDeploymentLog(ctx, named);
     expect(content).toContain("init of blue 7");
     expect(content).not.toContain("very-secret-word");
+    const read = async () => (await instancesOf(made.id))[0]!;
+    await waitFor(async () => (await read()).cpu !== null, LONG_MS);
+    expect((await read()).memoryBytes).toBeGreaterThan(5e6);
   });
 
   test("whose init() raises fails with its traceback, and the generation before goes on answering", async () => {

@@ -1,6 +1,7 @@
 import type { DeploymentState } from "@/domain/endpoints";
 import type { Answers } from "../live/types";
 import { Badge, type Tone } from "../ui/badge";
+import { formatBytes } from "../ui/format";
 
 export type Endpoint = Answers["endpoints"]["get"];
 export type Deployment = Endpoint["deployments"][number];
@@ -29,11 +30,19 @@ export function DeploymentMark({ deployment }: { deployment: Deployment }) {
 
 export function Instances({ deployment }: { deployment: Deployment }) {
   const { settings, serving, generation } = deployment;
+  const measured = deployment.instances.filter(({ memoryBytes }) => memoryBytes !== null);
+  const cpu = measured.reduce((sum, one) => sum + (one.cpu ?? 0), 0);
+  const memoryBytes = measured.reduce((sum, one) => sum + one.memoryBytes!, 0);
   return (
     <span className="num" title="Instances that answer, of those that are wanted">
       {readyOf(deployment)} of {settings.instanceCount}
       {serving !== null && serving !== generation && (
         <span className="text-muted"> · version {serving} answers</span>
+      )}
+      {measured.length > 0 && (
+        <span className="block text-xs text-muted" title="What its instances take at this moment">
+          {cpu.toFixed(2)} CPU, {formatBytes(memoryBytes)}
+        </span>
       )}
     </span>
   );

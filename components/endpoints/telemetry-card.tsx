@@ -12,7 +12,7 @@ import { useTRPC } from "../live/trpc";
 import { Button } from "../ui/button";
 import { Card } from "../ui/facts";
 import { Select } from "../ui/field";
-import { formatCount, formatMetric, formatMoment, formatPlural, formatTick } from "../ui/format";
+import { formatBytes, formatCount, formatMetric, formatMoment, formatPlural, formatTick } from "../ui/format";
 import { readRefusal } from "../ui/refusal";
 import { Skeleton } from "../ui/states";
 import { type Course, ERROR_WORDS, isSilent, layCharts, type TelemetryChart } from "./telemetry-lines";
@@ -156,6 +156,12 @@ function Totals({ courses }: { courses: readonly Course[] }) {
             <span className="num text-muted">
               p50 {formatMs(total.latencyMs.p50)}, p95 {formatMs(total.latencyMs.p95)}, p99{" "}
               {formatMs(total.latencyMs.p99)}
+            </span>
+          )}
+          {total.memoryBytes !== null && (
+            <span className="num text-muted">
+              at most {formatMetric(Number((total.cpu ?? 0).toPrecision(2)))} CPU,{" "}
+              {formatBytes(total.memoryBytes)}
             </span>
           )}
           {total.copies > 0 && (

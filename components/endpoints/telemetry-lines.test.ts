@@ -40,4 +40,5 @@ test("only kinds of errors that there were have a line, and who left is none", (
 test("an endpoint that nobody asked and nobody looked at is silent", () => {
   expect(isSilent(telemetryOf({ blue: [] }))).toBe(true);
   expect(isSilent(telemetryOf({ blue: [slot({ ready: 0 })] }))).toBe(false);
+  expect(isSilent(telemetryOf({ blue: [slot({ memoryBytes: 1 })] }))).toBe(false);
 });

@@ -58,9 +58,16 @@ export function layCharts(telemetry: Telemetry): TelemetryChart[] {
     },
     { title: "Requests in flight", series: linesOf(({ inFlight }) => ({ "": inFlight })) },
     { title: "Instances ready", series: linesOf(({ ready }) => ({ "": ready })) },
+    { title: "CPU in cores", series: linesOf(({ cpu }) => ({ "": cpu })) },
+    {
+      title: "Memory in MB",
+      series: linesOf(({ memoryBytes }) => ({ "": memoryBytes.map((bytes) => bytes && bytes / 1e6) })),
+    },
   ];
 }
 
 /** True where nothing was counted and nobody looked. */
 export const isSilent = ({ deployments }: Telemetry): boolean =>
-  deployments.every(({ total }) => total.requests === 0 && total.ready === null);
+  deployments.every(
+    ({ total: { requests, ready, memoryBytes } }) => requests === 0 && ready === null && memoryBytes === null,
+  );

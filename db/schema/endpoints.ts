@@ -170,6 +170,9 @@ export const instances = pgTable(
     drainingAt: moment("draining_at"),
     /** Set where somebody has seen that it is stuck: its process is ended, and another started. */
     replaceRequestedAt: moment("replace_requested_at"),
+    /** What its processes took when they were last looked at: in whole cores, and in bytes. */
+    cpu: doublePrecision("cpu"),
+    memoryBytes: bigint("memory_bytes", { mode: "number" }),
     leaseEpoch: integer("lease_epoch").notNull().default(0),
     leaseExpiresAt: moment("lease_expires_at"),
     createdAt: createdAt(),
@@ -190,7 +193,7 @@ export const deploymentTelemetry = pgTable(
       .references(() => deployments.id, { onDelete: "cascade" }),
     startsAt: moment("starts_at").notNull(),
     spanSeconds: integer("span_seconds").notNull(),
-    /** Which process counted; empty where several were merged. */
+    /** Which process counted, or which instance took so much; empty where several were merged. */
     source: text("source").notNull(),
     /** In the order of `OUTCOMES`. */
     outcomes: bigint("outcomes", { mode: "number" }).array().notNull(),
@@ -203,6 +206,8 @@ export const deploymentTelemetry = pgTable(
     agreements: bigint("agreements", { mode: "number" }).notNull(),
     inFlight: integer("in_flight"),
     ready: integer("ready"),
+    cpu: doublePrecision("cpu"),
+    memoryBytes: bigint("memory_bytes", { mode: "number" }),
   },
   (t) => [
     primaryKey({

@@ -121,6 +121,8 @@ const systemPoints = z
   )
   .max(MAX_POINTS);
 export type SystemPoint = z.infer<typeof systemPoints>[number];
+/** The points that a node tells of an instance: what its processes take. */
+export const USE_KEYS = { cpu: "system/cpu_cores", memoryBytes: "system/memory_bytes" } as const;
 export const metricsRequest = z.strictObject({ points: systemPoints });
 
 const artifactPath = z.string().superRefine((path, { addIssue }) => {

@@ -46,6 +46,8 @@ export interface Summary {
   agreements: number;
   inFlight: number | null;
   ready: number | null;
+  cpu: number | null;
+  memoryBytes: number | null;
 }
 
 /** Four digits are more than a bucket knows, and keep the answer short. */
@@ -63,7 +65,7 @@ function readTimes(histogram: Histogram): Summary["latencyMs"] {
 }
 
 export function summarize(measured: Measured): Summary {
-  const { outcomes, latency, queue, copies, agreements, inFlight, ready } = measured;
+  const { outcomes, latency, queue, copies, agreements, inFlight, ready, memoryBytes } = measured;
   const counts = OUTCOMES.map((outcome, place) => [outcome, outcomes[place] ?? 0]);
   return {
     requests: requestsOf(measured),
@@ -71,7 +73,8 @@ export function summarize(measured: Measured): Summary {
     outcomes: Object.fromEntries(counts) as Record<Outcome, number>,
     latencyMs: readTimes(latency),
     queueMs: readTimes(queue),
-    ...{ copies, agreements, inFlight, ready },
+    ...{ copies, agreements, inFlight, ready, memoryBytes },
+    cpu: measured.cpu === null ? null : rounded(measured.cpu),
   };
 }
 
@@ -85,6 +88,8 @@ export interface Course {
   queueMs: Record<PercentileName, (number | null)[]>;
   inFlight: (number | null)[];
   ready: (number | null)[];
+  cpu: (number | null)[];
+  memoryBytes: (number | null)[];
 }
 
 /** What these stretches, in any order and of any length, come to in each step of the range and in all of it. */
@@ -111,6 +116,8 @@ export function layCourse(slots: readonly Slot[], { from, until, stepMs, starts 
     queueMs: timesOf("queueMs"),
     inFlight: steps.map(({ inFlight }) => inFlight),
     ready: steps.map(({ ready }) => ready),
+    cpu: steps.map(({ cpu }) => cpu),
+    memoryBytes: steps.map(({ memoryBytes }) => memoryBytes),
   };
 }
 

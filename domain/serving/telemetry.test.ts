@@ -61,8 +61,19 @@ describe("stretches that are merged", () => {
     expect(merged).toMatchObject({ inFlight: 7, ready: 1 });
   });
 
+  test("keep the most that all instances took at one time", () => {
+    const merged = mergeSlots([
+      slotAt(0, { cpu: 0.5, memoryBytes: 100 }),
+      slotAt(0, { cpu: 0.25, memoryBytes: 150 }),
+      slotAt(10_000, { cpu: 0.7, memoryBytes: 110 }),
+      slotAt(10_000, { inFlight: 1 }),
+    ]);
+    expect(merged).toMatchObject({ cpu: 0.75, memoryBytes: 250, inFlight: 1 });
+  });
+
   test("have no looks where nobody looked", () => {
-    expect(mergeSlots([slotAt(0)])).toMatchObject({ inFlight: null, ready: null });
+    const none = { inFlight: null, ready: null, cpu: null, memoryBytes: null };
+    expect(mergeSlots([slotAt(0)])).toMatchObject(none);
   });
 });
 

@@ -44,7 +44,13 @@ export interface Measured {
   /** The most that was under way at one of the looks at it, and the fewest instances that were ready. */
   inFlight: number | null;
   ready: number | null;
+  /** The most that its instances took together at one of the looks at them: in whole cores, and in bytes. */
+  cpu: number | null;
+  memoryBytes: number | null;
 }
+
+type Looks = Pick<Measured, "inFlight" | "ready" | "cpu" | "memoryBytes">;
+const NO_LOOK: Looks = { inFlight: null, ready: null, cpu: null, memoryBytes: null };
 
 export const emptyMeasured = (): Measured => ({
   outcomes: OUTCOMES.map(() => 0),
@@ -52,8 +58,7 @@ export const emptyMeasured = (): Measured => ({
   queue: emptyHistogram(),
   copies: 0,
   agreements: 0,
-  inFlight: null,
-  ready: null,
+  ...NO_LOOK,
 });
 
 export const requestsOf = ({ outcomes }: Pick<Measured, "outcomes">): number =>
@@ -80,10 +85,10 @@ const addUp = (a: number | null, b: number | null) => (a === null ? b : b === nu
 const greater = (a: number | null, b: number | null) => (a === null ? b : b === null ? a : Math.max(a, b));
 const smaller = (a: number | null, b: number | null) => (a === null ? b : b === null ? a : Math.min(a, b));
 
-/** Several stretches as one. What several gateways saw at the same time is first added up. */
+/** Several stretches as one. What several gateways and instances said of the same time is first added up. */
 export function mergeSlots(slots: Iterable<Slot>): Measured {
   const merged = emptyMeasured();
-  const looks = new Map<number, Pick<Measured, "inFlight" | "ready">>();
+  const looks = new Map<number, Looks>();
   for (const slot of slots) {
     for (const [place, count] of slot.outcomes.entries())
       if (place < merged.outcomes.length) merged.outcomes[place]! += count;
@@ -91,12 +96,19 @@ export function mergeSlots(slots: Iterable<Slot>): Measured {
     mergeInto(merged.queue, slot.queue);
     merged.copies += slot.copies;
     merged.agreements += slot.agreements;
-    const { inFlight = null, ready = null } = looks.get(slot.startsAt) ?? {};
-    looks.set(slot.startsAt, { inFlight: addUp(inFlight, slot.inFlight), ready: greater(ready, slot.ready) });
+    const others = looks.get(slot.startsAt) ?? NO_LOOK;
+    looks.set(slot.startsAt, {
+      inFlight: addUp(others.inFlight, slot.inFlight),
+      ready: greater(others.ready, slot.ready),
+      cpu: addUp(others.cpu, slot.cpu),
+      memoryBytes: addUp(others.memoryBytes, slot.memoryBytes),
+    });
   }
   for (const look of looks.values()) {
     merged.inFlight = greater(merged.inFlight, look.inFlight);
     merged.ready = smaller(merged.ready, look.ready);
+    merged.cpu = greater(merged.cpu, look.cpu);
+    merged.memoryBytes = greater(merged.memoryBytes, look.memoryBytes);
   }
   return merged;
 }

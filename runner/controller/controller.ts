@@ -1,7 +1,7 @@
 /** The half of the runner that talks to Postgres: what a node asks for, answered by rows. */
 import { and, sql } from "drizzle-orm";
 import { runs } from "@/db/schema";
-import { type Controller, StaleLease } from "@/domain/node/contract";
+import type { Controller } from "@/domain/node/contract";
 import { SUBJECTS, type Subject } from "@/domain/node/fields";
 import type { Lease, Renewal } from "@/domain/node/messages";
 import { storableText } from "@/domain/storable-text";
@@ -28,7 +28,7 @@ export interface ControllerOptions {
 /** For a node in this process, whose data folder is the studio's own. */
 export function createController({ services, ingest, secretKey, targetId }: ControllerOptions): Controller {
   const { db, blobs } = services;
-  const desks = { run: runDesk(services, secretKey), instance: instanceDesk(services) };
+  const desks = { run: runDesk(services, { ingest, secretKey }), instance: instanceDesk(services) };
   const calls: Calls = {
     register: (node) => registerNode(db, node, { targetId }),
     reclaim: (nodeId, held = []) => ofEach((subject) => desks[subject].reclaim(nodeId, held)),
@@ -45,11 +45,7 @@ export function createController({ services, ingest, secretKey, targetId }: Cont
     },
     build: (nodeId, report) => recordBuild(db, nodeId, report),
     settleBuild: (nodeId, end) => settleBuild(db, nodeId, end),
-    async metrics(lease, points) {
-      const [run] = await db.select({ id: runs.id }).from(runs).where(isHeld(lease));
-      if (!run) throw new StaleLease(lease.id);
-      await ingest.append(lease.id, points);
-    },
+    metrics: (lease, points) => desks[lease.subject].metrics(lease, points),
     open: async (_lease, sha256) => ({
       read: () => readBlob(blobs, sha256),
       copyTo: (target, isExecutable) => blobs.copyTo(sha256, target, isExecutable ? 0o755 : 0o644),

@@ -2,8 +2,9 @@ import { sql } from "drizzle-orm";
 import { runs } from "@/db/schema";
 import { AppError } from "@/domain/errors";
 import { StaleLease } from "@/domain/node/contract";
-import type { Lease, Progress } from "@/domain/node/messages";
+import type { Lease, Progress, SystemPoint } from "@/domain/node/messages";
 import type { Services } from "@/server/core/services";
+import type { Ingest } from "@/server/metrics/ingest";
 import { notify } from "@/server/queue/notify";
 import { showBuild } from "./builds";
 import { claimRuns, reclaimRuns, renewRuns } from "./claim";
@@ -13,7 +14,10 @@ import { moveHeld } from "./moves";
 import type { SubjectDesk } from "./subject-desk";
 
 /** What a node is answered about attempts of runs. */
-export function runDesk(services: Services, secretKey: string): SubjectDesk {
+export function runDesk(
+  services: Services,
+  { ingest, secretKey }: { ingest: Ingest; secretKey: string },
+): SubjectDesk {
   const { db, keyring } = services;
   const options = { db, secretKey, keyring };
   return {
@@ -21,8 +25,20 @@ export function runDesk(services: Services, secretKey: string): SubjectDesk {
     claim: (nodeId, freeSlots, hold) => claimRuns(options, nodeId, freeSlots, hold),
     renew: (nodeId, leases) => renewRuns(db, nodeId, leases),
     report: (lease, progress) => reportRun(services, lease, progress),
+    metrics: (lease, points) => takeMetrics(services, ingest, lease, points),
     finish: (lease, outcome) => finishRun(services, lease, outcome),
   };
+}
+
+async function takeMetrics(
+  { db }: Services,
+  ingest: Ingest,
+  lease: Lease,
+  points: SystemPoint[],
+): Promise<void> {
+  const [run] = await db.select({ id: runs.id }).from(runs).where(isHeld(lease));
+  if (!run) throw new StaleLease(lease.id);
+  await ingest.append(lease.id, points);
 }
 
 async function reportRun({ db }: Services, lease: Lease, progress: Progress): Promise<void> {

@@ -2,7 +2,7 @@ import { and, asc, eq, inArray } from "drizzle-orm";
 import { z } from "zod";
 import type { Executor, Tx } from "@/db/client";
 import { deploymentGenerations, deployments, endpoints, instances } from "@/db/schema";
-import type { DeploymentSettings, InstanceState } from "@/domain/endpoints";
+import type { DeploymentSettings } from "@/domain/endpoints";
 import { notFound } from "@/domain/errors";
 
 export type EndpointRow = typeof endpoints.$inferSelect;
@@ -70,6 +70,11 @@ export async function namesOfDeployments(executor: Executor, endpointId: string)
   return rows.map(({ name }) => name);
 }
 
+type ShownInstance = Pick<
+  typeof instances.$inferSelect,
+  "state" | "generation" | "failures" | "cpu" | "memoryBytes"
+>;
+
 /** A deployment as every door shows it: what was asked for last, and how that stands. */
 export interface DeploymentSummary extends Omit<DeploymentRow, "endpointId" | "workspaceId"> {
   settings: DeploymentSettings;
@@ -78,7 +83,7 @@ export interface DeploymentSummary extends Omit<DeploymentRow, "endpointId" | "w
   modelVersionId: string | null;
   notices: string[];
   activityId: string;
-  instances: { state: InstanceState; generation: number; failures: number }[];
+  instances: ShownInstance[];
 }
 
 /** The deployments of these endpoints, by name. */
@@ -97,9 +102,9 @@ export async function listSummaries(
     .innerJoin(deploymentGenerations, isNewest)
     .where(inArray(deployments.endpointId, endpointIds))
     .orderBy(asc(deployments.name));
-  const { deploymentId, state, generation, failures } = instances;
+  const { deploymentId, state, generation, failures, cpu, memoryBytes } = instances;
   const workers = await executor
-    .select({ deploymentId, state, generation, failures })
+    .select({ deploymentId, state, generation, failures, cpu, memoryBytes })
     .from(instances)
     .where(
       inArray(

@@ -1,6 +1,5 @@
-import { asc, count, eq, inArray } from "drizzle-orm";
+import { asc, eq, inArray } from "drizzle-orm";
 import { deployments, endpoints, instances } from "@/db/schema";
-import type { InstanceState } from "@/domain/endpoints";
 import { listOpen } from "../auth/open-workspace";
 import { can } from "../core/authorize";
 import type { Ctx } from "../core/context";
@@ -10,8 +9,10 @@ export interface MeasuredDeployment {
   workspace: string;
   endpoint: string;
   deployment: string;
-  instances: Partial<Record<InstanceState, number>>;
+  instances: MeasuredInstance[];
 }
+
+export type MeasuredInstance = Pick<typeof instances.$inferSelect, "id" | "state" | "cpu" | "memoryBytes">;
 
 /** Every deployment that the actor may see, in all of its workspaces. */
 export async function listMeasured(ctx: Ctx): Promise<MeasuredDeployment[]> {
@@ -28,19 +29,19 @@ export async function listMeasured(ctx: Ctx): Promise<MeasuredDeployment[]> {
     .innerJoin(endpoints, eq(endpoints.id, deployments.endpointId))
     .where(inArray(workspaceId, [...slugs.keys()]))
     .orderBy(asc(workspaceId), asc(endpoints.name), asc(name));
-  const { deploymentId, state } = instances;
+  const { deploymentId, state, cpu, memoryBytes } = instances;
   const workers = await services.db
-    .select({ deploymentId, state, count: count() })
+    .select({ deploymentId, id: instances.id, state, cpu, memoryBytes })
     .from(instances)
     .innerJoin(deployments, eq(id, deploymentId))
     .where(inArray(workspaceId, [...slugs.keys()]))
-    .groupBy(deploymentId, state);
+    .orderBy(asc(instances.createdAt), asc(instances.id));
   return rows.map(({ workspaceId: of, ...row }) => {
     const own = workers.filter((worker) => worker.deploymentId === row.id);
     return {
       ...row,
       workspace: slugs.get(of)!,
-      instances: Object.fromEntries(own.map((worker) => [worker.state, worker.count])),
+      instances: own.map(({ deploymentId: _of, ...worker }) => worker),
     };
   });
 }

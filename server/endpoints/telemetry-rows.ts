@@ -35,7 +35,7 @@ export async function saveTelemetry({ db }: Services, source: string, slots: Slo
 type Place = Pick<TelemetryRow, "deploymentId" | "startsAt" | "spanSeconds" | "source">;
 
 export function toRow(measured: Measured, place: Place): TelemetryRow {
-  const { outcomes, latency, queue, copies, agreements, inFlight, ready } = measured;
+  const { outcomes, latency, queue, copies, agreements, inFlight, ready, cpu, memoryBytes } = measured;
   return {
     ...place,
     outcomes,
@@ -43,19 +43,19 @@ export function toRow(measured: Measured, place: Place): TelemetryRow {
     latencyMs: latency.sumMs,
     queue: Buffer.from(encodeCounts(queue.counts)),
     queueMs: queue.sumMs,
-    ...{ copies, agreements, inFlight, ready },
+    ...{ copies, agreements, inFlight, ready, cpu, memoryBytes },
   };
 }
 
 export function toSlot(row: TelemetryRow): SlotOf {
-  const { deploymentId, outcomes, copies, agreements, inFlight, ready } = row;
+  const { deploymentId, outcomes, copies, agreements, inFlight, ready, cpu, memoryBytes } = row;
   return {
     deploymentId,
     startsAt: row.startsAt.getTime(),
     outcomes,
     latency: { counts: decodeCounts(row.latency), sumMs: row.latencyMs },
     queue: { counts: decodeCounts(row.queue), sumMs: row.queueMs },
-    ...{ copies, agreements, inFlight, ready },
+    ...{ copies, agreements, inFlight, ready, cpu, memoryBytes },
   };
 }
 
@@ -84,6 +84,9 @@ async function writeSome(executor: Executor, rows: TelemetryRow[]): Promise<void
         agreements: sql`excluded.agreements`,
         inFlight: sql`excluded.in_flight`,
         ready: sql`excluded.ready`,
+        // An instance says of a slot more than once, and the most counts.
+        cpu: sql`greatest(${deploymentTelemetry.cpu}, excluded.cpu)`,
+        memoryBytes: sql`greatest(${deploymentTelemetry.memoryBytes}, excluded.memory_bytes)`,
       },
     });
 }

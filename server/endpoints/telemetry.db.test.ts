@@ -185,7 +185,7 @@ test("Prometheus is told of the deployments of every workspace of its token, and
       workspace: ctx.workspace,
       endpoint: "echo",
       deployment: ["blue", "green"][place],
-      instances: {},
+      instances: [],
     })),
   );
 });

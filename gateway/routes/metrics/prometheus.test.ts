@@ -20,7 +20,11 @@ function blue(change: Partial<Counted> = {}): Counted {
     workspace: "default",
     endpoint: "iris",
     deployment: "blue",
-    instances: { ready: 2, starting: 1 },
+    instances: [
+      { id: "ins_000001", state: "ready", cpu: 0.25, memoryBytes: 3e8 },
+      { id: "ins_000002", state: "ready", cpu: null, memoryBytes: null },
+      { id: "ins_000003", state: "starting", cpu: null, memoryBytes: null },
+    ],
     measured,
     ...change,
   };
@@ -42,7 +46,18 @@ test("counts by outcome, agreement and state stand beside each deployment's name
   expect(text).toContain(`atelier_endpoint_requests_total{${of},outcome="tooMany"} 1\n`);
   expect(text).toContain(`atelier_endpoint_mirrored_requests_total{${of},agrees="false"} 1\n`);
   expect(text).toContain(`atelier_endpoint_instances{${of},state="starting"} 1\n`);
+  expect(text).toContain(`atelier_endpoint_instances{${of},state="ready"} 2\n`);
   expect(text).toContain(`atelier_endpoint_requests_in_flight{${of}} 2\n`);
+});
+
+test("what an instance takes is told once it was looked at", () => {
+  const lines = writeFamilies(familiesOf([blue()])).split("\n");
+  const told = lines.filter((line) => line.startsWith("atelier_endpoint_instance_"));
+  const of = 'workspace="default",endpoint="iris",deployment="blue",instance="000001"';
+  expect(told).toEqual([
+    `atelier_endpoint_instance_cpu_cores{${of}} 0.25`,
+    `atelier_endpoint_instance_memory_bytes{${of}} 300000000`,
+  ]);
 });
 
 test("a histogram's buckets grow, and the last holds all", () => {

@@ -1,7 +1,7 @@
 /** The text format of Prometheus (exposition format 0.0.4): families of samples, each with its help and type. */
 import { countOf, cumulate, type Histogram } from "@/domain/serving/histogram";
 import { emptyMeasured, type Measured, OUTCOMES } from "@/domain/serving/telemetry";
-import type { MeasuredDeployment } from "@/server/endpoints/list-measured";
+import type { MeasuredDeployment, MeasuredInstance } from "@/server/endpoints/list-measured";
 
 export const CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
@@ -44,6 +44,11 @@ export function familiesOf(counted: readonly Counted[]): Family[] {
     });
   const outcomes = ({ measured }: Counted) =>
     OUTCOMES.map((outcome, place) => ({ labels: { outcome }, value: measured.outcomes[place] ?? 0 }));
+  const uses = (read: (instance: MeasuredInstance) => number | null) => (one: Counted) =>
+    one.instances.flatMap((instance) => {
+      const value = read(instance);
+      return value === null ? [] : [{ labels: { instance: instance.id.slice(-6) }, value }];
+    });
   const copies = ({ measured: { copies: all, agreements } }: Counted) => [
     { labels: { agrees: "true" }, value: agreements },
     { labels: { agrees: "false" }, value: all - agreements },
@@ -84,10 +89,28 @@ export function familiesOf(counted: readonly Counted[]): Family[] {
       type: "gauge",
       help: "Instances of a deployment, by their state.",
       samples: perDeployment(({ instances }) =>
-        Object.entries({ ready: 0, ...instances }).map(([state, value]) => ({ labels: { state }, value })),
+        [...countStates(instances)].map(([state, value]) => ({ labels: { state }, value })),
       ),
     },
+    {
+      name: "atelier_endpoint_instance_cpu_cores",
+      type: "gauge",
+      help: "What the processes of an instance took of the CPU when they were last looked at, in whole cores.",
+      samples: perDeployment(uses(({ cpu }) => cpu)),
+    },
+    {
+      name: "atelier_endpoint_instance_memory_bytes",
+      type: "gauge",
+      help: "The memory that the processes of an instance took when they were last looked at.",
+      samples: perDeployment(uses(({ memoryBytes }) => memoryBytes)),
+    },
   ];
+}
+
+function countStates(instances: readonly MeasuredInstance[]): Map<string, number> {
+  const counts = new Map<string, number>([["ready", 0]]);
+  for (const { state } of instances) counts.set(state, (counts.get(state) ?? 0) + 1);
+  return counts;
 }
 
 /** Of the gateway itself, under the names that every client library uses. */

@@ -57,7 +57,14 @@ export const deployment = z
     traffic: z.int().meta({ description: "Its share of the requests, in percent" }),
     generation: z.int(),
     serving: z.int().nullable().meta({ description: "The generation that answers" }),
-    instances: z.array(z.object({ state: z.string(), generation: z.int() })),
+    instances: z.array(
+      z.object({
+        state: z.string(),
+        generation: z.int(),
+        cpu: z.number().nullable().meta({ description: "In whole cores, as it was last looked at" }),
+        memory_bytes: z.int().nullable(),
+      }),
+    ),
     error: z.object({ message: z.string(), excerpt: z.string().nullable() }).nullable(),
     notices: z.array(z.string()),
     activity: z.string().meta({ description: "The activity that deploys it, or did" }),
@@ -115,7 +122,10 @@ export function presentDeployment(row: DeploymentDetail) {
     traffic: row.traffic,
     generation: row.generation,
     serving: row.serving,
-    instances: row.instances.map(({ state, generation }) => ({ state, generation })),
+    instances: row.instances.map(({ state, generation, cpu, memoryBytes }) => ({
+      ...{ state, generation, cpu },
+      memory_bytes: memoryBytes,
+    })),
     error: error && { message: error.message, excerpt: error.excerpt ?? null },
     notices: row.notices,
     activity: row.activityId,

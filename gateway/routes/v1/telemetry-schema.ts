@@ -28,6 +28,8 @@ export const telemetry = z
           agreements: z.int(),
           in_flight: maybe,
           ready: maybe,
+          cpu: maybe.meta({ description: "The most that its instances took together, in whole cores" }),
+          memory_bytes: maybe,
         }),
         requests: counts.meta({ description: "As all that follows: one value for each step" }),
         errors: counts,
@@ -36,6 +38,8 @@ export const telemetry = z
         queue_ms: timesOverTime,
         in_flight: course.meta({ description: "The most that was under way" }),
         ready: course.meta({ description: "The fewest instances that took requests" }),
+        cpu: course.meta({ description: "The most that its instances took together, in whole cores" }),
+        memory_bytes: course,
       }),
     ),
   })
@@ -46,19 +50,21 @@ export function presentTelemetry({ range, starts, seconds, deployments }: Endpoi
     range,
     starts: starts.map((at) => new Date(at).toISOString()),
     seconds,
-    deployments: deployments.map(({ total, latencyMs, queueMs, inFlight, ...rest }) => ({
+    deployments: deployments.map(({ total, latencyMs, queueMs, inFlight, memoryBytes, ...rest }) => ({
       ...rest,
       total: presentTotal(total),
       latency_ms: latencyMs,
       queue_ms: queueMs,
       in_flight: inFlight,
+      memory_bytes: memoryBytes,
     })),
   };
 }
 
-const presentTotal = ({ latencyMs, queueMs, inFlight, ...rest }: Summary) => ({
+const presentTotal = ({ latencyMs, queueMs, inFlight, memoryBytes, ...rest }: Summary) => ({
   ...rest,
   latency_ms: latencyMs,
   queue_ms: queueMs,
   in_flight: inFlight,
+  memory_bytes: memoryBytes,
 });

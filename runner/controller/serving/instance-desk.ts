@@ -8,6 +8,7 @@ import type { Services } from "@/server/core/services";
 import { hasLapsed, isFree, renewHolds, taken } from "@/server/queue/leases";
 import type { SubjectDesk } from "../subject-desk";
 import { loadInstance } from "./load-instance";
+import { noteUse } from "./note-use";
 import {
   endInstance,
   finishInstance,
@@ -29,6 +30,7 @@ export function instanceDesk(services: Services): SubjectDesk {
     claim: (nodeId, freeSlots) => claimInstances(services, nodeId, freeSlots),
     renew: (nodeId, leases) => renewInstances(services, nodeId, leases),
     report: (lease, progress) => reportInstance(services, lease, progress),
+    metrics: (lease, points) => noteUse(services, lease, points),
     finish: (lease, outcome) => finishInstance(services, lease, outcome),
   };
 }

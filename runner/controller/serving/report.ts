@@ -190,7 +190,7 @@ export async function endInstance(
     .update(instances)
     .set({
       ...{ state: "wanted", nodeId: row.nodeId, socket: null, readyAt: null, failures },
-      ...{ leaseExpiresAt: null, replaceRequestedAt: null },
+      ...{ leaseExpiresAt: null, replaceRequestedAt: null, cpu: null, memoryBytes: null },
       retryAt: delayMs > 0 ? sql`now() + make_interval(secs => ${delayMs / 1_000})` : null,
     })
     .where(eq(instances.id, row.id));

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { makeWorkspace, testServices } from "@/db/factories";
 import { activities, deploymentGenerations, instances } from "@/db/schema";
 import { testDatabase } from "@/db/testing";
-import type { Lease } from "@/domain/node/messages";
+import { type Lease, USE_KEYS } from "@/domain/node/messages";
 import { createAuthenticator } from "@/server/auth/authenticate";
 import type { WorkspaceCtx } from "@/server/core/context";
 import { createEndpoint } from "@/server/endpoints/change-endpoint";
@@ -11,6 +11,7 @@ import { createDeployment } from "@/server/endpoints/create-deployment";
 import { deleteDeployment } from "@/server/endpoints/delete-deployment";
 import { openDirectory } from "@/server/endpoints/directory";
 import { getDeployment, getEndpoint } from "@/server/endpoints/list-endpoints";
+import { getTelemetry } from "@/server/endpoints/read-telemetry";
 import { deleteSecret } from "@/server/secrets/delete-secret";
 import { setSecret } from "@/server/secrets/set-secret";
 import { sendFiles } from "@/server/snapshots/testing";
@@ -165,6 +166,27 @@ describe("an instance that answers", () => {
     });
     const [again] = await claim();
     expect(again).toMatchObject({ id: one!.id, attempt: 2, slot: one!.slot });
+  });
+
+  test("tells what it takes, which is shown of it and in the telemetry, until it ends or another holds it", async () => {
+    await deploy({}, true);
+    const [one] = await claim();
+    await ready(one!);
+    const time = Date.now() - 60_000;
+    const point = (key: string, value: number, later = 0) => ({ key, value, step: 0, time: time + later });
+    await desk.metrics(one!, [
+      point(USE_KEYS.cpu, 0.5),
+      point(USE_KEYS.memoryBytes, 2e8),
+      point("system/x", 1),
+    ]);
+    await desk.metrics(one!, [point(USE_KEYS.cpu, 0.25), point(USE_KEYS.memoryBytes, 3e8)]);
+    const shown = async () => (await getDeployment(ctx, BLUE)).instances;
+    expect(await shown()).toMatchObject([{ cpu: 0.25, memoryBytes: 3e8 }]);
+    const { deployments } = await getTelemetry(ctx, { endpoint: "echo", range: "15m" });
+    expect(deployments[0]!.total).toMatchObject({ cpu: 0.5, memoryBytes: 3e8, requests: 0, ready: null });
+    await end(one!);
+    expect(await shown()).toMatchObject([{ cpu: null, memoryBytes: null }]);
+    await expect(desk.metrics(one!, [point(USE_KEYS.cpu, 1)])).rejects.toThrow(/held by another/);
   });
 
   test("ends once, however often that is told, and is told as stuck until it has", async () => {

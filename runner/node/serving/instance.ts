@@ -4,11 +4,12 @@
  */
 import { appendFile, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import net from "node:net";
+import { availableParallelism } from "node:os";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { LOG_FILES, paths } from "@/domain/data-folder";
 import type { CollectedFile } from "@/domain/node/contract";
-import type { Outcome } from "@/domain/node/messages";
+import { type Outcome, type SystemPoint, USE_KEYS } from "@/domain/node/messages";
 import { Attempt } from "../attempt";
 import type { Link } from "../drivers/driver";
 import { servingSocket } from "../drivers/local/launch/serving-socket";
@@ -58,7 +59,7 @@ export class Instance extends Attempt {
       ...super.link(),
       collect: (files) => this.keepLog(files),
       notice: async () => undefined,
-      metrics: async () => undefined,
+      metrics: (points) => this.host.controller.metrics(this.lease, points.flatMap(useIn)),
     };
   }
 
@@ -119,6 +120,15 @@ export class Instance extends Attempt {
       await writeFile(file, (await readFile(file)).subarray(-MAX_KEPT_BYTES / 2));
     await appendFile(file, bytes);
   }
+}
+
+/** Of what its machine is measured by, that of its own processes: in whole cores, and in bytes. */
+function useIn({ key, value, ...at }: SystemPoint): SystemPoint[] {
+  if (key === "system/cpu_utilization_percentage")
+    return [{ ...at, key: USE_KEYS.cpu, value: (value / 100) * availableParallelism() }];
+  if (key === "system/memory_used_megabytes")
+    return [{ ...at, key: USE_KEYS.memoryBytes, value: value * 1e6 }];
+  return [];
 }
 
 /** True as soon as something is said on a connection; false where none can be made, or it breaks, or time is up. */

@@ -7,6 +7,8 @@ import { capLog } from "./log-cap";
 import { SystemMetrics } from "./system-metrics";
 
 const FIRST_SAMPLE_MS = 2000;
+/** Of an instance: at least once in each stretch of ten seconds that its telemetry has. */
+const INSTANCE_SAMPLE_MS = 4000;
 const LOG_LOOK_MS = 500;
 const DISK_LOOK_MS = 250;
 /** Points that wait while the database is away; older ones go first. */
@@ -62,11 +64,16 @@ async function cap({ folder, hidden, machine }: Spot, link: Tells): Promise<void
   await link.notice(text);
 }
 
-async function sampleMetrics({ folder, machine }: Spot, link: Tells, signal: AbortSignal): Promise<void> {
+async function sampleMetrics(
+  { folder, machine, assignment }: Spot,
+  link: Tells,
+  signal: AbortSignal,
+): Promise<void> {
   const { settings } = machine;
+  const everyMs = assignment.serving ? Math.min(INSTANCE_SAMPLE_MS, settings.metricsMs) : settings.metricsMs;
   let meter: SystemMetrics | null = null;
   let waiting: SystemPoint[] = [];
-  await repeat(Math.min(FIRST_SAMPLE_MS, settings.metricsMs), settings.metricsMs, signal, async () => {
+  await repeat(Math.min(FIRST_SAMPLE_MS, everyMs), everyMs, signal, async () => {
     if (!folder.wrapper) return;
     meter ??= new SystemMetrics(folder.wrapper.pid, settings.home);
     waiting = [...waiting, ...(await meter.sample())].slice(-MOST_POINTS);
