@@ -14,6 +14,7 @@ import { endpointsRouter } from "../endpoints/router";
 import { environmentsRouter } from "../environments/router";
 import { experimentsRouter } from "../experiments/router";
 import { groupsRouter } from "../groups/router";
+import { inferenceRouter } from "../inference/router";
 import { invitesRouter } from "../invites/router";
 import { logsRouter } from "../logs/router";
 import { membersRouter } from "../members/router";
@@ -52,6 +53,7 @@ export const appRouter = router({
   environments: environmentsRouter,
   experiments: experimentsRouter,
   groups: groupsRouter,
+  inference: inferenceRouter,
   invites: invitesRouter,
   logs: logsRouter,
   members: membersRouter,

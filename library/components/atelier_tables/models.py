@@ -1,5 +1,6 @@
 """Models: what one will be before it is trained, and the folder of a trained one, which MLflow can load."""
 
+import functools
 import json
 import pickle
 from pathlib import Path
@@ -210,12 +211,48 @@ class Trained:
 
     @staticmethod
     def load(folder):
-        folder = Path(folder)
-        if not (folder / ABOUT).is_file():
-            raise TableError("this is no model of Train model: connect the output of that, or one that tunes or clusters")
-        about = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
-        with open(folder / "model.pkl", "rb") as file:
-            return Trained(pickle.load(file), **about)
+        """Read once: a service scores by the same files for each request."""
+        return _load_trained(Path(folder))
+
+
+@functools.lru_cache(maxsize=8)
+def _load_trained(folder):
+    if not (folder / ABOUT).is_file():
+        raise TableError("this is no model of Train model: connect the output of that, or one that tunes or clusters")
+    about = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
+    with open(folder / "model.pkl", "rb") as file:
+        return Trained(pickle.load(file), **about)
+
+
+class Foreign:
+    """An MLflow model of somebody's own script: it says what it predicts, and nothing of its task."""
+
+    def __init__(self, folder):
+        import mlflow.pyfunc
+
+        self.model = mlflow.pyfunc.load_model(str(folder))
+
+    def predict(self, table):
+        """The columns that its signature names, where it has one, else all."""
+        schema = self.model.metadata.get_input_schema()
+        names = schema.input_names() if schema is not None and schema.has_input_names() else list(table.columns)
+        optional = set() if schema is None else {each.name for each in schema.inputs if not getattr(each, "required", True)}
+        for name in names:
+            if name not in optional:
+                columns.require(table, name)
+        return self.model.predict(table[[name for name in names if name in table.columns]])
+
+
+def load_scoring(folder):
+    """What Score model takes: a model of Train model, or any that MLflow can load."""
+    if not (Path(folder) / ABOUT).is_file() and (Path(folder) / "MLmodel").is_file():
+        return _load_foreign(Path(folder))
+    return Trained.load(folder)
+
+
+@functools.lru_cache(maxsize=8)
+def _load_foreign(folder):
+    return Foreign(folder)
 
 
 def train(untrained, table, label):

@@ -24,6 +24,8 @@ def of_class(name):
 
 def score(trained, data, appends=True):
     """The table with the predictions of a trained model; without its own columns it keeps the label, where it has that."""
+    if not hasattr(trained, "task"):
+        return _score_foreign(trained, data, appends)
     if trained.task == "clustering":
         raise TableError("this model finds groups and predicts no column: use Assign to clusters")
     features = trained.take(data)
@@ -35,6 +37,16 @@ def score(trained, data, appends=True):
         _add_classes(table, trained, trained.pipeline.predict_proba(features))
     classes = [str(name) for name in trained.classes]
     return mark(table, task=trained.task, label=trained.label, classes=classes)
+
+
+def _score_foreign(model, data, appends):
+    """What a model of somebody's own predicts: a column, or a table of them, each by its name."""
+    predicted = model.predict(data)
+    table = (data if appends else data[[]]).drop(columns=[LABELS], errors="ignore").copy()
+    if not hasattr(predicted, "columns"):
+        table[LABELS] = predicted if getattr(predicted, "ndim", 1) == 1 else [list(row) for row in predicted]
+        return table
+    return table.assign(**{f"{LABELS}_{name}": list(predicted[name]) for name in predicted.columns})
 
 
 def _add_classes(table, trained, chances):

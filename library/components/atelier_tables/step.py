@@ -59,11 +59,12 @@ def _arguments(function):
             if parameter.default is inspect.Parameter.empty:
                 raise TableError(f"the input {name} is not given")
             continue
-        arguments[name] = _convert(hints[name], text)
+        arguments[name] = convert(hints[name], text)
     return arguments
 
 
-def _convert(kind, text):
+def convert(kind, text):
+    """The text of an input as the function takes it."""
     if kind is Table:
         return tables.read(text)
     if kind is bool:

@@ -4,6 +4,7 @@ import math
 
 from . import columns
 from .errors import TableError
+from .telling import tell
 
 
 def apply(table, transformation):
@@ -19,7 +20,7 @@ def _present(table, learned):
     if learned and len(missing) == len(learned):
         columns.require(table, missing[0])
     if missing:
-        print(f"not in this table, and passed over: {', '.join(missing)}")
+        tell(f"not in this table, and passed over: {', '.join(missing)}")
     return {name: learned[name] for name in learned if name in table.columns}
 
 

@@ -3,6 +3,7 @@
 from atelier_tables import columns as named
 from atelier_tables import step
 from atelier_tables.errors import TableError
+from atelier_tables.telling import tell
 
 TRUE, FALSE = ("true", "yes", "1", "1.0", "t", "y"), ("false", "no", "0", "0.0", "f", "n")
 
@@ -17,7 +18,7 @@ def run(data: step.Table, columns: str, type: str = "unchanged", new_names: str 
         edited[name] = _as(data[name], type)
         lost = int(edited[name].isna().sum() - data[name].isna().sum())
         if lost:
-            print(f"{lost:,} values of {name} cannot be read as {type} and are gaps now")
+            tell(f"{lost:,} values of {name} cannot be read as {type} and are gaps now")
     return edited.rename(columns=dict(zip(chosen, names)))
 
 

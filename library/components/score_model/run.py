@@ -6,7 +6,7 @@ from atelier_tables import models, scored, step
 
 
 def run(model: Path, data: step.Table, appends: bool = True):
-    return scored.score(models.Trained.load(model), data, appends)
+    return scored.score(models.load_scoring(model), data, appends)
 
 
 if __name__ == "__main__":

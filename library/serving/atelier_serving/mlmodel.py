@@ -46,9 +46,18 @@ class MlflowModel:
     def answer(self, head, body):
         """As Azure answers `input_data`: the predictions alone."""
         values = self._parsed(body)
+        if isinstance(values, dict) and isinstance(values.get("Inputs"), dict):
+            return self._answer_designer(values["Inputs"])
         if isinstance(values, dict) and "input_data" in values:
             return self._jsonable(self._predict(self._input_data(values["input_data"]), values.get("params")))
         return self.invoke(None, body)
+
+    def _answer_designer(self, inputs):
+        """As Azure's designer has it: one list of rows by the name of the input, and one by that of the output."""
+        if len(inputs) != 1:
+            raise BadInput(f"`Inputs` has {len(inputs)} lists of rows, and this service has one input.")
+        (rows,) = inputs.values()
+        return {"Results": {"WebServiceOutput0": self._jsonable(self._predict(self._input_data(rows), None))}}
 
     def invoke(self, content_type, body):
         """As `mlflow models serve` answers `/invocations`."""
@@ -120,8 +129,9 @@ class MlflowModel:
         try:
             return self.model.predict(data, params=params) if params and self.takes_params else self.model.predict(data)
         except MlflowException as problem:
-            # What does not fit the signature is the caller's; the rest is the model's own.
-            if "enforce" in str(problem).lower() or "schema" in str(problem).lower():
+            # What does not fit the signature, or what the model says is wrong with its input, is the caller's; the rest is its own.
+            is_input = problem.error_code == "INVALID_PARAMETER_VALUE"
+            if is_input or "enforce" in str(problem).lower() or "schema" in str(problem).lower():
                 raise BadInput(str(problem)) from None
             raise
 

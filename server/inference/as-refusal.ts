@@ -1,0 +1,12 @@
+import { AppError } from "@/domain/errors";
+import { NoInference } from "@/domain/inference/make-inference";
+
+/** Why no service can be made, as a door tells it. */
+export function asRefusal<Answer>(make: () => Answer): Answer {
+  try {
+    return make();
+  } catch (failure) {
+    if (failure instanceof NoInference) throw new AppError("invalid", failure.message);
+    throw failure;
+  }
+}
