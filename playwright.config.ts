@@ -40,7 +40,7 @@ export default defineConfig({
     // The workers read this file after the global setup has set it.
     baseURL: process.env.E2E_URL,
     viewport: { width: 1440, height: 900 },
-    trace: "retain-on-first-failure",
+    trace: "on-first-retry",
     launchOptions: BROWSER,
   },
 });

@@ -128,8 +128,9 @@ describe("a pool", () => {
     const before = await nodeOf(run, nodes, killed);
     await killed.kill();
     const runner = start();
-    const { status, attempt, files } = await readOutcome(run);
-    expect({ status, attempt }, runner.output()).toEqual({ status: "completed", attempt: 1 });
+    const { status, attempt, error, files } = await readOutcome(run);
+    const ended = { status: "completed", attempt: 1, error: null };
+    expect({ status, attempt, error }, runner.output()).toEqual(ended);
     expect(files["user_logs/std_log.txt"]).toBe(ALL_TICKS);
     expect((await nodes()).map(({ name, pid }) => ({ name, pid }))).toEqual([
       { name: before.name, pid: before.pid },
@@ -147,8 +148,9 @@ describe("a pool", () => {
     expect(await first.ended).toBe(0);
     expect(isGone(before.pid!)).toBe(true);
     const runner = start();
-    const { status, attempt, files } = await readOutcome(run);
-    expect({ status, attempt }, runner.output()).toEqual({ status: "completed", attempt: 1 });
+    const { status, attempt, error, files } = await readOutcome(run);
+    const ended = { status: "completed", attempt: 1, error: null };
+    expect({ status, attempt, error }, runner.output()).toEqual(ended);
     expect(files["user_logs/std_log.txt"]).toBe(ALL_TICKS);
   });
 

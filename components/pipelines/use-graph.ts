@@ -1,7 +1,7 @@
 "use client";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
-import type { PipelineGraph } from "@/domain/pipelines/graph";
+import type { GraphStep, PipelineGraph } from "@/domain/pipelines/graph";
 import { isActive } from "@/domain/runs";
 import { usePollMs } from "../live/connection";
 import { useRunChanges } from "../live/run-changes";
@@ -10,6 +10,10 @@ import { useRun } from "../runs/run-context";
 
 /** Steps that start and end together are asked for once. */
 const TOGETHER_MS = 500;
+/** Of a run that has ended, while a step is still shown as under way. */
+const AGAIN_MS = 2_000;
+
+const isUnderWay = ({ run }: GraphStep): boolean => run !== null && isActive(run.status);
 
 /** The graph of the page's run, as its steps change. */
 export function useGraph(initial: PipelineGraph) {
@@ -27,5 +31,10 @@ export function useGraph(initial: PipelineGraph) {
     }, TOGETHER_MS);
   });
   useEffect(() => () => clearTimeout(timer.current), []);
-  return useQuery({ ...asked, initialData: initial, refetchInterval: pollMs });
+  return useQuery({
+    ...asked,
+    initialData: initial,
+    // The run's own end may be known before that of its last step is.
+    refetchInterval: ({ state }) => pollMs || (state.data?.steps.some(isUnderWay) ? AGAIN_MS : false),
+  });
 }

@@ -4,6 +4,7 @@ import { openDb } from "@/db/client";
 import { migrateDatabase } from "@/db/migrate";
 import { env } from "@/env";
 import { ensureAdmin, issueSetupCode, needsSetup } from "@/server/accounts/first-account";
+import { flattenBlobs } from "@/server/blobs/folders";
 import { awaitDatabase } from "@/server/core/await-database";
 import { isPassing } from "@/server/core/failures";
 import { askAnewAt } from "@/server/core/reach-database";
@@ -39,7 +40,8 @@ async function insist(url: string): Promise<string | undefined> {
 }
 
 async function prepare(url: string): Promise<string | undefined> {
-  const { ATELIER_ADMIN_EMAIL, ATELIER_ADMIN_PASSWORD, ATELIER_ADMIN_TOKEN } = env();
+  const { ATELIER_ADMIN_EMAIL, ATELIER_ADMIN_PASSWORD, ATELIER_ADMIN_TOKEN, ATELIER_HOME } = env();
+  await flattenBlobs(`${ATELIER_HOME}/blobs`);
   await migrateDatabase(url);
   const { db, close } = openDb(url, 1);
   try {

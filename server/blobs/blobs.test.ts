@@ -5,8 +5,9 @@ import path from "node:path";
 import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import fc from "fast-check";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, onTestFinished, test } from "vitest";
 import { openLocalBlobs } from "./blobs";
+import { flattenBlobs } from "./folders";
 
 const root = fs.mkdtempSync(path.join(os.tmpdir(), "atelier-blobs-"));
 afterAll(() => fs.rmSync(root, { recursive: true }));
@@ -143,5 +144,23 @@ describe("the blob store on disk", () => {
     await blobs.copyTo(sha256, target, 0o644);
     fs.writeFileSync(target, "changed!");
     expect(String(await buffer(await blobs.open(sha256)))).toBe("original");
+  });
+
+  test("a store whose contents lie two folders deep is made flat, also where that was begun before", async () => {
+    const old = fs.mkdtempSync(path.join(os.tmpdir(), "atelier-blobs-"));
+    onTestFinished(() => fs.rmSync(old, { recursive: true }));
+    const texts = ["one", "two", "three"];
+    for (const text of texts) {
+      const sha256 = sha(Buffer.from(text));
+      const folder = path.join(old, sha256.slice(0, 2), text === "three" ? "" : sha256.slice(2, 4));
+      fs.mkdirSync(folder, { recursive: true });
+      fs.writeFileSync(path.join(folder, sha256), text);
+    }
+    await flattenBlobs(old);
+    await flattenBlobs(old);
+    const store = openLocalBlobs(old);
+    for (const text of texts)
+      expect(String(await buffer(await store.open(sha(Buffer.from(text)))))).toBe(text);
+    expect(fs.readdirSync(old, { recursive: true })).toHaveLength(2 * texts.length);
   });
 });

@@ -1,4 +1,4 @@
-/** Content-addressed storage on the local disk: `<root>/ab/cd/<sha256>`, written by rename, never changed. */
+/** Content-addressed storage on the local disk: `<root>/ab/<sha256>`, written by rename, never changed. */
 import fs from "node:fs/promises";
 import path from "node:path";
 import type { Readable } from "node:stream";
@@ -38,7 +38,7 @@ export function openLocalBlobs(root: string): BlobStore {
   const staging = path.join(root, "staging");
   const at = (sha256: string) => {
     if (!SHA256.test(sha256)) throw new AppError("invalid", "This is not a SHA-256.");
-    return path.join(root, sha256.slice(0, 2), sha256.slice(2, 4), sha256);
+    return path.join(root, sha256.slice(0, 2), sha256);
   };
   const places = { root, staging, at };
   return {

@@ -166,7 +166,7 @@ async function moveInto({ root, at }: Places, draft: string, sha256: string): Pr
   if (isMoved) return [folder];
   await fs.mkdir(folder, { recursive: true, mode: 0o700 });
   await fs.rename(draft, target);
-  return [folder, path.dirname(folder), root];
+  return [folder, root];
 }
 
 /** A rename is durable only when its folder is. */

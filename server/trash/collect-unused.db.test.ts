@@ -37,7 +37,7 @@ it("frees after a day what was overwritten, never used or left by a crash, and n
   const young = await services.blobs.put(bytesOf("stored a moment ago"));
   const root = path.dirname(services.blobs.staging);
   const { sha256 } = stray;
-  fs.utimesSync(path.join(root, sha256.slice(0, 2), sha256.slice(2, 4), sha256), twoDaysAgo, twoDaysAgo);
+  fs.utimesSync(path.join(root, sha256.slice(0, 2), sha256), twoDaysAgo, twoDaysAgo);
 
   await collectUnused(services);
   await collectBlobs(services, UNHURRIED_MS);

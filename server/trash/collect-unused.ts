@@ -7,6 +7,7 @@ import fs from "node:fs/promises";
 import path from "node:path";
 import { sql } from "drizzle-orm";
 import { isContentNamed, isSnapshotNamed } from "../blobs/content-holders";
+import { listFolders } from "../blobs/folders";
 import { lockContents } from "../blobs/hold-blobs";
 import type { Services } from "../core/services";
 import { deleteUnusedSnapshots } from "./purge-runs";
@@ -55,19 +56,12 @@ async function removeStrayFiles(stores: Stores): Promise<void> {
 }
 
 async function* listOldFiles(root: string): AsyncGenerator<string> {
-  for (const first of await foldersIn(root)) {
-    for (const second of await foldersIn(path.join(root, first))) {
-      const folder = path.join(root, first, second);
-      for (const name of await fs.readdir(folder).catch(() => [])) {
-        const facts = await fs.stat(path.join(folder, name)).catch(() => null);
-        if (facts && /^[0-9a-f]{64}$/.test(name) && Date.now() - facts.mtimeMs > GRACE_MS) yield name;
-      }
+  for (const folder of await listFolders(root))
+    for (const name of await fs.readdir(folder).catch(() => [])) {
+      const facts = await fs.stat(path.join(folder, name)).catch(() => null);
+      if (facts && /^[0-9a-f]{64}$/.test(name) && Date.now() - facts.mtimeMs > GRACE_MS) yield name;
     }
-  }
 }
-
-const foldersIn = async (folder: string) =>
-  (await fs.readdir(folder).catch(() => [])).filter((name) => /^[0-9a-f]{2}$/.test(name));
 
 async function removeUnheld({ db, blobs }: Stores, hashes: string[]): Promise<void> {
   if (hashes.length === 0) return;

@@ -78,14 +78,18 @@ export function useSaveDraft(options: SaveOptions) {
     onRestore(kept.drawing);
   });
 
-  const isStale = state.kind === "stale";
-  const pauseMs = state.kind === "failed" ? AGAIN_MS : PAUSE_MS;
+  const { kind } = state;
   useEffect(() => {
-    if (isOff || isStale || drawing === acknowledged.current.drawing) return;
-    setState((before) => (before.kind === "saved" ? { kind: "waiting" } : before));
-    const timer = setTimeout(() => void save.current(), pauseMs);
+    // What ends a save under way sets the state, which brings this here again.
+    if (isOff || kind === "stale" || kind === "saving") return;
+    if (drawing === acknowledged.current.drawing) {
+      if (kind !== "saved") setState({ kind: "saved" });
+      return;
+    }
+    if (kind === "saved") setState({ kind: "waiting" });
+    const timer = setTimeout(() => void save.current(), kind === "failed" ? AGAIN_MS : PAUSE_MS);
     return () => clearTimeout(timer);
-  }, [drawing, isOff, isStale, pauseMs]);
+  }, [drawing, isOff, kind]);
 
   const unsaved =
     state.kind === "saved" || isOff ? null : { drawing, revision: acknowledged.current.revision };
