@@ -1,5 +1,6 @@
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import { connect, type Sql } from "./connect";
+import { prepareUsual } from "./prepare-usual";
 import * as schema from "./schema";
 
 export type { Sql } from "./connect";
@@ -10,7 +11,12 @@ export type Executor = Db | Tx;
 
 /** Drizzle changes its client's parsers, so raw SQL, LISTEN and hot paths use `openSql`, a client of their own. */
 export function openDb(url: string, connections = 10): { db: Db; close(): Promise<void> } {
-  const client = connect(url, { max: connections, connection: { application_name: "atelier" } });
+  const client = connect(url, {
+    max: connections,
+    // A plan for any parameters would not know which partial index serves: what is prepared is planned each time.
+    connection: { application_name: "atelier", plan_cache_mode: "force_custom_plan" },
+  });
+  prepareUsual(client);
   return { db: drizzle(client, { schema }), close: () => client.end({ timeout: 5 }) };
 }
 

@@ -2,7 +2,7 @@ import type { Tx } from "@/db/client";
 import { authorize } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
 import { authorizeModelWrite, loadModel } from "../logged-models/load-model";
-import { findRunId, loadRunForWrite } from "../runs/load-run";
+import { findRunId, findWritableRunId, loadRunForWrite } from "../runs/load-run";
 
 /** Whose files are meant: a run by its name, or a logged model by its id. */
 export type ArtifactOwner = { kind: "run"; name: string } | { kind: "model"; id: string };
@@ -28,8 +28,7 @@ export async function loadOwnerForWrite(tx: Tx, ctx: WorkspaceCtx, owner: Artifa
  * disk, and whether all of it still holds is asked again when the row is written.
  */
 export async function checkOwnerForWrite(ctx: WorkspaceCtx, owner: ArtifactOwner): Promise<string> {
-  const { db } = ctx.services;
   authorize(ctx, owner.kind === "run" ? "runs:write" : "models:write");
-  if (owner.kind === "model") return (await loadModel(db, ctx, owner.id)).id;
-  return (await loadRunForWrite(db, ctx, owner.name, { isLocked: false })).id;
+  if (owner.kind === "model") return (await loadModel(ctx.services.db, ctx, owner.id)).id;
+  return findWritableRunId(ctx, owner.name);
 }

@@ -1,10 +1,9 @@
-import { and, eq, inArray, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
-import { artifacts } from "@/db/schema";
 import { checkArtifactPath } from "@/domain/artifact-names";
 import { foldersAbove } from "@/domain/artifact-path";
 import { AppError } from "@/domain/errors";
-import { holdBlobs } from "../blobs/hold-blobs";
+import { requireStored, SHARED } from "../blobs/hold-blobs";
 import type { Announced, StoredBlob } from "../blobs/put-blobs";
 import { authorize } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
@@ -40,21 +39,25 @@ export async function insertArtifact(
   path: string,
   stored: StoredBlob,
 ): Promise<void> {
-  const isInside = sql`${artifacts.path} ^@ ${`${path}/`}`;
-  const isAbove = inArray(artifacts.path, ["", ...foldersAbove(path)]);
-  const [clash] = await tx
-    .select({ path: artifacts.path })
-    .from(artifacts)
-    .where(and(eq(artifacts.ownerId, ownerId), sql`(${isInside} or ${isAbove})`))
-    .limit(1);
+  const { sha256, sizeBytes } = stored;
+  const [clash] = await tx.execute<{ path: string }>(sql`
+    with ${SHARED},
+    clash as (
+      select path from artifacts where owner_id = ${ownerId}
+        and (path ^@ ${`${path}/`} or path = any(${sql.param(["", ...foldersAbove(path)])}::text[]))
+      limit 1),
+    held as (
+      insert into blobs (workspace_id, sha256, size_bytes)
+      select ${workspaceId}, ${sha256}, ${sizeBytes}::bigint from shared where not exists (select from clash)
+      on conflict do nothing),
+    kept as (
+      insert into artifacts (owner_id, path, workspace_id, sha256, size_bytes)
+      select ${ownerId}, ${path}, ${workspaceId}, ${sha256}, ${sizeBytes}::bigint from shared
+      where not exists (select from clash)
+      on conflict (owner_id, path) do update
+      set sha256 = excluded.sha256, size_bytes = excluded.size_bytes, created_at = now())
+    select path from clash`);
   if (clash)
     throw new AppError("invalid", `“${path}” cannot be beside “${clash.path}”: one of them is a folder.`);
-  await holdBlobs(tx, services.blobs, workspaceId, [stored]);
-  await tx
-    .insert(artifacts)
-    .values({ ownerId, path, workspaceId, ...stored })
-    .onConflictDoUpdate({
-      target: [artifacts.ownerId, artifacts.path],
-      set: { ...stored, createdAt: sql`now()` },
-    });
+  await requireStored(services.blobs, [stored]);
 }

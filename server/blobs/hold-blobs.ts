@@ -20,6 +20,9 @@ export async function shareContents(tx: Tx): Promise<void> {
   await tx.execute(sql`select pg_advisory_xact_lock_shared(${CONTENTS})`);
 }
 
+/** The same as a part of a statement, from which what names contents selects. */
+export const SHARED = sql`shared as materialized (select pg_advisory_xact_lock_shared(${CONTENTS}))`;
+
 /** For the collector, for the rest of its transaction. */
 export async function lockContents(tx: Tx): Promise<void> {
   await tx.execute(
@@ -49,13 +52,18 @@ export async function holdBlobs(
   if (stored.length === 0) return;
   const inOrder = [...stored].sort((a, b) => (a.sha256 < b.sha256 ? -1 : 1));
   await tx.execute(sql`
-    with shared as materialized (select pg_advisory_xact_lock_shared(${CONTENTS}))
+    with ${SHARED}
     insert into blobs (workspace_id, sha256, size_bytes)
     select ${workspaceId}, stored.sha256, stored.size_bytes from shared, unnest(
       ${sql.param(inOrder.map(({ sha256 }) => sha256))}::text[],
       ${sql.param(inOrder.map(({ sizeBytes }) => sizeBytes))}::bigint[]) as stored (sha256, size_bytes)
     on conflict do nothing`);
-  await inParallel(inOrder, LOOKS_AT_ONCE, async ({ sha256 }) => {
+  await requireStored(store, inOrder);
+}
+
+/** For a transaction that shares the contents' lock. */
+export async function requireStored(store: BlobStore, stored: StoredBlob[]): Promise<void> {
+  await inParallel(stored, LOOKS_AT_ONCE, async ({ sha256 }) => {
     if (await store.has(sha256)) return;
     throw new AppError("unavailable", "The same bytes were being purged at this moment: send them again.");
   });
