@@ -50,8 +50,8 @@ describe("a file", () => {
       scale_settings: { type: "target_utilization", min_instances: 2, max_instances: 4 },
       data_collector: { collections: { model_inputs: { enabled: "true" } } },
     });
-    expect(readSettings(file).instanceCount).toBe(2);
-    expect(noticesOf(file)).toHaveLength(4);
+    expect(readSettings(file)).toMatchObject({ instanceCount: 2, scale: { min: 2, max: 4 } });
+    expect(noticesOf(file)).toHaveLength(3);
   });
 
   test("of a deployment limits the memory of its instances, as Kubernetes writes it", () => {

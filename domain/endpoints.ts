@@ -3,7 +3,8 @@ import { z } from "zod";
 import { inlineEnvironment } from "./inline-environment";
 import type { RequestSettings } from "./serving/contract";
 import { readQuantity } from "./serving/quantity";
-import { anything, fields, flag, integer, number, oneOf, text, texts, wholeNumber } from "./yaml/fields";
+import { deployedCount, MAX_INSTANCES, readScale, type ScaleSettings, scaleFields } from "./serving/scale";
+import { anything, fields, flag, integer, oneOf, text, texts, wholeNumber } from "./yaml/fields";
 
 /** An endpoint's name, and a deployment's. */
 export const servingName = z
@@ -59,7 +60,6 @@ const memory = z
     "is no memory for a worker: write for example 2Gi, and at least 32Mi",
   );
 
-const MAX_INSTANCES = 16;
 const milliseconds = (most: number) => integer(wholeNumber.min(1).max(most));
 
 const inlineModel = fields("a model", {
@@ -103,13 +103,7 @@ export const deploymentFile = fields("an online deployment", {
       "nvidia.com/gpu": anything.optional(),
     }).optional(),
   }).optional(),
-  scale_settings: fields("scale settings", {
-    type: oneOf(["default", "target_utilization"]).optional(),
-    min_instances: integer(wholeNumber.min(0).max(MAX_INSTANCES)).optional(),
-    max_instances: integer(wholeNumber.min(1).max(MAX_INSTANCES)).optional(),
-    polling_interval: integer(wholeNumber.min(1)).optional(),
-    target_utilization_percentage: number.optional(),
-  }).optional(),
+  scale_settings: scaleFields.optional(),
   request_settings: fields("request settings", {
     request_timeout_ms: milliseconds(180_000).optional(),
     max_concurrent_requests_per_instance: integer(wholeNumber.min(1).max(10_000)).optional(),
@@ -123,7 +117,10 @@ export type DeploymentFile = z.infer<typeof deploymentFile>;
 
 /** The settings of a generation, as they are kept. */
 export interface DeploymentSettings {
+  /** How many it is deployed with. */
   instanceCount: number;
+  /** Where their number follows the load. */
+  scale?: ScaleSettings;
   requests: RequestSettings;
   /** Variables as they were written: a secret by its name. */
   variables: Record<string, string>;
@@ -142,11 +139,12 @@ const PROBE = { initial_delay: 10, period: 10, failure_threshold: 30 };
 export function readSettings(file: DeploymentFile): DeploymentSettings {
   const asked = file.request_settings ?? {};
   const { initial_delay, period, failure_threshold } = { ...PROBE, ...given(file.readiness_probe) };
-  const { type, min_instances: least } = file.scale_settings ?? {};
   const limit = file.resources?.limits?.memory;
-  const scaled = type === "target_utilization" ? Math.max(1, least ?? 1) : 1;
+  const scale = readScale(file.scale_settings);
+  const count = file.instance_count ?? 1;
   return {
-    instanceCount: file.instance_count ?? scaled,
+    instanceCount: scale ? deployedCount(scale, count) : count,
+    ...(scale && { scale }),
     requests: {
       maxConcurrentRequestsPerInstance: asked.max_concurrent_requests_per_instance ?? 1,
       requestTimeoutMs: asked.request_timeout_ms ?? 5_000,
@@ -182,10 +180,6 @@ export function noticesOf(file: DeploymentFile): string[] {
       "Of `resources` only `limits.memory` is used: instances share this machine.",
     ],
     [file.data_collector, "`data_collector` was not used: what is sent and answered is not collected yet."],
-    [
-      file.scale_settings?.type === "target_utilization",
-      "`scale_settings` was read as its `min_instances`: the number of instances does not follow the load yet.",
-    ],
   ];
   return said.flatMap(([is, sentence]) => (is ? [sentence] : []));
 }

@@ -3,6 +3,7 @@ import { secretKey } from "@/env";
 import { openNodeDesk } from "@/runner/controller/node-desk";
 import { openDirectory } from "@/server/endpoints/directory";
 import { replaceInstance } from "@/server/endpoints/replace-instance";
+import { wakeDeployment } from "@/server/endpoints/wake-deployment";
 import { guardBodies } from "./bodies/guard";
 import type { App, GatewayDeps } from "./deps";
 import { addAuthentication } from "./plugins/authenticate";
@@ -19,6 +20,7 @@ import { nodeRoutes } from "./routes/node/routes";
 import { pipelineCalls } from "./routes/pipelines/routes";
 import { sdkRoutes } from "./routes/sdk/routes";
 import { v1Routes } from "./routes/v1/routes";
+import { keepLoads } from "./serving/keep-loads";
 import { keepTelemetry, openTelemetry } from "./serving/keep-telemetry";
 import { registerServing } from "./serving/register-serving";
 
@@ -77,7 +79,11 @@ function openEndpoints(app: App, deps: GatewayDeps): void {
     onStuck: (instanceId) => {
       replaceInstance(services, instanceId).catch((failure) => app.log.warn(failure));
     },
+    onCold: (deploymentId) => {
+      wakeDeployment(services, deploymentId).catch((failure) => app.log.warn(failure));
+    },
   });
   keepTelemetry(app, services, { telemetry, looks });
+  keepLoads(app, services, { looks });
   metricsRoutes(app, deps, telemetry);
 }

@@ -9,6 +9,7 @@ import { useChange } from "../live/use-change";
 import { Button } from "../ui/button";
 import { ConfirmButton } from "../ui/confirm-button";
 import { Input } from "../ui/field";
+import { formatPlural } from "../ui/format";
 import { ScrollBox } from "../ui/scroll-box";
 import { EmptyState } from "../ui/states";
 import { Table, TableBox, Td, Th, Tr } from "../ui/table";
@@ -122,10 +123,10 @@ function ModelLink({ workspace, deployment }: { workspace: string; deployment: D
   );
 }
 
-/** Why the last deployment failed, in the script's own words, and what of its file had no meaning here. */
+/** Why the last deployment failed, in the script's own words, why it has so many instances, and what of its file had no meaning here. */
 function Trouble({ workspace, deployment }: { workspace: string; deployment: Deployment }) {
-  const { error, notices, activityId, serving } = deployment;
-  if (!error && notices.length === 0) return null;
+  const { error, notices, activityId, serving, scaling } = deployment;
+  if (!error && !scaling && notices.length === 0) return null;
   return (
     <tr>
       <td colSpan={8} className="px-3 pb-3 text-sm">
@@ -144,6 +145,12 @@ function Trouble({ workspace, deployment }: { workspace: string; deployment: Dep
               </ScrollBox>
             )}
           </div>
+        )}
+        {scaling && (
+          <p className="text-xs text-muted">
+            {formatPlural(scaling.wanted, "instance")} since <RelativeTime at={new Date(scaling.since)} />:{" "}
+            {scaling.reason}
+          </p>
         )}
         {notices.map((notice) => (
           <p key={notice} className="text-xs text-muted">

@@ -25,6 +25,7 @@ const readyOf = ({ instances, serving }: Deployment) =>
 export function DeploymentMark({ deployment }: { deployment: Deployment }) {
   const [word, tone] = WORDS[deployment.state];
   const isAway = deployment.state === "succeeded" && readyOf(deployment) === 0;
+  if (isAway && deployment.scaling?.wanted === 0) return <Badge tone="neutral">Scaled to zero</Badge>;
   return <Badge tone={isAway ? "warning" : tone}>{isAway ? "No instance ready" : word}</Badge>;
 }
 
@@ -35,7 +36,13 @@ export function Instances({ deployment }: { deployment: Deployment }) {
   const memoryBytes = measured.reduce((sum, one) => sum + one.memoryBytes!, 0);
   return (
     <span className="num" title="Instances that answer, of those that are wanted">
-      {readyOf(deployment)} of {settings.instanceCount}
+      {readyOf(deployment)} of {deployment.scaling?.wanted ?? settings.instanceCount}
+      {settings.scale && (
+        <span className="text-muted" title="Their number follows the load between these">
+          {" "}
+          · {settings.scale.min} to {settings.scale.max}
+        </span>
+      )}
       {serving !== null && serving !== generation && (
         <span className="text-muted"> · version {serving} answers</span>
       )}

@@ -20,6 +20,7 @@ import type {
   Traffic,
 } from "@/domain/endpoints";
 import type { EnvironmentSpec } from "@/domain/environments";
+import type { Scaling } from "@/domain/serving/scale";
 import { assetVersions } from "./assets";
 import { bytea, createdAt, moment } from "./columns";
 import { masterKeys } from "./secrets";
@@ -99,6 +100,8 @@ export const deployments = pgTable(
     /** The generation that was made last, and the one that answers. */
     generation: integer("generation").notNull(),
     serving: integer("serving"),
+    /** How many instances of the one that answers are wanted, where that follows the load. */
+    scaling: jsonb("scaling").$type<Scaling>(),
     userName: text("user_name").notNull(),
     createdAt: createdAt(),
     updatedAt: moment("updated_at").notNull().defaultNow(),
@@ -182,6 +185,20 @@ export const instances = pgTable(
     index("instances_node").on(t.nodeId),
     index("instances_wanted").on(t.createdAt).where(sql`state = 'wanted'`),
   ],
+);
+
+/** What a gateway last said of how many requests to a deployment are under way, where its instances follow that. */
+export const deploymentLoads = pgTable(
+  "deployment_loads",
+  {
+    deploymentId: text("deployment_id")
+      .notNull()
+      .references(() => deployments.id, { onDelete: "cascade" }),
+    source: text("source").notNull(),
+    inFlight: doublePrecision("in_flight").notNull(),
+    measuredAt: moment("measured_at").notNull().defaultNow(),
+  },
+  (t) => [primaryKey({ columns: [t.deploymentId, t.source] })],
 );
 
 /** What the requests to a deployment came to within a stretch of time; the clock merges what is older into longer ones. */

@@ -24,6 +24,8 @@ export interface ServedDeployment {
   /** The origins whose pages may ask it from a browser, as its variable AML_CORS_ORIGINS says; `*` is any. */
   origins: readonly string[];
   instances: ServedInstance[];
+  /** The fewest instances that it may have, where their number follows the load. */
+  least?: number;
 }
 
 export interface ServedEndpoint {

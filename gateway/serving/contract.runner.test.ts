@@ -118,8 +118,9 @@ test("a browser's question before a request needs no key, and only the pages tha
   const answers = [
     await ask(door, 1, { headers }),
     await ask(door, new Uint8Array(33 * 1024 ** 2), { headers }),
+    await ask(door, 1, { headers: { ...headers, authorization: "Bearer wrong" } }),
   ];
-  expect(answers.map(({ status }) => status)).toEqual([200, 413]);
+  expect(answers.map(({ status }) => status)).toEqual([200, 413, 401]);
   for (const answer of answers)
     expect(answer.headers.get("access-control-allow-origin")).toBe("https://b.example");
 });

@@ -248,3 +248,20 @@ test("an orderly end of the gateway answers what is under way", async () => {
   expect([answer.status, await answer.json()]).toEqual([200, "waited"]);
   await closed;
 });
+
+test("what waits for a deployment that may have no instance has one started, and waits for it beyond its timeout", async () => {
+  const settings = { maxConcurrentRequestsPerInstance: 8, requestTimeoutMs: 100, maxQueueWaitMs: 100 };
+  const woken: string[] = [];
+  const cold = (least: number) => deploymentOf("blue", [], { settings, least });
+  const door = await open([cold(1)], { onCold: (id) => void woken.push(id) });
+  expect((await ask(door, 1)).status).toBe(503);
+  expect(woken).toEqual([]);
+  door.change([cold(0)]);
+  const waiting = ask(door, 1);
+  // Asked again while none is there, as nobody may have heard it.
+  await vi.waitFor(() => expect(woken.length).toBeGreaterThan(1), WAIT);
+  const worker = await workers.start(ECHO);
+  door.change([deploymentOf("blue", [worker], { settings, least: 0 })]);
+  expect((await waiting).status).toBe(200);
+  expect(new Set(woken)).toEqual(new Set(["dep_blue"]));
+});

@@ -10,12 +10,17 @@ const LOOK_EVERY_MS = 20;
 /** How long a request may go on after its time before its worker counts as stuck. */
 const STUCK_MS = 2_000;
 const MAX_DEATHS = 2;
+/** So long a request waits for an instance that is started for it; and how often that is asked for again. */
+const COLD_START_MS = 60_000;
+const WAKE_EVERY_MS = 1_000;
 
 export interface PoolOptions {
   /** A request on this instance does not end, though it was told to: the instance should be replaced. */
   onStuck: (instanceId: string) => void;
   /** The deployment is no more, and this has not been answered: another may. */
   onOrphan: (call: Call) => void;
+  /** A request waits, and the deployment has no instance, as it may have none: one should be started. */
+  onCold: (deploymentId: string) => void;
 }
 
 /** The instances of one deployment, and the calls that wait for one of them. */
@@ -28,6 +33,7 @@ export class Pool implements Holder {
   private waitingBytes = 0;
   private clock: NodeJS.Timeout | undefined;
   private readySince = 0;
+  private wokenAt = Number.NEGATIVE_INFINITY;
 
   constructor(
     private deployment: ServedDeployment,
@@ -38,6 +44,11 @@ export class Pool implements Holder {
 
   get name(): string {
     return this.deployment.name;
+  }
+
+  /** Whether its instances follow the load. */
+  get isScaled(): boolean {
+    return this.deployment.least !== undefined;
   }
 
   isReady(): boolean {
@@ -79,6 +90,15 @@ export class Pool implements Holder {
       return void call.fail(tooMany(`${this.name} has too many requests waiting. Try again in a second.`));
     this.waiting.push(call);
     this.waitingBytes += call.body.length;
+    this.wake();
+  }
+
+  private wake(): void {
+    if (this.deployment.least !== 0 || this.links.size > 0) return;
+    const now = performance.now();
+    if (now - this.wokenAt < WAKE_EVERY_MS) return;
+    this.wokenAt = now;
+    this.options.onCold(this.deployment.id);
   }
 
   /** Its reader has gone. */
@@ -186,6 +206,7 @@ export class Pool implements Holder {
       call.fail(isReady ? tooMany(busy) : unavailable(`No instance of ${this.name} is ready.`));
     }
     let isIdle = this.waiting.length === 0;
+    if (!isIdle) this.wake();
     for (const link of this.allLinks()) {
       this.lookAt(link, now);
       if (link.calls.size > 0) isIdle = false;
@@ -199,7 +220,8 @@ export class Pool implements Holder {
   private hasWaitedOut(call: Call, now: number, isReady: boolean): boolean {
     const { maxQueueWaitMs, requestTimeoutMs } = this.deployment.settings;
     if (isReady && call.deaths === 0) return now - Math.max(call.arrivedAt, this.readySince) > maxQueueWaitMs;
-    return now - call.arrivedAt > requestTimeoutMs;
+    const startMs = this.deployment.least === 0 ? COLD_START_MS : 0;
+    return now - call.arrivedAt > Math.max(requestTimeoutMs, startMs);
   }
 
   private lookAt(link: Link, now: number): void {

@@ -18,6 +18,8 @@ const READ_PATHS = ["/swagger.json", "/v2"];
 export interface ServingOptions extends Partial<Pick<Door, "onAnswered" | "onMirrored">> {
   /** A request on this instance did not end, though it was told to: the instance should be replaced. */
   onStuck?: (instanceId: string) => void;
+  /** A request waits for a deployment that has no instance: one should be started. */
+  onCold?: (deploymentId: string) => void;
 }
 
 /** The doors of endpoints. A key is asked for before a body is read. */
@@ -26,7 +28,8 @@ export function registerServing(
   directory: ServingDirectory,
   options: ServingOptions = {},
 ): Pick<Router, "looks"> {
-  const router = createRouter(directory, { onStuck: options.onStuck ?? (() => {}) });
+  const { onStuck = () => {}, onCold = () => {} } = options;
+  const router = createRouter(directory, { onStuck, onCold });
   let isDraining = false;
   const { onAnswered, onMirrored } = options;
   const door: Door = { router, held: new HeldBytes(), isDraining: () => isDraining, onAnswered, onMirrored };
@@ -43,16 +46,22 @@ export function registerServing(
 
 function addDoors(app: App, directory: ServingDirectory, door: Door): void {
   const endpoints = new WeakMap<Request, ServedEndpoint>();
+  /** Also of who may not score: a page that may read the answer reads why it was refused. */
+  const named = new WeakMap<Request, ServedEndpoint>();
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", (_request, _payload, done) => done(null));
   app.setErrorHandler((failure, request, reply) => {
     const { code, message, details } = toAppError(failure, app.log);
-    letRead(request, reply, endpoints.get(request));
+    letRead(request, reply, named.get(request));
     // `message` is where the callers of Azure's endpoints look for it.
     reply.code(HTTP_STATUS[code]).send({ message, error: { code, message, issues: details.issues ?? [] } });
   });
   const identify = async (request: Request) => {
-    if (!isPreflight(request)) endpoints.set(request, await findScored(directory, request));
+    if (isPreflight(request)) return;
+    const { workspace, name } = request.params as { workspace: string; name: string };
+    const endpoint = await directory.find(workspace, name);
+    if (endpoint) named.set(request, endpoint);
+    endpoints.set(request, await requireKey(directory, endpoint, request));
   };
   const serve = (pathOf: (request: Request) => string) => (request: Request, reply: FastifyReply) => {
     if (isPreflight(request)) return answerPreflight(directory, request, reply);
@@ -68,9 +77,11 @@ function addDoors(app: App, directory: ServingDirectory, door: Door): void {
   add("/v2/*", ["GET", "POST", "OPTIONS"], (request) => `/v2/${(request.params as { "*": string })["*"]}`);
 }
 
-async function findScored(directory: ServingDirectory, request: Request): Promise<ServedEndpoint> {
-  const { workspace, name } = request.params as { workspace: string; name: string };
-  const endpoint = await directory.find(workspace, name);
+async function requireKey(
+  directory: ServingDirectory,
+  endpoint: ServedEndpoint | null,
+  request: Request,
+): Promise<ServedEndpoint> {
   if (endpoint && (await directory.mayScore(endpoint, request.headers.authorization))) return endpoint;
   // Who may not score does not learn which endpoints there are.
   throw new AppError(

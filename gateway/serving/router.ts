@@ -22,10 +22,15 @@ export interface Look {
   /** Requests that somebody waits for, and instances that take them. */
   inFlight: number;
   ready: number;
+  /** Whether its instances follow the load. */
+  isScaled: boolean;
 }
 
 /** Holds a pool for each deployment that was asked for, and keeps it as the directory has it. */
-export function createRouter(directory: ServingDirectory, { onStuck }: Pick<PoolOptions, "onStuck">): Router {
+export function createRouter(
+  directory: ServingDirectory,
+  options: Pick<PoolOptions, "onStuck" | "onCold">,
+): Router {
   const known = new Map<string, Known>();
 
   const follow = (endpoint: ServedEndpoint): Known => {
@@ -37,7 +42,7 @@ export function createRouter(directory: ServingDirectory, { onStuck }: Pick<Pool
       const pool = entry.pools.get(deployment.id);
       const onOrphan = (call: Call) => sendElsewhere(endpoint.id, call);
       if (pool) pool.follow(deployment);
-      else entry.pools.set(deployment.id, new Pool(deployment, { onStuck, onOrphan }));
+      else entry.pools.set(deployment.id, new Pool(deployment, { ...options, onOrphan }));
     }
     for (const [id, pool] of entry.pools) {
       if (listed.has(id)) continue;
@@ -90,4 +95,5 @@ const looksAt = ({ pools }: Known): Look[] =>
     deploymentId,
     inFlight: pool.underWay(),
     ready: pool.countReady(),
+    isScaled: pool.isScaled,
   }));

@@ -78,7 +78,7 @@ export class Telemetry {
   }
 
   /** Notes how the deployments stand. One that is no more is forgotten as soon as what was counted is written. */
-  look(looks: readonly Look[]): void {
+  look(looks: readonly Omit<Look, "isScaled">[]): void {
     const present = new Set<string>();
     for (const { deploymentId, inFlight, ready } of looks) {
       present.add(deploymentId);

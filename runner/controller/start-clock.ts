@@ -24,6 +24,7 @@ import { sweepLeases } from "./clock";
 import { expireWorkspaces } from "./expire-workspaces";
 import { explainUnserved } from "./explain-waiting";
 import { loseInstances } from "./serving/instance-desk";
+import { createScaler } from "./serving/scale-deployments";
 
 /** Our own node first takes up what it had: nobody is declared lost by a controller that has just come up. */
 const SETTLE_MS = 6_000;
@@ -40,6 +41,7 @@ const DUTIES: Duty[] = [
   { everyMs: 1_000, afterMs: SETTLE_MS, run: ({ db }) => sweepLeases(db) },
   { everyMs: 1_000, afterMs: SETTLE_MS, run: ({ db }) => loseBuilds(db) },
   { everyMs: 1_000, afterMs: SETTLE_MS, run: (services) => loseInstances(services) },
+  { everyMs: 1_000, afterMs: SETTLE_MS, run: createScaler() },
   { everyMs: 5_000, afterMs: SETTLE_MS, run: ({ db }) => loseOrders(db) },
   { everyMs: 2_000, afterMs: SETTLE_MS, run: ({ db }) => explainUnserved(db) },
   {

@@ -3,10 +3,11 @@ import { z } from "zod";
 import type { Tx } from "@/db/client";
 import { activities, deploymentGenerations, deployments, instances } from "@/db/schema";
 import { isOpen } from "@/domain/activities";
-import { noticesOf, readSettings } from "@/domain/endpoints";
+import { type DeploymentSettings, noticesOf, readSettings } from "@/domain/endpoints";
 import { AppError, notFound } from "@/domain/errors";
 import { newId } from "@/domain/ids";
 import { quote } from "@/domain/quote";
+import { deployedCount } from "@/domain/serving/scale";
 import { startActivity } from "../activities/start-activity";
 import { audit } from "../core/audit";
 import { authorize } from "../core/authorize";
@@ -58,7 +59,11 @@ export async function createDeployment(
   await ctx.services.db.transaction(async (tx) => {
     await requireModel(tx, plan);
     const contents = () => contentsOf(tx, ctx.workspaceId, plan);
-    await writeGeneration(tx, ctx, plan, contents, { yaml: submission.yaml, set: submission.set, takesAll });
+    await writeGeneration(tx, ctx, plan.file, contents, {
+      yaml: submission.yaml,
+      set: submission.set,
+      takesAll,
+    });
   });
   return { deployment: await getDeployment(ctx, { endpoint, deployment: name }) };
 }
@@ -95,7 +100,7 @@ export async function updateDeployment(
     const { environment, modelVersionId, modelName, modelRoot, modelSnapshotId, codeSnapshotId } = last!;
     const same = { environment, modelVersionId, modelName, modelRoot, modelSnapshotId, codeSnapshotId };
     const notices = [...noticesOf(file), ...environment.notices];
-    await writeGeneration(tx, ctx, { file, settings }, async () => ({ ...same, settings, notices }), asked);
+    await writeGeneration(tx, ctx, file, async () => ({ ...same, settings, notices }), asked);
   });
   return getDeployment(ctx, { endpoint, deployment });
 }
@@ -120,7 +125,7 @@ interface Asked {
 async function writeGeneration(
   tx: Tx,
   ctx: WorkspaceCtx,
-  { file, settings }: Pick<DeploymentPlan, "file" | "settings">,
+  file: DeploymentPlan["file"],
   contents: () => Promise<Contents>,
   asked: Asked,
 ): Promise<void> {
@@ -129,6 +134,7 @@ async function writeGeneration(
   const before = await findDeployment(tx, endpoint.id, file.name);
   if (before) await refuseWhileDeploying(tx, before.id, before.generation, file.name);
   const made = await contents();
+  const deployed = countFrom(made.settings, before);
   const id = before?.id ?? newId("deployment");
   const generation = (before?.generation ?? 0) + 1;
   const named = { endpoint: endpoint.name, deployment: file.name };
@@ -137,7 +143,7 @@ async function writeGeneration(
     ctx,
     { kind: "deploy", input: { deploymentId: id, generation, ...named } },
     {
-      ...{ total: settings.instanceCount, leaseEpoch: 1, leaseExpiresAt: inLease() },
+      ...{ total: deployed.instanceCount, leaseEpoch: 1, leaseExpiresAt: inLease() },
       waitingReason: "Waits for a runner to take it.",
     },
   );
@@ -145,17 +151,27 @@ async function writeGeneration(
   await tx.insert(deploymentGenerations).values({
     ...{ deploymentId: id, generation, workspaceId, activityId },
     ...made,
+    settings: deployed,
     ...asked,
     userId: accountOf(ctx.actor),
     userName: ctx.actor.name,
   });
-  const workers = Array.from({ length: settings.instanceCount }, () => ({
+  const workers = Array.from({ length: deployed.instanceCount }, () => ({
     ...{ id: newId("instance"), workspaceId, deploymentId: id, generation },
   }));
   await tx.insert(instances).values(workers);
   await audit(tx, ctx, "endpoints.deploy", id, { ...named, generation, model: made.modelName });
   await notify(tx, "endpoints", endpoint.id);
 }
+
+/** Under a load that has others wanted by now, it begins with as many as those. */
+const countFrom = (settings: DeploymentSettings, before: DeploymentRow | null): DeploymentSettings =>
+  settings.scale && before?.scaling
+    ? {
+        ...settings,
+        instanceCount: deployedCount(settings.scale, Math.max(settings.instanceCount, before.scaling.wanted)),
+      }
+    : settings;
 
 interface Wanted {
   id: string;

@@ -140,6 +140,7 @@ async function readEndpoint({ db }: Services, workspace: string, name: string): 
     settings: made.settings.requests,
     origins: originsOf({ ...made.environment.variables, ...made.settings.variables }),
     instances: workers.get(deploymentId) ?? [],
+    ...(made.settings.scale && { least: made.settings.scale.min }),
   }));
   return {
     served: { id, workspaceId, workspace, name, deployments: served },

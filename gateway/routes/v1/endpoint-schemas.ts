@@ -54,6 +54,17 @@ export const deployment = z
       max_concurrent_requests_per_instance: z.int(),
       max_queue_wait_ms: z.int(),
     }),
+    scale_settings: z.object({
+      type: z.enum(["default", "target_utilization"]),
+      min_instances: z.int().optional(),
+      max_instances: z.int().optional(),
+      polling_interval: z.int().optional(),
+      target_utilization_percentage: z.number().optional(),
+    }),
+    scaling: z
+      .object({ wanted: z.int(), reason: z.string(), since: z.iso.datetime() })
+      .nullable()
+      .meta({ description: "How many instances are wanted at present, where that follows the load" }),
     traffic: z.int().meta({ description: "Its share of the requests, in percent" }),
     generation: z.int(),
     serving: z.int().nullable().meta({ description: "The generation that answers" }),
@@ -119,6 +130,7 @@ export function presentDeployment(row: DeploymentDetail) {
       max_concurrent_requests_per_instance: maxConcurrentRequestsPerInstance,
       max_queue_wait_ms: maxQueueWaitMs,
     },
+    ...presentScale(row),
     traffic: row.traffic,
     generation: row.generation,
     serving: row.serving,
@@ -130,5 +142,23 @@ export function presentDeployment(row: DeploymentDetail) {
     notices: row.notices,
     activity: row.activityId,
     creation_context: { created_at: row.createdAt.toISOString(), created_by: row.userName },
+  };
+}
+
+function presentScale({ settings: { scale }, scaling }: DeploymentDetail) {
+  return {
+    scale_settings: scale
+      ? {
+          type: "target_utilization" as const,
+          min_instances: scale.min,
+          max_instances: scale.max,
+          polling_interval: scale.pollSeconds,
+          target_utilization_percentage: scale.targetPercent,
+        }
+      : { type: "default" as const },
+    scaling: scaling && {
+      ...{ wanted: scaling.wanted, reason: scaling.reason },
+      since: new Date(scaling.since).toISOString(),
+    },
   };
 }

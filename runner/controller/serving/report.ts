@@ -8,10 +8,12 @@ import { activities, deploymentGenerations, deployments, endpoints, instances } 
 import { causeIn, planRestart } from "@/domain/endpoints";
 import { StaleLease } from "@/domain/node/contract";
 import type { Lease, Outcome, Progress } from "@/domain/node/messages";
+import { newScaling } from "@/domain/serving/scale";
 import { storableText } from "@/domain/storable-text";
 import { writeHeld } from "@/server/activities/write-held";
 import type { Services } from "@/server/core/services";
 import { releaseGenerations } from "@/server/endpoints/delete-deployment";
+import { drainInstances } from "@/server/endpoints/set-instances";
 import { LostHold } from "@/server/queue/leases";
 import { notify } from "@/server/queue/notify";
 
@@ -128,14 +130,22 @@ async function noteReady(tx: Tx, place: InstancePlace, row: Instance, socket: st
   if (done >= made.settings.instanceCount) await switchTo(tx, place);
 }
 
+const DEPLOYED = "So many it was deployed with.";
+
 /** From now on this generation answers; those before finish what they have. */
 async function switchTo(tx: Tx, place: InstancePlace): Promise<void> {
   const { endpoint, deployment, made } = place;
   await tx
     .update(deployments)
-    .set({ serving: made.generation, state: "succeeded", error: null, updatedAt: sql`now()` })
+    .set({
+      ...{ serving: made.generation, state: "succeeded", error: null, updatedAt: sql`now()` },
+      scaling: made.settings.scale ? newScaling(made.settings.instanceCount, DEPLOYED, Date.now()) : null,
+    })
     .where(eq(deployments.id, deployment.id));
-  await drain(tx, and(eq(instances.deploymentId, deployment.id), ne(instances.generation, made.generation)));
+  await drainInstances(
+    tx,
+    and(eq(instances.deploymentId, deployment.id), ne(instances.generation, made.generation)),
+  );
   if (made.takesAll) {
     const { [deployment.name]: _own, ...mirrorTraffic } = endpoint.mirrorTraffic;
     await tx
@@ -154,15 +164,6 @@ async function switchTo(tx: Tx, place: InstancePlace): Promise<void> {
   };
   await tell(tx, place, ended, [message, "Done."]);
   await forgetOld(tx, { ...deployment, serving: made.generation });
-}
-
-/** Those that have begun end when they have answered what they have; the others never begin. */
-async function drain(tx: Tx, which: ReturnType<typeof and>): Promise<void> {
-  await tx.delete(instances).where(and(which, eq(instances.state, "wanted")));
-  await tx
-    .update(instances)
-    .set({ state: "draining", drainingAt: sql`now()` })
-    .where(and(which, ne(instances.state, "draining")));
 }
 
 /** An instance whose process is gone: it is started again, or its generation has failed, or that was what was wanted. */
@@ -208,7 +209,10 @@ async function failGeneration(tx: Tx, place: InstancePlace, end: InstanceEnd): P
     .update(deployments)
     .set({ state: "failed", error: { message, ...(excerpt && { excerpt }) }, updatedAt: sql`now()` })
     .where(eq(deployments.id, deployment.id));
-  await drain(tx, and(eq(instances.deploymentId, deployment.id), eq(instances.generation, made.generation)));
+  await drainInstances(
+    tx,
+    and(eq(instances.deploymentId, deployment.id), eq(instances.generation, made.generation)),
+  );
   const goes = deployment.serving === null ? [] : ["What was deployed before goes on answering."];
   const ended = {
     status: "failed" as const,
