@@ -20,7 +20,7 @@ export default defineConfig({
           name: "unit",
           testTimeout: 30_000,
           include: ["**/*.test.{ts,tsx}"],
-          exclude: [...skip, "**/*.{db,runner,clients,frameworks}.test.ts"],
+          exclude: [...skip, "**/*.{db,runner,clients,frameworks,ray}.test.ts"],
         },
       },
       {
@@ -51,6 +51,18 @@ export default defineConfig({
           name: "clients",
           include: ["**/*.clients.test.ts"],
           testTimeout: 300_000,
+          hookTimeout: 600_000,
+          exclude: skip,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          ...shared,
+          name: "ray",
+          include: ["**/*.ray.test.ts"],
+          testTimeout: 180_000,
+          // The first time it installs Ray.
           hookTimeout: 600_000,
           exclude: skip,
         },

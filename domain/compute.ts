@@ -4,11 +4,6 @@ import { z } from "zod";
 export const TARGET_KINDS = ["local", "cluster", "ssh", "ray"] as const;
 export type TargetKind = (typeof TARGET_KINDS)[number];
 
-/** Those that a driver carries out; targets of the others cannot be made. */
-export const CARRIED_OUT = ["local", "cluster", "ssh"] as const satisfies readonly TargetKind[];
-export const isCarriedOut = (kind: TargetKind): boolean =>
-  (CARRIED_OUT as readonly TargetKind[]).includes(kind);
-
 /** The target that every workspace has: the machine of the installation. */
 export const OWN_TARGET = { name: "local", kind: "local" } as const satisfies {
   name: string;

@@ -21,6 +21,8 @@ export const paths = {
   poolNode: (home: string, targetId: string, place: number) => `${home}/pools/${targetId}/${place}`,
   /** What is kept here of a target that is reached from here. */
   attached: (home: string, targetId: string) => `${home}/attached/${targetId}`,
+  /** The socket at which the runner waits for the hands beside runs elsewhere. */
+  linkDoor: (home: string) => `${home}/attached/links.s`,
   buildLog: (home: string, hash: string) => `${home}/environments/logs/${hash}.log`,
 };
 

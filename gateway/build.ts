@@ -1,4 +1,5 @@
 import fastify, { LogController } from "fastify";
+import { LINK_DOOR } from "@/domain/node/links";
 import { secretKey } from "@/env";
 import { openNodeDesk } from "@/runner/controller/node-desk";
 import { openDirectory } from "@/server/endpoints/directory";
@@ -12,6 +13,7 @@ import { answerErrors } from "./plugins/errors";
 import { addHealth } from "./plugins/health";
 import { leaveInOrder } from "./plugins/listen";
 import { proxyToWeb, type WebTarget } from "./plugins/proxy-to-web";
+import { linkRoutes } from "./routes/links/routes";
 import { liveRoutes } from "./routes/live/routes";
 import { metricsRoutes } from "./routes/metrics/routes";
 import { withoutOddBytes } from "./routes/mlflow/artifact-place";
@@ -58,6 +60,7 @@ export async function buildGateway(
   await app.register(async (scope) => nodeRoutes(scope as App, openNodeDesk({ ...deps, secretKey })), {
     prefix: "/api/node/v1",
   });
+  await app.register(async (scope) => linkRoutes(scope as App, deps), { prefix: LINK_DOOR });
   await app.register(async (scope) => mlflowRoutes(scope as App, deps), { prefix: "/mlflow/:workspace" });
   await app.register(async (scope) => mlflowRoutes(scope as App, deps));
   openEndpoints(app, deps);

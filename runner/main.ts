@@ -61,7 +61,7 @@ node.done.catch((failure) => {
   console.error(`The node cannot go on: ${failure.stack}`);
   process.exit(1);
 });
-const attached = startAttached({
+const attached = await startAttached({
   ...{ services, ingest, secretKey: secretKey(), studioPort: PORT },
   log: (line) => process.stderr.write(`${line}\n`),
 });

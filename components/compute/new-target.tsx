@@ -2,7 +2,7 @@
 import { Plus } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { type ChangeEvent, type FormEvent, useState } from "react";
-import { CARRIED_OUT, type TargetKind } from "@/domain/compute";
+import { TARGET_KINDS } from "@/domain/compute";
 import { TARGET_NAME_RULE } from "@/domain/compute/target-file";
 import { useTRPC } from "../live/trpc";
 import { useChange } from "../live/use-change";
@@ -13,7 +13,7 @@ import { Mistakes } from "../ui/mistakes";
 import { KIND_LABELS } from "./states";
 import { FIELDS, type FormKind, hiddenFile, type Values, writtenAs } from "./target-fields";
 
-const KINDS = (CARRIED_OUT as readonly TargetKind[]).filter((kind): kind is FormKind => kind !== "local");
+const KINDS = TARGET_KINDS.filter((kind): kind is FormKind => kind !== "local");
 
 export function NewTarget({ workspace }: { workspace: string }) {
   return (

@@ -7,10 +7,12 @@ import { createAttachedController } from "@/runner/controller/attached/attached-
 import type { AttachedTarget } from "@/runner/controller/attached/attached-targets";
 import { noteReach, pinHostKey } from "@/runner/controller/attached/attached-targets";
 import type { ControllerOptions } from "@/runner/controller/controller";
-import { SshConnection } from "@/runner/node/drivers/ssh/connection";
-import { openSshDriver } from "@/runner/node/drivers/ssh/ssh-driver";
+import type { LinkDoor } from "@/runner/node/drivers/links/link-door";
 import { readHomeId } from "@/runner/node/home-id";
 import { type RunningNode, startNode } from "@/runner/node/node";
+import { reachRay } from "./ray-reach";
+import type { Reach } from "./reach";
+import { reachBySsh } from "./ssh-reach";
 
 const AGAIN_MS = 5_000;
 const NAME_END = 6;
@@ -20,12 +22,14 @@ const DETACH_MS = 10_000;
 export interface AttachedMeans extends ControllerOptions {
   /** The port of this machine at which the studio listens. */
   studioPort: number;
+  /** Where the hands beside runs come in that the studio cannot go to. */
+  door: LinkDoor;
   log(line: string): void;
 }
 
 export class AttachedNode {
   private readonly home: string;
-  private connection: SshConnection | null = null;
+  private reach: Reach | null = null;
   private node: RunningNode | null = null;
   private toldFacts = "";
   private isStopped = false;
@@ -40,19 +44,19 @@ export class AttachedNode {
 
   async start(): Promise<void> {
     const { target, means, home } = this;
-    if (target.settings.type !== "ssh") return;
     await mkdir(home, { recursive: true, mode: 0o700 });
-    const { address, port, user, folder } = target.settings;
-    const privateKey = target.credentials.private_key ?? "";
-    const place = { target: target.name, address, port, user, folder, privateKey, hostKey: target.hostKey };
     const own = await readHomeId(means.services.home);
-    this.connection = new SshConnection(place, {
+    const { studioPort, door, services } = means;
+    const reachMeans = {
       home,
       owner: `${target.id}-${own.slice(0, HOME_END)}`,
-      studioPort: means.studioPort,
-      pinHostKey: (key) => pinHostKey(means.services, target.id, key),
-      onChange: (problem) => this.noteChange(problem),
-    });
+      pinHostKey: (key: string) => pinHostKey(services, target.id, key),
+      onChange: (problem: string | undefined) => this.noteChange(problem),
+    };
+    this.reach =
+      target.settings.type === "ssh"
+        ? reachBySsh(target, target.settings, { ...reachMeans, studioPort })
+        : reachRay(target, target.settings, { ...reachMeans, publicUrl: services.publicUrl, door });
     await this.startNode();
   }
 
@@ -69,7 +73,7 @@ export class AttachedNode {
     this.isStopped = true;
     await this.changing;
     await this.node?.stop();
-    await this.connection?.close();
+    await this.reach?.close();
   }
 
   /** The target is no more: nothing is left of it there, and nothing here. */
@@ -77,20 +81,20 @@ export class AttachedNode {
     this.isStopped = true;
     await this.changing;
     await this.node?.stop({ endRuns: true });
-    const { connection, home } = this;
-    if (connection) {
-      await Promise.race([connection.call("detach").catch(() => undefined), delay(DETACH_MS)]);
-      await connection.close();
+    const { reach, home } = this;
+    if (reach) {
+      await Promise.race([reach.detach(), delay(DETACH_MS)]);
+      await reach.close();
     }
     await rm(home, { recursive: true, force: true });
   }
 
   private async startNode(): Promise<void> {
-    const { target, means, home, connection } = this;
-    if (!connection || this.isStopped || target.settings.type !== "ssh") return;
-    const slots = target.settings.slots ?? (await this.readCores());
+    const { target, means, home, reach } = this;
+    if (!reach || this.isStopped) return;
+    const slots = reach.slots() ?? (await this.readSlots());
     // Of two runners that have the target one is refused by its name, and does not connect.
-    const controller = createAttachedController({ ...means, targetId: target.id }, () => connection.open());
+    const controller = createAttachedController({ ...means, targetId: target.id }, () => reach.open());
     const name = `${target.name}.${target.id.slice(-NAME_END)}`;
     const options = {
       home,
@@ -100,8 +104,7 @@ export class AttachedNode {
       targetKind: target.settings.type,
       log: means.log,
     };
-    const giveUpMs = target.settings.give_up_after * 1000;
-    this.node = await startNode(controller, options, openSshDriver(connection, giveUpMs));
+    this.node = await startNode(controller, options, reach.openDriver);
     this.node.done.catch((failure: Error) => {
       means.log(`${target.name}: ${failure.message}`);
       setTimeout(() => this.change(() => this.startNode()), AGAIN_MS).unref();
@@ -110,15 +113,15 @@ export class AttachedNode {
 
   /** What the machine says of itself is told when its node registers, and gives the number of its slots where none was set. */
   private noteChange(problem: string | undefined): void {
-    const { target, means, connection } = this;
+    const { target, means, reach } = this;
     void noteReach(means.services, target.id, problem).catch((failure) => means.log(failure.message));
-    const facts = connection?.facts;
+    const facts = reach?.facts;
     if (problem !== undefined || !facts) return;
     this.wake();
     if (JSON.stringify(facts) === this.toldFacts) return;
     this.change(async () => {
       this.toldFacts = JSON.stringify(facts);
-      await writeFile(this.coresFile, `${facts.cores}`);
+      await writeFile(this.slotsFile, `${reach?.slots() ?? 1}`);
       await this.node?.stop();
       await this.startNode();
     });
@@ -128,11 +131,11 @@ export class AttachedNode {
     this.changing = this.changing.then(work).catch((failure) => this.means.log(failure.message));
   }
 
-  private async readCores(): Promise<number> {
-    return Number(await readFile(this.coresFile, "utf8").catch(() => "1")) || 1;
+  private async readSlots(): Promise<number> {
+    return Number(await readFile(this.slotsFile, "utf8").catch(() => "1")) || 1;
   }
 
-  private get coresFile(): string {
-    return path.join(this.home, "cores");
+  private get slotsFile(): string {
+    return path.join(this.home, "slots");
   }
 }

@@ -1,6 +1,8 @@
 /** Keeps a node beside the controller for each target that the studio reaches by itself, as their records come and go. */
 
+import { paths } from "@/domain/data-folder";
 import { loadAttached } from "@/runner/controller/attached/attached-targets";
+import { LinkDoor } from "@/runner/node/drivers/links/link-door";
 import { Pause } from "@/runner/node/pause";
 import { type AttachedMeans, AttachedNode } from "./attached-node";
 
@@ -13,7 +15,9 @@ export interface AttachedNodes {
   stop(): Promise<void>;
 }
 
-export function startAttached(means: AttachedMeans): AttachedNodes {
+export async function startAttached(given: Omit<AttachedMeans, "door">): Promise<AttachedNodes> {
+  const door = await openDoor(given);
+  const means = { ...given, door };
   const nodes = new Map<string, AttachedNode>();
   const pause = new Pause();
   let isStopped = false;
@@ -43,8 +47,17 @@ export function startAttached(means: AttachedMeans): AttachedNodes {
       pause.wake();
       await kept;
       await Promise.all([...nodes.values()].map((node) => node.stop()));
+      await door.close();
     },
   };
+}
+
+/** Without it the studio works all the same, but for the targets whose runs come in by it. */
+async function openDoor({ services, log }: Omit<AttachedMeans, "door">): Promise<LinkDoor> {
+  const door = new LinkDoor();
+  const socket = paths.linkDoor(services.home);
+  await door.listen({ socket }).catch((failure: Error) => log(`${socket}: ${failure.message}`));
+  return door;
 }
 
 /** One that was changed is started anew: what runs there goes on and is taken up. */

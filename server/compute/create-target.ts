@@ -2,7 +2,6 @@ import { eq } from "drizzle-orm";
 import type { z } from "zod";
 import type { Tx } from "@/db/client";
 import { computeTargets } from "@/db/schema";
-import { isCarriedOut } from "@/domain/compute";
 import { placeOf } from "@/domain/compute/settings";
 import { AppError } from "@/domain/errors";
 import { newId } from "@/domain/ids";
@@ -43,11 +42,6 @@ export async function createTarget(
 
 async function make(tx: Tx, ctx: WorkspaceCtx, read: ReadTarget): Promise<void> {
   const { name, settings, description = "", tags = {}, notices, secrets: credentials, hostKey } = read;
-  if (!isCarriedOut(settings.type))
-    throw new AppError(
-      "invalid",
-      `Targets of the type ${settings.type} are not carried out by this version yet.`,
-    );
   for (const value of read.values) await writeSecret(tx, ctx, value);
   const id = newId("compute");
   const row = { id, workspaceId: ctx.workspaceId, name, kind: settings.type, settings, isShared: false };

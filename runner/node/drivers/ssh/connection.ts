@@ -6,11 +6,12 @@ import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
 import { Pause } from "../../pause";
 import { onlyVariables, USUAL_PATH } from "../local/commands";
-import { Away, RemoteFailure } from "./away";
+import { Away, RemoteFailure } from "../remote/away";
+import type { Answer, Connection } from "../remote/connection";
+import { FrameReader, packFrame } from "../remote/frames";
+import { type RemoteFacts, remoteFacts } from "../remote/messages";
+import { type RemoteCode, readRemoteCode } from "../remote/remote-code";
 import { explainAway } from "./explain-away";
-import { FrameReader, packFrame } from "./frames";
-import { type RemoteFacts, remoteFacts } from "./messages";
-import { type RemoteCode, readRemoteCode } from "./remote-code";
 import {
   newDoor,
   readSeenKey,
@@ -42,17 +43,12 @@ export interface ConnectionOptions {
   onChange(problem: string | undefined): void;
 }
 
-export interface Answer {
-  said: Record<string, unknown>;
-  payload: Buffer;
-}
-
 interface Waiting {
   resolve(answer: Answer): void;
   reject(failure: Error): void;
 }
 
-export class SshConnection {
+export class SshConnection implements Connection {
   /** What the machine said of itself when it was last reached. */
   facts: RemoteFacts | null = null;
   /** Why it is not reached now. */

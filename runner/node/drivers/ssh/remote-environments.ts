@@ -12,31 +12,16 @@ import { withIndexes } from "../local/environments/index/variables";
 import { hashOf } from "../local/environments/provide";
 import { BuildFailure } from "../local/environments/ready";
 import { reasonOf, resolversWords, unknownPackage } from "../local/environments/resolvers-words";
-import { RemoteFailure } from "./away";
-import type { SshConnection } from "./connection";
-import { whenReached } from "./machine";
-import { buildState, chosenPython, freedBytes, type RemotePython } from "./messages";
-import type { ContentSender, ReadContent } from "./send-contents";
+import { RemoteFailure } from "../remote/away";
+import type { Connection } from "../remote/connection";
+import type { Asked, Environments, RemoteEnvironment } from "../remote/environments";
+import { whenReached } from "../remote/machine";
+import { buildState, chosenPython, freedBytes, type RemotePython } from "../remote/messages";
+import type { ContentSender } from "../remote/send-contents";
 
 const LOOK_MS = 300;
 const TAIL_BYTES = 64 * 1024;
 const MOST_TRIES = 20;
-
-export interface RemoteEnvironment {
-  /** The name of the build there, or null for the machine's own Python. */
-  build: string | null;
-  python: RemotePython;
-  notices: string[];
-}
-
-export interface Asked {
-  secrets: Record<string, string>;
-  readContent: ReadContent;
-  signal: AbortSignal;
-  /** Told the build's id; `isWaited` while it is being built. */
-  onBuild(buildId: string, isWaited: boolean): void;
-  onAway(problem: string): void;
-}
 
 interface Ready {
   python: RemotePython;
@@ -44,13 +29,13 @@ interface Ready {
   notices: string[];
 }
 
-export class RemoteEnvironments {
+export class RemoteEnvironments implements Environments {
   private readonly building = new Map<string, Promise<Ready>>();
   private readonly told = new Map<string, Promise<{ buildId: string }>>();
   private known: Record<string, { digest: string; notices: string[] }> | null = null;
 
   constructor(
-    private readonly connection: SshConnection,
+    private readonly connection: Connection,
     private readonly sender: ContentSender,
     private readonly home: string,
     private readonly report: ReportBuild,

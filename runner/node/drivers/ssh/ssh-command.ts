@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { quote } from "../local/launch/start-script";
-import type { RemoteCode } from "./remote-code";
+import type { RemoteCode } from "../remote/remote-code";
 
 /** How an attached machine is reached. */
 export interface SshPlace {

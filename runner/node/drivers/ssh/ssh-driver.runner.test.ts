@@ -1,8 +1,8 @@
 import { rmSync } from "node:fs";
 import path from "node:path";
 import { describe } from "vitest";
+import { nameOf } from "../remote/plan-job";
 import { testDriver } from "../testing/conformance";
-import { nameOf } from "./plan-job";
 import { attachMachine } from "./testing/attached";
 
 describe.each([

@@ -5,12 +5,13 @@ import type { BuildOrder, BuildOrderEnd } from "@/domain/node/messages";
 import type { Settings } from "../../options";
 import type { Driver, Duty, Job, Link, ReportBuild } from "../driver";
 import { hashOf } from "../local/environments/provide";
+import type { Machine } from "../remote/machine";
+import { attemptNames, type RemoteFacts } from "../remote/messages";
+import { OF_THE_MACHINE } from "../remote/of-the-machine";
+import { RemoteJob } from "../remote/remote-job";
+import { ContentSender } from "../remote/send-contents";
 import type { SshConnection } from "./connection";
-import type { Machine } from "./machine";
-import { attemptNames, type RemoteFacts } from "./messages";
 import { RemoteEnvironments } from "./remote-environments";
-import { ContentSender } from "./send-contents";
-import { SshJob } from "./ssh-job";
 
 const POLL_MS = 200;
 const SWEEP_MS = 30_000;
@@ -26,16 +27,17 @@ class SshDriver implements Driver {
   readonly duties: Duty[];
   private readonly machine: Machine;
   private readonly sender: ContentSender;
+  private readonly environments: RemoteEnvironments;
   /** The jobs that are neither over nor given away. */
-  private readonly held = new Set<SshJob>();
+  private readonly held = new Set<RemoteJob>();
   private isStopped = false;
   private readonly seen: RemoteFacts | null;
 
   constructor(connection: SshConnection, giveUpMs: number, settings: Settings, reportBuild: ReportBuild) {
     this.seen = connection.facts;
     this.sender = new ContentSender(connection);
-    const environments = new RemoteEnvironments(connection, this.sender, settings.home, reportBuild);
-    this.machine = { connection, settings, giveUpMs, environments };
+    this.environments = new RemoteEnvironments(connection, this.sender, settings.home, reportBuild);
+    this.machine = { connection, settings, giveUpMs, environments: this.environments };
     this.duties = [
       {
         everyMs: SWEEP_MS,
@@ -56,14 +58,14 @@ class SshDriver implements Driver {
   }
 
   job(assignment: Assignment, link: Link): Job {
-    const job = new SshJob(this.machine, this.sender, assignment, link, () => this.held.delete(job));
+    const job = new RemoteJob(this.machine, this.sender, assignment, link, () => this.held.delete(job));
     this.held.add(job);
     return job;
   }
 
   tendBuild(order: BuildOrder, mine: () => Job[]): Promise<Omit<BuildOrderEnd, "id">> {
     const isUsed = () => mine().some(({ assignment }) => hashOf(assignment.environment) === order.hash);
-    return this.machine.environments.tend(order, isUsed);
+    return this.environments.tend(order, isUsed);
   }
 
   /**
@@ -104,10 +106,7 @@ function describeMachine(facts: RemoteFacts): HostFacts {
             "Runs here have one account, so they can read each other's files, and what that account may read. Install bubblewrap there to keep them apart.",
           ownUser: false,
         },
-    network: { mode: "full", isOwn: false, explain: "Runs share the network of the machine." },
-    systemCalls: { isFiltered: false, explain: "System calls are not filtered." },
-    limits: { memory: "none", processes: "none" },
+    ...OF_THE_MACHINE,
     pythons: pythons.map(({ version, executable }) => ({ version, executable })),
-    logCap: "in force",
   };
 }

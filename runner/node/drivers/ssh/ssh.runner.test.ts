@@ -9,8 +9,8 @@ import type { Assignment } from "@/domain/node/assignment";
 import type { BuildReport } from "@/domain/node/messages";
 import { startIndex } from "../../testing/package-index";
 import type { Job } from "../driver";
+import { nameOf } from "../remote/plan-job";
 import { RecordingLink } from "../testing/recording-link";
-import { nameOf } from "./plan-job";
 import { attachMachine } from "./testing/attached";
 
 const WAIT_MS = 60_000;

@@ -11,7 +11,7 @@ _NODES = (("Name", "name"), ("State", "state"), ("Run", "run"), ("Pid", "pid"))
 _SIZES = (("Name", "name"), ("Cores", "cores"), ("Memory", "memory_bytes"), ("GPUs", "gpus"))
 # Flags that say what a field of the file says.
 FIELDS = ("name", "type", "size", "min_instances", "max_instances", "idle_time_before_scale_down", "slots", "address",
-          "user", "private_key_file", "description")  # fmt: skip
+          "user", "private_key_file", "token", "studio_url", "description")  # fmt: skip
 
 
 def create(arguments):

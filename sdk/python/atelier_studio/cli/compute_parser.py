@@ -61,6 +61,8 @@ def _add_fields(verb):
     verb.add_argument("--address", help="where the machine or the cluster is")
     verb.add_argument("--user", help="the account on the machine")
     verb.add_argument("--private-key-file", metavar="FILE", help="the key that opens it, which becomes a secret")
+    verb.add_argument("--token", metavar="secret:NAME", help="the secret that holds the token of a Ray cluster")
+    verb.add_argument("--studio-url", metavar="URL", help="where a Ray cluster reaches the studio")
     _add_no_wait(verb)
 
 

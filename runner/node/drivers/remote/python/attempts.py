@@ -20,6 +20,8 @@ class Attempts:
         self.contents = contents
         self.environments = environments
         self.door_file = door_file
+        # A folder that goes with this process, and the runs below it too: nobody comes after it to take them up.
+        self.bound_to = None
         os.makedirs(top, mode=0o700, exist_ok=True)
 
     def folder(self, name):
@@ -45,7 +47,7 @@ class Attempts:
             return lacking
         self.environments.make_layer(os.path.join(folder, "layer"), plan["environment"])
         write_whole(os.path.join(folder, "start.sh"), plan["script"])
-        started = {**plan["start"], "door": self.door_file}
+        started = {**plan["start"], "door": self.door_file, "boundTo": self.bound_to}
         write_whole(self.control(name, "plan.json"), json.dumps(started))
         write_whole(self.control(name, "renewed"), "")
         write_whole(self.control(name, "prepared"), "")

@@ -12,7 +12,7 @@ import threading
 import time
 
 from isolation import isolated
-from places import read_json, read_text, write_all, write_whole
+from places import read_json, read_text, remove_tree, write_all, write_whole
 from processes import bears, become_reaper, end_all, reap, run_of, send, start_of
 from relay import Relay
 
@@ -26,6 +26,7 @@ class Wrapper:
         self.folder = folder
         self.control = os.path.join(folder, "control")
         self.plan = read_json(os.path.join(self.control, "plan.json"))
+        self.parent = os.getppid()
         self.asked_at = None
         self.renewed = (None, time.monotonic())
 
@@ -47,8 +48,10 @@ class Wrapper:
         end = {"exitCode": status, "freeBytes": free_bytes(self.folder)}
         write_whole(os.path.join(self.control, "exit.json"), json.dumps(end))
         # What the command has written is told before the wrapper goes, however long the studio is away.
-        while relay.spool.pending() and not self.is_given_up():
+        while relay.spool.pending() and not self.is_given_up() and not self.is_left():
             time.sleep(LOOK_SECONDS)
+        if self.is_left():
+            remove_tree(self.plan["boundTo"])
 
     def execute(self, port):
         own = "http://127.0.0.1:%d" % port
@@ -113,7 +116,11 @@ class Wrapper:
         limit = self.plan.get("timeoutSeconds")
         if limit is not None and time.monotonic() - BEGUN > limit:
             return "timeout"
-        return "silence" if self.is_given_up() else None
+        return "silence" if self.is_given_up() or self.is_left() else None
+
+    def is_left(self):
+        """Whoever started it is gone, and was the only one that could ask for it."""
+        return bool(self.plan.get("boundTo")) and os.getppid() != self.parent
 
     def is_given_up(self):
         """By this machine's own clock, whatever time that shows: only that the mark was touched again matters."""

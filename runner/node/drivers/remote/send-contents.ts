@@ -1,6 +1,6 @@
 /** Sends files that the machine does not have yet, each once however many runs want it. */
 import { inParallel } from "@/domain/in-parallel";
-import type { SshConnection } from "./connection";
+import type { Connection } from "./connection";
 
 const AT_ONCE = 8;
 const PIECE_BYTES = 1024 ** 2;
@@ -12,7 +12,7 @@ export class ContentSender {
   private readonly sending = new Map<string, Promise<void>>();
   private last = 0;
 
-  constructor(private readonly connection: SshConnection) {}
+  constructor(private readonly connection: Connection) {}
 
   async send(hashes: string[], read: ReadContent, signal: AbortSignal): Promise<void> {
     await inParallel(hashes, AT_ONCE, async (sha256) => {

@@ -6,8 +6,8 @@ import type { Settings } from "../../options";
 import { inside } from "../local/files/place-files";
 import { writeStartScript } from "../local/launch/start-script";
 import { markOf, prefixed, studioVariables } from "../local/launch/variables";
+import type { RemoteEnvironment } from "./environments";
 import type { RemoteFacts } from "./messages";
-import type { RemoteEnvironment } from "./remote-environments";
 
 /** How an attempt is called on the machine. */
 export const nameOf = ({ id, attempt }: Pick<Assignment, "id" | "attempt">): string => `${id}.${attempt}`;
@@ -92,9 +92,10 @@ function variablesFor(
     ...(environment.build ? [`${buildFolder(facts, environment.build)}/env/bin`] : []),
   ];
   return {
+    ...facts.variables,
     LANG: "C.UTF-8",
-    USER: user,
-    LOGNAME: user,
+    USER: facts.user ?? user,
+    LOGNAME: facts.user ?? user,
     SHELL: "/bin/sh",
     HOME: `${folder}/home`,
     TMPDIR: `${folder}/tmp`,

@@ -25,6 +25,10 @@ export const remoteFacts = z.object({
   isIsolating: z.boolean(),
   hasBash: z.boolean(),
   pythons: z.array(python).min(1).max(200),
+  /** The account that runs have, where it was not chosen by us. */
+  user: nodeText(255).optional(),
+  /** What an engine sets for its programs. */
+  variables: z.record(nodeText(255), nodeText(100_000)).optional(),
 });
 export type RemoteFacts = z.infer<typeof remoteFacts>;
 
@@ -47,6 +51,10 @@ export const remoteStatus = z.object({
   refused: z.object({ count, words: z.array(nodeText(500)).max(5) }),
 });
 export type RemoteStatus = z.infer<typeof remoteStatus>;
+
+/** What a hand tells without being asked. */
+export const remoteEvent = z.object({ event: z.literal("state"), isEnded: z.boolean(), logBytes: count });
+export type RemoteEvent = z.infer<typeof remoteEvent>;
 
 /** Names are bytes, in base64. */
 const name = z.base64().max(100_000);

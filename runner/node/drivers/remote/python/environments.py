@@ -47,6 +47,8 @@ class Environments:
         self.top = top
         self.contents = contents
         self.found = None
+        # Where the packages are that an engine has installed for this process, and so for what it starts.
+        self.sites = []
         os.makedirs(top, mode=0o700, exist_ok=True)
 
     def pythons(self):
@@ -121,7 +123,7 @@ class Environments:
         programs = os.path.join(folder, "bin")
         for path in (site, programs):
             os.makedirs(path)
-        lends = build is None
+        lends = build is None and not self.sites
         settings = [
             "home = " + os.path.dirname(python["executable"]),
             "include-system-site-packages = " + ("true" if lends else "false"),
@@ -129,7 +131,7 @@ class Environments:
             "",
         ]
         write_whole(os.path.join(folder, "pyvenv.cfg"), "\n".join(settings))
-        lines = []
+        lines = ["import site; site.addsitedir(%s)" % json.dumps(folder) for folder in self.sites]
         if build:
             packages = os.path.join(self.folder(build), "env", "lib", "python" + short, "site-packages")
             lines.append("import site; site.addsitedir(%s)" % json.dumps(packages))

@@ -9,10 +9,10 @@ import { BuildFailure } from "../local/environments/ready";
 import { findSuppliedWheel } from "../local/environments/supplied-wheel";
 import { portsNeeded } from "../local/launch/distribution";
 import { RemoteFailure } from "./away";
+import type { RemoteEnvironment } from "./environments";
 import { factsOf, type Machine, whenReached } from "./machine";
 import { freePorts, missingContents } from "./messages";
 import { nameOf, planJob } from "./plan-job";
-import type { RemoteEnvironment } from "./remote-environments";
 import type { ContentSender, ReadContent } from "./send-contents";
 
 const MOST_TRIES = 5;

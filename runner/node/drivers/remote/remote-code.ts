@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 
-const FOLDER = path.resolve("runner/node/drivers/ssh/remote");
+const FOLDER = path.resolve("runner/node/drivers/remote/python");
 const BEGIN = "begin.py";
 
 export interface RemoteCode {

@@ -5,6 +5,7 @@ import json
 import os
 import socket
 import threading
+import urllib.parse
 
 from places import write_all
 
@@ -29,11 +30,29 @@ class UnixConnection(http.client.HTTPConnection):
         self.sock.connect(self.path)
 
 
+def connection_to(url, timeout):
+    """HTTP to the studio by its address. `studio_host` is what it is called there, whatever a program calls its relay."""
+    parts = urllib.parse.urlsplit(url)
+    kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+    connection = kind(parts.hostname, parts.port, timeout=timeout)
+    connection.studio_host = parts.netloc.rsplit("@", 1)[-1]
+    return connection
+
+
+def headers_for(connection, headers):
+    """As they were asked with; at an address of its own the studio is called by that."""
+    host = getattr(connection, "studio_host", None)
+    if host is None:
+        return headers
+    return {**{name: value for name, value in headers.items() if name.lower() != "host"}, "Host": host}
+
+
 def dial(door_file, timeout=PATIENCE_SECONDS):
-    """A connection by the door of this moment: each connection to this machine opens one of its own."""
+    """A connection by the door of this moment: a socket that the connection to this machine opened, or the studio's address."""
     try:
         with open(door_file) as file:
-            connection = UnixConnection(file.read().strip(), timeout)
+            door = file.read().strip()
+        connection = connection_to(door, timeout) if "://" in door else UnixConnection(door, timeout)
         connection.connect()
         return connection
     except (OSError, ValueError) as failure:
@@ -119,7 +138,7 @@ def ask(door_file, method, path, headers, body):
     """One request and the words of its answer."""
     connection = dial(door_file)
     try:
-        connection.request(method, path, body, headers)
+        connection.request(method, path, body, headers_for(connection, headers))
         answer = connection.getresponse()
         return answer.status, answer.read(65536).decode("utf-8", "replace")
     except (OSError, http.client.HTTPException) as failure:

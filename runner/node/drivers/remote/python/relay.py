@@ -9,7 +9,7 @@ import socketserver
 import threading
 import time
 
-from spool import Away, Spool, ask, dial
+from spool import Away, Spool, ask, dial, headers_for
 
 WRITES = re.compile(r"/api/2\.0/mlflow/runs/(log-metric|log-batch|log-parameter|set-tag|update)$")
 MOST_KEPT_BYTES = 8 << 20
@@ -93,7 +93,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         try:
             try:
                 connection.putrequest(self.command, self.path, skip_host=True, skip_accept_encoding=True)
-                for name, value in self.passed_headers().items():
+                for name, value in headers_for(connection, self.passed_headers()).items():
                     connection.putheader(name, value)
                 if self.is_chunked:
                     connection.putheader("Transfer-Encoding", "chunked")

@@ -2,17 +2,17 @@ import { setTimeout as delay } from "node:timers/promises";
 import { failRun } from "../../failure";
 import type { Settings } from "../../options";
 import { Away } from "./away";
-import type { SshConnection } from "./connection";
+import type { Connection } from "./connection";
+import type { Environments } from "./environments";
 import type { RemoteFacts } from "./messages";
-import type { RemoteEnvironments } from "./remote-environments";
 
 /** What all jobs on an attached machine share. */
 export interface Machine {
-  connection: SshConnection;
+  connection: Connection;
   settings: Settings;
   /** After so long without a word from it, what ran there is lost. */
   giveUpMs: number;
-  environments: RemoteEnvironments;
+  environments: Environments;
 }
 
 const TURN_MS = 1_000;
@@ -22,7 +22,7 @@ const TURN_MS = 1_000;
  * the waiting.
  */
 export async function whenReached<T>(
-  connection: SshConnection,
+  connection: Connection,
   call: () => Promise<T>,
   signal: AbortSignal,
   onAway: (problem: string) => void = () => {},

@@ -155,24 +155,34 @@ class Line:
         os._exit(1)
 
     def answer(self, asked, payload):
-        said, out = {"id": asked["id"], "ok": True}, b""
-        try:
-            found = self.agent.call(asked["call"], asked, payload)
-            if isinstance(found, bytes):
-                out = found
-            else:
-                said.update(found or {})
-        except Refused as failure:
-            said = {"id": asked["id"], "ok": False, "code": failure.code, "message": str(failure)}
-        except OSError as failure:
-            code = "diskFull" if failure.errno in (28, 122) else "failed"
-            said = {"id": asked["id"], "ok": False, "code": code, "message": str(failure)}
-        except Exception as failure:
-            said = {"id": asked["id"], "ok": False, "code": "failed", "message": "%s: %s" % (type(failure).__name__, failure)}
-        header = json.dumps(said).encode()
+        whole = respond(self.agent, asked, payload)
         with self.lock:
-            self.sink.write(struct.pack(">II", len(header), len(out)) + header + out)
+            self.sink.write(whole)
             self.sink.flush()
+
+
+def respond(agent, asked, payload):
+    """Does what is asked. What comes of it, or what is wrong with it, is one message."""
+    said, out = {"id": asked["id"], "ok": True}, b""
+    try:
+        found = agent.call(asked["call"], asked, payload)
+        if isinstance(found, bytes):
+            out = found
+        else:
+            said.update(found or {})
+    except Refused as failure:
+        said = {"id": asked["id"], "ok": False, "code": failure.code, "message": str(failure)}
+    except OSError as failure:
+        code = "diskFull" if failure.errno in (28, 122) else "failed"
+        said = {"id": asked["id"], "ok": False, "code": code, "message": str(failure)}
+    except Exception as failure:
+        said = {"id": asked["id"], "ok": False, "code": "failed", "message": "%s: %s" % (type(failure).__name__, failure)}
+    return pack(said, out)
+
+
+def pack(said, payload=b""):
+    header = json.dumps(said).encode()
+    return struct.pack(">II", len(header), len(payload)) + header + payload
 
 
 def main(settings, source, sink):

@@ -19,7 +19,7 @@ import type { ContentSender } from "./send-contents";
 const FIRST_LOOK_MS = 3_000;
 const DROP_MS = 5_000;
 
-export class SshJob implements Job {
+export class RemoteJob implements Job {
   build: Job["build"] = null;
   private status: RemoteStatus | null = null;
   private isCanceled = false;
@@ -43,6 +43,11 @@ export class SshJob implements Job {
 
   get isRunning(): boolean {
     return this.status?.state === "running";
+  }
+
+  /** Of its command, once that is known. */
+  get exitCode(): number | null {
+    return this.status?.exitCode ?? null;
   }
 
   async start(signal: AbortSignal): Promise<JobState> {
