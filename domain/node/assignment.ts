@@ -3,6 +3,7 @@ import { z } from "zod";
 import { NETWORK_MODES } from "../compute";
 import { environmentSpec } from "../environments";
 import { type Distribution, distribution } from "../jobs";
+import { reservation } from "../reservation";
 import { contentHash, count, MAX_FILES, nodeText } from "./fields";
 import { lease } from "./messages";
 
@@ -74,5 +75,7 @@ export const assignment = z.object({
   timeoutSeconds: z.number().optional(),
   memoryBytes: z.number().optional(),
   shmBytes: z.number().optional(),
+  /** What an engine is to set aside for it. */
+  reserve: reservation.optional(),
 });
 export type Assignment = z.infer<typeof assignment>;

@@ -2,6 +2,7 @@
 import { readDockerArgs, readSize } from "../docker-args";
 import { scriptOf } from "../git-facts";
 import { type CommandJob, commandJob } from "../jobs";
+import { readReservation } from "../reservation";
 import { checkExpressions } from "../yaml/check-expressions";
 import { checkNames } from "../yaml/check-names";
 import type { JobFile, NamedReference, NodeJob, NodeWork, Placement, RunKindDescriptor } from "./descriptor";
@@ -81,6 +82,7 @@ function work(spec: CommandJob): NodeWork {
     timeoutSeconds: spec.limits?.timeout,
     memoryBytes: docker.memoryBytes,
     shmBytes: docker.shmBytes ?? readSize(spec.resources?.shm_size),
+    reserve: readReservation(spec.resources?.properties).reserve,
   };
 }
 

@@ -5,6 +5,7 @@ import type { InlineEnvironment } from "../inline-environment";
 import type { FieldPath } from "../issues";
 import type { JobInput, JobOutput } from "../job-data";
 import type { Distribution } from "../jobs";
+import type { Reservation } from "../reservation";
 import type { YamlFile } from "../yaml/read-yaml";
 
 /**
@@ -90,4 +91,5 @@ export interface NodeWork {
   timeoutSeconds?: number | undefined;
   memoryBytes?: number | undefined;
   shmBytes?: number | undefined;
+  reserve?: Reservation | undefined;
 }

@@ -3,6 +3,7 @@ import { readDockerArgs } from "@/domain/docker-args";
 import { CommandTooLong, renderCommand } from "@/domain/expressions";
 import { literalText } from "@/domain/job-data";
 import type { CommandJob } from "@/domain/jobs";
+import { readReservation } from "@/domain/reservation";
 import { localPath } from "@/domain/yaml/paths";
 import type { SpecReading } from "./spec-reading";
 
@@ -17,6 +18,8 @@ export function checkCommand(reading: SpecReading<CommandJob>): void {
     const field = ["resources", "docker_args"];
     reading.wrong(field, `\`resources.docker_args\` has ${written}: a size such as --memory=2g is needed.`);
   }
+  const { problem } = readReservation(job.resources?.properties);
+  if (problem) reading.wrong(["resources", "properties"], problem);
   if (job.distribution?.type === "ray") {
     reading.wrong(
       ["distribution", "type"],

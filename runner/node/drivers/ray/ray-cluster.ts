@@ -15,7 +15,7 @@ import { type HandPackage, packHand } from "./hand-package";
 import type { RayApi, Submission } from "./ray-api";
 import { Unanswered } from "./requests";
 
-const LOOK_MS = 1_000;
+const LOOK_MS = 500;
 const IDLE_LOOK_MS = 5_000;
 const REFUSED_MS = 10_000;
 const TRY_MS = 120_000;

@@ -258,9 +258,12 @@ export class RayJob implements Job {
 }
 
 /** What Ray sets aside for it. Without any, all of them would run at once on the head. */
-function reservation({ slots, memoryBytes }: Assignment) {
+function reservation({ slots, memoryBytes, reserve = {} }: Assignment) {
+  const { num_cpus = slots, num_gpus, resources } = reserve;
   return {
-    entrypoint_num_cpus: slots,
+    entrypoint_num_cpus: num_cpus,
+    ...(num_gpus === undefined ? {} : { entrypoint_num_gpus: num_gpus }),
+    ...(resources === undefined ? {} : { entrypoint_resources: resources }),
     ...(memoryBytes === undefined ? {} : { entrypoint_memory: memoryBytes }),
   };
 }

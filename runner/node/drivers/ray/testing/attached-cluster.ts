@@ -13,8 +13,8 @@ const GIVE_UP_MS = 60_000;
 
 export interface AttachedCluster {
   api: RayApi;
-  /** A cluster as a new process has it: with a door at the same port, where the one before is closed. */
-  connect(token?: string): Promise<RayCluster>;
+  /** With a door of its own, unless the cluster is told of another address. */
+  connect(said?: { studioUrl?: string }): Promise<RayCluster>;
   open(cluster: RayCluster, giveUpMs?: number): ReturnType<ReturnType<typeof openRayDriver>>;
   home: string;
 }
@@ -33,10 +33,10 @@ export function attachCluster(address: string): AttachedCluster {
   return {
     api,
     home,
-    async connect() {
+    async connect(said) {
       const door = new LinkDoor();
       const port = await door.listen({ port: 0 });
-      const place = { target: "rays", studioUrl: `http://127.0.0.1:${port}` };
+      const place = { target: "rays", studioUrl: `http://127.0.0.1:${port}`, ...said };
       const cluster = new RayCluster(place, api, door, { home, owner: "box", onChange: () => {} });
       opened.push({ door, cluster });
       cluster.open();
