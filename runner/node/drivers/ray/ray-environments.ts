@@ -38,7 +38,7 @@ export function checkEnvironment(target: string, spec: EnvironmentSpec, facts: R
     throw new BuildFailure(
       `The environment asks for Python ${python}, and ${target} has ${has}: a Ray cluster has one Python for all. Leave the version out, or attach a cluster that has it.`,
     );
-  if (packages.some((line) => readStoredWheel(tidyRequirement(line)) !== null))
+  if (packages.some((line) => readStoredWheel(tidyRequirement(line)) !== undefined))
     throw new BuildFailure(
       `A wheel of a datastore cannot be given to ${target}: name a package of an index that it reaches.`,
     );
