@@ -36,6 +36,7 @@ export const ID_PREFIXES = {
   delivery: "dlv",
   endpoint: "end",
   endpointKey: "enk",
+  endpointAlert: "ena",
   deployment: "dep",
   instance: "ins",
   pipelinePlan: "ppl",

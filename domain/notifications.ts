@@ -1,8 +1,8 @@
-/** What people are told of without having asked: that a run or an activity has ended. */
+/** What people are told of: that a run or an activity has ended, that an alert of an endpoint fires or is over. */
 import { z } from "zod";
 import { idOf } from "./names";
 
-export const NOTIFICATION_SUBJECTS = ["run", "activity"] as const;
+export const NOTIFICATION_SUBJECTS = ["run", "activity", "endpoint"] as const;
 export type NotificationSubject = (typeof NOTIFICATION_SUBJECTS)[number];
 
 export const NOTIFICATION_STATUSES = ["completed", "failed", "canceled"] as const;
@@ -13,10 +13,20 @@ export const NOTIFICATION_DAYS = 90;
 /** More unread ones than these are not counted. */
 export const MAX_UNREAD = 99;
 
+const FOLDERS: Record<NotificationSubject, string> = {
+  run: "runs",
+  activity: "activity",
+  endpoint: "endpoints",
+};
+export const SUBJECT_LABELS: Record<NotificationSubject, string> = {
+  run: "Run",
+  activity: "Activity",
+  endpoint: "Endpoint",
+};
+
 /** Where its subject is, below the address of the studio. */
 export function pathOf(workspace: string, subject: NotificationSubject, name: string): string {
-  const folder = subject === "run" ? "runs" : "activity";
-  return `/${encodeURIComponent(workspace)}/${folder}/${encodeURIComponent(name)}`;
+  return `/${encodeURIComponent(workspace)}/${FOLDERS[subject]}/${encodeURIComponent(name)}`;
 }
 
 /** `sweep of Monday: failed`. */
@@ -25,8 +35,17 @@ const WORDS: Record<NotificationStatus, string> = {
   failed: "failed",
   canceled: "canceled",
 };
-export const headlineOf = ({ title, status }: { title: string; status: NotificationStatus }): string =>
-  `${title}: ${WORDS[status]}`;
+/** An alert has not ended: it fires, and then that is over. */
+const ALERT_WORDS: Partial<Record<NotificationStatus, string>> = { failed: "alert", completed: "over" };
+
+interface Headed {
+  title: string;
+  subject: NotificationSubject;
+  status: NotificationStatus;
+}
+export const wordOf = ({ subject, status }: Omit<Headed, "title">): string =>
+  (subject === "endpoint" && ALERT_WORDS[status]) || WORDS[status];
+export const headlineOf = (told: Headed): string => `${told.title}: ${wordOf(told)}`;
 
 export const readNotificationsInput = z.object({
   /** Those that were seen; without it, all of them. */

@@ -3,13 +3,22 @@ import { z } from "zod";
 import { email, idOf } from "./names";
 import type { NotificationStatus, NotificationSubject } from "./notifications";
 
-export const SUBSCRIBED_EVENTS = ["runEnded", "runFailed", "activityEnded", "activityFailed"] as const;
+export const SUBSCRIBED_EVENTS = [
+  "runEnded",
+  "runFailed",
+  "activityEnded",
+  "activityFailed",
+  "alertFired",
+  "alertOver",
+] as const;
 export type SubscribedEvent = (typeof SUBSCRIBED_EVENTS)[number];
 export const EVENT_LABELS: Record<SubscribedEvent, string> = {
   runEnded: "A run has ended",
   runFailed: "A run has failed",
   activityEnded: "An activity has ended",
   activityFailed: "An activity has failed",
+  alertFired: "An alert of an endpoint fires",
+  alertOver: "An alert of an endpoint is over",
 };
 
 export const CHANNELS = ["email", "webhook"] as const;

@@ -7,6 +7,7 @@ import { ConfirmButton } from "../ui/confirm-button";
 import { CopyButton } from "../ui/copy-button";
 import { PageHeader } from "../ui/page-header";
 import { RelativeTime } from "../ui/time";
+import { AlertsCard } from "./alerts-card";
 import { DeployModel } from "./deploy-model";
 import { DeploymentLog } from "./deployment-log";
 import { DeploymentTable } from "./deployment-table";
@@ -71,6 +72,7 @@ export function EndpointPage({ workspace, initial }: EndpointPageProps) {
           )}
         </div>
         {deployments.length > 0 && <TelemetryCard workspace={workspace} endpoint={name} />}
+        <AlertsCard workspace={workspace} endpoint={name} canWrite={can.write} />
         {deployments.length > 0 && <DeploymentLog workspace={workspace} endpoint={endpoint} />}
       </div>
     </>

@@ -1,5 +1,5 @@
 import Link from "next/link";
-import { pathOf } from "@/domain/notifications";
+import { pathOf, SUBJECT_LABELS, wordOf } from "@/domain/notifications";
 import type { NotificationRow } from "@/server/notifications/list-notifications";
 import { LOOKS } from "../activities/activity-line";
 import { classes } from "../ui/classes";
@@ -15,7 +15,8 @@ interface NotificationLineProps {
 /** What has ended, how, and when; a dot where it was not read. */
 export function NotificationLine({ notification, workspace, onOpen }: NotificationLineProps) {
   const { title, subject, subjectName, status, message, createdAt, readAt } = notification;
-  const { icon: Icon, word, className } = LOOKS[status];
+  const { icon: Icon, word: ended, className } = LOOKS[status];
+  const word = subject === "endpoint" ? wordOf({ subject, status }) : ended;
   return (
     <div className="flex items-start gap-2.5 py-2">
       <Icon aria-hidden className={classes("mt-0.5 size-4 shrink-0", className)} />
@@ -39,7 +40,7 @@ export function NotificationLine({ notification, workspace, onOpen }: Notificati
         </div>
         {message && <p className="line-clamp-3 text-xs break-words text-ink">{message}</p>}
         <p className="num text-xs text-faint">
-          {subject === "run" ? "Run" : "Activity"}
+          {SUBJECT_LABELS[subject]}
           {notification.workspace !== workspace && ` in ${notification.workspace}`} ·{" "}
           <RelativeTime at={createdAt} />
         </p>

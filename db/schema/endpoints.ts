@@ -20,6 +20,7 @@ import type {
   Traffic,
 } from "@/domain/endpoints";
 import type { EnvironmentSpec } from "@/domain/environments";
+import type { AlertRule } from "@/domain/serving/alerts";
 import type { Scaling } from "@/domain/serving/scale";
 import { assetVersions } from "./assets";
 import { bytea, createdAt, moment } from "./columns";
@@ -73,6 +74,32 @@ export const endpointKeys = pgTable(
     createdAt: createdAt(),
   },
   (t) => [uniqueIndex("endpoint_keys_slot").on(t.endpointId, t.slot), index("endpoint_keys_key").on(t.keyId)],
+);
+
+/** A rule by which somebody is told that the endpoint fails, and how it stands. */
+export const endpointAlerts = pgTable(
+  "endpoint_alerts",
+  {
+    id: text("id").primaryKey(),
+    endpointId: text("endpoint_id")
+      .notNull()
+      .references(() => endpoints.id, { onDelete: "cascade" }),
+    workspaceId: text("workspace_id")
+      .notNull()
+      .references(() => workspaces.id, { onDelete: "cascade" }),
+    name: text("name").notNull(),
+    rule: jsonb("rule").$type<AlertRule>().notNull(),
+    /** Since when nothing answers, and since when it fires. */
+    downSince: moment("down_since"),
+    firingSince: moment("firing_since"),
+    /** What was told last. */
+    message: text("message"),
+    /** Who is told: whoever set it last. */
+    userId: text("user_id"),
+    userName: text("user_name").notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [uniqueIndex("endpoint_alerts_name").on(t.endpointId, t.name)],
 );
 
 export interface DeploymentError {

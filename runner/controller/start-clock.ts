@@ -25,6 +25,7 @@ import { expireWorkspaces } from "./expire-workspaces";
 import { explainUnserved } from "./explain-waiting";
 import { loseInstances } from "./serving/instance-desk";
 import { createScaler } from "./serving/scale-deployments";
+import { watchAlerts } from "./serving/watch-alerts";
 
 /** Our own node first takes up what it had: nobody is declared lost by a controller that has just come up. */
 const SETTLE_MS = 6_000;
@@ -42,6 +43,7 @@ const DUTIES: Duty[] = [
   { everyMs: 1_000, afterMs: SETTLE_MS, run: ({ db }) => loseBuilds(db) },
   { everyMs: 1_000, afterMs: SETTLE_MS, run: (services) => loseInstances(services) },
   { everyMs: 1_000, afterMs: SETTLE_MS, run: createScaler() },
+  { everyMs: 10_000, afterMs: 20_000, run: watchAlerts },
   { everyMs: 5_000, afterMs: SETTLE_MS, run: ({ db }) => loseOrders(db) },
   { everyMs: 2_000, afterMs: SETTLE_MS, run: ({ db }) => explainUnserved(db) },
   {

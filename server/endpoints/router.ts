@@ -1,6 +1,7 @@
 import { AppError } from "@/domain/errors";
 import { router, workspaceProcedure } from "../trpc/init";
 import { takes } from "../trpc/takes";
+import { alertInput, deleteAlert, listAlerts, setAlert, setAlertInput } from "./alerts";
 import {
   createEndpoint,
   deleteEndpoint,
@@ -47,6 +48,11 @@ export const endpointsRouter = router({
   telemetry: workspaceProcedure
     .input(takes(telemetryInput))
     .query(({ ctx, input }) => getTelemetry(ctx, input)),
+  alerts: workspaceProcedure.input(takes(endpointInput)).query(({ ctx, input }) => listAlerts(ctx, input)),
+  setAlert: workspaceProcedure.input(takes(setAlertInput)).mutation(({ ctx, input }) => setAlert(ctx, input)),
+  deleteAlert: workspaceProcedure
+    .input(takes(alertInput))
+    .mutation(({ ctx, input }) => deleteAlert(ctx, input)),
   /** A mutation: that somebody read them is written down. */
   readKeys: workspaceProcedure.input(takes(endpointInput)).mutation(({ ctx, input }) => readKeys(ctx, input)),
   regenerateKey: workspaceProcedure

@@ -6,6 +6,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Executor } from "@/db/client";
 import { deliveries, notifications } from "@/db/schema";
 import { newId } from "@/domain/ids";
+import type { NotificationSubject } from "@/domain/notifications";
 import { kindsOf } from "@/domain/run-kinds/run-kinds";
 import type { SubscribedEvent, Told } from "@/domain/subscriptions";
 import { notifyAll } from "../queue/notify";
@@ -56,6 +57,31 @@ export async function tellActivitiesEnded(tx: Executor, ids: string[]): Promise<
   );
 }
 
+/** Tells whoever made this alert of an endpoint, and the subscriptions of its workspace, that it fires or that this is over. */
+export async function tellAlert(
+  tx: Executor,
+  alertId: string,
+  isFiring: boolean,
+  message: string,
+): Promise<void> {
+  const maker = sql`select u.id from users u where u.id = e.user_id and ${isMember(sql`e.workspace_id`)}`;
+  const status = isFiring ? "failed" : "completed";
+  const event: SubscribedEvent = isFiring ? "alertFired" : "alertOver";
+  const asked = sql`select s.id from subscriptions s
+    where s.paused_at is null and (s.workspace_id = e.workspace_id or s.user_id = any(told.readers))
+      and ${event}::text = any(s.events)`;
+  await tell(
+    tx,
+    sql`
+      select e.workspace_id as "workspaceId", w.slug as workspace, 'endpoint' as subject, p.name,
+        p.name || ', ' || e.name as title, ${status}::text as status, ${message}::text as message,
+        e.user_name as by, now() as at, told.readers, array(${asked}) as "subscriptionIds"
+      from endpoint_alerts e join workspaces w on w.id = e.workspace_id join endpoints p on p.id = e.endpoint_id
+        cross join lateral (select array(${maker}) as readers) as told
+      where e.id = ${alertId}`,
+  );
+}
+
 /** True for the user `u` who has a role in the workspace still. */
 const isMember = (workspaceId: SQL): SQL => sql`exists (
   select from members m where m.workspace_id = ${workspaceId} and (m.user_id = u.id or m.group_id in (
@@ -93,15 +119,16 @@ async function tell(tx: Executor, ends: SQL): Promise<void> {
   for (const some of batchesOf(rows.flatMap(deliveriesOf))) await tx.insert(deliveries).values(some);
 }
 
+/** What it is called where it ended well, and where not. */
+const EVENTS: Record<NotificationSubject, [ended: SubscribedEvent, failed: SubscribedEvent]> = {
+  run: ["runEnded", "runFailed"],
+  activity: ["activityEnded", "activityFailed"],
+  endpoint: ["alertOver", "alertFired"],
+};
+
 function deliveriesOf({ subscriptionIds, workspaceId: _own, readers: _told, ...end }: End) {
-  const event: SubscribedEvent =
-    end.subject === "run"
-      ? end.status === "failed"
-        ? "runFailed"
-        : "runEnded"
-      : end.status === "failed"
-        ? "activityFailed"
-        : "activityEnded";
+  const [ended, failed] = EVENTS[end.subject];
+  const event = end.status === "failed" ? failed : ended;
   const told: Told = { ...end, at: new Date(end.at ?? Date.now()).toISOString() };
   return subscriptionIds.map((subscriptionId) => ({ id: newId("delivery"), subscriptionId, event, told }));
 }

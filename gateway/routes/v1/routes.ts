@@ -6,6 +6,7 @@ import { refuseIssues } from "@/domain/issues";
 import type { App, GatewayDeps } from "../../deps";
 import { accountRoutes } from "./account-routes";
 import { activityRoutes } from "./activity-routes";
+import { alertRoutes } from "./alert-routes";
 import { assetRoutes } from "./asset-routes";
 import { blobRoutes } from "./blob-routes";
 import { buildRoutes } from "./build-routes";
@@ -52,6 +53,7 @@ export async function v1Routes(app: App, deps: GatewayDeps): Promise<void> {
     scheduleRoutes,
     dataTableRoutes,
     endpointRoutes,
+    alertRoutes,
     jobRoutes,
     listRoutes,
     logRoutes,

@@ -40,6 +40,20 @@ class EndpointOperations:
     def regenerate_key(self, name, key_type="primary"):
         self._call("POST", f"{self._at(name)}/regenerate-key", {"key_type": key_type})
 
+    def alerts(self, name):
+        """The rules by which people are told that the endpoint fails, and whether they fire."""
+        return self._call("GET", f"{self._at(name)}/alerts")["value"]
+
+    def set_alert(self, name, alert, metric, threshold=None, window_minutes=5):
+        """`threshold` is in percent for `error_rate`, in milliseconds for `latency_p95`; `health` has none."""
+        rule = {"metric": metric, "window_minutes": window_minutes}
+        if threshold is not None:
+            rule["threshold"] = threshold
+        return self._call("PUT", f"{self._at(name)}/alerts/{segment(alert)}", rule)
+
+    def delete_alert(self, name, alert):
+        self._call("DELETE", f"{self._at(name)}/alerts/{segment(alert)}")
+
     def invoke(self, name, body, deployment_name=None, timeout_s=300):
         """Sends a request, as this client's token may, and returns the bytes of the answer."""
         place = f"{quote(self._client.workspace, safe='')}/{quote(name, safe='')}"

@@ -13,6 +13,7 @@ import type { Services } from "../../core/services";
 import { createData } from "../../data/create-data";
 import { createDatastore } from "../../datastores/create-datastore";
 import { createDraft } from "../../designer/create-draft";
+import { setAlert } from "../../endpoints/alerts";
 import { createEndpoint } from "../../endpoints/change-endpoint";
 import { createDeployment } from "../../endpoints/create-deployment";
 import { addToGroup } from "../../groups/change-people";
@@ -99,6 +100,9 @@ export async function makeWorld(services: Services): Promise<World> {
   await createTarget(owner, { yaml: JSON.stringify({ name: target, type: "cluster", description: secret }) });
   const [endpoint, deployment] = [uniqueWord("endpoint"), uniqueWord("blue")];
   await createEndpoint(owner, { yaml: JSON.stringify({ name: endpoint, description: secret }) });
+  const alert = uniqueWord("alert");
+  const rule = { metric: "error_rate" as const, threshold: 5 };
+  await setAlert(owner, { endpoint, alert, rule });
   const served = { name: deployment, endpoint_name: endpoint, description: secret };
   await sendFiles(owner, { "code/score.py": "def init(): pass\n\ndef run(raw): return raw\n" }, (paths) =>
     createDeployment(owner, {
@@ -121,6 +125,7 @@ export async function makeWorld(services: Services): Promise<World> {
     schedule,
     endpoint,
     deployment,
+    alert,
     ...{ build: buildId, buildId },
     datastore,
     target,

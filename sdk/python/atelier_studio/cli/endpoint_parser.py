@@ -27,8 +27,24 @@ def add_endpoints(endpoint):
     anew = add_named(endpoint.verb("regenerate-keys", "make a key anew"), "the endpoint's name")
     anew.set_defaults(run="online_endpoint:regenerate_keys")
     anew.add_argument("--key-type", choices=("primary", "secondary"), default="primary", help="which of the two")
+    _add_alerts(endpoint)
     delete = add_named(endpoint.verb("delete", "delete an endpoint with its deployments"), "the endpoint's name")
     _add_yes(delete)
+
+
+def _add_alerts(endpoint):
+    listed = add_named(endpoint.verb("list-alerts", "list the alerts of an endpoint"), "the endpoint's name")
+    listed.set_defaults(run="online_endpoint:list_alerts")
+    wanted = add_named(endpoint.verb("set-alert", "be told when an endpoint fails or is slow"), "the endpoint's name")
+    wanted.set_defaults(run="online_endpoint:set_alert")
+    metrics = ("error_rate", "latency_p50", "latency_p95", "latency_p99", "health")
+    wanted.add_argument("--metric", choices=metrics, required=True, help="what is looked at")
+    wanted.add_argument("--threshold", type=float, metavar="N", help="told above so many percent, or milliseconds")
+    wanted.add_argument("--window-minutes", type=count, default=5, metavar="N", help="over how long (default: 5)")
+    gone = add_named(endpoint.verb("delete-alert", "delete an alert of an endpoint"), "the endpoint's name")
+    gone.set_defaults(run="online_endpoint:delete_alert")
+    for verb in (wanted, gone):
+        verb.add_argument("--alert-name", required=True, help="the alert's name")
 
 
 def add_deployments(deployment):

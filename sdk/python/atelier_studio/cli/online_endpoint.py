@@ -8,6 +8,8 @@ from .session import make_client, print_result
 
 _COLUMNS = (("Name", "name"), ("Scoring URI", "scoring_uri"), ("Auth", "auth_mode"), ("State", "provisioning_state"))
 
+_ALERT_COLUMNS = (("Name", "name"), ("Metric", "metric"), ("Above", "threshold"), ("Firing since", "firing_since"))
+
 
 def create(arguments):
     yaml, file = read_file(arguments)
@@ -59,6 +61,22 @@ def get_credentials(arguments):
 
 def regenerate_keys(arguments):
     make_client(arguments).endpoints.regenerate_key(arguments.name, arguments.key_type)
+
+
+def list_alerts(arguments):
+    client = make_client(arguments)
+    print_result(client, arguments, client.endpoints.alerts(arguments.name), _ALERT_COLUMNS)
+
+
+def set_alert(arguments):
+    client = make_client(arguments)
+    rule = (arguments.alert_name, arguments.metric, arguments.threshold, arguments.window_minutes)
+    made = client.endpoints.set_alert(arguments.name, *rule)
+    print_result(client, arguments, made, _ALERT_COLUMNS)
+
+
+def delete_alert(arguments):
+    make_client(arguments).endpoints.delete_alert(arguments.name, arguments.alert_name)
 
 
 def delete(arguments):
