@@ -16,13 +16,20 @@ interface AxeWindow {
 /** The code editor dims line numbers on purpose; its colours are its own. */
 const CONTEXT = { exclude: [".monaco-editor"] };
 
-/** What axe finds wrong with the page as it stands, one text an element. */
-export async function findViolations(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
-  const violations = await page.evaluate(async (context) => {
-    const { axe } = window as unknown as AxeWindow;
-    return (await axe.run(context, { resultTypes: ["violations"] })).violations;
-  }, CONTEXT);
+/** What depends on the theme alone. */
+export const COLOURS = ["color-contrast", "link-in-text-block"];
+
+/** What axe finds wrong with the page as it stands, by all of its rules or by these, one text an element. */
+export async function findViolations(page: Page, rules?: string[]): Promise<string[]> {
+  if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(AXE);
+  const options = { resultTypes: ["violations"], ...(rules && { runOnly: rules }) };
+  const violations = await page.evaluate(
+    async ([context, asked]) => {
+      const { axe } = window as unknown as AxeWindow;
+      return (await axe.run(context, asked)).violations;
+    },
+    [CONTEXT, options] as const,
+  );
   return violations.flatMap(({ id, nodes }) =>
     nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary}`),
   );

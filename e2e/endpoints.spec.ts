@@ -4,9 +4,8 @@ import os from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { expect, type Page, test } from "@playwright/test";
-import { findViolations } from "./axe";
+import { expectGoodPage } from "./good-page";
 import { makeToken } from "./tracking";
-import { walkByTab } from "./walk-by-tab";
 
 test.describe.configure({ timeout: 240_000, mode: "serial" });
 
@@ -129,12 +128,10 @@ test("what was asked is counted on its page, and in what Prometheus reads", asyn
   expect((await request.get("/metrics", { headers: { cookie: "" } })).status()).toBe(401);
 });
 
-test("its page has nothing that axe finds, and is walked by Tab", async ({ page }) => {
+test("its page is as good a page as any", async ({ page }) => {
   await page.goto(ADDRESS);
   await expect(deployments(page).getByRole("row", { name: /green Healthy/ })).toBeVisible();
-  await page.waitForLoadState("networkidle");
-  expect(await findViolations(page)).toEqual([]);
-  await walkByTab(page, ADDRESS);
+  await expectGoodPage(page, ADDRESS);
 });
 
 test("it is deleted with its deployments once its name is typed", async ({ page }) => {

@@ -31,5 +31,3 @@ export const SEEDED_PAGES = ["", "/runs", "/experiments", "/storage"];
 export const OTHER_PAGES = ["/account", "/account/notifications", "/workspaces/new"];
 /** Below the address of a run. */
 export const RUN_PARTS = ["", "/metrics", "/logs", "/outputs", "/code", "/children", "/yaml"];
-/** Below the address of a comparison, before the runs. */
-export const COMPARE_PARTS = ["", "/table", "/parameters", "/code", "/logs", "/config"];

@@ -93,11 +93,9 @@ const findMissed = (): string[] => {
     .map((element) => element.outerHTML.slice(0, 200));
 };
 
-/** Presses Tab from the top of the page to its end; what cannot be reached or is not seen there is told. */
-export async function walkByTab(page: Page, address: string): Promise<void> {
-  await page.emulateMedia({ reducedMotion: "reduce" });
-  await page.goto(address);
-  await page.waitForLoadState("networkidle");
+/** Presses Tab from the top of the open page to its end; what cannot be reached or is not seen there is told. */
+export async function walkByTab(page: Page): Promise<void> {
+  const address = page.url();
   await page.evaluate(beginWalk);
   const complaints: string[] = [];
   let steps = 0;
