@@ -1,10 +1,11 @@
 /** Makes the processes of this machine what the pools have decided: started, started again, ended. */
 import fs from "node:fs/promises";
-import { eq, sql } from "drizzle-orm";
+import { and, eq, isNotNull, type SQL, sql } from "drizzle-orm";
 import type { Db } from "@/db/client";
-import { nodes, nodeTokens, poolNodes } from "@/db/schema";
+import { nodes, nodeTokens, poolNodes, runs } from "@/db/schema";
 import { paths } from "@/domain/data-folder";
 import { hashSecret, newSecret } from "@/server/auth/secrets";
+import { inLease } from "@/server/queue/leases";
 import { notify } from "@/server/queue/notify";
 import { findNodeProcess, lastWords, type NodeProgram, signal, startNodeProcess } from "./node-process";
 
@@ -30,6 +31,10 @@ interface Row {
   holds: boolean;
   problem: string | null;
 }
+
+/** The node as the controller knows it. */
+const nodeOf = ({ name, target_id }: Row): SQL =>
+  sql`select id from nodes where name = ${name} and target_id = ${target_id}`;
 
 interface Memory {
   startedAt: number;
@@ -115,6 +120,12 @@ export class NodeKeeper {
     memory.startedAt = Date.now();
     const token = newSecret("atn");
     await this.db.transaction(async (tx) => {
+      // Silent from now on only: it has to come up first. Once, or one that never comes up would keep its runs for ever.
+      if (row.holds && memory.failures <= 1)
+        await tx
+          .update(runs)
+          .set({ leaseExpiresAt: inLease() })
+          .where(and(eq(runs.nodeId, sql`(${nodeOf(row)})`), isNotNull(runs.leaseExpiresAt)));
       await tx
         .update(nodeTokens)
         .set({ hash: hashSecret(token) })
@@ -131,7 +142,7 @@ export class NodeKeeper {
   /** Its process is gone: so are its token and its name. What its folder keeps serves the next node, while there is a target. */
   private async forget(row: Row): Promise<void> {
     await this.db.transaction(async (tx) => {
-      await tx.delete(nodes).where(sql`name = ${row.name} and target_id = ${row.target_id}`);
+      await tx.delete(nodes).where(sql`id = (${nodeOf(row)})`);
       await tx.delete(nodeTokens).where(eq(nodeTokens.name, row.name));
       await tx.delete(poolNodes).where(eq(poolNodes.id, row.id));
       await notify(tx, "auth");
