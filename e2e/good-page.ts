@@ -20,6 +20,7 @@ export async function expectGoodPage(page: Page, address: string, { isWalked = t
   expect.soft(await shift(), `what moved by itself on ${address}`).toBeLessThan(MAX_SHIFT);
   expect.soft(await findViolations(page), `axe on ${address}`).toEqual([]);
   await page.emulateMedia({ colorScheme: "dark" });
+  await page.evaluate(awaitTransitions);
   expect.soft(await findViolations(page, COLOURS), `axe on ${address} in the dark`).toEqual([]);
   if (isWalked) await walkByTab(page);
   for (const width of WIDTHS) {
@@ -28,4 +29,10 @@ export async function expectGoodPage(page: Page, address: string, { isWalked = t
     expect.soft(wide, `${address} scrolls sideways at ${width}`).toBeLessThanOrEqual(width);
   }
   expect.soft(complaints, `the console on ${address}`).toEqual([]);
+}
+
+/** Colours go over into those of another theme, one after the other where they are inherited. */
+async function awaitTransitions(): Promise<void> {
+  const current = () => document.getAnimations().filter((animation) => animation instanceof CSSTransition);
+  while (current().length > 0) await Promise.allSettled(current().map(({ finished }) => finished));
 }

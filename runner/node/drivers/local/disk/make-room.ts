@@ -29,7 +29,7 @@ export async function makeRoom({ folder, hidden, machine: { room } }: Spot): Pro
 /** A log that is too large to be stored beside itself keeps its head and its tail. */
 async function fitLog(folder: AttemptFolder, room: Room, hidden: WordList): Promise<void> {
   const facts = await lstat(folder.userLog).catch(() => null);
-  if (!facts || room.hasFor(facts.blocks * 512)) return;
+  if (!facts || facts.blocks * 512 <= room.spareBytes) return;
   await capLog(folder, Math.max(LEAST_LOG_BYTES, room.freeBytes / 4), hidden);
 }
 
@@ -53,14 +53,15 @@ export async function storeInRoom(
   link: Stores,
   files: CollectedFile[],
 ): Promise<CollectedFile[]> {
-  let bytes = 0;
-  const fitting = files.filter(({ sizeBytes }) => {
-    const fits = room.hasFor(bytes + sizeBytes);
-    if (fits) bytes += sizeBytes;
-    return fits;
-  });
+  let spareBytes = room.spareBytes;
+  const [fitting, left]: [CollectedFile[], CollectedFile[]] = [[], []];
+  for (const file of files) {
+    const fits = file.sizeBytes <= spareBytes;
+    if (fits) spareBytes -= file.sizeBytes;
+    (fits ? fitting : left).push(file);
+  }
   if (fitting.length > 0) await storeInHope(room, link, fitting);
-  return files.filter((file) => !fitting.includes(file));
+  return left;
 }
 
 /** What the page says of files that there was no room for. */

@@ -76,10 +76,10 @@ export class Room {
     return readDisk(this.settings.home).freeBytes;
   }
 
-  /** True when so many bytes can be stored, and what ends the others still has room. */
-  hasFor(bytes: number): boolean {
+  /** So many bytes can be stored, and what ends the others still has room; negative where they have too little now. */
+  get spareBytes(): number {
     const { totalBytes, freeBytes } = readDisk(this.settings.home);
-    return freeBytes - bytes >= planRoom(totalBytes).fullBytes;
+    return freeBytes - planRoom(totalBytes).fullBytes;
   }
 }
 
