@@ -167,7 +167,7 @@ describe("a body that comes slowly", () => {
     request.look(1_000);
     request.look(61_000);
     expect(await request.until(/408/)).toMatch(/HTTP\/1.1 408 Request Timeout/);
-    expect(await services.blobs.has(sha256)).toBe(false);
+    expect(services.blobs.has(sha256)).toBe(false);
   });
 
   test("lives as long as it keeps coming, however long that is", async () => {

@@ -28,7 +28,7 @@ it("frees what a workspace left a week after it was deleted, and touches no othe
   await carryOnActivities(services, UNHURRIED_MS);
   await collectBlobs(services, UNHURRIED_MS);
   await expireWorkspaces(services);
-  expect(await services.blobs.has(old.sha256)).toBe(false);
+  expect(services.blobs.has(old.sha256)).toBe(false);
   const audited = await services.db
     .select()
     .from(auditEvents)
@@ -37,7 +37,7 @@ it("frees what a workspace left a week after it was deleted, and touches no othe
   for (const table of [runs, experiments])
     expect(await services.db.select().from(table).where(eq(table.workspaceId, old.workspaceId))).toEqual([]);
   for (const { workspaceId, sha256 } of [young, living]) {
-    expect(await services.blobs.has(sha256)).toBe(true);
+    expect(services.blobs.has(sha256)).toBe(true);
     expect(await services.db.select().from(runs).where(eq(runs.workspaceId, workspaceId))).toHaveLength(1);
   }
 });

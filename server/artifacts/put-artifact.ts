@@ -59,5 +59,5 @@ export async function insertArtifact(
     select path from clash`);
   if (clash)
     throw new AppError("invalid", `“${path}” cannot be beside “${clash.path}”: one of them is a folder.`);
-  await requireStored(services.blobs, [stored]);
+  requireStored(services.blobs, [stored]);
 }

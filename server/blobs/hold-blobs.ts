@@ -5,7 +5,6 @@
 import { sql } from "drizzle-orm";
 import type { Executor, Tx } from "@/db/client";
 import { AppError } from "@/domain/errors";
-import { inParallel } from "@/domain/in-parallel";
 import type { BlobStore, StoredBlob } from "./blobs";
 
 const CONTENTS = 482_011;
@@ -13,7 +12,6 @@ const CONTENTS = 482_011;
 const BACKUP = 482_012;
 /** Who waits for the lock holds up all who come later, so it gives up soon and tries again at its next turn. */
 const PATIENCE = "1s";
-const LOOKS_AT_ONCE = 16;
 
 /** For a transaction that will write rows which name contents. Take it after the locks of other rows. */
 export async function shareContents(tx: Tx): Promise<void> {
@@ -58,15 +56,13 @@ export async function holdBlobs(
       ${sql.param(inOrder.map(({ sha256 }) => sha256))}::text[],
       ${sql.param(inOrder.map(({ sizeBytes }) => sizeBytes))}::bigint[]) as stored (sha256, size_bytes)
     on conflict do nothing`);
-  await requireStored(store, inOrder);
+  requireStored(store, inOrder);
 }
 
 /** For a transaction that shares the contents' lock. */
-export async function requireStored(store: BlobStore, stored: StoredBlob[]): Promise<void> {
-  await inParallel(stored, LOOKS_AT_ONCE, async ({ sha256 }) => {
-    if (await store.has(sha256)) return;
-    throw new AppError("unavailable", "The same bytes were being purged at this moment: send them again.");
-  });
+export function requireStored(store: BlobStore, stored: StoredBlob[]): void {
+  if (stored.every(({ sha256 }) => store.has(sha256))) return;
+  throw new AppError("unavailable", "The same bytes were being purged at this moment: send them again.");
 }
 
 /** Notes contents that something has stopped naming; the collector looks whether they are still needed. */

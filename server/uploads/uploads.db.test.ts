@@ -98,7 +98,7 @@ describe("a content that comes in pieces", () => {
     const { sha256 } = contentOf(whole);
     await send(ctx, whole, 0, 50);
     expect(await isHeld(ctx, sha256)).toBe(false);
-    expect(await services.blobs.has(sha256)).toBe(false);
+    expect(services.blobs.has(sha256)).toBe(false);
     const place = { datastore: OWN_DATASTORE, path: "half.txt", sha256 };
     expect(await outcomeOf(placeContent(ctx, place))).toBe("notFound");
     await send(ctx, whole, 50, whole.length);
