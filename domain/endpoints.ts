@@ -75,6 +75,17 @@ const inlineModel = fields("a model", {
   stage: text().optional(),
 });
 
+/** What a deployment answers with, online or over files. */
+export const deploymentParts = {
+  model: z.union([text(z.string().min(1)), inlineModel]).optional(),
+  code_configuration: fields("a code configuration", {
+    code: text(z.string().min(1)).optional(),
+    scoring_script: text(z.string().min(1)),
+  }).optional(),
+  environment: z.union([text(z.string().min(1)), inlineEnvironment]).optional(),
+  environment_variables: texts.optional(),
+};
+
 export const deploymentFile = fields("an online deployment", {
   $schema: text().optional(),
   name: text(servingName).optional(),
@@ -83,14 +94,8 @@ export const deploymentFile = fields("an online deployment", {
   tags: texts.optional(),
   properties: texts.optional(),
   type: oneOf(["managed", "kubernetes"]).optional(),
-  model: z.union([text(z.string().min(1)), inlineModel]).optional(),
+  ...deploymentParts,
   model_mount_path: text().optional(),
-  code_configuration: fields("a code configuration", {
-    code: text(z.string().min(1)).optional(),
-    scoring_script: text(z.string().min(1)),
-  }).optional(),
-  environment: z.union([text(z.string().min(1)), inlineEnvironment]).optional(),
-  environment_variables: texts.optional(),
   instance_type: text().optional(),
   instance_count: integer(wholeNumber.min(1).max(MAX_INSTANCES)).optional(),
   egress_public_network_access: text().optional(),
@@ -114,6 +119,8 @@ export const deploymentFile = fields("an online deployment", {
   data_collector: anything.optional(),
 });
 export type DeploymentFile = z.infer<typeof deploymentFile>;
+/** The same of every kind of deployment. */
+export type DeploymentParts = Pick<DeploymentFile, keyof typeof deploymentParts | "name" | "endpoint_name">;
 
 /** The settings of a generation, as they are kept. */
 export interface DeploymentSettings {

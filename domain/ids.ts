@@ -41,6 +41,8 @@ export const ID_PREFIXES = {
   instance: "ins",
   pipelinePlan: "ppl",
   pipelineEndpoint: "pep",
+  batchEndpoint: "bep",
+  batchDeployment: "bdp",
   draft: "drf",
   schedule: "sch",
 } as const;

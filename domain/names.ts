@@ -31,6 +31,7 @@ export const RESERVED_SLUGS = [
   "mlflow",
   "endpoints",
   "pipeline-endpoints",
+  "batch-endpoints",
   "api",
   "sdk",
   "health",

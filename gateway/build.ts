@@ -13,6 +13,7 @@ import { answerErrors } from "./plugins/errors";
 import { addHealth } from "./plugins/health";
 import { leaveInOrder } from "./plugins/listen";
 import { proxyToWeb, type WebTarget } from "./plugins/proxy-to-web";
+import { batchCalls } from "./routes/batch/routes";
 import { linkRoutes } from "./routes/links/routes";
 import { liveRoutes } from "./routes/live/routes";
 import { metricsRoutes } from "./routes/metrics/routes";
@@ -65,6 +66,7 @@ export async function buildGateway(
   await app.register(async (scope) => mlflowRoutes(scope as App, deps));
   openEndpoints(app, deps);
   await app.register(async (scope) => pipelineCalls(scope as App, deps));
+  await app.register(async (scope) => batchCalls(scope as App, deps));
   await app.register(async (scope) => liveRoutes(scope as App, deps));
   await app.register(async (scope) => proxyToWeb(scope as App, deps, web));
   return app;

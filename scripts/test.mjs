@@ -108,23 +108,19 @@ function specsOf({ suites = [], specs = [] }) {
   return [...suites.flatMap(specsOf), ...own];
 }
 
+/**
+ * Tests of Python that needs nothing but Python.
+ * @param {string} name @param {string} folder @param {string} top
+ */
+const runUnittest = (name, folder, top) =>
+  runCheck(name, "python3", ["-m", "unittest", "discover", "-s", folder, "-t", top]);
+
 /** @type {[string, () => Promise<void>][]} */
 const stages = [
   ["check", () => runCheck("check", process.execPath, ["scripts/check.mjs"])],
   ["unit", () => runVitest("unit")],
-  [
-    "sdk",
-    () =>
-      runCheck("sdk", "python3", [
-        "-m",
-        "unittest",
-        "discover",
-        "-s",
-        "sdk/python/tests",
-        "-t",
-        "sdk/python",
-      ]),
-  ],
+  ["sdk", () => runUnittest("sdk", "sdk/python/tests", "sdk/python")],
+  ["batch", () => runUnittest("batch", "library/batch/tests", "library/batch/tests")],
   ["db", () => runVitest("db")],
   ["runner", () => runVitest("runner")],
   ["clients", () => runVitest("clients")],

@@ -1,6 +1,7 @@
 export * from "./accounts";
 export * from "./activities";
 export * from "./assets";
+export * from "./batch-endpoints";
 export * from "./compute";
 export * from "./data-profiles";
 export * from "./datastores";

@@ -25,6 +25,8 @@ export const SNAPSHOT_HOLDERS: readonly { table: string; column: string }[] = [
   { table: "asset_versions", column: "snapshot_id" },
   { table: "deployment_generations", column: "model_snapshot_id" },
   { table: "deployment_generations", column: "code_snapshot_id" },
+  { table: "batch_deployments", column: "model_snapshot_id" },
+  { table: "batch_deployments", column: "code_snapshot_id" },
   { table: "pipeline_plan_code", column: "snapshot_id" },
   { table: "pipeline_endpoint_inputs", column: "snapshot_id" },
 ];

@@ -26,7 +26,8 @@ import {
   lockEndpoint,
 } from "./endpoint-record";
 import { type DeploymentDetail, getDeployment } from "./list-endpoints";
-import { type DeploymentPlan, planDeployment, readDeploymentFile, scriptPath } from "./read-deployment";
+import { scriptPath } from "./plan-parts";
+import { type DeploymentPlan, planDeployment, readDeploymentFile } from "./read-deployment";
 
 export const deploymentSubmission = fileSubmission.extend({
   /** Gives it all the traffic once it is ready. */

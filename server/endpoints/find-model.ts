@@ -7,7 +7,7 @@ import { findModelContent } from "../models/find-content";
 import type { FoundFile } from "../snapshots/found-paths";
 import type { Kept } from "../snapshots/kept-paths";
 import { listSnapshotFiles, type SnapshotFile } from "../snapshots/store-snapshot";
-import type { DeploymentReading } from "./read-deployment";
+import type { DeploymentReading } from "./plan-parts";
 
 /** What a deployment is to answer from. */
 export interface ModelOfDeployment {

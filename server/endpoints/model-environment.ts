@@ -4,7 +4,7 @@ import { parseCondaFile } from "@/domain/yaml/parse-environment";
 import type { WorkspaceCtx } from "../core/context";
 import { readText } from "../models/draft-model";
 import type { ModelOfDeployment } from "./find-model";
-import type { DeploymentReading } from "./read-deployment";
+import type { DeploymentReading } from "./plan-parts";
 
 const CONDA_FILE = "conda.yaml";
 const MAX_BYTES = 1_000_000;

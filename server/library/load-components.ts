@@ -65,7 +65,7 @@ async function readOne(
 }
 
 /** The Python below a folder; `inside` is a part of the paths. */
-async function readFiles(folder: string, inside: string): Promise<LibraryFile[]> {
+export async function readFiles(folder: string, inside: string): Promise<LibraryFile[]> {
   const entries = await fs.readdir(path.join(folder, inside), { withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile() && /\.(?:py|yml)$/.test(entry.name));
   return Promise.all(

@@ -21,9 +21,11 @@ export async function findUses(executor: Executor, versionIds: readonly string[]
     where u.version_id = any(${sql.param([...versionIds])}::text[]) and u.role = 'input'
       and r.deleted_at is null and r.status = any(${sql.param(atWork)}::text[]) order by 1 limit ${MOST}`);
   const deployed = await executor.execute<{ name: string; endpoint: string }>(sql`
-    select distinct d.name, e.name as endpoint from deployment_generations g
+    select d.name, e.name as endpoint from deployment_generations g
       join deployments d on d.id = g.deployment_id join endpoints e on e.id = d.endpoint_id
-    where g.model_version_id = any(${sql.param([...versionIds])}::text[]) order by 1, 2 limit ${MOST}`);
+    where g.model_version_id = any(${sql.param([...versionIds])}::text[])
+    union select d.name, e.name from batch_deployments d join batch_endpoints e on e.id = d.endpoint_id
+    where d.model_version_id = any(${sql.param([...versionIds])}::text[]) order by 1, 2 limit ${MOST}`);
   return [
     ...rows.map(({ name }) => ({ noun: "run", name })),
     ...deployed.map(({ name, endpoint }) => ({ noun: "deployment", name: `${endpoint}/${name}` })),

@@ -21,7 +21,7 @@ type Reading = SpecReading<SharedSpec>;
 
 export async function checkJob(executor: Executor, workspaceId: string, reading: Reading): Promise<void> {
   const { job } = reading;
-  await checkCompute(executor, workspaceId, reading);
+  await checkCompute(executor, workspaceId, reading, job.compute ?? "local");
   await checkParent(executor, workspaceId, reading);
   for (const [name, input] of Object.entries(job.inputs ?? {})) checkInput(reading, name, input);
   for (const [name, output] of Object.entries(job.outputs ?? {})) {
@@ -30,8 +30,12 @@ export async function checkJob(executor: Executor, workspaceId: string, reading:
   }
 }
 
-async function checkCompute(executor: Executor, workspaceId: string, reading: Reading): Promise<void> {
-  const wanted = reading.job.compute ?? "local";
+export async function checkCompute(
+  executor: Executor,
+  workspaceId: string,
+  reading: Pick<Reading, "wrong">,
+  wanted: string,
+): Promise<void> {
   const rows = await executor
     .select({ name: computeTargets.name })
     .from(computeTargets)

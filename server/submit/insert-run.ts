@@ -1,6 +1,6 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
-import { experiments, runDataInputs, runEvents, runOutputs, runs } from "@/db/schema";
+import { batchJobs, experiments, runDataInputs, runEvents, runOutputs, runs } from "@/db/schema";
 import { sourceTags } from "@/domain/git-facts";
 import { newId } from "@/domain/ids";
 import { isTakenDirect } from "@/domain/job-data";
@@ -59,6 +59,7 @@ export async function insertRun(
   });
   await writeTags(tx, { id, workspaceId }, sourceTags(source, plan.git));
   await insertParts(tx, workspaceId, id, plan);
+  if (plan.batch) await tx.insert(batchJobs).values({ runId: id, ...plan.batch });
   if (plan.pipeline) await insertPipeline(tx, workspaceId, id, plan.pipeline);
   await startStaging(tx, ctx, { runId: id, run: name }, plan);
   await tx.insert(runEvents).values({ runId: id, attempt: 0, status: "queued" });

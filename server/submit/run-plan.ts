@@ -21,6 +21,8 @@ export interface RunPlan {
   inputs: PlannedInput[];
   /** Of a pipeline: its steps. */
   pipeline?: PlannedPipeline | KeptPipeline;
+  /** Of what a batch endpoint was asked: which one, and which of its deployments answers. */
+  batch?: { endpointId: string; deployment: string };
   /** As it was sent, where somebody wrote it. */
   yaml?: string | undefined;
   git?: GitFacts | null | undefined;

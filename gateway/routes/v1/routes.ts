@@ -8,6 +8,7 @@ import { accountRoutes } from "./account-routes";
 import { activityRoutes } from "./activity-routes";
 import { alertRoutes } from "./alert-routes";
 import { assetRoutes } from "./asset-routes";
+import { batchEndpointRoutes } from "./batch-endpoint-routes";
 import { blobRoutes } from "./blob-routes";
 import { buildRoutes } from "./build-routes";
 import { computeRoutes } from "./compute-routes";
@@ -54,6 +55,7 @@ export async function v1Routes(app: App, deps: GatewayDeps): Promise<void> {
     dataTableRoutes,
     endpointRoutes,
     alertRoutes,
+    batchEndpointRoutes,
     jobRoutes,
     listRoutes,
     logRoutes,

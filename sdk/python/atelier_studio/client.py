@@ -1,6 +1,7 @@
 """The way into a studio from Python."""
 
 from .activities import ActivityOperations
+from .batch_endpoints import BatchEndpointOperations
 from .components import ComponentOperations
 from .data import DataOperations
 from .compute import ComputeOperations
@@ -37,6 +38,7 @@ class Client:
         self.compute = ComputeOperations(self)
         self.datastores = DatastoreOperations(self)
         self.endpoints = EndpointOperations(self)
+        self.batch_endpoints = BatchEndpointOperations(self)
         self.pipeline_endpoints = PipelineEndpointOperations(self)
         self.environments = EnvironmentOperations(self)
         self.models = ModelOperations(self)

@@ -7,6 +7,8 @@ import { newId } from "@/domain/ids";
 import { startActivity } from "../../activities/start-activity";
 import { putArtifact } from "../../artifacts/put-artifact";
 import { createUpload } from "../../artifacts/uploads";
+import { createBatchEndpoint } from "../../batch-endpoints/change-endpoint";
+import { createBatchDeployment } from "../../batch-endpoints/create-deployment";
 import { createTarget } from "../../compute/create-target";
 import type { WorkspaceCtx } from "../../core/context";
 import type { Services } from "../../core/services";
@@ -110,6 +112,18 @@ export async function makeWorld(services: Services): Promise<World> {
       paths,
     }),
   );
+  const [batchEndpoint, batchDeployment] = [uniqueWord("batch"), uniqueWord("night")];
+  await createBatchEndpoint(owner, { yaml: JSON.stringify({ name: batchEndpoint, description: secret }) });
+  const overFiles = { name: batchDeployment, endpoint_name: batchEndpoint, description: secret };
+  await sendFiles(owner, { "code/score.py": "def run(files): return files\n" }, (paths) =>
+    createBatchDeployment(owner, {
+      yaml: JSON.stringify({
+        ...overFiles,
+        code_configuration: { code: "code", scoring_script: "score.py" },
+      }),
+      paths,
+    }),
+  );
   const schedule = uniqueWord("schedule");
   await services.db.insert(schedules).values({
     id: newId("schedule"),
@@ -126,6 +140,8 @@ export async function makeWorld(services: Services): Promise<World> {
     endpoint,
     deployment,
     alert,
+    batchEndpoint,
+    batchDeployment,
     ...{ build: buildId, buildId },
     datastore,
     target,

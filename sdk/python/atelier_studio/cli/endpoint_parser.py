@@ -7,14 +7,14 @@ from .flags import add_named, count
 
 def add_endpoints(endpoint):
     create = endpoint.verb("create", "make an endpoint, or change the one of that name")
-    _add_file(create, "endpoint's")
+    add_file(create, "endpoint's")
     create.add_argument("-n", "--name", help="its name (default: the file's)")
     create.add_argument("--auth-mode", choices=("key", "aml_token", "aad_token"), help="what opens it")
     create.add_argument("--no-wait", action="store_true", help=argparse.SUPPRESS)
     endpoint.verb("list", "list the endpoints")
     add_named(endpoint.verb("show", "show an endpoint"), "the endpoint's name")
     update = endpoint.verb("update", "change an endpoint, or the traffic of its deployments")
-    _add_file(update, "endpoint's")
+    add_file(update, "endpoint's")
     update.add_argument("-n", "--name", help="its name (default: the file's)")
     update.add_argument("-r", "--traffic", nargs="+", metavar="NAME=N", help='shares in percent: "blue=90 green=10"')
     update.add_argument("--mirror-traffic", nargs="+", metavar="NAME=N", help="what is copied to one that does not answer")
@@ -29,7 +29,7 @@ def add_endpoints(endpoint):
     anew.add_argument("--key-type", choices=("primary", "secondary"), default="primary", help="which of the two")
     _add_alerts(endpoint)
     delete = add_named(endpoint.verb("delete", "delete an endpoint with its deployments"), "the endpoint's name")
-    _add_yes(delete)
+    add_yes(delete)
 
 
 def _add_alerts(endpoint):
@@ -53,7 +53,7 @@ def add_deployments(deployment):
         ("update", "deploy anew, or with other settings"),
     ):
         verb = deployment.verb(name, help)
-        _add_file(verb, "deployment's")
+        add_file(verb, "deployment's")
         verb.add_argument("-n", "--name", help="its name (default: the file's)")
         verb.add_argument("-e", "--endpoint-name", help="its endpoint (default: the file's)")
         verb.add_argument("--all-traffic", action="store_true", help="give it all the traffic once it is ready")
@@ -61,31 +61,31 @@ def add_deployments(deployment):
         verb.add_argument("--skip-script-validation", action="store_true", help=argparse.SUPPRESS)
         verb.add_argument("--with-package", "--package-model", action="store_true", help=argparse.SUPPRESS)
     listed = deployment.verb("list", "list the deployments of an endpoint")
-    _add_endpoint(listed)
+    add_endpoint_name(listed)
     for name, help in (("show", "show a deployment"), ("delete", "delete a deployment without traffic")):
         verb = add_named(deployment.verb(name, help), "the deployment's name")
-        _add_endpoint(verb)
+        add_endpoint_name(verb)
         if name == "delete":
-            _add_yes(verb)
+            add_yes(verb)
     logs = add_named(deployment.verb("get-logs", "print what its instances have printed"), "the deployment's name")
     logs.set_defaults(run="online_deployment:get_logs")
-    _add_endpoint(logs)
+    add_endpoint_name(logs)
     logs.add_argument("-l", "--lines", type=count, metavar="N", help="the last so many (default: 5000)")
     logs.add_argument("-c", "--container", help=argparse.SUPPRESS)
 
 
-def _add_file(verb, whose):
+def add_file(verb, whose):
     verb.add_argument("-f", "--file", help=f"the {whose} YAML file; - reads it from standard input")
     verb.add_argument(
         "--set", nargs="+", action="extend", default=[], metavar="A.B=C", help="change a field of the YAML"
     )
 
 
-def _add_endpoint(verb):
+def add_endpoint_name(verb):
     verb.add_argument("-e", "--endpoint-name", required=True, help="its endpoint")
 
 
-def _add_yes(verb):
+def add_yes(verb):
     verb.add_argument("-y", "--yes", action="store_true", help="accepted for scripts written for Azure")
     verb.add_argument("--no-wait", action="store_true", help=argparse.SUPPRESS)
 
@@ -105,7 +105,7 @@ def add_schedules(schedule):
         ("disable", "let it begin nothing more"),
         ("delete", "delete a schedule; what it has begun goes on"),
     ):
-        _add_yes(add_named(schedule.verb(name, help), "the schedule's name"))
+        add_yes(add_named(schedule.verb(name, help), "the schedule's name"))
 
 
 def add_pipeline_endpoints(endpoint):

@@ -27,6 +27,11 @@ def create(arguments):
     job = client.jobs.submit(read_submission(arguments), report)
     if arguments.web:
         _open_page(job)
+    return follow(client, arguments, job)
+
+
+def follow(client, arguments, job):
+    """Prints the job that was made, or with --stream its log, and answers with the exit status."""
     status = 0
     if arguments.stream:
         status, job = _watch(client, job)

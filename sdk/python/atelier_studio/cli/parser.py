@@ -3,6 +3,7 @@
 import argparse
 
 from .asset_parser import add_components, add_data, add_environments, add_models
+from .batch_parser import add_batch_deployments, add_batch_endpoints
 from .compute_parser import add_compute
 from .endpoint_parser import add_deployments, add_endpoints, add_pipeline_endpoints, add_schedules
 from .flags import Noun, add_named, count
@@ -32,6 +33,8 @@ def make_parser():
     add_components(Noun(nouns, "component", "steps that pipelines share", "asset"))
     add_endpoints(Noun(nouns, "online-endpoint", "addresses that answer requests", "online_endpoint"))
     add_deployments(Noun(nouns, "online-deployment", "what answers behind an endpoint", "online_deployment"))
+    add_batch_endpoints(Noun(nouns, "batch-endpoint", "addresses that go over files", "batch_endpoint"))
+    add_batch_deployments(Noun(nouns, "batch-deployment", "what goes over them", "batch_deployment"))
     add_pipeline_endpoints(Noun(nouns, "pipeline-endpoint", "published pipelines", "pipeline_endpoint"))
     add_schedules(Noun(nouns, "schedule", "published pipelines that are begun by the clock"))
     _add_secrets(Noun(nouns, "secret", "secrets"))
