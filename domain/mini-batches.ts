@@ -2,11 +2,9 @@
 import { z } from "zod";
 import { fields, integer, oneOf, text, wholeNumber } from "./yaml/fields";
 
-/** The program in `library/batch` that goes over the files; a command that begins so has it among its code. */
+/** The program in `library/batch` that goes over the files, as it lies among a job's code. */
 export const MINI_BATCH_PROGRAM = "atelier_batch";
 const BEGINNING = `python ${MINI_BATCH_PROGRAM} `;
-
-export const isMiniBatchCommand = (command: string): boolean => command.startsWith(BEGINNING);
 
 /** The driver, its workers and a script's own processes share one machine. */
 const MAX_AT_ONCE = 64;

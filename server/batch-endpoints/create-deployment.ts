@@ -39,9 +39,6 @@ export const batchDeploymentSubmission = fileSubmission.extend({
   set_default: z.boolean().default(false),
 });
 
-/** Of what is stored here: a page sends no files. */
-export const batchDeploymentText = batchDeploymentSubmission.omit({ paths: true });
-
 /** The deployment, or what the client should add before it asks again. */
 export type CreatedBatchDeployment =
   | { deployment: BatchDeploymentDetail; needs?: undefined }

@@ -30,7 +30,6 @@ import { findEarlier, submitPlan } from "../submit/submit-plan";
 import {
   type BatchDeploymentRow,
   type BatchEndpointRow,
-  batchEndpointInput,
   listDeploymentRows,
   loadBatchDeployment,
   loadBatchEndpoint,
@@ -38,8 +37,6 @@ import {
 
 const WHAT = z.object({ deployment: z.string().max(255).nullish() });
 export const batchInvocation = fileSubmission.extend(WHAT.shape);
-/** Of what is stored here: a page sends no files. */
-export const batchInvocationText = batchInvocation.omit({ paths: true }).extend(batchEndpointInput.shape);
 
 const FILE = { shape: invocationFile, schemaName: [], noun: "an invocation" };
 
