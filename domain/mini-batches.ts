@@ -6,6 +6,8 @@ import { fields, integer, oneOf, text, wholeNumber } from "./yaml/fields";
 export const MINI_BATCH_PROGRAM = "atelier_batch";
 const BEGINNING = `python ${MINI_BATCH_PROGRAM} `;
 
+export const isMiniBatchCommand = (command: string): boolean => command.startsWith(BEGINNING);
+
 /** The driver, its workers and a script's own processes share one machine. */
 const MAX_AT_ONCE = 64;
 

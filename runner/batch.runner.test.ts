@@ -2,7 +2,8 @@ import { beforeAll, beforeEach, expect, test } from "vitest";
 import { testServices } from "@/db/factories";
 import { testDatabase } from "@/db/testing";
 import { deployBatch, invokeBatch, withBatchEndpoint, yamlOf } from "@/server/batch-endpoints/testing";
-import { endOf } from "./testing/pipelines";
+import { issuesOf } from "@/server/submit/testing";
+import { endOf, runPipeline } from "./testing/pipelines";
 import { readFiles } from "./testing/run-outcome";
 import { buildRunner, startRunner } from "./testing/runner-process";
 
@@ -50,4 +51,52 @@ test("more bad files than are allowed end the run, with the first of them and wh
   const run = (await endOf(ctx, id)).run;
   expect(run.status).toBe("failed");
   expect(JSON.stringify(run.error)).toMatch(/1 files failed.*2\.txt.*ValueError/);
+});
+
+const PARALLEL = `type: pipeline
+settings: {default_compute: azureml:local}
+outputs:
+  doubles: {type: uri_file}
+jobs:
+  make:
+    command: for n in 1 2 3 4 5; do echo $n > \${{outputs.numbers}}/$n.txt; done
+    outputs: {numbers: {type: uri_folder}}
+  double:
+    type: parallel
+    inputs: {numbers: {type: uri_folder, path: "\${{parent.jobs.make.outputs.numbers}}"}}
+    outputs: {rows: {type: uri_file, path: "\${{parent.outputs.doubles}}"}}
+    input_data: \${{inputs.numbers}}
+    mini_batch_size: "2"
+    mini_batch_error_threshold: 0
+    task:
+      type: run_function
+      code: src
+      entry_script: double.py
+      program_arguments: --factor 2 --task_overhead_timeout 30
+      append_row_to: \${{outputs.rows}}
+`;
+const DOUBLE = `import os, sys
+def run(files):
+    return [f"{os.path.basename(path)} {int(sys.argv[2]) * int(open(path).read())}" for path in files]
+`;
+
+test("a parallel step goes over the files that the step before left, and hands its rows on", async () => {
+  const ctx = await withBatchEndpoint(services);
+  const { run, steps } = await runPipeline(ctx, PARALLEL, { "src/double.py": DOUBLE });
+  expect(run).toMatchObject({ status: "completed", error: null });
+  const files = await readFiles(services, run.id);
+  expect(files["named-outputs/doubles/rows"]).toBe("1.txt 2\n2.txt 4\n3.txt 6\n4.txt 8\n5.txt 10\n");
+  const again = await runPipeline(ctx, PARALLEL, { "src/double.py": DOUBLE });
+  expect([steps.double!.isReused, again.steps.double!.isReused]).toEqual([false, true]);
+});
+
+test.each([
+  ["a size in bytes", 'mini_batch_size: "2"', "mini_batch_size: 10kb", /so many files at a time are meant/],
+  ["keys of partitions", 'mini_batch_size: "2"', "partition_keys: [day]", /not split by their columns/],
+  ["an input that is not there", "input_data: ${{inputs.numbers}}", "input_data: ${{inputs.none}}", /none/],
+])("a parallel step with %s is refused", async (_what, old, other, message) => {
+  const ctx = await withBatchEndpoint(services);
+  const submitted = runPipeline(ctx, PARALLEL.replace(old, other), { "src/double.py": DOUBLE });
+  const issues = await issuesOf(submitted);
+  expect(issues.map((issue) => issue.message).join("\n")).toMatch(message);
 });

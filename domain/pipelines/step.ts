@@ -4,6 +4,7 @@ import { type CommandComponent, commandComponent, componentHead } from "../compo
 import { jobInput, jobOutput } from "../job-data";
 import { commandJob, computeName } from "../jobs";
 import { fields, flag, oneOf, text, texts } from "../yaml/fields";
+import { commandOf, parallelFields } from "./parallel";
 
 const binding = text(z.string().regex(/^\s*\$\{\{[^}]*\}\}\s*$/));
 
@@ -69,18 +70,59 @@ export type PipelineStep = z.output<typeof pipelineStep>;
 
 export type Step = CommandStep | PipelineStep;
 
+const parallelStep = fields("a parallel step", {
+  ...head,
+  ...pick(commandStep.shape, [
+    "$schema",
+    "limits",
+    "queue_settings",
+    "identity",
+    "compute",
+    "is_deterministic",
+  ]),
+  ...parallelFields,
+  type: oneOf(["parallel"]),
+});
+/** With a component of its own, which says what is done. */
+const parallelUse = parallelStep.partial().extend({ component: head.component.unwrap() });
+
+/** A step over files is the command that goes over them. */
+const parallelAsCommand: z.ZodType<CommandStep> = z.unknown().transform((value, context): CommandStep => {
+  const isUse = value !== null && typeof value === "object" && "component" in value;
+  const read = (isUse ? parallelUse : parallelStep).safeParse(value);
+  if (!read.success) return refuse(context, read.error.issues);
+  const { task, input_data, type: _type, ...rest } = read.data;
+  const own = Object.fromEntries(Object.entries(rest).filter(([key]) => !Object.hasOwn(parallelFields, key)));
+  if (task === undefined || input_data === undefined) return { ...own, type: "command" } as CommandStep;
+  const work = commandOf({ ...rest, task, input_data }, rest);
+  if ("message" in work) return refuse(context, [{ code: "custom", input: value, ...work }]);
+  return { ...own, ...work, type: "command" } as CommandStep;
+});
+
+const parallelComponent = fields("a parallel component", {
+  ...componentHead,
+  ...parallelFields,
+  type: oneOf(["parallel"]),
+});
+
+const componentAsCommand: z.ZodType<CommandComponent> = z
+  .unknown()
+  .transform((value, context): CommandComponent => {
+    const read = parallelComponent.safeParse(value);
+    if (!read.success) return refuse(context, read.error.issues);
+    const work = commandOf(read.data, read.data);
+    if ("message" in work) return refuse(context, [{ code: "custom", input: value, ...work }]);
+    const kept = Object.entries(read.data).filter(([key]) => !Object.hasOwn(parallelFields, key));
+    return { ...Object.fromEntries(kept), ...work, type: "command" } as CommandComponent;
+  });
+
+function refuse(context: z.RefinementCtx, issues: readonly object[]): never {
+  for (const issue of issues) context.addIssue({ ...issue } as Parameters<typeof context.addIssue>[0]);
+  return z.NEVER;
+}
+
 /** Kinds of steps that Azure has and this studio does not run yet. */
-const LATER = [
-  "sweep",
-  "parallel",
-  "spark",
-  "automl",
-  "import",
-  "data_transfer",
-  "finetuning",
-  "if_else",
-  "do_while",
-];
+const LATER = ["sweep", "spark", "automl", "import", "data_transfer", "finetuning", "if_else", "do_while"];
 
 const wordOf = (value: unknown): string => {
   const type = value !== null && typeof value === "object" && "type" in value ? value.type : undefined;
@@ -92,11 +134,13 @@ const wordOf = (value: unknown): string => {
 export const step: z.ZodType<Step> = z.unknown().transform((value, context): Step => {
   const word = wordOf(value);
   if (LATER.includes(word)) {
-    const message = `a ${word} step is not supported yet: command and pipeline are`;
+    const message = `a ${word} step is not supported yet: command, parallel and pipeline are`;
     context.addIssue({ code: "custom", path: ["type"], input: value, message });
     return z.NEVER;
   }
-  const read = (word === "pipeline" ? pipelineStep : commandStep).safeParse(value);
+  const schemas = { pipeline: pipelineStep, parallel: parallelAsCommand, command: commandStep };
+  const schema: z.ZodType<Step> = schemas[word as keyof typeof schemas] ?? commandStep;
+  const read = schema.safeParse(value);
   if (read.success) return read.data;
   for (const issue of read.error.issues)
     context.addIssue({ ...issue } as Parameters<typeof context.addIssue>[0]);
@@ -113,7 +157,8 @@ const pipelineComponent: z.ZodType<PipelineComponent> & { shape: object } = fiel
 
 /** A component of either kind, told apart by its `type`. */
 export const inlineComponent: z.ZodType<Component> = z.unknown().transform((value, context): Component => {
-  const schema = wordOf(value) === "pipeline" ? pipelineComponent : commandComponent;
+  const schemas = { pipeline: pipelineComponent, parallel: componentAsCommand, command: commandComponent };
+  const schema: z.ZodType<Component> = schemas[wordOf(value) as keyof typeof schemas] ?? commandComponent;
   const read = schema.safeParse(value);
   if (read.success) return read.data;
   for (const issue of read.error.issues)

@@ -1,7 +1,6 @@
 /** The program that goes over files in mini-batches: a part of the code of every job that does so. */
 import path from "node:path";
 import { MINI_BATCH_PROGRAM } from "@/domain/mini-batches";
-import type { SnapshotFile } from "../snapshots/store-snapshot";
 import { type LibraryFile, readFiles } from "./load-components";
 
 /** Every process starts in the folder of the checkout. */
@@ -18,11 +17,13 @@ export function loadMiniBatchProgram(): Promise<LibraryFile[]> {
   return loaded;
 }
 
+type Stored = { path: string; sha256: string; sizeBytes: number; executable: boolean };
+
 /** The code with the program beside it, whose bytes `store` brings into the workspace. */
 export async function withMiniBatchProgram<File extends { path: string }>(
   code: readonly File[],
   store: (files: LibraryFile[]) => Promise<unknown>,
-): Promise<(File | SnapshotFile)[]> {
+): Promise<(File | Stored)[]> {
   const program = await loadMiniBatchProgram();
   await store(program);
   const own = code.filter(({ path: at }) => !at.startsWith(`${MINI_BATCH_PROGRAM}/`));

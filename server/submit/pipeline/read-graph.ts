@@ -13,6 +13,8 @@ import { plainValue } from "@/domain/yaml/tree";
 import { type FoundPaths, kindsOf, type Reading, textsOf } from "@/server/snapshots/found-paths";
 import type { RegisteredComponents } from "./registered-components";
 
+/** What holds expressions, in a command and in what goes over files. */
+const TEXTS = [["command"], ["input_data"], ["task", "program_arguments"], ["task", "append_row_to"]];
 const MAX_STEPS = 1_000;
 const MAX_DEPTH = 8;
 
@@ -255,7 +257,7 @@ export class GraphReader {
 
   /** `outputs` of a step may be bound, which is looked at where steps are joined. */
   checkCommand(part: YamlFile): void {
-    this.reading.issues.push(...checkExpressions(part, { texts: [["command"]], hasPaths: false }));
+    this.reading.issues.push(...checkExpressions(part, { texts: TEXTS, hasPaths: false }));
   }
 
   /** What a component has is not said again beside it. */

@@ -1,5 +1,6 @@
 import type { CommandComponent } from "@/domain/components/component";
 import type { CommandJob } from "@/domain/jobs";
+import { isMiniBatchCommand } from "@/domain/mini-batches";
 import { orderSteps } from "@/domain/pipelines/order";
 import type { PipelineJob } from "@/domain/pipelines/pipeline-job";
 import {
@@ -11,6 +12,7 @@ import {
 } from "@/domain/pipelines/plan";
 import { rebaseEnvironment, rebasePath } from "@/domain/pipelines/rebase";
 import { issueAt } from "@/domain/yaml/explain";
+import { withMiniBatchProgram } from "@/server/library/mini-batch-program";
 import { type FoundFile, kindsOf, type Reading, textsOf } from "@/server/snapshots/found-paths";
 import { type Kept, keepReferences } from "@/server/snapshots/kept-paths";
 import { checkCommand } from "../check-command";
@@ -58,7 +60,10 @@ export class StepPlanner {
   private readonly planned: Omit<PlannedGraph, "plan"> = { code: new Map(), data: [], kept: [] };
 
   constructor(
-    private readonly given: Pick<Given<PipelineJob>, "executor" | "workspaceId" | "found" | "usable"> & {
+    private readonly given: Pick<
+      Given<PipelineJob>,
+      "executor" | "workspaceId" | "found" | "usable" | "store"
+    > & {
       reading: Pick<Reading, "issues">;
     },
     private readonly compute: string,
@@ -132,7 +137,10 @@ export class StepPlanner {
     const environment = await planItsEnvironment({ executor, workspaceId, reading, found, usable });
     const kept = await keepReferences(reading, reading.references(texts), found);
     this.planned.kept.push(...kept);
-    const files = kept.find(({ reference }) => reference.role === "code")?.files ?? null;
+    const own = kept.find(({ reference }) => reference.role === "code")?.files ?? null;
+    const files = isMiniBatchCommand(reading.job.command)
+      ? await withMiniBatchProgram(own ?? [], this.given.store)
+      : own;
     if (files) this.planned.code.set(key, files);
     const wheels = await planWheels(executor, workspaceId, reading, environment?.spec.packages ?? []);
     this.planned.data.push(...wheels.map((wheel) => ({ ...wheel, name: `${key}/${wheel.name}` })));
