@@ -99,14 +99,18 @@ describe("a run on a Ray cluster", () => {
     },
   );
 
-  test("that finds no place waits, says so in Ray's words, and is canceled from there", async () => {
+  test("that finds no place waits, says so in Ray's words, and is canceled from there: it never begins", async () => {
     const { job, link, api } = await attach();
-    const made = job({ command: "true", reserve: { num_cpus: 99 } });
+    const first = job({ command: "echo up; sleep 600", reserve: { num_cpus: 4 } });
+    await first.start(never());
+    await untilLogged(first, "up\n");
+    const made = job({ command: "true", reserve: { num_cpus: 4 } });
     const started = made.start(never()).catch((failure: unknown) => made.giveUp(failure));
     await until(() => JSON.stringify(link.progress).includes("Waiting in Ray on rays: "));
     made.cancel();
     expect(await started).toEqual({ status: "canceled" });
-    expect((await api.find(nameOf(made.assignment)))?.status).toBe("STOPPED");
+    await first.drop();
+    await until(async () => (await api.find(nameOf(made.assignment)))?.status === "STOPPED");
   });
 
   test("that somebody stops in Ray has failed with Ray's word, and leaves no process and no folder", async () => {
