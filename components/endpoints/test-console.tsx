@@ -1,5 +1,5 @@
 "use client";
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { Send } from "lucide-react";
 import { useState } from "react";
 import { LazyEditor } from "../editor/lazy-editor";
@@ -41,7 +41,9 @@ export function TestConsole({ workspace, endpoint }: ConsoleProps) {
   const keys = useMutation({ ...trpc.endpoints.readKeys.mutationOptions(), gcTime: 0 });
   const { name, deployments, authMode } = endpoint;
   const hasScript = deployments.some(({ settings }) => settings.scoringScript !== null);
-  const [text, setText] = useState(hasScript || deployments.length === 0 ? PLAIN : TABLE);
+  const example = useExample(workspace, endpoint);
+  const [written, setText] = useState<string | null>(null);
+  const text = written ?? example ?? (hasScript || deployments.length === 0 ? PLAIN : TABLE);
   const [deployment, setDeployment] = useState("");
   const [token, setToken] = useState("");
   const [view, setView] = useState<View>("answer");
@@ -110,6 +112,20 @@ export function TestConsole({ workspace, endpoint }: ConsoleProps) {
       </div>
     </Card>
   );
+}
+
+/** A request with a row that the model itself gives as an example; null where none is deployed that does. */
+function useExample(workspace: string, { deployments }: Endpoint): string | null {
+  const trpc = useTRPC();
+  const asked = deployments.find(
+    ({ modelVersionId, settings }) => modelVersionId !== null && settings.scoringScript === null,
+  );
+  const [, name = "", version = ""] = /^(.*):([^:]*)$/.exec(asked?.modelName ?? "") ?? [];
+  const { data } = useQuery({
+    ...trpc.models.example.queryOptions({ workspace, name, version }),
+    enabled: asked !== undefined,
+  });
+  return data ? `${JSON.stringify({ input_data: [data] }, null, 2)}\n` : null;
 }
 
 interface AnswerProps {

@@ -16,12 +16,14 @@ import { compareVersions, compareVersionsInput } from "./compare-versions";
 import { copyVersion, copyVersionInput } from "./copy-version";
 import { listModelFiles, modelVersionFilesInput } from "./files";
 import { getModelPage, modelInput, versionOfInput } from "./get-model";
+import { readExample } from "./read-example";
 import { registerFromPage, registerFromPageInput } from "./register-from-page";
 import { searchModels, searchModelsInput } from "./search-models";
 
 export const modelsRouter = router({
   list: workspaceProcedure.input(takes(searchModelsInput.extend(cursorShape))).query(byCursor(searchModels)),
   get: workspaceProcedure.input(takes(versionOfInput)).query(({ ctx, input }) => getModelPage(ctx, input)),
+  example: workspaceProcedure.input(takes(versionOfInput)).query(({ ctx, input }) => readExample(ctx, input)),
   files: workspaceProcedure
     .input(modelVersionFilesInput)
     .query(async ({ ctx, input }) =>
