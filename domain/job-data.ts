@@ -85,8 +85,13 @@ function unwrapLiteral(value: unknown): unknown {
 export const jobInput = z.preprocess(unwrapLiteral, z.union([literal, literalInput, assetInput]));
 export type JobInput = z.infer<typeof jobInput>;
 
+/** A boolean, which a choice of a pipeline asks, is a file that says true or false. */
+export const outputType = oneOf([...ASSET_TYPES, "boolean"])
+  .default("uri_folder")
+  .transform((type) => (type === "boolean" ? "uri_file" : type));
+
 export const jobOutput = fields("an output", {
-  type: oneOf(ASSET_TYPES).default("uri_folder"),
+  type: outputType,
   path: text(z.string().min(1)).optional(),
   mode: oneOf(OUTPUT_MODES).optional(),
   name: text().optional(),

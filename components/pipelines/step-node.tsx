@@ -1,5 +1,5 @@
 import { Handle, type NodeProps, Position } from "@xyflow/react";
-import { ArrowDownToLine, ArrowUpFromLine, SquareTerminal, Workflow } from "lucide-react";
+import { ArrowDownToLine, ArrowUpFromLine, Split, SquareTerminal, Workflow } from "lucide-react";
 import { executorOf } from "@/domain/run-kinds/run-kinds";
 import { NodeBox } from "../flow/node-box";
 import { statusTone } from "../ui/status-pill";
@@ -9,7 +9,8 @@ import { StepState, statusOf } from "./step-state";
 /** A step of a pipeline run, as it stands. */
 export function StepBox({ data, selected }: NodeProps<StepNode>) {
   const { step, inputs, outputs } = data;
-  const Icon = executorOf(step.kind) === "engine" ? Workflow : SquareTerminal;
+  const isChoice = step.kind === "if_else";
+  const Icon = isChoice ? Split : executorOf(step.kind) === "engine" ? Workflow : SquareTerminal;
   return (
     <NodeBox
       title={step.label}

@@ -6,13 +6,24 @@ import { ErrorState } from "../ui/states";
 /** What became of a step in a run: why it failed, where its parts are, and why it ran or was reused. */
 export function StepOutcome({ workspace, step }: { workspace: string; step: GraphStep }) {
   const runs = `/${workspace}/runs`;
-  const { run, reuse } = step;
+  const { run, reuse, skipped, taken } = step;
   return (
     <>
       {run?.error && <ErrorState title="The step has failed" cause={run.error} />}
       {run && <StepLinks {...{ runs, step }} />}
-      {reuse && <ReuseReason {...{ runs, reuse }} />}
+      {skipped !== undefined && <Reason title="Why it was skipped" words={skipped} />}
+      {reuse && taken !== undefined && <Reason title="How it was decided" words={reuse.reason} />}
+      {reuse && taken === undefined && <ReuseReason {...{ runs, reuse }} />}
     </>
+  );
+}
+
+function Reason({ title, words }: { title: string; words: string }) {
+  return (
+    <div className="rounded-lg bg-sunken p-3 text-sm">
+      <h3 className="mb-1 font-medium">{title}</h3>
+      <p className="break-words text-muted">{words}</p>
+    </div>
   );
 }
 

@@ -9,7 +9,9 @@ export const statusOf = (step: GraphStep) => step.run?.status ?? "notStarted";
 
 /** How a step stands, how long it took, and whether it took the outputs of an earlier run. */
 export function StepState({ step }: { step: GraphStep }) {
-  const { run, reuse } = step;
+  const { run, reuse, skipped, taken } = step;
+  if (skipped !== undefined) return <Badge>Skipped</Badge>;
+  if (taken !== undefined) return <Badge>{taken === null ? "Not decided" : taken ? "True" : "False"}</Badge>;
   return (
     <>
       <StatusPill status={statusOf(step)} />
@@ -29,6 +31,8 @@ export function ReusedMark() {
 
 /** The same in words. */
 export function describeStep(step: GraphStep): string {
-  const reused = step.reuse?.isReused ? ", reused" : "";
-  return `${step.label}: ${STATUS_LABELS[statusOf(step)]}${reused}`;
+  const { label, reuse, skipped, taken } = step;
+  if (skipped !== undefined) return `${label}: Skipped`;
+  if (taken !== undefined) return `${label}: ${taken === null ? "Not decided" : taken ? "True" : "False"}`;
+  return `${label}: ${STATUS_LABELS[statusOf(step)]}${reuse?.isReused ? ", reused" : ""}`;
 }

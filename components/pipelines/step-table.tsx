@@ -3,7 +3,7 @@ import { classes } from "../ui/classes";
 import { StatusPill } from "../ui/status-pill";
 import { Table, TableBox, Td, Th, Tr } from "../ui/table";
 import { Duration, RelativeTime } from "../ui/time";
-import { ReusedMark, statusOf } from "./step-state";
+import { ReusedMark, StepState, statusOf } from "./step-state";
 
 interface StepTableProps {
   graph: PipelineGraph;
@@ -43,8 +43,8 @@ interface StepRowProps {
 }
 
 function StepRow({ step, isChosen, onChoose }: StepRowProps) {
-  const { name, label, component, run, reuse } = step;
-  const why = run?.error ?? reuse?.reason ?? "";
+  const { name, label, component, run, reuse, skipped, taken } = step;
+  const why = run?.error ?? skipped ?? reuse?.reason ?? "";
   return (
     <Tr className={classes(isChosen && "bg-accent-soft")}>
       <Td>
@@ -60,7 +60,11 @@ function StepRow({ step, isChosen, onChoose }: StepRowProps) {
       </Td>
       <Td>
         <span className="flex items-center gap-1.5">
-          <StatusPill status={statusOf(step)} />
+          {skipped !== undefined || taken !== undefined ? (
+            <StepState step={step} />
+          ) : (
+            <StatusPill status={statusOf(step)} />
+          )}
           {reuse?.isReused && <ReusedMark />}
         </span>
       </Td>

@@ -69,7 +69,7 @@ export const pipelineSteps = pgTable(
     ingredients: jsonb("ingredients").$type<Ingredients>().notNull(),
     /** The name of the run whose outputs it took. */
     reusedOf: text("reused_of"),
-    /** Why it ran, or why it was reused, in words. */
+    /** Why it ran, or why it was reused, in words; of a choice, why it went as it did. */
     reason: text("reason").notNull(),
     createdAt: createdAt(),
   },

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { ASSET_TYPES } from "../assets";
 import { inlineEnvironment } from "../inline-environment";
-import { INPUT_MODES, literalInput, OUTPUT_MODES } from "../job-data";
+import { INPUT_MODES, literalInput, OUTPUT_MODES, outputType } from "../job-data";
 import { distribution, resources } from "../jobs";
 import { fields, flag, oneOf, text, texts } from "../yaml/fields";
 
@@ -20,9 +20,12 @@ export const componentInput = z.union([literalInput, dataInput]);
 export type ComponentInput = z.output<typeof componentInput>;
 
 export const componentOutput = fields("an output of a component", {
-  type: oneOf(ASSET_TYPES).default("uri_folder"),
+  type: outputType,
   description: text().optional(),
   mode: oneOf(OUTPUT_MODES).optional(),
+  /** Azure's word for an output that a choice asks. */
+  is_control: flag.optional(),
+  early_available: flag.optional(),
 });
 export type ComponentOutput = z.output<typeof componentOutput>;
 

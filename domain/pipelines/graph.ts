@@ -11,7 +11,7 @@ export interface GraphStep {
   /** Its key in the pipeline's `jobs`, by which edges name it. */
   name: string;
   label: string;
-  /** What runs it: `command`, or `pipeline` for a graph of its own. */
+  /** What runs it: `command`, or `pipeline` for a graph of its own; `if_else` for a choice, which nothing runs. */
   kind: string;
   /** `add`, `add:1`; null for a step without a component. */
   component: string | null;
@@ -29,6 +29,10 @@ export interface GraphStep {
   } | null;
   /** Whether it took the outputs of an earlier run, and why, or why not, in words. */
   reuse: { isReused: boolean; reason: string; of: string | null } | null;
+  /** Why it does not run, where a choice has left it out. */
+  skipped?: string;
+  /** Of a choice: which block runs; null before it was made. */
+  taken?: boolean | null;
 }
 
 /** From an output to an input. The pipeline's own ports have no step. */

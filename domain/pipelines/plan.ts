@@ -3,6 +3,7 @@ import type { ComponentInput } from "../components/component";
 import type { EnvironmentSpec } from "../environments";
 import type { CommandJob } from "../jobs";
 import type { Binding } from "./bindings";
+import type { ChoicePlan } from "./choices";
 
 /** Where the value of an input comes from: a binding, or data that the step names itself, kept with the pipeline's run. */
 export type Source = Binding | { from: "data"; name: string };
@@ -37,6 +38,8 @@ export interface CommandWork {
 export interface PipelinePlan {
   /** In an order in which they can run. */
   steps: StepPlan[];
+  /** What says which of them run. */
+  choices?: ChoicePlan[];
   /** Which step's output each output of the pipeline is. */
   outputs: Record<string, { step: string; output: string; type: string }>;
 }

@@ -15,7 +15,7 @@ const pipelineHead = fields("a pipeline component", { ...componentHead, type: on
 
 /** A component whose steps are components. */
 export interface PipelineComponent extends z.output<typeof pipelineHead> {
-  jobs: Record<string, Step>;
+  jobs: Record<string, Job>;
 }
 export type Component = CommandComponent | PipelineComponent;
 
@@ -121,8 +121,33 @@ function refuse(context: z.RefinementCtx, issues: readonly object[]): never {
   return z.NEVER;
 }
 
+const block = z.union([text(z.string().min(1)), z.array(text(z.string().min(1)))]);
+
+export const ifElseStep = fields("an if_else step", {
+  type: oneOf(["if_else"]),
+  display_name: text(z.string().max(255)).optional(),
+  condition: text(z.string().min(1)),
+  true_block: block.optional(),
+  false_block: block.optional(),
+});
+export type IfElseStep = z.output<typeof ifElseStep>;
+
+/** What stands in `jobs`: what runs, and what says which of them do. */
+export type Job = Step | IfElseStep;
+
+/** What runs, of all that stands in `jobs`. */
+export const stepsIn = (jobs: Readonly<Record<string, Job>>): [string, Step][] =>
+  Object.entries(jobs).flatMap(([name, job]): [string, Step][] =>
+    job.type === "if_else" ? [] : [[name, job]],
+  );
+
+export const choicesIn = (jobs: Readonly<Record<string, Job>>): Record<string, IfElseStep> =>
+  Object.fromEntries(
+    Object.entries(jobs).flatMap(([name, job]) => (job.type === "if_else" ? [[name, job]] : [])),
+  );
+
 /** Kinds of steps that Azure has and this studio does not run yet. */
-const LATER = ["sweep", "spark", "automl", "import", "data_transfer", "finetuning", "if_else", "do_while"];
+const LATER = ["sweep", "spark", "automl", "import", "data_transfer", "finetuning", "do_while"];
 
 const wordOf = (value: unknown): string => {
   const type = value !== null && typeof value === "object" && "type" in value ? value.type : undefined;
@@ -131,15 +156,20 @@ const wordOf = (value: unknown): string => {
 };
 
 /** Read by its `type`, so that each mistake is told of the kind that is meant. */
-export const step: z.ZodType<Step> = z.unknown().transform((value, context): Step => {
+export const step: z.ZodType<Job> = z.unknown().transform((value, context): Job => {
   const word = wordOf(value);
   if (LATER.includes(word)) {
-    const message = `a ${word} step is not supported yet: command, parallel and pipeline are`;
+    const message = `a ${word} step is not supported yet: command, parallel, pipeline and if_else are`;
     context.addIssue({ code: "custom", path: ["type"], input: value, message });
     return z.NEVER;
   }
-  const schemas = { pipeline: pipelineStep, parallel: parallelAsCommand, command: commandStep };
-  const schema: z.ZodType<Step> = schemas[word as keyof typeof schemas] ?? commandStep;
+  const schemas = {
+    pipeline: pipelineStep,
+    parallel: parallelAsCommand,
+    if_else: ifElseStep,
+    command: commandStep,
+  };
+  const schema: z.ZodType<Job> = schemas[word as keyof typeof schemas] ?? commandStep;
   const read = schema.safeParse(value);
   if (read.success) return read.data;
   for (const issue of read.error.issues)

@@ -2,7 +2,7 @@
 import { readEnvironmentFiles } from "@/domain/environment-files";
 import type { InlineEnvironment } from "@/domain/inline-environment";
 import { rebaseEnvironment } from "@/domain/pipelines/rebase";
-import type { Component, Step } from "@/domain/pipelines/step";
+import type { Component, Job, Step } from "@/domain/pipelines/step";
 import { parseEnvironment } from "@/domain/yaml/parse-environment";
 import { folderOf } from "@/domain/yaml/paths";
 import { referredFile } from "@/domain/yaml/references";
@@ -32,8 +32,8 @@ export class ComponentPacker {
     return { ...component, name, ...this.packWork(uses, component) };
   }
 
-  private packSteps({ steps }: ReadGraph): Record<string, Step> {
-    return Object.fromEntries(steps.map((read) => [read.name, this.packStep(read)]));
+  private packSteps({ steps, choices }: ReadGraph): Record<string, Job> {
+    return { ...Object.fromEntries(steps.map((read) => [read.name, this.packStep(read)])), ...choices };
   }
 
   private packStep({ step, uses, graph }: ReadStep): Step {

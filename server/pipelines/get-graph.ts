@@ -2,6 +2,7 @@ import { and, eq } from "drizzle-orm";
 import { pipelinePlans, pipelineRuns, pipelineSteps, runs } from "@/db/schema";
 import { AppError } from "@/domain/errors";
 import { literalText } from "@/domain/job-data";
+import { readTaken, skippedSteps } from "@/domain/pipelines/choices";
 import { typeOfInput } from "@/domain/pipelines/fit";
 import type { GraphEdge, GraphPort, GraphStep, PipelineGraph } from "@/domain/pipelines/graph";
 import type { PipelineJob } from "@/domain/pipelines/pipeline-job";
@@ -9,6 +10,7 @@ import { type PipelinePlan, planAt, type StepPlan } from "@/domain/pipelines/pla
 import { authorize } from "@/server/core/authorize";
 import type { WorkspaceCtx } from "@/server/core/context";
 import { loadRecord } from "../runs/run-record";
+import { edgesOfChoice, presentChoice, withSwitch } from "./present-choice";
 
 /** The graph of a pipeline's run, with what has become of each step. */
 export async function getGraph(ctx: WorkspaceCtx, name: string): Promise<PipelineGraph> {
@@ -23,6 +25,8 @@ export async function getGraph(ctx: WorkspaceCtx, name: string): Promise<Pipelin
   if (!kept) throw new AppError("notFound", `The run “${name}” is no pipeline: it has no graph.`);
   const plan = planAt(kept.plan, kept.path);
   const begun = await loadSteps(ctx, run.id);
+  const choices = plan.choices ?? [];
+  const skipped = whySkipped(plan, begun);
   const spec = run.spec as PipelineJob;
   return {
     inputs: Object.entries(spec.inputs ?? {}).map(([port, input]) => ({
@@ -30,8 +34,14 @@ export async function getGraph(ctx: WorkspaceCtx, name: string): Promise<Pipelin
       type: typeOfInput(input),
     })),
     outputs: Object.entries(plan.outputs).map(([port, { type }]) => ({ name: port, type })),
-    steps: plan.steps.map((step) => presentStep(step, begun.get(step.name))),
-    edges: edgesOf(plan),
+    steps: [
+      ...plan.steps.map((step) => ({
+        ...withSwitch(presentStep(step, begun.get(step.name)), choices),
+        ...(skipped.has(step.name) && { skipped: skipped.get(step.name) }),
+      })),
+      ...choices.map((choice) => presentChoice(choice, begun.get(choice.name))),
+    ],
+    edges: [...edgesOf(plan), ...choices.flatMap(edgesOfChoice)],
   };
 }
 
@@ -48,6 +58,7 @@ const selectSteps = ({ services, workspaceId }: WorkspaceCtx, runId: string) =>
       ingredients: pipelineSteps.ingredients,
       reusedOf: pipelineSteps.reusedOf,
       reason: pipelineSteps.reason,
+      family: pipelineSteps.family,
       name: runs.name,
       status: runs.status,
       startedAt: runs.startedAt,
@@ -81,6 +92,16 @@ function presentStep(step: StepPlan, begun: Begun | undefined): GraphStep {
         : null,
     reuse: begun ? { isReused: begun.reusedOf !== null, reason: begun.reason, of: begun.reusedOf } : null,
   };
+}
+
+/** The words of the choice that each step which does not run was left out by. */
+function whySkipped(plan: PipelinePlan, begun: ReadonlyMap<string, Begun>): Map<string, string> {
+  const made = [...begun].flatMap(([name, row]) => {
+    const taken = readTaken(row);
+    return taken === null ? [] : [[name, taken] as const];
+  });
+  const skipped = skippedSteps(plan, new Map(made));
+  return new Map([...skipped].map(([step, choice]) => [step, begun.get(choice)?.reason ?? ""]));
 }
 
 const ownInputs = ({ work }: StepPlan) => (work.type === "command" ? work.spec.inputs : work.inputs) ?? {};

@@ -10,6 +10,9 @@ import { useTRPC } from "../../live/trpc";
 /** Steps that start and end together are asked for once. */
 const TOGETHER_MS = 500;
 
+const hasEnded = ({ run, skipped, taken }: GraphStep): boolean =>
+  skipped !== undefined || typeof taken === "boolean" || (run !== null && !isActive(run.status));
+
 /** What became of each step in the draft's last run, as it goes on. */
 export function useLastRun(workspace: string, run: string | null): (step: string) => GraphStep | null {
   const trpc = useTRPC();
@@ -20,8 +23,7 @@ export function useLastRun(workspace: string, run: string | null): (step: string
   const { data } = useQuery({
     ...asked,
     enabled: run !== null,
-    refetchInterval: ({ state }) =>
-      state.data?.steps.every((step) => step.run && !isActive(step.run.status)) ? false : pollMs,
+    refetchInterval: ({ state }) => (state.data?.steps.every(hasEnded) ? false : pollMs),
   });
   useRunChanges(() => {
     timer.current ??= setTimeout(() => {

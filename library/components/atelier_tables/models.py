@@ -84,6 +84,22 @@ def _machine(regularization, max_iterations, random_seed):
     return SVC(C=strength, kernel="linear", probability=True, max_iter=max_iterations, random_state=random_seed)
 
 
+def _perceptron(learning_rate, max_iterations, random_seed):
+    from sklearn.calibration import CalibratedClassifierCV
+    from sklearn.linear_model import SGDClassifier
+
+    settings = {"loss": "perceptron", "average": True, "learning_rate": "constant", "eta0": learning_rate}
+    plain = SGDClassifier(**settings, max_iter=max_iterations, tol=None, random_state=random_seed)
+    # It gives no chances by itself: they are fitted to how far rows lie from its border.
+    return CalibratedClassifierCV(plain, cv=3)
+
+
+def _one_vs_all(of, settings):
+    from sklearn.multiclass import OneVsRestClassifier
+
+    return OneVsRestClassifier(ESTIMATORS[of](**settings))
+
+
 def _network(kind):
     def build(hidden_nodes, learning_rate, max_iterations, random_seed):
         from sklearn import neural_network
@@ -104,6 +120,8 @@ def _poisson(regularization, max_iterations):
 ESTIMATORS = {
     "k_means": _k_means,
     "support_vector_machine": _machine,
+    "averaged_perceptron": _perceptron,
+    "one_vs_all": _one_vs_all,
     "neural_network": _network("Classifier"),
     "neural_network_regression": _network("Regressor"),
     "poisson_regression": _poisson,

@@ -17,7 +17,7 @@ CANCER = datasets.load_breast_cancer(as_frame=True).frame
 DIABETES = datasets.load_diabetes(as_frame=True).frame
 
 TWO_CLASS = ("two_class_logistic_regression", "two_class_decision_forest", "two_class_boosted_trees",
-             "two_class_support_vector_machine", "two_class_neural_network")  # fmt: skip
+             "two_class_support_vector_machine", "two_class_neural_network", "two_class_averaged_perceptron")  # fmt: skip
 MULTICLASS = ("multiclass_logistic_regression", "multiclass_decision_forest", "multiclass_boosted_trees",
               "multiclass_neural_network")  # fmt: skip
 
@@ -30,6 +30,19 @@ def evaluate(algorithm, table, label="target", **settings):
 
 
 class Algorithms(unittest.TestCase):
+    def test_an_algorithm_for_two_classes_tells_several_apart_one_against_all(self):
+        for binary in ("two_class_averaged_perceptron", "two_class_logistic_regression"):
+            with tempfile.TemporaryDirectory() as folder:
+                step.write(run(binary), folder)
+                algorithm = run("one_vs_all_multiclass", Path(folder))
+            dealt = run("split_data", IRIS, fraction=0.7, random_seed=1)
+            trained = models.train(algorithm, dealt["first"], "target")
+            scored = scored_of.score(trained, dealt["second"])
+            self.assertGreater(evaluation.measure(scored)["accuracy"], 0.85, binary)
+        with tempfile.TemporaryDirectory() as folder, self.assertRaisesRegex(TableError, "tells no two classes apart"):
+            step.write(run("linear_regression"), folder)
+            run("one_vs_all_multiclass", Path(folder))
+
     def test_two_classes_are_told_apart(self):
         for algorithm in TWO_CLASS:
             with self.subTest(algorithm):

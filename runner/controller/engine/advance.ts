@@ -5,6 +5,7 @@
  */
 import { sql } from "drizzle-orm";
 import { AppError } from "@/domain/errors";
+import { choicesOf, skippedSteps } from "@/domain/pipelines/choices";
 import { neededSteps, type StepPlan, stepOf } from "@/domain/pipelines/plan";
 import { isTerminal, type RunError } from "@/domain/runs";
 import type { Services } from "@/server/core/services";
@@ -12,6 +13,7 @@ import { cancelRuns } from "@/server/runs/bulk/cancel-runs";
 import { moveRuns } from "@/server/runs/moves/move-runs";
 import { beginStep } from "./begin-step";
 import { endCanceled, endCompleted, endFailed, failureOf, finalize } from "./end-pipeline";
+import { makeChoice } from "./make-choice";
 import { type Child, loadState, type PipelineState } from "./state";
 
 /** Failures that pass by themselves: the next turn tries again. */
@@ -39,7 +41,7 @@ async function begin({ db }: Services, { run }: PipelineState): Promise<void> {
 async function beginReady(services: Services, state: PipelineState): Promise<void> {
   const goesOn = state.run.spec.settings?.continue_on_step_failure ?? true;
   for (const step of state.plan.steps) {
-    if (state.begun.has(step.name) || !isReady(state, step)) continue;
+    if (state.begun.has(step.name) || !(await isReady(services, state, step))) continue;
     if (!goesOn && failedOf(state).length > 0) return;
     try {
       state.begun.set(step.name, await beginStep(services, state, step));
@@ -50,8 +52,25 @@ async function beginReady(services: Services, state: PipelineState): Promise<voi
   }
 }
 
-const isReady = ({ begun }: PipelineState, step: StepPlan): boolean =>
-  neededSteps(step).every((name) => begun.get(name)?.status === "completed");
+/** Makes the choices that say whether the step runs, once what they ask has completed. */
+async function isReady(services: Services, state: PipelineState, step: StepPlan): Promise<boolean> {
+  const { begun, decided, plan } = state;
+  for (const choice of choicesOf(plan, step.name)) {
+    if (decided.has(choice.name) || begun.get(choice.condition.step)?.status !== "completed") continue;
+    try {
+      decided.set(choice.name, await makeChoice(services, state, choice));
+    } catch (failure) {
+      if (!(failure instanceof AppError) || PASSING.includes(failure.code)) throw failure;
+      begun.set(choice.name, refused(failure));
+    }
+  }
+  const skipped = skippedSteps(plan, decided);
+  if (skipped.has(step.name)) return false;
+  return (
+    choicesOf(plan, step.name).every(({ name }) => decided.has(name)) &&
+    neededSteps(step).every((name) => begun.get(name)?.status === "completed" || skipped.has(name))
+  );
+}
 
 /** A step that cannot begin has failed, without a run of its own. */
 const refused = ({ message }: AppError): Child => ({
@@ -74,7 +93,9 @@ const activeOf = ({ begun }: PipelineState): Child[] =>
 async function endIfDone(services: Services, state: PipelineState): Promise<void> {
   if (activeOf(state).length > 0) return;
   const failed = failedOf(state);
-  const notBegun = state.plan.steps.filter(({ name }) => !state.begun.has(name)).map(({ name }) => name);
+  const skipped = skippedSteps(state.plan, state.decided);
+  const isLeft = (name: string) => !state.begun.has(name) && !skipped.has(name);
+  const notBegun = state.plan.steps.filter(({ name }) => isLeft(name)).map(({ name }) => name);
   if (failed.length > 0) await endFailed(services, state, failureOf(failed, notBegun));
   else if (notBegun.length > 0) await endFailed(services, state, stuck(state, notBegun[0]!));
   else await endCompleted(services, state);

@@ -2,6 +2,7 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
 import type { Executor } from "@/db/client";
 import { pipelinePlans, pipelineRuns, pipelineSteps, runs } from "@/db/schema";
+import { CHOICE_FAMILY } from "@/domain/pipelines/choices";
 import type { PipelineJob } from "@/domain/pipelines/pipeline-job";
 import { type PipelinePlan, planAt } from "@/domain/pipelines/plan";
 import type { RunError, RunStatus } from "@/domain/runs";
@@ -35,6 +36,8 @@ export interface PipelineState {
   plan: PipelinePlan;
   /** The steps that were begun; null for one whose run was purged. */
   begun: Map<string, Child | null>;
+  /** The choices that were made: whether what is true runs. */
+  decided: Map<string, boolean>;
 }
 
 /** Null for a run that is no pipeline's, or was deleted. */
@@ -66,14 +69,16 @@ export async function loadState(db: Executor, runId: string): Promise<PipelineSt
     planId,
     path,
     plan: planAt(whole, path),
-    begun: await loadBegun(db, runId),
+    ...(await loadBegun(db, runId)),
   };
 }
 
-async function loadBegun(db: Executor, runId: string): Promise<PipelineState["begun"]> {
+async function loadBegun(db: Executor, runId: string): Promise<Pick<PipelineState, "begun" | "decided">> {
   const rows = await db
     .select({
       step: pipelineSteps.name,
+      family: pipelineSteps.family,
+      taken: sql<string | null>`${pipelineSteps.ingredients} -> 'parameters' ->> 'taken'`,
       id: runs.id,
       name: runs.name,
       status: runs.status,
@@ -84,10 +89,13 @@ async function loadBegun(db: Executor, runId: string): Promise<PipelineState["be
     .from(pipelineSteps)
     .leftJoin(runs, eq(runs.id, pipelineSteps.childId))
     .where(eq(pipelineSteps.runId, runId));
-  return new Map(
-    rows.map(({ step, cancelRequestedAt, id, name, status, ...child }) => [
-      step,
-      id && name && status ? { ...child, id, name, status, isAskedToEnd: cancelRequestedAt !== null } : null,
-    ]),
-  );
+  const begun: PipelineState["begun"] = new Map();
+  const decided: PipelineState["decided"] = new Map();
+  for (const { step, family, taken, cancelRequestedAt, id, name, status, ...child } of rows) {
+    if (family === CHOICE_FAMILY) decided.set(step, taken === "true");
+    else if (id && name && status)
+      begun.set(step, { ...child, id, name, status, isAskedToEnd: cancelRequestedAt !== null });
+    else begun.set(step, null);
+  }
+  return { begun, decided };
 }

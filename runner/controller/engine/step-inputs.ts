@@ -57,7 +57,11 @@ async function resolve(
   wanted: Wanted,
 ): Promise<GivenInput | null> {
   const { source, name, step } = wanted;
-  if (source.from === "step") return fromStep(db, state, wanted, source);
+  if (source.from === "step") {
+    // What a choice has left out is not there for who can do without it.
+    if (step.inputs[name]?.optional && !state.begun.has(source.step)) return null;
+    return fromStep(db, state, wanted, source);
+  }
   const row = own.get(source.name);
   const type = step.inputs[name]?.type ?? "uri_folder";
   if (source.from === "data") {

@@ -1,8 +1,10 @@
 /** From a pipeline's file and those of its components to a run that an engine can carry out. */
 import { AppError } from "@/domain/errors";
-import type { JobOutput } from "@/domain/job-data";
+import type { JobInput, JobOutput } from "@/domain/job-data";
+import { typeOfInput } from "@/domain/pipelines/fit";
 import type { PipelineJob } from "@/domain/pipelines/pipeline-job";
 import type { PipelinePlan } from "@/domain/pipelines/plan";
+import { choicesIn } from "@/domain/pipelines/step";
 import { defaultCompute } from "@/domain/run-kinds/pipeline";
 import { kindsOf, textsOf } from "@/server/snapshots/found-paths";
 import { findLacking, findUnsent, type Kept, keepReferences, stored } from "@/server/snapshots/kept-paths";
@@ -11,7 +13,7 @@ import { checkJob } from "../check-job";
 import { withStored } from "../plan-command";
 import { type DataInput, planInputs } from "../plan-inputs";
 import type { Given, Planned } from "../planner";
-import { asGraphInputs, GraphReader, type ReadGraph } from "./read-graph";
+import { GraphReader, type ReadGraph } from "./read-graph";
 import { RegisteredComponents } from "./registered-components";
 import { StepPlanner } from "./step-planner";
 
@@ -104,5 +106,12 @@ async function readTop({ reading }: Given<PipelineJob>, reader: GraphReader): Pr
     reading.wrong(["jobs"], "`jobs` is missing: the steps of the pipeline, each by its name.");
   else if (jobs && Object.keys(jobs).length === 0)
     reading.wrong(["jobs"], "`jobs` is empty: a pipeline has steps.");
-  return { ...graph, steps: await reader.readSteps(jobs ?? {}, place), part: document, folder: "" };
+  const steps = await reader.readSteps(jobs ?? {}, place);
+  return { ...graph, steps, choices: choicesIn(jobs ?? {}), part: document, folder: "" };
 }
+
+/** The inputs of a pipeline as those of a graph. */
+const asGraphInputs = (inputs: Record<string, JobInput>): ReadGraph["inputs"] =>
+  Object.fromEntries(
+    Object.entries(inputs).map(([name, given]) => [name, { type: typeOfInput(given), given }]),
+  );

@@ -1,8 +1,17 @@
 /** The graph of a pipeline with the components that its steps name, from its file and theirs. */
 import type { CommandComponent } from "@/domain/components/component";
 import type { JobInput } from "@/domain/job-data";
-import { oneOfType, typeOfInput } from "@/domain/pipelines/fit";
-import { type CommandStep, type Component, inlineComponent, type Step } from "@/domain/pipelines/step";
+import { oneOfType } from "@/domain/pipelines/fit";
+import {
+  type CommandStep,
+  type Component,
+  choicesIn,
+  type IfElseStep,
+  inlineComponent,
+  type Job,
+  type Step,
+  stepsIn,
+} from "@/domain/pipelines/step";
 import { checkExpressions } from "@/domain/yaml/check-expressions";
 import { checkNames } from "@/domain/yaml/check-names";
 import { explainIssues, issueAt } from "@/domain/yaml/explain";
@@ -50,6 +59,7 @@ export interface ReadGraph {
   inputs: Record<string, { type: string; given: JobInput | null }>;
   outputs: Record<string, string>;
   steps: ReadStep[];
+  choices?: Record<string, IfElseStep>;
   part: YamlFile;
   /** The folder that paths in its steps start from. */
   folder: string;
@@ -85,11 +95,11 @@ export class GraphReader {
   }
 
   /** `part` is where `jobs` stands. Steps whose component cannot be read are left out: why is noted. */
-  async readSteps(jobs: Record<string, Step>, place: Place): Promise<ReadStep[]> {
-    const names = Object.keys(jobs);
-    this.count += names.length;
+  async readSteps(jobs: Record<string, Job>, place: Place): Promise<ReadStep[]> {
+    const named = stepsIn(jobs);
+    this.count += named.length;
     if (this.count > MAX_STEPS) {
-      if (this.count - names.length <= MAX_STEPS)
+      if (this.count - named.length <= MAX_STEPS)
         this.wrong(
           place.part,
           ["jobs"],
@@ -98,8 +108,8 @@ export class GraphReader {
       return [];
     }
     const steps: ReadStep[] = [];
-    for (const name of names) {
-      const read = await this.readStep(name, jobs[name]!, place);
+    for (const [name, step] of named) {
+      const read = await this.readStep(name, step, place);
       if (read) steps.push(read);
     }
     return steps;
@@ -172,7 +182,8 @@ export class GraphReader {
       { type: input.type, given: null },
     ]);
     const outputs = Object.entries(component.outputs ?? {}).map(([name, { type }]) => [name, type]);
-    return { inputs: Object.fromEntries(inputs), outputs: Object.fromEntries(outputs), steps, part, folder };
+    const ports = { inputs: Object.fromEntries(inputs), outputs: Object.fromEntries(outputs) };
+    return { ...ports, steps, choices: choicesIn(component.jobs), part, folder };
   }
 
   private async readComponent(step: Step, part: YamlFile, place: Place): Promise<ReadComponent | null> {
@@ -292,9 +303,3 @@ function ofStep(step: CommandStep): CommandComponent {
     resources,
   };
 }
-
-/** The inputs of a pipeline as those of a graph. */
-export const asGraphInputs = (inputs: Record<string, JobInput>): ReadGraph["inputs"] =>
-  Object.fromEntries(
-    Object.entries(inputs).map(([name, given]) => [name, { type: typeOfInput(given), given }]),
-  );

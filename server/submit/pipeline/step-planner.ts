@@ -1,6 +1,7 @@
 import type { CommandComponent } from "@/domain/components/component";
 import type { CommandJob } from "@/domain/jobs";
 import { isMiniBatchCommand } from "@/domain/mini-batches";
+import { choicesOf } from "@/domain/pipelines/choices";
 import { orderSteps } from "@/domain/pipelines/order";
 import type { PipelineJob } from "@/domain/pipelines/pipeline-job";
 import {
@@ -25,6 +26,7 @@ import { planWheels } from "../plan-wheels";
 import type { Given } from "../planner";
 import { PartReading } from "../spec-reading";
 import { type Joined, joinStep } from "./join-step";
+import { planChoices } from "./plan-choices";
 import { fieldOf, type ReadComponent, type ReadGraph, type ReadStep } from "./read-graph";
 
 export interface Part {
@@ -103,7 +105,10 @@ export class StepPlanner {
     const steps = new Map<string, StepPlan>();
     for (const read of graph.steps) steps.set(read.name, await this.planStep(read));
     const outputs = this.outputsOf(graph);
-    const waits = new Map([...steps].map(([name, step]) => [name, neededSteps(step)]));
+    const prefix = graph.steps[0]?.path.slice(0, -graph.steps[0].name.length) ?? "";
+    const choices = planChoices(graph, steps, { issues: this.given.reading.issues, prefix });
+    const asked = (name: string) => choicesOf({ choices }, name).map(({ condition }) => condition.step);
+    const waits = new Map([...steps].map(([name, step]) => [name, [...neededSteps(step), ...asked(name)]]));
     const { order, cycle } = orderSteps(waits);
     if (cycle) {
       const at = graph.steps.find(({ name }) => name === cycle[0])!;
@@ -111,7 +116,7 @@ export class StepPlanner {
       this.given.reading.issues.push(issueAt(at.part, ["inputs"], message));
     }
     const sorted = (order ?? []).map((name) => steps.get(name)!);
-    return { steps: sorted, outputs };
+    return { steps: sorted, outputs, ...(choices.length > 0 && { choices }) };
   }
 
   /** Which output of which step each output of the graph is. One that nothing is bound to would never have files. */
