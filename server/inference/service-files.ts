@@ -29,8 +29,7 @@ export async function makeServiceFiles(ctx: WorkspaceCtx, service: ServiceOfRun)
   const code = await gatherCode(service);
   const { files: contents, places } = await gatherContents(service);
   const steps = graph.steps.map((step) => ({ ...step, code: step.name, arguments: placed(step, places) }));
-  const { columns } = contract;
-  const said = { columns, input: graph.input, output: graph.output, steps };
+  const said = { ...contract, input: graph.input, output: graph.output, steps };
   const texts = {
     [MLMODEL_FILE]: writeMlmodel(contract),
     [EXAMPLE_FILE]: writeExample(contract),

@@ -62,6 +62,23 @@ class Service:
         graph = json.loads((folder / GRAPH).read_text(encoding="utf-8"))
         self.columns, self.input, self.output = graph["columns"], graph["input"], graph["output"]
         self.steps = [Step(folder, said) for said in graph["steps"]]
+        self._warm_up(graph["example"])
+
+    def _warm_up(self, example):
+        """Libraries and models that are loaded with the first row are loaded before the first request."""
+        import pandas
+
+        try:
+            rows = pandas.DataFrame([example], columns=[each["name"] for each in self.columns])
+            for each in self.columns:
+                if each["type"] in ("integer", "number"):
+                    rows[each["name"]] = pandas.to_numeric(rows[each["name"]])
+                elif each["type"] == "time":
+                    rows[each["name"]] = pandas.to_datetime(rows[each["name"]])
+            self._run(self._rows(rows))
+        except Exception as problem:
+            # A request may go well all the same: that this row does not is for the log.
+            print(f"the example row cannot be scored: {type(problem).__name__}: {problem}", flush=True)
 
     def predict(self, model_input, params=None):
         """The rows that leave the graph, as values that JSON has."""

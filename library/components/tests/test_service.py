@@ -1,5 +1,7 @@
 """A service: steps in one process, from a request's rows without a label to their scores."""
 
+import contextlib
+import io
 import json
 import shutil
 import tempfile
@@ -71,7 +73,7 @@ class Served(unittest.TestCase):
         for each in steps:
             shutil.copytree(LIBRARY / each["component"], cls.folder / "code/steps" / each["code"])
         shutil.copytree(LIBRARY / "atelier_tables", cls.folder / "code/atelier_tables")
-        written = {"columns": cls.contract["columns"], "input": at("in", "data"), "output": at("out", "data"), "steps": steps}
+        written = {**cls.contract, "input": at("in", "data"), "output": at("out", "data"), "steps": steps}
         (graph / service.GRAPH).write_text(json.dumps(written))
         service.STEPS = cls.folder / "code/steps"
         cls.served = service._load_pyfunc(str(graph))
@@ -82,6 +84,13 @@ class Served(unittest.TestCase):
         for name in answered.columns:
             pandas.testing.assert_series_equal(answered[name].astype(float), self.expected[name].astype(float))
         self.assertGreater((answered["Scored Labels"] == CANCER["target"]).mean(), 0.85)
+
+    def test_a_row_goes_through_all_steps_before_the_first_request(self):
+        self.assertEqual(models._load_trained.cache_info().misses, 1)
+        shown = io.StringIO()
+        with contextlib.redirect_stdout(shown):
+            self.served._warm_up({"count": "x"})
+        self.assertIn("the example row cannot be scored", shown.getvalue())
 
     def test_a_whole_number_that_came_as_a_float_is_one_again(self):
         floats = self.rows.head(3).astype({"count": float})
