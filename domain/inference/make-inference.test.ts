@@ -4,7 +4,8 @@ import type { Interface } from "../designer/design";
 import { readDesign } from "../designer/read-design";
 import { readColumns, writeColumns } from "./column-lists";
 import { libraryAddress, libraryName } from "./library";
-import { makeInference, NoInference } from "./make-inference";
+import { makeInference } from "./make-inference";
+import { NoInference } from "./trained-pipeline";
 
 const folder = { type: "uri_folder" } as const;
 const words = { type: "string" } as const;

@@ -2,7 +2,7 @@
  * From a pipeline that has trained a model to the one that scores by it: the way of the rows from their source to the
  * scores, with what was learned on it kept as it was, between the input and the output of a web service.
  */
-import { type Design, type DesignStep, type FindInterface, interfaceOf, stepNamed } from "../designer/design";
+import { type DesignStep, interfaceOf, stepNamed } from "../designer/design";
 import { freeStepName } from "../designer/names";
 import type { Binding } from "../pipelines/bindings";
 import { stringifyJob } from "../yaml/stringify-job";
@@ -20,45 +20,10 @@ import {
   SOURCES,
   takesRows,
 } from "./library";
-
-/** Why no service can be made of a pipeline, in a sentence. */
-export class NoInference extends Error {}
-
-export interface InferenceDraft {
-  name: string;
-  yaml: string;
-  /** The steps that are not in it, each with the reason. */
-  leftOut: { step: string; why: string }[];
-  /** What somebody should look at. */
-  hints: string[];
-}
-
-export interface TrainedPipeline {
-  run: string;
-  name: string;
-  design: Design;
-  find: FindInterface;
-  /** Where an output of a step lies in the run that has trained; null where it is gone. */
-  addressOf(step: string, output: string): string | null;
-}
+import { findScorer, type InferenceDraft, NoInference, type TrainedPipeline } from "./trained-pipeline";
 
 export const makeInference = (trained: TrainedPipeline, scorer?: string): InferenceDraft =>
   new Maker(trained, findScorer(trained.design, scorer)).make();
-
-/** The steps that score. */
-export const scorersOf = ({ steps }: Design): string[] =>
-  steps.filter(({ component }) => (libraryName(component) ?? "") in SCORERS).map(({ name }) => name);
-
-function findScorer(design: Design, wanted?: string): DesignStep {
-  const names = scorersOf(design);
-  if (wanted !== undefined && !names.includes(wanted))
-    throw new NoInference(`There is no step ${wanted} that scores: there is ${names.join(", ") || "none"}.`);
-  if (names.length === 0)
-    throw new NoInference(
-      "No step scores rows by a model: a service needs Score model or Assign to clusters.",
-    );
-  return stepNamed(design, wanted ?? names[0]!)!;
-}
 
 type Rows = { step: string; output: string };
 interface Kept {

@@ -2,7 +2,7 @@
 import { type JobInput, literalText } from "../job-data";
 import { neededSteps, type PipelinePlan, type StepPlan, stepOf } from "../pipelines/plan";
 import { SERVICE_INPUT, SERVICE_OUTPUT } from "./library";
-import { NoInference } from "./make-inference";
+import { NoInference } from "./trained-pipeline";
 
 /** What an argument of a step is. */
 export type Argument =

@@ -1,5 +1,5 @@
 import { AppError } from "@/domain/errors";
-import { NoInference } from "@/domain/inference/make-inference";
+import { NoInference } from "@/domain/inference/trained-pipeline";
 
 /** Why no service can be made, as a door tells it. */
 export function asRefusal<Answer>(make: () => Answer): Answer {

@@ -107,12 +107,9 @@ export class GraphReader {
         );
       return [];
     }
-    const steps: ReadStep[] = [];
-    for (const [name, step] of named) {
-      const read = await this.readStep(name, step, place);
-      if (read) steps.push(read);
-    }
-    return steps;
+    const steps: (ReadStep | null)[] = [];
+    for (const [name, step] of named) steps.push(await this.readStep(name, step, place));
+    return steps.filter((step) => step !== null);
   }
 
   /** A graph that is a component as a whole: `given` is what the job says of its inputs and outputs. */
