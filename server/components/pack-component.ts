@@ -8,7 +8,7 @@ import { folderOf } from "@/domain/yaml/paths";
 import { referredFile } from "@/domain/yaml/references";
 import { stored } from "../snapshots/kept-paths";
 import type { SnapshotFile } from "../snapshots/store-snapshot";
-import type { ReadComponent, ReadGraph, ReadStep } from "../submit/pipeline/read-graph";
+import type { ReadComponent, ReadGraph, ReadStep } from "../submit/pipeline/read";
 import type { StepPlanner } from "../submit/pipeline/step-planner";
 
 type Texts = Readonly<Record<string, string>>;

@@ -13,7 +13,8 @@ import {
 } from "@/domain/pipelines/fit";
 import { issueAt } from "@/domain/yaml/explain";
 import type { Reading } from "@/server/snapshots/found-paths";
-import { fieldOf, type ReadGraph, type ReadStep } from "./read-graph";
+import type { ReadGraph, ReadStep } from "./read";
+import { fieldOf } from "./read-graph";
 
 export interface Joined {
   /** Inputs with a value or data of their own. */

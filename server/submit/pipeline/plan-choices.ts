@@ -4,7 +4,8 @@ import { didYouMean } from "@/domain/nearest";
 import { type ChoicePlan, readBlock, readCondition } from "@/domain/pipelines/choices";
 import type { StepPlan } from "@/domain/pipelines/plan";
 import { issueAt } from "@/domain/yaml/explain";
-import { fieldOf, type ReadGraph } from "./read-graph";
+import type { ReadGraph } from "./read";
+import { fieldOf } from "./read-graph";
 
 /** Notes what is wrong with them; `prefix` is where the graph lies, as `train/`. */
 export function planChoices(

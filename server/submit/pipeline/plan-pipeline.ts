@@ -13,7 +13,8 @@ import { checkJob } from "../check-job";
 import { withStored } from "../plan-command";
 import { type DataInput, planInputs } from "../plan-inputs";
 import type { Given, Planned } from "../planner";
-import { GraphReader, type ReadGraph } from "./read-graph";
+import type { ReadGraph } from "./read";
+import { GraphReader } from "./read-graph";
 import { RegisteredComponents } from "./registered-components";
 import { StepPlanner } from "./step-planner";
 

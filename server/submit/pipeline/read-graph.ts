@@ -1,12 +1,9 @@
 /** The graph of a pipeline with the components that its steps name, from its file and theirs. */
 import type { CommandComponent } from "@/domain/components/component";
-import type { JobInput } from "@/domain/job-data";
 import { oneOfType } from "@/domain/pipelines/fit";
 import {
   type CommandStep,
-  type Component,
   choicesIn,
-  type IfElseStep,
   inlineComponent,
   type Job,
   type Step,
@@ -20,52 +17,13 @@ import { partOf, readYaml, type YamlFile } from "@/domain/yaml/read-yaml";
 import { problemWith, type Reference, referredFile } from "@/domain/yaml/references";
 import { plainValue } from "@/domain/yaml/tree";
 import { type FoundPaths, kindsOf, type Reading, textsOf } from "@/server/snapshots/found-paths";
+import type { ReadComponent, ReadGraph, ReadStep } from "./read";
 import type { RegisteredComponents } from "./registered-components";
 
 /** What holds expressions, in a command and in what goes over files. */
 const TEXTS = [["command"], ["input_data"], ["task", "program_arguments"], ["task", "append_row_to"]];
 const MAX_STEPS = 1_000;
 const MAX_DEPTH = 8;
-
-/** A component that a step names, or the step itself where it is one. */
-export interface ReadComponent {
-  component: Component;
-  /** Where it is written. */
-  part: YamlFile;
-  /** Of its file, from the folder of what is submitted. */
-  folder: string;
-  /** Null for a step that has none: what it takes is what it is given. */
-  label: string | null;
-  /** What all its versions are called. */
-  name: string | null;
-  /** Of a registered one. */
-  versionId: string | null;
-  /** Equal for equal ones: what it needs is planned once. */
-  key: string;
-}
-
-export interface ReadStep {
-  /** From the top of the pipeline, as `train/prepare`. */
-  path: string;
-  name: string;
-  step: Step;
-  part: YamlFile;
-  uses: ReadComponent;
-  graph: ReadGraph | null;
-}
-
-export interface ReadGraph {
-  /** The types of its inputs, with the values that are known by now. */
-  inputs: Record<string, { type: string; given: JobInput | null }>;
-  outputs: Record<string, string>;
-  steps: ReadStep[];
-  choices?: Record<string, IfElseStep>;
-  part: YamlFile;
-  /** The folder that paths in its steps start from. */
-  folder: string;
-  /** Of the registered component that the whole is. */
-  versionId?: string | null;
-}
 
 interface Place {
   part: YamlFile;

@@ -27,7 +27,8 @@ import type { Given } from "../planner";
 import { PartReading } from "../spec-reading";
 import { type Joined, joinStep } from "./join-step";
 import { planChoices } from "./plan-choices";
-import { fieldOf, type ReadComponent, type ReadGraph, type ReadStep } from "./read-graph";
+import type { ReadComponent, ReadGraph, ReadStep } from "./read";
+import { fieldOf } from "./read-graph";
 
 export interface Part {
   reading: PartReading;
