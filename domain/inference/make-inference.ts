@@ -5,6 +5,7 @@
 import { type DesignStep, interfaceOf, stepNamed } from "../designer/design";
 import { freeStepName } from "../designer/names";
 import type { Binding } from "../pipelines/bindings";
+import { executorOf } from "../run-kinds/run-kinds";
 import { stringifyJob } from "../yaml/stringify-job";
 import { readColumns, writeColumns } from "./column-lists";
 import {
@@ -154,7 +155,7 @@ class Maker {
   }
 
   private keptOf(step: DesignStep, output: string): Kept {
-    if (step.kind === "pipeline")
+    if (executorOf(step.kind) === "engine")
       throw new NoInference(
         `The step ${step.name} is a pipeline of its own, which a service cannot go through: draw its steps here.`,
       );
