@@ -12,6 +12,7 @@ export const PAGES = [
   "/components",
   "/models",
   "/endpoints",
+  "/batch-endpoints",
   "/compute",
   "/compute/local",
   "/schedules",

@@ -5,9 +5,11 @@ import { useRouter } from "next/navigation";
 import { type FormEvent, useState } from "react";
 import { useTRPC } from "../live/trpc";
 import { useChange } from "../live/use-change";
+import { ModelNames } from "../models/model-names";
 import { Button } from "../ui/button";
 import { CheckField, Field, Input } from "../ui/field";
 import { FormDialog } from "../ui/form-dialog";
+import { NamesList } from "../ui/names-list";
 import { readRefusal } from "../ui/refusal";
 
 interface DeployProps {
@@ -83,7 +85,7 @@ function Form({ workspace, onClose, ...known }: DeployProps & { onClose(): void 
         {(ids) => (
           <>
             <Input {...ids} {...control("model")} className="font-mono text-xs" list="models-there" />
-            <ModelNames workspace={workspace} />
+            <ModelNames id="models-there" workspace={workspace} />
           </>
         )}
       </Field>
@@ -104,21 +106,5 @@ function Form({ workspace, onClose, ...known }: DeployProps & { onClose(): void 
 function EndpointNames({ workspace }: { workspace: string }) {
   const trpc = useTRPC();
   const { data } = useQuery(trpc.endpoints.list.queryOptions({ workspace }));
-  return <Names id="endpoints-there" names={(data?.endpoints ?? []).map(({ name }) => name)} />;
-}
-
-function ModelNames({ workspace }: { workspace: string }) {
-  const trpc = useTRPC();
-  const { data } = useQuery(trpc.models.list.queryOptions({ workspace }));
-  return <Names id="models-there" names={(data?.models ?? []).map(({ name }) => `azureml:${name}@latest`)} />;
-}
-
-function Names({ id, names }: { id: string; names: string[] }) {
-  return (
-    <datalist id={id}>
-      {names.map((name) => (
-        <option key={name} value={name} />
-      ))}
-    </datalist>
-  );
+  return <NamesList id="endpoints-there" names={(data?.endpoints ?? []).map(({ name }) => name)} />;
 }

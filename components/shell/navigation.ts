@@ -9,6 +9,7 @@ import {
   HardDrive,
   House,
   KeyRound,
+  Layers,
   LockKeyhole,
   type LucideIcon,
   Package,
@@ -53,6 +54,7 @@ export const NAVIGATION: NavigationGroup[] = [
       { path: "environments", label: "Environments", icon: Container, key: "v" },
       { path: "models", label: "Models", icon: Package, key: "m" },
       { path: "endpoints", label: "Endpoints", icon: RadioTower, key: "n" },
+      { path: "batch-endpoints", label: "Batch endpoints", icon: Layers, key: "f" },
     ],
   },
   {

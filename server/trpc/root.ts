@@ -2,11 +2,11 @@ import { accountsRouter } from "../accounts/router";
 import { activitiesRouter } from "../activities/router";
 import { assetsRouter } from "../assets/router";
 import { auditRouter } from "../audit/router";
+import { batchEndpointsRouter } from "../batch-endpoints/router";
 import { buildsRouter } from "../builds/router";
 import { compareRouter } from "../compare/router";
 import { componentsRouter } from "../components/router";
 import { computeRouter } from "../compute/router";
-
 import { dataRouter } from "../data/router";
 import { datastoresRouter } from "../datastores/router";
 import { designerRouter } from "../designer/router";
@@ -42,11 +42,11 @@ export const appRouter = router({
   activities: activitiesRouter,
   assets: assetsRouter,
   audit: auditRouter,
+  batchEndpoints: batchEndpointsRouter,
   builds: buildsRouter,
   compare: compareRouter,
   components: componentsRouter,
   compute: computeRouter,
-
   data: dataRouter,
   datastores: datastoresRouter,
   endpoints: endpointsRouter,
