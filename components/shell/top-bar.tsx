@@ -39,7 +39,12 @@ export function TopBar({ workspace, workspaces, user, theme, onSearch }: TopBarP
   );
 }
 
-const WORDS: Record<string, string> = { new: "New run", yaml: "YAML", activity: "Activities" };
+const WORDS: Record<string, string> = {
+  new: "New run",
+  yaml: "YAML",
+  activity: "Activities",
+  "batch-endpoints": "Batch endpoints",
+};
 /** Below these the second part is a tab of the page, and below those a record whose id says nothing. */
 const TABBED = ["compare", "settings"];
 const UNNAMED: Record<string, string> = { reports: "Report", designer: "Draft" };
