@@ -34,7 +34,7 @@ export function layCharts(telemetry: Telemetry): TelemetryChart[] {
       Object.entries(valuesOf(course)).map(([word, values]) => {
         const label = word === "" ? course.name : `${course.name} ${word}`;
         const y = Float64Array.from(values, (value) => value ?? Number.NaN);
-        return { id: label, label, color: seriesColor(place), x, y };
+        return { id: label, label, color: seriesColor(place), x, y, isSilentAtNaN: true };
       }),
     );
   const rates = (counts: readonly number[]) => counts.map((count, step) => count / seconds[step]!);

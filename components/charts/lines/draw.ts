@@ -111,12 +111,12 @@ export function drawDot(
 const MARK_PX = 3;
 
 /** Where a value is no number there is a cross at the foot; an infinity points up at the top or down at the foot. */
-function drawGaps(pen: Pen, plot: Plot, { x, y, color }: ChartSeries): void {
+function drawGaps(pen: Pen, plot: Plot, { x, y, color, isSilentAtNaN }: ChartSeries): void {
   pen.strokeStyle = resolveColor(color);
   pen.lineWidth = 1.5;
   let drawnTo = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < y.length; i++) {
-    if (Number.isFinite(y[i]!)) continue;
+    if (Number.isFinite(y[i]!) || (isSilentAtNaN && Number.isNaN(y[i]))) continue;
     const at = plot.x.toPixel(x[i]!);
     if (!(at >= drawnTo + MARK_PX)) continue;
     drawnTo = at;

@@ -7,6 +7,8 @@ export interface ChartSeries {
   x: Float64Array;
   /** NaN or infinite where the metric was: the line is broken there. */
   y: Float64Array;
+  /** True where NaN says that nothing was measured, which is no event: the gap has no mark. */
+  isSilentAtNaN?: boolean;
   /** The edges of a band around the line, for a group of runs. */
   band?: { low: Float64Array; high: Float64Array };
   /** How many runs the line stands for at each point, for a group. */
