@@ -59,7 +59,7 @@ function AlertForm({ workspace, endpoint, onClose }: NewAlertProps & { onClose()
   const isNamed = alertName.safeParse(alert).success;
   async function submit(submitted: FormEvent) {
     submitted.preventDefault();
-    const made = await set.mutateAsync({ workspace, endpoint, alert, rule: wanted }).catch(() => null);
+    const made = await set.mutateAsync({ workspace, endpoint, name: alert, rule: wanted }).catch(() => null);
     if (made) onClose();
   }
   return (

@@ -39,6 +39,14 @@ export const batchDeploymentSubmission = fileSubmission.extend({
   set_default: z.boolean().default(false),
 });
 
+/** The same without files of the sender's machine. */
+export const batchDeploymentText = batchDeploymentSubmission.pick({
+  yaml: true,
+  file: true,
+  set: true,
+  set_default: true,
+});
+
 /** The deployment, or what the client should add before it asks again. */
 export type CreatedBatchDeployment =
   | { deployment: BatchDeploymentDetail; needs?: undefined }

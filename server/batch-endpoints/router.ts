@@ -8,7 +8,7 @@ import {
   updateBatchEndpoint,
   updateBatchEndpointInput,
 } from "./change-endpoint";
-import { batchDeploymentSubmission, createBatchDeployment } from "./create-deployment";
+import { batchDeploymentText, createBatchDeployment } from "./create-deployment";
 import { deleteBatchDeployment } from "./delete-deployment";
 import { batchDeploymentInput, batchEndpointInput } from "./endpoint-record";
 import { batchInvocation, invokeBatchEndpoint } from "./invoke";
@@ -44,7 +44,7 @@ export const batchEndpointsRouter = router({
     .input(takes(batchEndpointInput))
     .mutation(({ ctx, input }) => deleteBatchEndpoint(ctx, input)),
   deploy: workspaceProcedure
-    .input(takes(batchDeploymentSubmission))
+    .input(takes(batchDeploymentText))
     .mutation(async ({ ctx, input: { workspace: _workspace, ...file } }) => {
       const { deployment, needs } = await createBatchDeployment(ctx, file);
       if (needs) throw new AppError("invalid", "A deployment from here names no files of a machine.");

@@ -11,7 +11,7 @@ import { accountOf, type WorkspaceCtx } from "../core/context";
 import { parse } from "../core/parse";
 import { endpointInput, loadEndpoint, lockEndpoint } from "./endpoint-record";
 
-export const setAlertInput = endpointInput.extend({ alert: alertName, rule: alertRule });
+export const setAlertInput = endpointInput.extend({ name: alertName, rule: alertRule });
 export const alertInput = endpointInput.extend({ alert: z.string().max(255) });
 
 export interface AlertSummary {
@@ -44,7 +44,7 @@ export async function setAlert(
   input: z.input<typeof setAlertInput>,
 ): Promise<AlertSummary> {
   authorize(ctx, "endpoints:write");
-  const { endpoint, alert: name, rule } = parse(setAlertInput, input);
+  const { endpoint, name, rule } = parse(setAlertInput, input);
   const { workspaceId, actor, services } = ctx;
   return services.db.transaction(async (tx) => {
     const { id: endpointId } = await lockEndpoint(tx, workspaceId, endpoint);

@@ -45,7 +45,7 @@ export function alertRoutes(app: App, deps: GatewayDeps): void {
   app.put<OfAlert>(one, { schema: set }, async (request) => {
     const { endpoint, alert: name } = request.params;
     const rule = given(alertRule, request.body ?? {});
-    return present(await setAlert(await openFor(deps, request), { endpoint, alert: name, rule }));
+    return present(await setAlert(await openFor(deps, request), { endpoint, name, rule }));
   });
   const gone = { params: alertParams, response: { 200: z.object({ name: z.string() }) } };
   app.delete<OfAlert>(one, { schema: gone }, async (request) => {

@@ -19,8 +19,8 @@ import { watchAlerts } from "./watch-alerts";
 
 const services = testServices(testDatabase());
 const ECHO = { endpoint: "echo" };
-const ERRORS = { ...ECHO, alert: "errors", rule: alertRule.parse({ metric: "error_rate", threshold: 5 }) };
-const DOWN = { ...ECHO, alert: "down", rule: alertRule.parse({ metric: "health", window_minutes: 1 }) };
+const ERRORS = { ...ECHO, name: "errors", rule: alertRule.parse({ metric: "error_rate", threshold: 5 }) };
+const DOWN = { ...ECHO, name: "down", rule: alertRule.parse({ metric: "health", window_minutes: 1 }) };
 
 let ctx: WorkspaceCtx;
 let deploymentId: string;
@@ -130,8 +130,8 @@ describe("an alert", () => {
 
   test("is one of at most twenty of its endpoint", async () => {
     for (let number = 0; number < MAX_ALERTS; number++)
-      await setAlert(ctx, { ...ERRORS, alert: `errors-${number}` });
+      await setAlert(ctx, { ...ERRORS, name: `errors-${number}` });
     expect(await outcomeOf(setAlert(ctx, ERRORS))).toBe("conflict");
-    await setAlert(ctx, { ...ERRORS, alert: "errors-3" });
+    await setAlert(ctx, { ...ERRORS, name: "errors-3" });
   });
 });

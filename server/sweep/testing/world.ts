@@ -104,7 +104,7 @@ export async function makeWorld(services: Services): Promise<World> {
   await createEndpoint(owner, { yaml: JSON.stringify({ name: endpoint, description: secret }) });
   const alert = uniqueWord("alert");
   const rule = { metric: "error_rate" as const, threshold: 5 };
-  await setAlert(owner, { endpoint, alert, rule });
+  await setAlert(owner, { endpoint, name: alert, rule });
   const served = { name: deployment, endpoint_name: endpoint, description: secret };
   await sendFiles(owner, { "code/score.py": "def init(): pass\n\ndef run(raw): return raw\n" }, (paths) =>
     createDeployment(owner, {
