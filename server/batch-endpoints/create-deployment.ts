@@ -40,12 +40,7 @@ export const batchDeploymentSubmission = fileSubmission.extend({
 });
 
 /** The same without files of the sender's machine. */
-export const batchDeploymentText = batchDeploymentSubmission.pick({
-  yaml: true,
-  file: true,
-  set: true,
-  set_default: true,
-});
+export const batchDeploymentText = batchDeploymentSubmission.omit({ paths: true });
 
 /** The deployment, or what the client should add before it asks again. */
 export type CreatedBatchDeployment =
