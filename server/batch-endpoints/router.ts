@@ -54,7 +54,7 @@ export const batchEndpointsRouter = router({
     .input(takes(batchDeploymentInput))
     .mutation(({ ctx, input }) => deleteBatchDeployment(ctx, input)),
   /** Answers with the run that goes over the data. */
-  invoke: workspaceProcedure.input(takes(invocation)).mutation(async ({ ctx, input }) => {
+  invoke: workspaceProcedure.input(invocation).mutation(async ({ ctx, input }) => {
     const { batchEndpoint, yaml, deployment } = input;
     const asked = await invokeBatchEndpoint(ctx, batchEndpoint, { yaml, deployment, file: "the form" });
     if ("needs" in asked)
