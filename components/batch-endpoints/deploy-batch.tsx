@@ -1,9 +1,9 @@
 "use client";
 import { Rocket } from "lucide-react";
 import { type FormEvent, useState } from "react";
+import { ModelNames } from "../assets/model-names";
 import { useTRPC } from "../live/trpc";
 import { useChange } from "../live/use-change";
-import { ModelNames } from "../models/model-names";
 import { Button } from "../ui/button";
 import { CheckField, Field, Input } from "../ui/field";
 import { FormDialog } from "../ui/form-dialog";
