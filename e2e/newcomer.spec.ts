@@ -115,6 +115,7 @@ test("the best run is found, compared, explained, looked into, kept as a view, a
   await page.getByRole("menuitem", { name: "Compare with" }).click();
   await page.getByPlaceholder("A part of a name").fill("guarded");
   await page.getByRole("option", { name: "Two clouds, guarded" }).first().click();
+  await expect(page.getByRole("list", { name: "Runs compared" })).toContainText("Two clouds, guarded");
   await page.keyboard.press("Escape");
   await parts(page).getByRole("link", { name: "Code" }).click();
   await expect(page.getByRole("list", { name: "Files that differ" })).toContainText("train.py");
