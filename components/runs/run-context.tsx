@@ -1,8 +1,9 @@
 "use client";
-import { useQuery } from "@tanstack/react-query";
-import { createContext, type ReactNode, useContext } from "react";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { createContext, type ReactNode, useContext, useEffect, useRef } from "react";
 import { isActive } from "@/domain/runs";
 import { usePollMs } from "../live/connection";
+import { FOLLOWS_CHANGES } from "../live/run-changes";
 import { useTRPC } from "../live/trpc";
 import type { RunDetail } from "../live/types";
 
@@ -28,6 +29,7 @@ export function RunProvider({ workspace, initial, children }: RunProviderProps) 
     initialData: initial,
     refetchInterval: ({ state }) => (state.data && isActive(state.data.status) ? pollMs : false),
   });
+  useLastLook(!isActive(data.status));
   return <RunContext value={{ workspace, run: data }}>{children}</RunContext>;
 }
 
@@ -35,4 +37,15 @@ export function useRun(): RunOfPage {
   const value = useContext(RunContext);
   if (!value) throw new Error("useRun is used outside of a run's page.");
   return value;
+}
+
+/** What is asked while a run goes on was last asked a moment before its end: all of the page is asked once more then. */
+function useLastLook(isEnded: boolean): void {
+  const queries = useQueryClient();
+  const wasEnded = useRef(isEnded);
+  useEffect(() => {
+    if (isEnded && !wasEnded.current)
+      void queries.invalidateQueries({ predicate: ({ meta }) => meta !== FOLLOWS_CHANGES });
+    wasEnded.current = isEnded;
+  }, [isEnded, queries]);
 }

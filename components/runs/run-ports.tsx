@@ -1,10 +1,8 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
-import { useEffect } from "react";
 import { assetAddress } from "@/domain/assets";
 import type { JobInput } from "@/domain/jobs";
-import { isActive } from "@/domain/runs";
 import { useTRPC } from "../live/trpc";
 import { Card } from "../ui/facts";
 import { useRun } from "./run-context";
@@ -14,12 +12,8 @@ export function RunPorts() {
   const { workspace, run } = useRun();
   const trpc = useTRPC();
   const asked = trpc.assets.ofRun.queryOptions({ workspace, run: run.name });
-  // What it has registered is there at its end: what was read of it a moment before says nothing of that.
-  const { data: assets = [], refetch } = useQuery({ ...asked, staleTime: 0 });
-  const isEnded = !isActive(run.status);
-  useEffect(() => {
-    if (isEnded) void refetch();
-  }, [isEnded, refetch]);
+  // Its end may have been on another page: what was read a moment ago says nothing of what it has registered then.
+  const { data: assets = [] } = useQuery({ ...asked, staleTime: 0 });
   const inputs = Object.entries(run.spec?.inputs ?? {});
   const outputs = Object.entries(run.spec?.outputs ?? {});
   if (inputs.length + outputs.length === 0) return null;
