@@ -4,7 +4,7 @@
  */
 import type { Assignment } from "@/domain/node/assignment";
 import type { Outcome } from "@/domain/node/messages";
-import { asRunFailure, failRun, type RunFailure } from "../../failure";
+import { asRunFailure, failRun } from "../../failure";
 import type { Settings } from "../../options";
 import type { Job, JobState, Link, LogPiece } from "../driver";
 import { RunLink } from "../links/run-link";
@@ -13,7 +13,7 @@ import { Away } from "../remote/away";
 import { nameOf } from "../remote/plan-job";
 import { RemoteJob } from "../remote/remote-job";
 import { ContentSender } from "../remote/send-contents";
-import type { RayJobDetails } from "./ray-api";
+import { explainNoStart, pendingWords } from "./explain-start";
 import type { RayCluster } from "./ray-cluster";
 import { checkEnvironment, RayEnvironments, runtimeEnvironment } from "./ray-environments";
 
@@ -266,24 +266,6 @@ function reservation({ slots, memoryBytes, reserve = {} }: Assignment) {
     ...(resources === undefined ? {} : { entrypoint_resources: resources }),
     ...(memoryBytes === undefined ? {} : { entrypoint_memory: memoryBytes }),
   };
-}
-
-function pendingWords(target: string, { message }: RayJobDetails): string {
-  return `Waiting in Ray on ${target}: ${message || "it has not found a place yet."}`;
-}
-
-/** The job ended before its hand came to us. */
-function explainNoStart(target: string, job: RayJobDetails | null): RunFailure {
-  if (job === null) return failRun("Lost", `${target} knows nothing of the run's job any more.`);
-  const message = job.message ?? "";
-  const isOfEnvironment = /runtime_env|runtime environment|pip install/i.test(message);
-  return isOfEnvironment
-    ? failRun(
-        "EnvironmentBuild",
-        `${target} could not make the environment of the run.`,
-        message.slice(-8_000),
-      )
-    : failRun("StartFailed", `${target} could not start the run: ${message || job.status}`);
 }
 
 function asBuildFailure<T>(work: () => T): T {
