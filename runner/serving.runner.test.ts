@@ -1,47 +1,25 @@
-import { readFileSync } from "node:fs";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { eq } from "drizzle-orm";
-import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import { makeWorkspace, testServices } from "@/db/factories";
-import { activities, deploymentGenerations, deployments, instances } from "@/db/schema";
-import { testDatabase } from "@/db/testing";
-import { isOpen } from "@/domain/activities";
-import { newScaling } from "@/domain/serving/scale";
-import { buildGateway } from "@/gateway/build";
-import { carrying, isAlive } from "@/runner/node/drivers/local/processes";
+import { describe, expect, test } from "vitest";
+import { deploymentGenerations } from "@/db/schema";
+import { isAlive } from "@/runner/node/drivers/local/processes";
 import { waitFor } from "@/scripts/testing/start-studio";
-import { createAuthenticator } from "@/server/auth/authenticate";
-import type { WorkspaceCtx } from "@/server/core/context";
-import { createEndpoint, updateEndpoint } from "@/server/endpoints/change-endpoint";
-import { createDeployment, updateDeployment } from "@/server/endpoints/create-deployment";
+import { updateEndpoint } from "@/server/endpoints/change-endpoint";
+import { updateDeployment } from "@/server/endpoints/create-deployment";
 import { deleteDeployment } from "@/server/endpoints/delete-deployment";
-import { readKeys } from "@/server/endpoints/keys";
 import { getDeployment } from "@/server/endpoints/list-endpoints";
 import { readDeploymentLog } from "@/server/endpoints/read-log";
-import { createIngest } from "@/server/metrics/ingest";
 import { setSecret } from "@/server/secrets/set-secret";
-import { sendFiles } from "@/server/snapshots/testing";
-import { buildRunner, startRunner } from "./testing/runner-process";
+import {
+  database,
+  deploy,
+  ended,
+  instancesOf,
+  LONG_MS,
+  start,
+  startServing,
+  workerOf,
+} from "./testing/serving";
 
-const database = testDatabase();
-const services = testServices(database);
-/** With the key that the secrets of the tests are sealed with. */
-const start = () =>
-  startRunner(
-    { databaseUrl: database.url, home: services.home },
-    { ATELIER_SECRET_KEY: "a key for tests, of more than 32 characters" },
-  );
-beforeAll(buildRunner);
-
-const LONG_MS = 60_000;
-const ECHO = `import json, os
-def init():
-    print("init of", os.environ["WHO"], open(os.environ["AZUREML_MODEL_DIR"] + "/model/weights.txt").read(), flush=True)
-def run(raw):
-    print("asked", raw, flush=True)
-    return {"who": os.environ["WHO"], "pid": os.getpid()}
-`;
 const BROKEN = "def init():\n    raise RuntimeError('no such spoon')\ndef run(raw):\n    return raw\n";
 const LEAKING = `import json
 kept = []
@@ -50,93 +28,7 @@ def run(raw):
     kept.append(bytearray(json.loads(raw)["bytes"]))
     return len(kept)
 `;
-/** Its process number is the same in every sandbox. */
-const SLOW = `import time, uuid
-ME = str(uuid.uuid4())
-def init(): pass
-def run(raw):
-    time.sleep(0.2)
-    return ME
-`;
 const ENDLESS = "import time\ndef init():\n    time.sleep(600)\ndef run(raw):\n    return raw\n";
-
-interface Asked {
-  script?: string;
-  variables?: Record<string, string>;
-  takesAll?: boolean;
-  more?: object;
-}
-
-async function deploy(ctx: WorkspaceCtx, name: string, asked: Asked = {}) {
-  const { script = ECHO, variables = {}, takesAll = false, more = {} } = asked;
-  const yaml = JSON.stringify({
-    ...{ name, endpoint_name: "echo", model: { path: "model" } },
-    code_configuration: { code: "code", scoring_script: "score.py" },
-    environment: { variables: { WHO: name } },
-    environment_variables: variables,
-    request_settings: { max_concurrent_requests_per_instance: 8, request_timeout_ms: 20_000 },
-    ...more,
-  });
-  const files = { "code/score.py": script, "model/weights.txt": "7" };
-  const { answer } = await sendFiles(ctx, files, (paths) =>
-    createDeployment(ctx, { yaml, paths, all_traffic: takesAll }),
-  );
-  return answer.deployment!;
-}
-
-/** The activity that deploys, once it has ended. */
-async function ended(activityId: string) {
-  const read = async () =>
-    (await database.db.select().from(activities).where(eq(activities.id, activityId)))[0]!;
-  await waitFor(async () => !isOpen((await read()).status), LONG_MS);
-  return read();
-}
-
-/** A workspace with an endpoint, a runner, and a gateway at which it is asked. */
-async function startServing() {
-  const runner = start();
-  const ctx = await makeWorkspace(services);
-  await createEndpoint(ctx, { yaml: "name: echo\n" });
-  const pages = createServer((_request, response) => response.end("a page"));
-  await new Promise<void>((resolve) => pages.listen(0, "127.0.0.1", resolve));
-  const ingest = createIngest(services.sql);
-  const app = await buildGateway(
-    { services, authenticator: createAuthenticator(services), ingest },
-    { port: (pages.address() as AddressInfo).port, internalSecret: "x", isHttps: false },
-  );
-  const url = await app.listen({ port: 0, host: "127.0.0.1" });
-  onTestFinished(async () => {
-    // The next runner on this data folder would start them again.
-    await database.db.delete(instances);
-    await app.close();
-    await ingest.close();
-    pages.close();
-  });
-  const { primaryKey } = await readKeys(ctx, { endpoint: "echo" });
-  const ask = async (body: object, deployment?: string) => {
-    const answer = await fetch(`${url}/endpoints/${ctx.workspace}/echo/score`, {
-      method: "POST",
-      body: JSON.stringify(body),
-      headers: {
-        ...{ authorization: `Bearer ${primaryKey}`, "content-type": "application/json" },
-        ...(deployment ? { "azureml-model-deployment": deployment } : {}),
-      },
-    });
-    const text = await answer.text();
-    return { status: answer.status, body: answer.ok ? JSON.parse(text) : text };
-  };
-  return { ctx, runner, ask };
-}
-
-const instancesOf = (deploymentId: string) =>
-  database.db.select().from(instances).where(eq(instances.deploymentId, deploymentId));
-
-/** The process that answers for an instance. */
-function workerOf({ id, attempt }: { id: string; attempt: number }) {
-  const all = carrying(`ATELIER_PROCESS_OF=${id}.${attempt}`);
-  const isPython = (pid: number) => /python/.test(readFileSync(`/proc/${pid}/comm`, "utf8"));
-  return all.filter(({ pid }) => isPython(pid)).at(-1)!;
-}
 
 describe("a deployment", () => {
   test("answers once its init() has returned, sees its model, and its log holds what it prints without secrets", async () => {
@@ -219,52 +111,6 @@ describe("a deployment", () => {
     await updateEndpoint(ctx, { endpoint: "echo", traffic: {} });
     await deleteDeployment(ctx, { endpoint: "echo", deployment: "blue" });
     await waitFor(async () => !isAlive(worker), LONG_MS);
-  });
-});
-
-describe("a deployment whose instances follow the load", () => {
-  const scale = (more: object) => ({ scale_settings: { type: "target_utilization", ...more } });
-  const counts = { max_concurrent_requests_per_instance: 1, request_timeout_ms: 20_000 };
-
-  test("has more of them while there is more to do, and no request fails", async () => {
-    const { ctx, ask } = await startServing();
-    const requests = { request_settings: { ...counts, max_queue_wait_ms: 20_000 } };
-    const more = { ...scale({ max_instances: 3 }), ...requests };
-    const made = await deploy(ctx, "blue", { script: SLOW, takesAll: true, more });
-    expect(await ended(made.activityId)).toMatchObject({ status: "completed", done: 1 });
-    const answers: { status: number; body: string }[] = [];
-    let isOver = false;
-    const clients = Array.from({ length: 4 }, async () => {
-      while (!isOver) answers.push(await ask({}));
-    });
-    const ready = async () => (await instancesOf(made.id)).filter(({ state }) => state === "ready").length;
-    const answering = () => new Set(answers.map(({ body }) => body)).size;
-    await waitFor(async () => (await ready()) === 3 && answering() === 3, LONG_MS).finally(() => {
-      isOver = true;
-    });
-    await Promise.all(clients);
-    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
-    const { scaling } = await getDeployment(ctx, { endpoint: "echo", deployment: "blue" });
-    expect(scaling).toMatchObject({ wanted: 3, reason: expect.stringContaining("and 3 is the most") });
-  });
-
-  test("has none after a long idle time, and the next requests wait for one that is started for them", async () => {
-    const { ctx, ask } = await startServing();
-    const requests = { request_settings: { ...counts, request_timeout_ms: 500 } };
-    const more = { ...scale({ min_instances: 0, max_instances: 2 }), ...requests };
-    const made = await deploy(ctx, "blue", { takesAll: true, more });
-    await ended(made.activityId);
-    const worker = workerOf((await instancesOf(made.id))[0]!);
-    const idle = newScaling(1, "", 0);
-    const longIdle = { scaling: { ...idle, fewerSince: Date.now() - 3_600_000 } };
-    await database.db.update(deployments).set(longIdle).where(eq(deployments.id, made.id));
-    await waitFor(async () => (await instancesOf(made.id)).length === 0, LONG_MS);
-    expect(isAlive(worker)).toBe(false);
-    const shown = () => getDeployment(ctx, { endpoint: "echo", deployment: "blue" });
-    expect((await shown()).scaling).toMatchObject({ wanted: 0 });
-    const first = await Promise.all([ask({}), ask({})]);
-    expect(first.map(({ status }) => status)).toEqual([200, 200]);
-    expect((await shown()).scaling!.wanted).toBeGreaterThan(0);
   });
 });
 
