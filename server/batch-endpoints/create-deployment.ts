@@ -8,7 +8,6 @@ import {
   batchNotices,
   readBatchSettings,
 } from "@/domain/batch-endpoints";
-import { AppError, notFound } from "@/domain/errors";
 import { newId } from "@/domain/ids";
 import { AssetReading } from "../assets/asset-reading";
 import { audit } from "../core/audit";
@@ -16,6 +15,7 @@ import { authorize } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
 import { parse } from "../core/parse";
 import { requireRoom } from "../core/room";
+import { keepModel, refuseOptionsOfFiles, requireModel } from "../endpoints/keep-parts";
 import { type PlannedParts, planParts, scriptPath } from "../endpoints/plan-parts";
 import { withMiniBatchProgram } from "../library/mini-batch-program";
 import { usableNames } from "../secrets/policy";
@@ -122,24 +122,13 @@ async function checkSettings(ctx: WorkspaceCtx, reading: AssetReading<BatchDeplo
   await checkSecrets(reading, variables, () => usableNames(ctx));
 }
 
-/** The version may have been deleted since it was found; it is held from here on. */
-async function requireModel(tx: Tx, { model }: PlannedParts): Promise<void> {
-  if (!model?.version) return;
-  const rows = await tx.execute(sql`select from asset_versions where id = ${model.version.id} for share`);
-  if (rows.length === 0) throw notFound("model", model.name);
-}
-
 async function contentsOf(tx: Tx, workspaceId: string, { file, parts }: Plan, code: SnapshotFile[]) {
-  const { model, environment } = parts;
+  const { environment } = parts;
   const settings = readBatchSettings(file);
-  const files = model && (model.files as SnapshotFile[]);
   return {
     settings: { ...settings, script: settings.script === null ? null : scriptPath(settings.script) },
     environment,
-    modelVersionId: model?.version?.id ?? null,
-    modelName: model?.name ?? null,
-    modelRoot: model?.root ?? null,
-    modelSnapshotId: files && (model.version?.snapshotId ?? (await storeSnapshot(tx, workspaceId, files))),
+    ...(await keepModel(tx, workspaceId, parts)),
     codeSnapshotId: await storeSnapshot(tx, workspaceId, code),
     notices: [...batchNotices(file), ...environment.notices],
   };
@@ -175,9 +164,6 @@ async function write(
 
 export const updateBatchDeploymentInput = batchDeploymentInput.extend({ set: fileSubmission.shape.set });
 
-/** What its files, and not its settings, say of a deployment. */
-const OF_FILES = ["model", "code_configuration", "environment"];
-
 /** Other settings for what is asked from now on: its model, code and environment stay. */
 export async function updateBatchDeployment(
   ctx: WorkspaceCtx,
@@ -185,12 +171,7 @@ export async function updateBatchDeployment(
 ): Promise<BatchDeploymentDetail> {
   authorize(ctx, "endpoints:write");
   const { batchEndpoint, batchDeployment, set } = parse(updateBatchDeploymentInput, input);
-  const ofFiles = set.find((option) => OF_FILES.includes(option.split(/[.=[]/)[0]!.trim()));
-  if (ofFiles !== undefined)
-    throw new AppError(
-      "invalid",
-      `--set ${ofFiles}: what lies in files is changed by the deployment's file.`,
-    );
+  refuseOptionsOfFiles(set);
   await ctx.services.db.transaction(async (tx) => {
     const endpoint = await lockBatchEndpoint(tx, ctx.workspaceId, batchEndpoint);
     const before = await loadBatchDeployment(tx, endpoint.id, batchDeployment);

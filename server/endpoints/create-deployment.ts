@@ -4,7 +4,7 @@ import type { Tx } from "@/db/client";
 import { activities, deploymentGenerations, deployments, instances } from "@/db/schema";
 import { isOpen } from "@/domain/activities";
 import { type DeploymentSettings, noticesOf, readSettings } from "@/domain/endpoints";
-import { AppError, notFound } from "@/domain/errors";
+import { AppError } from "@/domain/errors";
 import { newId } from "@/domain/ids";
 import { quote } from "@/domain/quote";
 import { deployedCount } from "@/domain/serving/scale";
@@ -17,7 +17,7 @@ import { requireRoom } from "../core/room";
 import { inLease } from "../queue/leases";
 import { notify } from "../queue/notify";
 import { fileSubmission, type Needs } from "../snapshots/listed-path";
-import { type SnapshotFile, storeSnapshot } from "../snapshots/store-snapshot";
+import { storeSnapshot } from "../snapshots/store-snapshot";
 import {
   type DeploymentRow,
   deploymentInput,
@@ -25,6 +25,7 @@ import {
   loadDeployment,
   lockEndpoint,
 } from "./endpoint-record";
+import { keepModel, refuseOptionsOfFiles, requireModel } from "./keep-parts";
 import { type DeploymentDetail, getDeployment } from "./list-endpoints";
 import { scriptPath } from "./plan-parts";
 import { type DeploymentPlan, planDeployment, readDeploymentFile } from "./read-deployment";
@@ -71,9 +72,6 @@ export async function createDeployment(
 
 export const updateDeploymentInput = deploymentInput.extend({ set: fileSubmission.shape.set });
 
-/** What its files, and not its settings, say of a deployment. */
-const OF_FILES = ["model", "code_configuration", "environment"];
-
 /** The next generation of a deployment with other settings: its model, code and environment are what they were. */
 export async function updateDeployment(
   ctx: WorkspaceCtx,
@@ -81,12 +79,7 @@ export async function updateDeployment(
 ): Promise<DeploymentDetail> {
   authorize(ctx, "endpoints:write");
   const { endpoint, deployment, set } = parse(updateDeploymentInput, input);
-  const ofFiles = set.find((option) => OF_FILES.includes(option.split(/[.=[]/)[0]!.trim()));
-  if (ofFiles !== undefined)
-    throw new AppError(
-      "invalid",
-      `--set ${ofFiles}: what lies in files is changed by the deployment's file.`,
-    );
+  refuseOptionsOfFiles(set);
   await ctx.services.db.transaction(async (tx) => {
     const { id } = await lockEndpoint(tx, ctx.workspaceId, endpoint);
     const before = await loadDeployment(tx, id, deployment);
@@ -108,13 +101,6 @@ export async function updateDeployment(
 
 const isGeneration = (deploymentId: string, generation: number) =>
   and(eq(deploymentGenerations.deploymentId, deploymentId), eq(deploymentGenerations.generation, generation));
-
-/** The version may have been deleted since it was found; it is held from here on. */
-async function requireModel(tx: Tx, { model }: DeploymentPlan): Promise<void> {
-  if (!model?.version) return;
-  const rows = await tx.execute(sql`select from asset_versions where id = ${model.version.id} for share`);
-  if (rows.length === 0) throw notFound("model", model.name);
-}
 
 interface Asked {
   yaml: string;
@@ -208,16 +194,12 @@ type Contents = Awaited<ReturnType<typeof contentsOf>>;
 
 /** The files of a registered version are a snapshot already; all others become one. */
 async function contentsOf(tx: Tx, workspaceId: string, plan: DeploymentPlan) {
-  const { settings, model, code, environment, notices } = plan;
+  const { settings, code, environment, notices } = plan;
   const script = settings.scoringScript === null ? null : scriptPath(settings.scoringScript);
-  const files = model && (model.files as SnapshotFile[]);
   return {
     settings: { ...settings, scoringScript: script },
     environment,
-    modelVersionId: model?.version?.id ?? null,
-    modelName: model?.name ?? null,
-    modelRoot: model?.root ?? null,
-    modelSnapshotId: files && (model.version?.snapshotId ?? (await storeSnapshot(tx, workspaceId, files))),
+    ...(await keepModel(tx, workspaceId, plan)),
     codeSnapshotId: code && (await storeSnapshot(tx, workspaceId, code)),
     notices,
   };
