@@ -60,7 +60,7 @@ describe("a file", () => {
     expect(noticesOf(file)).toEqual([]);
     const asking = { requests: { cpu: "1" }, limits: { cpu: 2, memory: "2Gi" } };
     expect(noticesOf(deploymentFile.parse({ resources: asking }))).toEqual([
-      "Of `resources` only `limits.memory` is used: instances share this machine.",
+      "Of `resources` only `limits.memory` is used: instances share their machine.",
     ]);
     for (const memory of ["much", "1Mi"])
       expect(deploymentFile.safeParse({ resources: { limits: { memory } } }).success).toBe(false);

@@ -1,6 +1,8 @@
 /** Online endpoints and their deployments: Azure ML's v2 YAML of both, and the rules that every door asks. */
 import { z } from "zod";
+import { OWN_TARGET } from "./compute";
 import { inlineEnvironment } from "./inline-environment";
+import { computeName } from "./jobs";
 import type { RequestSettings } from "./serving/contract";
 import { readQuantity } from "./serving/quantity";
 import { deployedCount, MAX_INSTANCES, readScale, type ScaleSettings, scaleFields } from "./serving/scale";
@@ -97,6 +99,8 @@ export const deploymentFile = fields("an online deployment", {
   ...deploymentParts,
   model_mount_path: text().optional(),
   instance_type: text().optional(),
+  /** Where its instances are. */
+  compute: computeName.optional(),
   instance_count: integer(wholeNumber.min(1).max(MAX_INSTANCES)).optional(),
   egress_public_network_access: text().optional(),
   app_insights_enabled: flag.optional(),
@@ -136,6 +140,8 @@ export interface DeploymentSettings {
   /** Below the code; null for a model that brings its own way to be asked. */
   scoringScript: string | null;
   instanceType: string | null;
+  /** The compute target whose nodes have its instances; without it, the studio's own machine. */
+  compute?: string;
   /** What each instance may take; without it, the share of the machine that a node gives. */
   memoryBytes?: number;
 }
@@ -161,6 +167,7 @@ export function readSettings(file: DeploymentFile): DeploymentSettings {
     startTimeoutMs: (initial_delay + period * failure_threshold) * 1_000,
     scoringScript: file.code_configuration?.scoring_script ?? null,
     instanceType: file.instance_type ?? null,
+    ...(file.compute !== undefined && file.compute !== OWN_TARGET.name && { compute: file.compute }),
     ...(limit !== undefined && { memoryBytes: readQuantity(limit)! }),
   };
 }
@@ -173,9 +180,12 @@ export function noticesOf(file: DeploymentFile): string[] {
   const said: [unknown, string][] = [
     [
       file.instance_type,
-      `The instance type ${file.instance_type} was not used: instances run on this machine.`,
+      `The instance type ${file.instance_type} was not used: \`compute\` names the machines of the instances.`,
     ],
-    [file.type === "kubernetes", "`type: kubernetes` was not used: instances run on this machine."],
+    [
+      file.type === "kubernetes",
+      "`type: kubernetes` was not used: `compute` names the machines of the instances.",
+    ],
     [
       file.egress_public_network_access,
       "`egress_public_network_access` was not used: the compute target says what is reached.",
@@ -184,7 +194,7 @@ export function noticesOf(file: DeploymentFile): string[] {
     [file.app_insights_enabled, "`app_insights_enabled` was not used: the log is on the deployment's page."],
     [
       file.resources?.requests ?? file.resources?.limits?.cpu ?? file.resources?.limits?.["nvidia.com/gpu"],
-      "Of `resources` only `limits.memory` is used: instances share this machine.",
+      "Of `resources` only `limits.memory` is used: instances share their machine.",
     ],
     [file.data_collector, "`data_collector` was not used: what is sent and answered is not collected yet."],
   ];
@@ -195,7 +205,11 @@ export function endpointNotices(file: EndpointFile): string[] {
   const fields = (["compute", "identity", "kind", "location", "public_network_access"] as const).filter(
     (field) => file[field] !== undefined,
   );
-  return fields.map((field) => `\`${field}\` was not used: the endpoint is at this studio's own address.`);
+  return fields.map((field) =>
+    field === "compute"
+      ? "`compute` was not used: each deployment names its own."
+      : `\`${field}\` was not used: the endpoint is at this studio's own address.`,
+  );
 }
 
 /** What is wrong with shares of these deployments, as a sentence; null where nothing is. */

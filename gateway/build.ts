@@ -26,6 +26,7 @@ import { v1Routes } from "./routes/v1/routes";
 import { keepLoads } from "./serving/keep-loads";
 import { keepTelemetry, openTelemetry } from "./serving/keep-telemetry";
 import { registerServing } from "./serving/register-serving";
+import { openTunnels, type Tunnels } from "./serving/tunnels";
 
 /** For a door that says nothing else. */
 const MAX_BODY_BYTES = 1024 * 1024;
@@ -56,15 +57,19 @@ export async function buildGateway(
   addAuthentication(app, deps);
   guardBodies(app);
   addHealth(app, deps, web);
+  const tunnels = openTunnels();
   await app.register(async (scope) => sdkRoutes(scope as App), { prefix: "/sdk" });
   await app.register(async (scope) => v1Routes(scope as App, deps), { prefix: "/api/v1" });
-  await app.register(async (scope) => nodeRoutes(scope as App, openNodeDesk({ ...deps, secretKey })), {
-    prefix: "/api/node/v1",
-  });
+  await app.register(
+    async (scope) => nodeRoutes(scope as App, openNodeDesk({ ...deps, secretKey }), tunnels),
+    {
+      prefix: "/api/node/v1",
+    },
+  );
   await app.register(async (scope) => linkRoutes(scope as App, deps), { prefix: LINK_DOOR });
   await app.register(async (scope) => mlflowRoutes(scope as App, deps), { prefix: "/mlflow/:workspace" });
   await app.register(async (scope) => mlflowRoutes(scope as App, deps));
-  openEndpoints(app, deps);
+  openEndpoints(app, deps, tunnels);
   await app.register(async (scope) => pipelineCalls(scope as App, deps));
   await app.register(async (scope) => batchCalls(scope as App, deps));
   await app.register(async (scope) => liveRoutes(scope as App, deps));
@@ -73,12 +78,13 @@ export async function buildGateway(
 }
 
 /** The doors of endpoints, which ask for a key of their own, and the one that tells what was counted at them. */
-function openEndpoints(app: App, deps: GatewayDeps): void {
+function openEndpoints(app: App, deps: GatewayDeps, tunnels: Tunnels): void {
   const { services, authenticator } = deps;
   const directory = openDirectory(services, authenticator);
   app.addHook("onClose", () => directory.close());
   const telemetry = openTelemetry(services);
   const { looks } = registerServing(app, directory, {
+    tunnels,
     onAnswered: (answered) => telemetry.count(answered),
     onMirrored: (mirrored) => telemetry.countCopy(mirrored),
     onStuck: (instanceId) => {

@@ -29,6 +29,10 @@ export function DeploymentMark({ deployment }: { deployment: Deployment }) {
   return <Badge tone={isAway ? "warning" : tone}>{isAway ? "No instance ready" : word}</Badge>;
 }
 
+/** The nodes that have its instances, by name. */
+const nodesOf = ({ instances }: Deployment): string =>
+  [...new Set(instances.flatMap(({ node }) => node ?? []))].sort().join(", ") || "no node yet";
+
 export function Instances({ deployment }: { deployment: Deployment }) {
   const { settings, serving, generation } = deployment;
   const measured = deployment.instances.filter(({ memoryBytes }) => memoryBytes !== null);
@@ -45,6 +49,11 @@ export function Instances({ deployment }: { deployment: Deployment }) {
       )}
       {serving !== null && serving !== generation && (
         <span className="text-muted"> · version {serving} answers</span>
+      )}
+      {settings.compute && (
+        <span className="block text-xs text-muted" title={`On ${nodesOf(deployment)}`}>
+          on {settings.compute}
+        </span>
       )}
       {measured.length > 0 && (
         <span className="block text-xs text-muted" title="What its instances take at this moment">

@@ -188,6 +188,8 @@ export const instances = pgTable(
       .references(() => deployments.id, { onDelete: "cascade" }),
     generation: integer("generation").notNull(),
     state: text("state").$type<InstanceState>().notNull().default("wanted"),
+    /** The compute target whose nodes may take it. */
+    compute: text("compute").notNull().default("local"),
     nodeId: text("node_id"),
     slot: integer("slot"),
     /** Counts its starts. */

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { type PoolNode, planPool } from "./plan-pool";
 
 const POOL = { min_instances: 0, max_instances: 3, idle_time_before_scale_down: 60, slots: 2 };
-const awake = { isStopped: false };
+const awake = { isStopped: false, serving: 0 };
 const node = (id: string, more: Partial<PoolNode> = {}): PoolNode => ({
   ...{ id, slots: 2, used: 0, isDraining: false, isPaused: false, isCounted: true, idleSeconds: null },
   ...more,
@@ -47,8 +47,15 @@ describe("a pool", () => {
 
   test("that is stopped starts nothing, and lets go at once who has nothing to do", () => {
     const nodes = [node("a", { idleSeconds: 0 }), node("b", { used: 1 })];
-    const stopped = { demand: 5, isStopped: true };
+    const stopped = { demand: 5, serving: 0, isStopped: true };
     expect(planPool({ ...POOL, min_instances: 2 }, stopped, nodes)).toEqual({ start: 0, drain: ["a"] });
+  });
+
+  test("has a node for each instance of a deployment, as far as it may, also while it is stopped", () => {
+    expect(planPool(POOL, { demand: 0, serving: 2, isStopped: false }, []).start).toBe(2);
+    expect(planPool(POOL, { demand: 0, serving: 9, isStopped: true }, [node("a")]).start).toBe(2);
+    const idle = [node("a", { idleSeconds: 100 }), node("b", { idleSeconds: 90 })];
+    expect(planPool(POOL, { demand: 0, serving: 1, isStopped: false }, idle).drain).toEqual(["a"]);
   });
 
   test("never has more than it may have, and never lets go a node that executes", () => {
@@ -66,13 +73,14 @@ describe("a pool", () => {
       fc.property(
         bounds,
         fc.nat(20),
+        fc.nat(6),
         fc.boolean(),
         fc.array(anyNode, { maxLength: 6 }),
-        (given, demand, isStopped, made) => {
+        (given, demand, serving, isStopped, made) => {
           const nodes = made.map((one) => ({ ...one, idleSeconds: one.used > 0 ? null : one.idleSeconds }));
           const most = Math.max(1, given.least + given.more);
           const pool = { ...POOL, min_instances: given.least, max_instances: most };
-          const { start, drain } = planPool(pool, { demand, isStopped }, nodes);
+          const { start, drain } = planPool(pool, { demand, serving, isStopped }, nodes);
           if (start > 0) expect(start + nodes.length).toBeLessThanOrEqual(most);
           for (const id of drain) {
             const one = nodes.find((each) => each.id === id)!;

@@ -11,7 +11,7 @@ export interface PoolNode {
   isPaused: boolean;
   /** It has told of itself lately, or was started just now. */
   isCounted: boolean;
-  /** Seconds since it last had something to do; null while it is coming up or executes. */
+  /** Seconds since it last had something to do; null while it is coming up, executes, or has an instance. */
   idleSeconds: number | null;
 }
 
@@ -22,19 +22,28 @@ export interface PoolPlan {
   drain: string[];
 }
 
+export interface PoolDemand {
+  demand: number;
+  serving: number;
+  isStopped: boolean;
+}
+
 type Bounds = Pick<
   ClusterSettings,
   "min_instances" | "max_instances" | "idle_time_before_scale_down" | "slots"
 >;
 
-/** `demand` is how many slots the runs want that wait; a pool that is stopped wants nothing and lets go what is idle. */
+/**
+ * `demand` is how many slots the runs want that wait, `serving` how many nodes the instances of deployments want. A pool that
+ * is stopped begins nothing and lets go what is idle; what answers requests goes on.
+ */
 export function planPool(
   { min_instances, max_instances, idle_time_before_scale_down, slots }: Bounds,
-  { demand, isStopped }: { demand: number; isStopped: boolean },
+  { demand, serving, isStopped }: PoolDemand,
   nodes: readonly PoolNode[],
 ): PoolPlan {
   const staying = nodes.filter(({ isDraining }) => !isDraining);
-  const least = isStopped ? 0 : min_instances;
+  const least = Math.max(isStopped ? 0 : min_instances, Math.min(serving, max_instances));
   const room = staying
     .filter(({ isCounted, isPaused }) => isCounted && !isPaused)
     .reduce((sum, node) => sum + Math.max(0, node.slots - node.used), 0);

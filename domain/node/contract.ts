@@ -58,6 +58,12 @@ export interface Controller {
   collect(lease: Lease, files: CollectedFile[]): Promise<void>;
   /** Ends the attempt: it is the last, or its subject waits for the next. Safe to repeat. */
   finish(lease: Lease, outcome: Outcome): Promise<void>;
+  /** Adds what an instance has printed to what its deployment's instances had printed before. */
+  keepLog(lease: Lease, bytes: Uint8Array): Promise<void>;
+  /**
+   * Lets gateways ask the instance that answers on this socket, until `over`. Null where they open the socket themselves.
+   */
+  tunnel: ((lease: Lease, socket: string, over: AbortSignal) => void) | null;
   /** Where logs are sent. Null where the studio reads the data folder of this node itself. */
   logs: LogSink | null;
 }

@@ -26,9 +26,19 @@ export const nodeFacts = z.strictObject({
 export type NodeFacts = z.infer<typeof nodeFacts>;
 
 export const reclaimRequest = z.strictObject({ held: z.array(subjectId).max(MAX_LEASES) });
-/** Only slots for runs can be told: gateways reach the instances of their own machine alone. */
 export const claimRequest = z.strictObject({
+  /** For runs. */
   freeSlots: z.array(z.int().min(0).max(MAX_SLOTS)).max(MAX_SLOTS),
+  /** For instances of deployments, which come after those of runs. */
+  instanceSlots: z
+    .array(
+      z
+        .int()
+        .min(0)
+        .max(2 * MAX_SLOTS),
+    )
+    .max(MAX_SLOTS)
+    .default([]),
   /** With it nothing is given: the runs that wait are told this reason. */
   hold: nodeText(1_000).optional(),
 });
@@ -79,9 +89,10 @@ export const progress = z.discriminatedUnion("status", [
   }),
   z.strictObject({ status: z.literal("running") }),
   z.strictObject({ status: z.literal("finalizing") }),
+  z.strictObject({ status: z.literal("ready") }),
 ]);
-/** `ready` is an instance that answers on this socket of the studio's own machine: no door takes that from another. */
-export type Progress = z.infer<typeof progress> | { status: "ready"; socket: string };
+/** A socket is named by an instance on the studio's own machine: no door takes that from another, whose tunnel is used. */
+export type Progress = z.infer<typeof progress> & { socket?: string };
 
 export const noticeRequest = z.strictObject({ text: excerpt });
 

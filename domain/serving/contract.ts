@@ -8,8 +8,8 @@ export interface RequestSettings {
 
 export interface ServedInstance {
   id: string;
-  /** The path of the worker's unix socket, in a folder that only we can enter. */
-  socket: string;
+  /** The path of the worker's unix socket, in a folder that only we can enter; null where its node brings a connection. */
+  socket: string | null;
   state: "starting" | "ready" | "draining";
 }
 

@@ -1,9 +1,12 @@
-import { connect, type Socket } from "node:net";
+import type { Socket } from "node:net";
 import type { Call } from "./call";
 import { cutFrames, decodeAnswer, encodeFrame, encodeRequest, KIND, REASON, ROUTE } from "./frames";
 
 const FIRST_RETRY_MS = 10;
 const MAX_RETRY_MS = 500;
+
+/** Gives a connection to the worker, now or when there is one. The answer ends the waiting. */
+export type Dial = (use: (socket: Socket) => void) => () => void;
 
 /** What a link tells the pool that it belongs to. */
 export interface LinkOwner {
@@ -23,6 +26,7 @@ export class Link {
   /** Told that one of its requests does not end. */
   isStuck = false;
   private socket: Socket | undefined;
+  private stopDialing = () => {};
   private wantsHead = true;
   private isRetired = false;
   private lastId = 0;
@@ -32,7 +36,9 @@ export class Link {
 
   constructor(
     readonly instance: string,
-    readonly path: string,
+    /** Of its socket; null where a node brings the connection. */
+    readonly path: string | null,
+    private readonly dial: Dial,
     private readonly timeoutMs: () => number,
     private readonly owner: LinkOwner,
   ) {
@@ -72,15 +78,20 @@ export class Link {
     this.endWhenDone();
   }
 
+  /** What is under way is lost, as at the death of the worker. */
   close(): void {
     this.isRetired = true;
     this.isReady = false;
     clearTimeout(this.retry);
+    this.stopDialing();
     this.socket?.destroy();
   }
 
   private open(): void {
-    const socket = connect(this.path);
+    this.stopDialing = this.dial((socket) => this.use(socket));
+  }
+
+  private use(socket: Socket): void {
     this.socket = socket;
     const cut = cutFrames((kind, id, payload) => this.take(kind, id, payload));
     socket.on("data", (piece) => {
@@ -174,6 +185,7 @@ export class Link {
   private endWhenDone(): void {
     if (this.calls.size > 0) return;
     clearTimeout(this.retry);
+    this.stopDialing();
     this.socket?.end();
   }
 }

@@ -1,7 +1,9 @@
+import { connect } from "node:net";
 import type { ServedDeployment } from "@/domain/serving/contract";
 import type { Call, Failure, Holder } from "./call";
 import { REASON } from "./frames";
-import { Link } from "./link";
+import { type Dial, Link } from "./link";
+import type { Tunnels } from "./tunnels";
 
 /** What may wait for one deployment; requests beyond that are refused. */
 const MAX_WAITING = 1_000;
@@ -15,6 +17,8 @@ const COLD_START_MS = 60_000;
 const WAKE_EVERY_MS = 1_000;
 
 export interface PoolOptions {
+  /** On which instances of other machines are asked. */
+  tunnels: Pick<Tunnels, "take">;
   /** A request on this instance does not end, though it was told to: the instance should be replaced. */
   onStuck: (instanceId: string) => void;
   /** The deployment is no more, and this has not been answered: another may. */
@@ -68,15 +72,25 @@ export class Pool implements Holder {
     for (const [id, link] of this.links) {
       if (listed.get(id)?.state === "ready" && listed.get(id)?.socket === link.path) continue;
       this.links.delete(id);
-      this.retireLink(link);
+      // A node that is silent holds its connection open: what was asked there is asked elsewhere.
+      if (link.path === null && !listed.has(id)) link.close();
+      else this.retireLink(link);
     }
     const timeoutMs = () => this.deployment.settings.requestTimeoutMs;
     for (const { id, socket, state } of listed.values()) {
       if (state !== "ready" || this.links.has(id)) continue;
       const owner = { freed: () => this.pump(), lost: (calls: Call[]) => this.resend(calls) };
-      this.links.set(id, new Link(id, socket, timeoutMs, owner));
+      this.links.set(id, new Link(id, socket, this.dialTo(id, socket), timeoutMs, owner));
     }
     this.pump();
+  }
+
+  private dialTo(id: string, socket: string | null): Dial {
+    if (socket === null) return (use) => this.options.tunnels.take(id, use);
+    return (use) => {
+      use(connect(socket));
+      return () => {};
+    };
   }
 
   submit(call: Call): void {

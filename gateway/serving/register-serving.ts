@@ -7,6 +7,7 @@ import { answerPreflight, isPreflight, letRead } from "./preflight";
 import { HeldBytes } from "./read-body";
 import { createRouter, type Router } from "./router";
 import { type Door, MAX_BODY_BYTES, serveRequest } from "./serve-request";
+import { openTunnels, type Tunnels } from "./tunnels";
 
 /** How long an orderly end waits for the answers that are under way; Fastify itself waits ten seconds for its hooks. */
 const DRAIN_MS = 8_000;
@@ -16,6 +17,8 @@ const PATHS = ["/", "/score", "/invocations"];
 const READ_PATHS = ["/swagger.json", "/v2"];
 
 export interface ServingOptions extends Partial<Pick<Door, "onAnswered" | "onMirrored">> {
+  /** On which instances of other machines are asked. */
+  tunnels?: Tunnels;
   /** A request on this instance did not end, though it was told to: the instance should be replaced. */
   onStuck?: (instanceId: string) => void;
   /** A request waits for a deployment that has no instance: one should be started. */
@@ -28,14 +31,15 @@ export function registerServing(
   directory: ServingDirectory,
   options: ServingOptions = {},
 ): Pick<Router, "looks"> {
-  const { onStuck = () => {}, onCold = () => {} } = options;
-  const router = createRouter(directory, { onStuck, onCold });
+  const { tunnels = openTunnels(), onStuck = () => {}, onCold = () => {} } = options;
+  const router = createRouter(directory, { tunnels, onStuck, onCold });
   let isDraining = false;
   const { onAnswered, onMirrored } = options;
   const door: Door = { router, held: new HeldBytes(), isDraining: () => isDraining, onAnswered, onMirrored };
   app.addHook("preClose", async () => {
     isDraining = true;
     await whenIdle(router);
+    tunnels.close();
   });
   app.addHook("onClose", async () => router.close());
   app.register(async (scope) => addDoors(scope as App, directory, door), {

@@ -27,10 +27,7 @@ export interface Look {
 }
 
 /** Holds a pool for each deployment that was asked for, and keeps it as the directory has it. */
-export function createRouter(
-  directory: ServingDirectory,
-  options: Pick<PoolOptions, "onStuck" | "onCold">,
-): Router {
+export function createRouter(directory: ServingDirectory, options: Omit<PoolOptions, "onOrphan">): Router {
   const known = new Map<string, Known>();
 
   const follow = (endpoint: ServedEndpoint): Known => {

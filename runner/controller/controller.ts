@@ -15,6 +15,7 @@ import { isHeld } from "./held";
 import { registerNode } from "./register-node";
 import { runDesk } from "./run-desk";
 import { instanceDesk } from "./serving/instance-desk";
+import { keepLog } from "./serving/keep-log";
 import type { SubjectDesk } from "./subject-desk";
 
 export interface ControllerOptions {
@@ -52,8 +53,9 @@ export function createController({ services, ingest, secretKey, targetId }: Cont
     }),
     collect: (lease, files) => collectFiles(services, lease, files),
     finish: (lease, outcome) => desks[lease.subject].finish(lease, outcome),
+    keepLog: (lease, bytes) => keepLog(services, lease, bytes),
   };
-  return { ...inKnownWords(calls), logs: null };
+  return { ...inKnownWords(calls), logs: null, tunnel: null };
 }
 
 /** One after the other, so that what was given first is kept where the next fails: the node asks for it again. */
@@ -90,7 +92,7 @@ async function* readBlob(blobs: Services["blobs"], sha256: string): AsyncGenerat
   yield* await blobs.open(sha256);
 }
 
-type Calls = Omit<Controller, "logs">;
+type Calls = Omit<Controller, "logs" | "tunnel">;
 
 /** Failures as the node tells them apart: `unavailable` passes by itself, whatever else is known never does. */
 function inKnownWords(calls: Calls): Calls {

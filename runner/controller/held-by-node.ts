@@ -1,13 +1,19 @@
-import { and, eq, inArray } from "drizzle-orm";
+import { and, eq, inArray, isNotNull } from "drizzle-orm";
 import type { Db } from "@/db/client";
-import { runs } from "@/db/schema";
+import { instances, runs } from "@/db/schema";
 import { StaleLease } from "@/domain/node/contract";
 import type { Lease } from "@/domain/node/messages";
 import { LEASED } from "@/domain/runs";
 
+interface HeldSubject {
+  id: string;
+  workspaceId: string;
+  attempt: number;
+}
+
 export interface HeldByNode {
-  /** The run of the lease, which this node holds; with `isActive` false also one that has ended. */
-  require(lease: Lease, isActive?: boolean): Promise<{ id: string; workspaceId: string; attempt: number }>;
+  /** The run or the instance of the lease, which this node holds; with `isActive` false also one that has ended. */
+  require(lease: Lease, isActive?: boolean): Promise<HeldSubject>;
   /** The same call, for leases of this node alone. */
   guard<Words extends unknown[], T>(
     call: (lease: Lease, ...words: Words) => Promise<T>,
@@ -19,13 +25,10 @@ export interface HeldByNode {
 export function heldByNode(db: Db, nodeId: string): HeldByNode {
   const held: HeldByNode = {
     async require(lease, isActive = true) {
-      const isOurs = and(eq(runs.id, lease.id), eq(runs.leaseEpoch, lease.epoch), eq(runs.nodeId, nodeId));
-      const [run] = await db
-        .select({ id: runs.id, workspaceId: runs.workspaceId, attempt: runs.attempt })
-        .from(runs)
-        .where(and(isOurs, isActive ? inArray(runs.status, [...LEASED]) : undefined));
-      if (!run) throw new StaleLease(lease.id);
-      return run;
+      const find = lease.subject === "run" ? findRun : findInstance;
+      const found = await find(db, nodeId, lease, isActive);
+      if (!found) throw new StaleLease(lease.id);
+      return found;
     },
     guard:
       (call, isActive) =>
@@ -36,3 +39,23 @@ export function heldByNode(db: Db, nodeId: string): HeldByNode {
   };
   return held;
 }
+
+type Find = (db: Db, nodeId: string, lease: Lease, isActive: boolean) => Promise<HeldSubject | undefined>;
+
+const findRun: Find = async (db, nodeId, { id, epoch }, isActive) => {
+  const isOurs = and(eq(runs.id, id), eq(runs.leaseEpoch, epoch), eq(runs.nodeId, nodeId));
+  const [run] = await db
+    .select({ id: runs.id, workspaceId: runs.workspaceId, attempt: runs.attempt })
+    .from(runs)
+    .where(and(isOurs, isActive ? inArray(runs.status, [...LEASED]) : undefined));
+  return run;
+};
+
+const findInstance: Find = async (db, nodeId, { id, epoch }, isActive) => {
+  const isOurs = and(eq(instances.id, id), eq(instances.leaseEpoch, epoch), eq(instances.nodeId, nodeId));
+  const [instance] = await db
+    .select({ id: instances.id, workspaceId: instances.workspaceId, attempt: instances.attempt })
+    .from(instances)
+    .where(and(isOurs, isActive ? isNotNull(instances.leaseExpiresAt) : undefined));
+  return instance;
+};

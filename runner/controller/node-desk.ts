@@ -1,12 +1,12 @@
 /**
- * What a node on another machine is answered: the same as our own, but only about itself and the runs that it holds.
+ * What a node on another machine is answered: the same as our own, but only about itself and what it holds.
  */
 import { and, eq } from "drizzle-orm";
 import { nodes } from "@/db/schema";
 import type { TargetKind } from "@/domain/compute";
 import { AppError } from "@/domain/errors";
 import type { Assignment } from "@/domain/node/assignment";
-import type { Controller, LogSink } from "@/domain/node/contract";
+import type { Controller, FreeSlots, LogSink } from "@/domain/node/contract";
 import type { BuildOrderEnd, BuildReport, Lease, News, NodeFacts, Renewal } from "@/domain/node/messages";
 import type { NodeIdentity } from "@/server/auth/node-identity";
 import { findTargetKind } from "@/server/compute/target-kind";
@@ -27,11 +27,13 @@ export interface NodeDesk {
   open(identity: NodeIdentity): Promise<OpenedDesk>;
 }
 
-type Same = Pick<Controller, "report" | "notice" | "metrics" | "finish">;
+type Same = Pick<Controller, "report" | "notice" | "metrics" | "finish" | "keepLog">;
 
 export interface OpenedDesk extends Same, LogSink, NodeContents {
   reclaim(held: string[]): Promise<Assignment[]>;
-  claim(freeSlots: number[], hold?: string): Promise<Assignment[]>;
+  claim(free: FreeSlots, hold?: string): Promise<Assignment[]>;
+  /** Refuses a lease that is not this node's, or none of an instance. */
+  requireInstance(lease: Lease): Promise<void>;
   renew(leases: Lease[]): Promise<Renewal>;
   build(report: BuildReport): Promise<{ buildId: string }>;
   settleBuild(end: BuildOrderEnd): Promise<void>;
@@ -71,8 +73,10 @@ function openDesk(services: Services, controller: Controller, nodeId: string): O
   const held = heldByNode(db, nodeId);
   return {
     reclaim: (known) => controller.reclaim(nodeId, known),
-    // Gateways reach only the instances of their own machine: a node of another is given none.
-    claim: (freeSlots, hold) => controller.claim(nodeId, { run: freeSlots }, hold),
+    claim: (free, hold) => controller.claim(nodeId, free, hold),
+    async requireInstance(lease) {
+      await held.require(lease);
+    },
     renew: (leases) => controller.renew(nodeId, leases),
     async build(report) {
       const answer = await controller.build(nodeId, report);
@@ -83,8 +87,9 @@ function openDesk(services: Services, controller: Controller, nodeId: string): O
     report: held.guard(controller.report),
     notice: held.guard(controller.notice),
     metrics: held.guard(controller.metrics),
-    // The end of a run may be told again.
+    // An end may be told again.
     finish: held.guard(controller.finish, false),
+    keepLog: held.guard(controller.keepLog),
     ...nodeContents(services, held),
     ...openSink(services, held, nodeId),
     news: (signal) => waitForNews(services, signal),

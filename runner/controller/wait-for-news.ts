@@ -12,19 +12,22 @@ export async function waitForNews({ sql }: Pick<Services, "sql">, signal: AbortS
     tell = resolve;
   });
   let isListening = false;
+  // The first call only says that it listens.
   const listening = listen(sql, "queue", (payload) => {
-    // The first call only says that it listens.
     if (isListening) tell(payload === CANCELED ? "cancel" : "work");
+  });
+  const ofEndpoints = listen(sql, "endpoints", () => {
+    if (isListening) tell("work");
   });
   const stop = () => tell("none");
   const timer = setTimeout(stop, PATIENCE_MS);
   signal.addEventListener("abort", stop);
-  const forget = await listening;
+  const forget = await Promise.all([listening, ofEndpoints]);
   isListening = true;
   try {
     return await heard;
   } finally {
-    forget();
+    for (const each of forget) each();
     clearTimeout(timer);
     signal.removeEventListener("abort", stop);
   }

@@ -4,7 +4,7 @@ import { nodes, nodeTokens, poolNodes } from "@/db/schema";
 import { planPool } from "@/domain/compute/plan-pool";
 import { newId } from "@/domain/ids";
 import { notify } from "@/server/queue/notify";
-import { type Pool, readPools } from "./read-pools";
+import { type Pool, readPools, servesOn } from "./read-pools";
 
 /** So long a machine may be away before its nodes count as gone. */
 const FORGOTTEN = sql`interval '60 seconds'`;
@@ -31,6 +31,7 @@ async function forgetForeign(tx: Tx, homeId: string): Promise<void> {
   const gone = await tx.execute<{ name: string }>(sql`
     delete from pool_nodes p where p.home_id <> ${homeId} and p.created_at < now() - ${FORGOTTEN}
       and not exists (select from nodes n where n.name = p.name and (n.heartbeat_at > now() - ${FORGOTTEN}
+        or ${servesOn(sql`n.id`)}
         or exists (select from runs r where r.node_id = n.id
           and r.status in ('preparing', 'running', 'finalizing', 'notResponding'))))
     returning p.name`);
@@ -43,7 +44,7 @@ async function forgetForeign(tx: Tx, homeId: string): Promise<void> {
 
 /** What executes now is idle no earlier than now. */
 async function noteBusy(tx: Tx, pool: Pool): Promise<void> {
-  const busy = pool.nodes.filter(({ used }) => used > 0).map(({ id }) => id);
+  const busy = pool.nodes.filter(({ used, serves }) => used > 0 || serves).map(({ id }) => id);
   if (busy.length === 0) return;
   await tx
     .update(poolNodes)
@@ -59,7 +60,7 @@ async function letGo(tx: Tx, { id, nodeId }: Pool["nodes"][number]): Promise<voi
     // A claim holds the node's row until its run is seen: the next statement sees what was claimed.
     await tx.select({ id: nodes.id }).from(nodes).where(eq(nodes.id, nodeId)).for("update");
     const paused = await tx.execute(sql`
-      update nodes set paused_at = now() where id = ${nodeId} and not exists (select from runs r where r.node_id = nodes.id
+      update nodes set paused_at = now() where id = ${nodeId} and not ${servesOn(sql`nodes.id`)} and not exists (select from runs r where r.node_id = nodes.id
         and r.status in ('preparing', 'running', 'finalizing', 'notResponding')) returning id`);
     if (paused.length === 0) return;
   }

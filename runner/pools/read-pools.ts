@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { Executor } from "@/db/client";
 import type { PoolNode } from "@/domain/compute/plan-pool";
 import type { ClusterSettings } from "@/domain/compute/settings";
@@ -15,8 +15,14 @@ export interface Pool {
   isStopped: boolean;
   /** How many slots the runs want that wait for it, and that fit a node. */
   demand: number;
-  nodes: (PoolNode & { nodeId: string | null; place: number })[];
+  /** How many nodes its deployments want: each one for an instance, where there are so many. */
+  serving: number;
+  nodes: (PoolNode & { nodeId: string | null; place: number; serves: boolean })[];
 }
+
+/** True for a node that has an instance of a deployment. */
+export const servesOn = (nodeId: SQL): SQL =>
+  sql`exists (select from instances i where i.node_id = ${nodeId} and i.state <> 'wanted')`;
 
 /** Every pool with what waits for it and the nodes that it has. */
 export async function readPools(executor: Executor): Promise<Pool[]> {
@@ -24,19 +30,23 @@ export async function readPools(executor: Executor): Promise<Pool[]> {
     select t.id, t.name, t.settings, t.stopped_at is not null as is_stopped,
       (select coalesce(sum(runs.slots), 0)::int from runs where runs.status = 'queued' and runs.compute = t.name
         and runs.workspace_id = t.workspace_id and ${isForNodes()} and ${hasInputs()}
-        and runs.slots <= (t.settings->>'slots')::int) as demand
+        and runs.slots <= (t.settings->>'slots')::int) as demand,
+      (select coalesce(max(count), 0)::int from (select count(*) from instances i
+        where i.workspace_id = t.workspace_id and i.compute = t.name and i.state <> 'draining'
+          and (t.stopped_at is null or i.attempt > 0) group by i.deployment_id) each) as serving
     from compute_targets t where t.kind = 'cluster' and t.settings is not null and not t.is_shared`);
   if (targets.length === 0) return [];
   const nodes = await executor.execute<NodeRow>(sql`
     select p.id, p.target_id, p.place, p.slots, n.id as node_id, p.draining_at is not null as is_draining,
-      n.paused_at is not null as is_paused, busy.used,
+      n.paused_at is not null as is_paused, busy.used, serving.serves,
       (coalesce(n.heartbeat_at > now() - ${LEASE}, false) or p.created_at > now() - ${COMES_UP}) as is_counted,
-      case when busy.used > 0 then null
+      case when busy.used > 0 or serving.serves then null
         when n.id is null then case when p.created_at < now() - ${COMES_UP} then extract(epoch from now() - p.created_at) end
         else extract(epoch from now() - greatest(n.created_at, n.claimed_at, p.busy_at)) end::float8 as idle
     from pool_nodes p left join nodes n on n.name = p.name and n.target_id = p.target_id
       cross join lateral (select coalesce(sum(r.slots), 0)::int as used from runs r where r.node_id = n.id
         and r.status in ('preparing', 'running', 'finalizing', 'notResponding')) busy
+      cross join lateral (select ${servesOn(sql`n.id`)} as serves) serving
     order by p.place`);
   return targets.map((target) => ({
     targetId: target.id,
@@ -44,11 +54,19 @@ export async function readPools(executor: Executor): Promise<Pool[]> {
     settings: target.settings,
     isStopped: target.is_stopped,
     demand: target.demand,
+    serving: target.serving,
     nodes: nodes.filter((node) => node.target_id === target.id).map(present),
   }));
 }
 
-type TargetRow = { id: string; name: string; settings: ClusterSettings; is_stopped: boolean; demand: number };
+type TargetRow = {
+  id: string;
+  name: string;
+  settings: ClusterSettings;
+  is_stopped: boolean;
+  demand: number;
+  serving: number;
+};
 type NodeRow = {
   id: string;
   target_id: string;
@@ -59,11 +77,19 @@ type NodeRow = {
   is_paused: boolean;
   is_counted: boolean;
   used: number;
+  serves: boolean;
   idle: number | null;
 };
 
 const present = (row: NodeRow): Pool["nodes"][number] => ({
-  ...{ id: row.id, nodeId: row.node_id, place: row.place, slots: row.slots, used: row.used },
+  ...{
+    id: row.id,
+    nodeId: row.node_id,
+    place: row.place,
+    slots: row.slots,
+    used: row.used,
+    serves: row.serves,
+  },
   ...{
     isDraining: row.is_draining,
     isPaused: row.is_paused,

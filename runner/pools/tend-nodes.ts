@@ -2,12 +2,13 @@
 import fs from "node:fs/promises";
 import { and, eq, isNotNull, type SQL, sql } from "drizzle-orm";
 import type { Db } from "@/db/client";
-import { nodes, nodeTokens, poolNodes, runs } from "@/db/schema";
+import { instances, nodes, nodeTokens, poolNodes, runs } from "@/db/schema";
 import { paths } from "@/domain/data-folder";
 import { hashSecret, newSecret } from "@/server/auth/secrets";
 import { inLease } from "@/server/queue/leases";
 import { notify } from "@/server/queue/notify";
 import { findNodeProcess, lastWords, type NodeProgram, signal, startNodeProcess } from "./node-process";
+import { servesOn } from "./read-pools";
 
 /** A node that does not end at a SIGTERM is killed so long after. */
 const GRACE_MS = 10_000;
@@ -75,8 +76,8 @@ export class NodeKeeper {
       select p.id, p.target_id, p.place, p.name, p.slots, p.pid, p.problem, t.id is null as is_target_gone,
         (p.draining_at is not null or t.id is null) as is_going,
         coalesce(n.heartbeat_at < now() - make_interval(secs => ${HANGS_SECONDS}), false) as hangs,
-        exists (select from runs r where r.node_id = n.id
-          and r.status in ('preparing', 'running', 'finalizing', 'notResponding')) as holds
+        (${servesOn(sql`n.id`)} or exists (select from runs r where r.node_id = n.id
+          and r.status in ('preparing', 'running', 'finalizing', 'notResponding'))) as holds
       from pool_nodes p left join compute_targets t on t.id = p.target_id
         left join nodes n on n.name = p.name and n.target_id = p.target_id
       where p.home_id = ${this.homeId} order by p.id`);
@@ -121,11 +122,11 @@ export class NodeKeeper {
     const token = newSecret("atn");
     await this.db.transaction(async (tx) => {
       // Silent from now on only: it has to come up first. Once, or one that never comes up would keep its runs for ever.
-      if (row.holds && memory.failures <= 1)
+      for (const table of row.holds && memory.failures <= 1 ? [runs, instances] : [])
         await tx
-          .update(runs)
+          .update(table)
           .set({ leaseExpiresAt: inLease() })
-          .where(and(eq(runs.nodeId, sql`(${nodeOf(row)})`), isNotNull(runs.leaseExpiresAt)));
+          .where(and(eq(table.nodeId, sql`(${nodeOf(row)})`), isNotNull(table.leaseExpiresAt)));
       await tx
         .update(nodeTokens)
         .set({ hash: hashSecret(token) })

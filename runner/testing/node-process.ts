@@ -28,11 +28,17 @@ export async function prepareRemoteNode(
   url: string,
   ...ctxs: WorkspaceCtx[]
 ): Promise<RemoteNode> {
-  const [name, target] = [uniqueWord("node"), uniqueWord("away")];
+  const target = uniqueWord("away");
   for (const { workspaceId } of ctxs)
     await services.db
       .insert(computeTargets)
       .values({ id: newId("compute"), workspaceId, name: target, kind: NODE_TARGET_KIND });
+  return addRemoteNode(services, url, target);
+}
+
+/** One more node for a target that is there. */
+export async function addRemoteNode(services: Services, url: string, target: string): Promise<RemoteNode> {
+  const name = uniqueWord("node");
   const { token } = await makeNodeToken(services.db, { name, target });
   const home = fs.mkdtempSync(path.join(os.tmpdir(), "atelier-away-"));
   fs.chmodSync(home, 0o700);

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { eq } from "drizzle-orm";
-import { beforeAll, onTestFinished } from "vitest";
+import { beforeAll, onTestFinished, vi } from "vitest";
 import { makeWorkspace, testServices } from "@/db/factories";
 import { activities, instances } from "@/db/schema";
 import { testDatabase } from "@/db/testing";
@@ -22,13 +22,13 @@ import { buildRunner, startRunner } from "./runner-process";
 
 export const database = testDatabase();
 export const services = testServices(database);
-/** With the key that the secrets of the tests are sealed with. */
-export const start = () =>
-  startRunner(
-    { databaseUrl: database.url, home: services.home },
-    { ATELIER_SECRET_KEY: "a key for tests, of more than 32 characters" },
-  );
-beforeAll(buildRunner);
+/** What the secrets of the tests are sealed with; the gateway of the tests makes the tokens of runs from it. */
+const SECRETS = { ATELIER_SECRET_KEY: "a key for tests, of more than 32 characters" };
+export const start = () => startRunner({ databaseUrl: database.url, home: services.home }, SECRETS);
+beforeAll(() => {
+  vi.stubEnv("ATELIER_SECRET_KEY", SECRETS.ATELIER_SECRET_KEY);
+  return buildRunner();
+});
 
 export const LONG_MS = 60_000;
 const ECHO = `import json, os
@@ -104,7 +104,7 @@ export async function startServing() {
     const text = await answer.text();
     return { status: answer.status, body: answer.ok ? JSON.parse(text) : text };
   };
-  return { ctx, runner, ask };
+  return { ctx, runner, ask, url };
 }
 
 export const instancesOf = (deploymentId: string) =>

@@ -1,7 +1,7 @@
 import { and, eq, isNull } from "drizzle-orm";
 import type { z } from "zod";
 import type { Executor } from "@/db/client";
-import { computeTargets, nodeTokens, runs } from "@/db/schema";
+import { computeTargets, deployments, endpoints, instances, nodeTokens, runs } from "@/db/schema";
 import { OWN_TARGET } from "@/domain/compute";
 import { secretOf } from "@/domain/compute/settings";
 import { targetInput } from "@/domain/compute/states";
@@ -17,7 +17,7 @@ import { loadTarget } from "./target-record";
 
 const MAX_NAMED = 3;
 
-/** Deletes a target, or detaches it; refused while runs use it. Secrets that were made for it go with it. */
+/** Deletes a target, or detaches it; refused while runs or deployments use it. Secrets that were made for it go with it. */
 export async function deleteTarget(ctx: WorkspaceCtx, input: z.input<typeof targetInput>): Promise<void> {
   authorize(ctx, "compute:write");
   const { target: name } = parse(targetInput, input);
@@ -30,6 +30,7 @@ export async function deleteTarget(ctx: WorkspaceCtx, input: z.input<typeof targ
         `${name} is the studio's own machine, and cannot be deleted. It can be stopped.`,
       );
     await refuseUsed(tx, workspaceId, name);
+    await refuseServing(tx, workspaceId, name);
     await tx.delete(computeTargets).where(eq(computeTargets.id, id));
     // Its nodes are nobody from now on, and end themselves.
     await tx
@@ -42,6 +43,21 @@ export async function deleteTarget(ctx: WorkspaceCtx, input: z.input<typeof targ
     await notify(tx, "auth");
     await notify(tx, "queue");
   });
+}
+
+async function refuseServing(executor: Executor, workspaceId: string, name: string): Promise<void> {
+  const [using] = await executor
+    .select({ endpoint: endpoints.name, deployment: deployments.name })
+    .from(instances)
+    .innerJoin(deployments, eq(deployments.id, instances.deploymentId))
+    .innerJoin(endpoints, eq(endpoints.id, deployments.endpointId))
+    .where(and(eq(instances.workspaceId, workspaceId), eq(instances.compute, name)))
+    .limit(1);
+  if (!using) return;
+  throw new AppError(
+    "conflict",
+    `The compute target ${name} has instances of the deployment ${using.deployment} of ${using.endpoint}: deploy that elsewhere, or delete it.`,
+  );
 }
 
 async function refuseUsed(executor: Executor, workspaceId: string, name: string): Promise<void> {

@@ -29,6 +29,7 @@ import { keepModel, refuseOptionsOfFiles, requireModel } from "./keep-parts";
 import { type DeploymentDetail, getDeployment } from "./list-endpoints";
 import { scriptPath } from "./plan-parts";
 import { type DeploymentPlan, planDeployment, readDeploymentFile } from "./read-deployment";
+import { requireTarget } from "./require-target";
 
 export const deploymentSubmission = fileSubmission.extend({
   /** Gives it all the traffic once it is ready. */
@@ -121,6 +122,7 @@ async function writeGeneration(
   const before = await findDeployment(tx, endpoint.id, file.name);
   if (before) await refuseWhileDeploying(tx, before.id, before.generation, file.name);
   const made = await contents();
+  await requireTarget(tx, ctx, made.settings);
   const deployed = countFrom(made.settings, before);
   const id = before?.id ?? newId("deployment");
   const generation = (before?.generation ?? 0) + 1;
@@ -131,7 +133,7 @@ async function writeGeneration(
     { kind: "deploy", input: { deploymentId: id, generation, ...named } },
     {
       ...{ total: deployed.instanceCount, leaseEpoch: 1, leaseExpiresAt: inLease() },
-      waitingReason: "Waits for a runner to take it.",
+      waitingReason: `Waits for ${deployed.compute ? `a node of ${deployed.compute}` : "a runner"} to take it.`,
     },
   );
   await writeDeployment(tx, ctx, file, { id, generation, endpointId: endpoint.id, before });
@@ -144,7 +146,7 @@ async function writeGeneration(
     userName: ctx.actor.name,
   });
   const workers = Array.from({ length: deployed.instanceCount }, () => ({
-    ...{ id: newId("instance"), workspaceId, deploymentId: id, generation },
+    ...{ id: newId("instance"), workspaceId, deploymentId: id, generation, compute: deployed.compute },
   }));
   await tx.insert(instances).values(workers);
   await audit(tx, ctx, "endpoints.deploy", id, { ...named, generation, model: made.modelName });

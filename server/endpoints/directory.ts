@@ -159,7 +159,7 @@ async function readInstances(db: Services["db"], deploymentIds: string[]) {
   const found = new Map<string, ServedInstance[]>();
   if (deploymentIds.length === 0) return found;
   const { id, deploymentId, socket, state, generation } = instances;
-  const isAsked = and(inArray(state, ["ready", "draining"]), isNotNull(socket), isNotNull(instances.readyAt));
+  const isAsked = and(inArray(state, ["ready", "draining"]), isNotNull(instances.readyAt));
   const rows = await db
     .select({ id, deploymentId, socket, state, generation, serving: deployments.serving })
     .from(instances)
@@ -169,7 +169,7 @@ async function readInstances(db: Services["db"], deploymentIds: string[]) {
   for (const row of rows) {
     // Of a generation that does not answer yet, none is asked.
     if (row.state === "ready" && row.generation !== row.serving) continue;
-    const one = { id: row.id, socket: row.socket!, state: row.state as ServedInstance["state"] };
+    const one = { id: row.id, socket: row.socket, state: row.state as ServedInstance["state"] };
     found.set(row.deploymentId, [...(found.get(row.deploymentId) ?? []), one]);
   }
   return found;

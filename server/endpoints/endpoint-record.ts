@@ -1,7 +1,7 @@
-import { and, asc, eq, inArray } from "drizzle-orm";
+import { and, asc, eq, inArray, ne } from "drizzle-orm";
 import { z } from "zod";
 import type { Executor, Tx } from "@/db/client";
-import { deploymentGenerations, deployments, endpoints, instances } from "@/db/schema";
+import { deploymentGenerations, deployments, endpoints, instances, nodes } from "@/db/schema";
 import type { DeploymentSettings } from "@/domain/endpoints";
 import { notFound } from "@/domain/errors";
 
@@ -73,7 +73,10 @@ export async function namesOfDeployments(executor: Executor, endpointId: string)
 type ShownInstance = Pick<
   typeof instances.$inferSelect,
   "state" | "generation" | "failures" | "cpu" | "memoryBytes"
->;
+> & {
+  /** The name of the node that has it. */
+  node: string | null;
+};
 
 /** A deployment as every door shows it: what was asked for last, and how that stands. */
 export interface DeploymentSummary extends Omit<DeploymentRow, "endpointId" | "workspaceId"> {
@@ -104,8 +107,9 @@ export async function listSummaries(
     .orderBy(asc(deployments.name));
   const { deploymentId, state, generation, failures, cpu, memoryBytes } = instances;
   const workers = await executor
-    .select({ deploymentId, state, generation, failures, cpu, memoryBytes })
+    .select({ deploymentId, state, generation, failures, cpu, memoryBytes, node: nodes.name })
     .from(instances)
+    .leftJoin(nodes, and(eq(nodes.id, instances.nodeId), ne(instances.state, "wanted")))
     .where(
       inArray(
         instances.deploymentId,

@@ -36,7 +36,10 @@ export async function readDeploymentLog(
     .orderBy(asc(instances.createdAt), asc(id));
   const files = [
     paths.deploymentLog(home, deployment.id),
-    ...workers.map((worker) => paths.userLog(home, worker.id, worker.attempt)),
+    // Of each there is one: of this machine's its own, of another's what that has sent.
+    ...workers.flatMap((worker) =>
+      [paths.userLog, paths.sentUserLog].map((place) => place(home, worker.id, worker.attempt)),
+    ),
   ];
   const words = await wordsOf(ctx, deployment);
   const parts: string[] = [];

@@ -39,7 +39,11 @@ export async function holdServing(tx: Tx, deploymentId: string): Promise<HeldSer
 }
 
 /** Has as many instances as are wanted, begun or ended, and writes down why. */
-export async function scaleTo(tx: Tx, { deployment }: HeldServing, scaling: Scaling): Promise<void> {
+export async function scaleTo(
+  tx: Tx,
+  { deployment, settings }: HeldServing,
+  scaling: Scaling,
+): Promise<void> {
   const { id, endpointId, workspaceId } = deployment;
   const generation = deployment.serving!;
   await tx.update(deployments).set({ scaling }).where(eq(deployments.id, id));
@@ -47,7 +51,8 @@ export async function scaleTo(tx: Tx, { deployment }: HeldServing, scaling: Scal
   const missing = scaling.wanted - there.length;
   if (missing === 0) return;
   if (missing > 0) {
-    const one = () => ({ id: newId("instance"), workspaceId, deploymentId: id, generation });
+    const { compute } = settings;
+    const one = () => ({ id: newId("instance"), workspaceId, deploymentId: id, generation, compute });
     await tx.insert(instances).values(Array.from({ length: missing }, one));
   } else await drainInstances(tx, inArray(instances.id, there.slice(missing)));
   await notify(tx, "endpoints", endpointId);

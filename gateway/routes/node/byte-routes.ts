@@ -7,7 +7,7 @@ import { arriving, takeBytes } from "@/gateway/bodies/take-bytes";
 import type { NodeDesk } from "@/runner/controller/node-desk";
 import { parse } from "@/server/core/parse";
 import type { App, Request } from "../../deps";
-import { leaseOf, OF_LEASE, type OfContent } from "./lease-address";
+import { leaseOf, OF_EITHER, OF_INSTANCE, OF_RUN, type OfContent } from "./lease-address";
 
 interface OfLog {
   Params: { buildId: string };
@@ -21,17 +21,24 @@ export function byteRoutes(app: App, desk: NodeDesk): void {
   const whole = { body: { needsLength: true } };
   const piece = { input: place, body: { needsLength: true, maxBytes: MAX_LOG_PIECE_BYTES } };
 
-  app.put<OfContent>(`${OF_LEASE}/contents/:sha256`, { config: whole }, async (request, reply) => {
+  app.put<OfContent>(`${OF_RUN}/contents/:sha256`, { config: whole }, async (request, reply) => {
     const opened = await desk.open(request.node);
     const sha256 = parse(contentHash, request.params.sha256);
     const { bytes, announced } = arriving(request);
     await opened.put(leaseOf(request), sha256, announced, bytes);
     return reply.code(201).send({ sha256, size: announced.sizeBytes });
   });
-  app.post<OfLog>(`${OF_LEASE}/log`, { config: piece }, async (request) => {
+  for (const subject of OF_EITHER)
+    app.post<OfLog>(`${subject}/log`, { config: piece }, async (request) => {
+      const opened = await desk.open(request.node);
+      const { offset } = parse(place, request.query);
+      return opened.append(leaseOf(request), offset, await readPiece(request));
+    });
+  const kept = { body: { needsLength: true, maxBytes: MAX_LOG_PIECE_BYTES } };
+  app.post(`${OF_INSTANCE}/kept-log`, { config: kept }, async (request, reply) => {
     const opened = await desk.open(request.node);
-    const { offset } = parse(place, request.query);
-    return opened.append(leaseOf(request), offset, await readPiece(request));
+    await opened.keepLog(leaseOf(request), await readPiece(request));
+    return reply.code(204).send();
   });
   app.post<OfLog>("/builds/:buildId/log", { config: piece }, async (request) => {
     const opened = await desk.open(request.node);

@@ -3,16 +3,24 @@ import { parse } from "@/server/core/parse";
 import type { Request } from "../../deps";
 
 interface OfLease {
-  Params: { runId: string; epoch: string };
+  Params: { runId?: string; instanceId?: string; epoch: string };
 }
 export interface OfContent {
   Params: OfLease["Params"] & { sha256: string };
 }
 
-/** Below this stands what a node says about a run that it holds; it holds no other subject. */
-export const OF_LEASE = "/runs/:runId/:epoch";
+/** Below these stands what a node says about a run that it holds, and about an instance of a deployment. */
+export const OF_RUN = "/runs/:runId/:epoch";
+export const OF_INSTANCE = "/instances/:instanceId/:epoch";
+export const OF_EITHER = [OF_RUN, OF_INSTANCE] as const;
 
 export const leaseOf = ({ params }: Request) => {
-  const { runId: id, epoch } = params as OfLease["Params"];
-  return parse(lease, { subject: "run", id, epoch: /^\d{1,9}$/.test(epoch) ? Number(epoch) : epoch });
+  const { runId, instanceId, epoch: written } = params as OfLease["Params"];
+  const epoch = /^\d{1,9}$/.test(written) ? Number(written) : written;
+  return parse(
+    lease,
+    runId === undefined
+      ? { subject: "instance", id: instanceId, epoch }
+      : { subject: "run", id: runId, epoch },
+  );
 };

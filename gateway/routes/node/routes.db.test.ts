@@ -126,19 +126,39 @@ describe("the door of nodes", () => {
     expect(await readRun(services, run)).toMatchObject({ status: "running", notices: [] });
   });
 
-  test("gives no instance of a deployment, and hears nothing about one: gateways would not reach it", async () => {
-    const { ctx, node } = await begin();
-    const id = await wantInstance(ctx);
-    const claim = (words: object) => ask("POST", `${DOOR}/claim`, node.headers, words);
-    expect(await claim({ freeSlots: [0, 1] })).toEqual({ status: 200, body: { runs: [] } });
-    expect((await claim({ freeSlots: [], run: [0], instance: [2] })).status).toBe(400);
-    const ready = { status: "ready", socket: "/run/a.s" };
-    expect((await ask("POST", `${DOOR}/instances/${id}/0/progress`, node.headers, ready)).status).toBe(404);
-    const leases = [{ subject: "instance", id, epoch: 0 }];
-    const renewed = await ask("POST", `${DOOR}/renew`, node.headers, { leases });
-    expect(renewed.body).toEqual({ lost: [], cancel: [id] });
+  test("gives an instance to a node of its target that has room for one, and hears of it from that node alone", async () => {
+    const ctx = await makeWorkspace(services);
+    const target = uniqueWord("target");
+    const kind = "cluster";
+    const { workspaceId } = ctx;
+    await services.db
+      .insert(computeTargets)
+      .values({ id: newId("compute"), workspaceId, name: target, kind });
+    const node = await makeNode(services, target);
+    const id = await wantInstance(ctx, target);
+    const claim = (who: KnownNode, words: object) => ask("POST", `${DOOR}/claim`, who.headers, words);
+    const stranger = await makeNode(services);
+    const instanceSlots = [2];
+    expect(await claim(stranger, { freeSlots: [0], instanceSlots })).toEqual({
+      status: 200,
+      body: { runs: [] },
+    });
+    expect((await claim(node, { freeSlots: [0, 1] })).body).toEqual({ runs: [] });
+    const [given] = (await claim(node, { freeSlots: [], instanceSlots })).body.runs;
+    expect(given).toMatchObject({ subject: "instance", id, epoch: 1, slot: 2 });
+    const at = `${DOOR}/instances/${id}/1`;
+    const say = (who: KnownNode, words: object) => ask("POST", `${at}/progress`, who.headers, words);
+    expect((await say(stranger, { status: "ready" })).body.error.kind).toBe("staleLease");
+    expect((await say(node, { status: "ready", socket: "/run/a.s" })).status).toBe(400);
+    expect((await say(node, { status: "ready" })).status).toBe(204);
     const [kept] = await services.db.select().from(instances).where(eq(instances.id, id));
-    expect(kept).toMatchObject({ state: "wanted", nodeId: null, leaseExpiresAt: null });
+    expect(kept).toMatchObject({ state: "ready", socket: null, nodeId: node.nodeId });
+    expect((await ask("GET", `${at}/tunnel`, stranger.headers)).body.error.kind).toBe("staleLease");
+    expect((await ask("GET", `${at}/tunnel`, node.headers)).body.error.message).toContain("Upgrade:");
+    const log = (who: KnownNode) => ask("POST", `${at}/kept-log`, who.headers, WORDS);
+    expect([(await log(stranger)).status, (await log(node)).status]).toEqual([409, 204]);
+    expect(readFileSync(paths.deploymentLog(services.home, kept!.deploymentId), "utf8")).toBe("some words");
+    expect((await ask("POST", `${at}/files`, node.headers, { files: [] })).status).toBe(404);
   });
 
   test("refuses what is out of bounds, by its field", async () => {
@@ -249,11 +269,17 @@ test("the end of a run may be told twice, and nothing is said of it afterwards",
   expect((await ask("POST", `${run.at}/notices`, node.headers, { text: "late" })).status).toBe(409);
 });
 
-async function wantInstance(ctx: WorkspaceCtx): Promise<string> {
+async function wantInstance(ctx: WorkspaceCtx, compute: string): Promise<string> {
   await createEndpoint(ctx, { yaml: "name: echo\n" });
   const code = { code: "code", scoring_script: "score.py" };
   const model = { path: "model" };
-  const yaml = JSON.stringify({ name: "blue", endpoint_name: "echo", model, code_configuration: code });
+  const yaml = JSON.stringify({
+    name: "blue",
+    endpoint_name: "echo",
+    model,
+    compute,
+    code_configuration: code,
+  });
   const files = { "code/score.py": "def init(): pass\n", "model/w.txt": "7" };
   const { answer } = await sendFiles(ctx, files, (paths) => createDeployment(ctx, { yaml, paths }));
   const isOfIt = eq(instances.deploymentId, answer.deployment!.id);

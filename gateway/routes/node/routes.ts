@@ -20,17 +20,19 @@ import {
   renewRequest,
 } from "@/domain/node/messages";
 import { toAppError } from "@/gateway/plugins/errors";
+import type { Tunnels } from "@/gateway/serving/tunnels";
 import type { NodeDesk, OpenedDesk } from "@/runner/controller/node-desk";
 import { parse } from "@/server/core/parse";
 import type { App, Request } from "../../deps";
 import { byteRoutes } from "./byte-routes";
-import { leaseOf, OF_LEASE, type OfContent } from "./lease-address";
+import { leaseOf, OF_EITHER, OF_RUN, type OfContent } from "./lease-address";
+import { tunnelRoute } from "./tunnel-route";
 
 const MAX_BODY_BYTES = 16 * 1024 ** 2;
 /** Facts, packages of a build and the metrics of an outage are the longest lists. */
 const MAX_VALUES = 50_000;
 
-export async function nodeRoutes(app: App, desk: NodeDesk): Promise<void> {
+export async function nodeRoutes(app: App, desk: NodeDesk, tunnels: Tunnels): Promise<void> {
   app.addHook("onRoute", (route) => {
     route.config = { ...route.config, node: true };
     route.exposeHeadRoute = false;
@@ -43,6 +45,7 @@ export async function nodeRoutes(app: App, desk: NodeDesk): Promise<void> {
   });
   await app.register(async (scope) => byteRoutes(scope as App, desk));
   await app.register(async (scope) => wordRoutes(scope as App, desk));
+  tunnelRoute(app, desk, tunnels);
   app.all("/*", (request) => {
     throw notFound("door", `${request.method} ${request.url.split("?")[0]}`);
   });
@@ -56,7 +59,7 @@ function inWords(failure: unknown): object | null {
 }
 
 function wordRoutes(app: App, desk: NodeDesk): void {
-  /** A door that is told something in JSON; below `OF_LEASE`, about a run. */
+  /** A door that is told something in JSON; below `OF_EITHER`, about what the node holds. */
   const own = <S extends z.ZodType>(path: string, input: S, answer: Answer<S>) =>
     app.post(
       path,
@@ -71,23 +74,27 @@ function wordRoutes(app: App, desk: NodeDesk): void {
     desk.register(node, parse(nodeFacts, body)),
   );
   own("/reclaim", reclaimRequest, async (to, { held }) => asRuns(await to.reclaim(held)));
-  own("/claim", claimRequest, async (to, { freeSlots, hold }) => asRuns(await to.claim(freeSlots, hold)));
+  own("/claim", claimRequest, async (to, { freeSlots: run, instanceSlots: instance, hold }) =>
+    asRuns(await to.claim({ run, instance }, hold)),
+  );
   own("/renew", renewRequest, (to, { leases }) => to.renew(leases));
   own("/build-orders", buildOrderEnd, (to, end) => to.settleBuild(end));
   own("/builds", buildReport, (to, report) => to.build(report));
-  own(`${OF_LEASE}/progress`, progress, (to, words, request) => to.report(leaseOf(request), words));
-  own(`${OF_LEASE}/notices`, noticeRequest, (to, { text }, request) => to.notice(leaseOf(request), text));
-  own(`${OF_LEASE}/metrics`, metricsRequest, (to, { points }, request) =>
-    to.metrics(leaseOf(request), points),
-  );
-  own(`${OF_LEASE}/files`, collectRequest, (to, { files }, request) => to.collect(leaseOf(request), files));
-  own(`${OF_LEASE}/log-cut`, cutRequest, (to, cut, request) => to.cut(leaseOf(request), cut));
-  own(`${OF_LEASE}/finish`, outcome, (to, words, request) => to.finish(leaseOf(request), words));
-  app.get<OfContent>(`${OF_LEASE}/contents/:sha256`, async (request, reply) => {
-    const opened = await desk.open(request.node);
-    const content = await opened.open(leaseOf(request), parse(contentHash, request.params.sha256));
-    return reply.type("application/octet-stream").send(Readable.from(content.read()));
-  });
+  for (const subject of OF_EITHER) {
+    own(`${subject}/progress`, progress, (to, words, request) => to.report(leaseOf(request), words));
+    own(`${subject}/metrics`, metricsRequest, (to, { points }, request) =>
+      to.metrics(leaseOf(request), points),
+    );
+    own(`${subject}/log-cut`, cutRequest, (to, cut, request) => to.cut(leaseOf(request), cut));
+    own(`${subject}/finish`, outcome, (to, words, request) => to.finish(leaseOf(request), words));
+    app.get<OfContent>(`${subject}/contents/:sha256`, async (request, reply) => {
+      const opened = await desk.open(request.node);
+      const content = await opened.open(leaseOf(request), parse(contentHash, request.params.sha256));
+      return reply.type("application/octet-stream").send(Readable.from(content.read()));
+    });
+  }
+  own(`${OF_RUN}/notices`, noticeRequest, (to, { text }, request) => to.notice(leaseOf(request), text));
+  own(`${OF_RUN}/files`, collectRequest, (to, { files }, request) => to.collect(leaseOf(request), files));
   app.get("/self", async ({ node }) => {
     const { name, target } = node;
     return { name, target, targetKind: await desk.targetKind(node) };

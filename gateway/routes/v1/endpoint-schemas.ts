@@ -1,5 +1,6 @@
 /** Endpoints and deployments as Azure's clients show them. */
 import { z } from "zod";
+import { OWN_TARGET } from "@/domain/compute";
 import { AUTH_MODES, type DeploymentState } from "@/domain/endpoints";
 import type { DeploymentDetail, EndpointSummary } from "@/server/endpoints/list-endpoints";
 
@@ -48,6 +49,7 @@ export const deployment = z
     environment_variables: texts,
     code_configuration: z.object({ scoring_script: z.string() }).nullable(),
     instance_type: z.string().nullable(),
+    compute: z.string().meta({ description: "The compute target whose nodes have its instances" }),
     instance_count: z.int(),
     request_settings: z.object({
       request_timeout_ms: z.int(),
@@ -72,6 +74,7 @@ export const deployment = z
       z.object({
         state: z.string(),
         generation: z.int(),
+        node: z.string().nullable().meta({ description: "The node that has it" }),
         cpu: z.number().nullable().meta({ description: "In whole cores, as it was last looked at" }),
         memory_bytes: z.int().nullable(),
       }),
@@ -124,6 +127,7 @@ export function presentDeployment(row: DeploymentDetail) {
     environment_variables: settings.variables,
     code_configuration: settings.scoringScript === null ? null : { scoring_script: settings.scoringScript },
     instance_type: settings.instanceType,
+    compute: settings.compute ?? OWN_TARGET.name,
     instance_count: settings.instanceCount,
     request_settings: {
       request_timeout_ms: requestTimeoutMs,
@@ -134,8 +138,8 @@ export function presentDeployment(row: DeploymentDetail) {
     traffic: row.traffic,
     generation: row.generation,
     serving: row.serving,
-    instances: row.instances.map(({ state, generation, cpu, memoryBytes }) => ({
-      ...{ state, generation, cpu },
+    instances: row.instances.map(({ state, generation, node, cpu, memoryBytes }) => ({
+      ...{ state, generation, node, cpu },
       memory_bytes: memoryBytes,
     })),
     error: error && { message: error.message, excerpt: error.excerpt ?? null },

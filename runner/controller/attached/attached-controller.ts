@@ -24,7 +24,7 @@ export function createAttachedController(
       onRegistered();
       return registered;
     },
-    // Gateways reach only the instances of their own machine.
+    // What is attached has no tunnel to an instance.
     claim: (nodeId, { run = [] }, hold) => inner.claim(nodeId, { run }, hold),
     async build(nodeId, report) {
       const answer = await inner.build(nodeId, report);

@@ -1,11 +1,11 @@
-import { and, eq, inArray, isNull, notInArray, or, sql } from "drizzle-orm";
+import { and, eq, inArray, isNull, notInArray, or, type SQL, sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
 import { instances } from "@/db/schema";
 import type { Assignment } from "@/domain/node/assignment";
 import type { Lease } from "@/domain/node/messages";
 import { knownFailure } from "@/server/core/failures";
 import type { Services } from "@/server/core/services";
-import { hasLapsed, isFree, renewHolds, taken } from "@/server/queue/leases";
+import { hasLapsed, isFree, LEASE, renewHolds, taken } from "@/server/queue/leases";
 import type { SubjectDesk } from "../subject-desk";
 import { loadInstance } from "./load-instance";
 import { noteUse } from "./note-use";
@@ -91,6 +91,7 @@ async function claimInstances(services: Services, nodeId: string, free: number[]
     eq(instances.state, "wanted"),
     isFree(instances),
     or(isNull(instances.retryAt), sql`${instances.retryAt} <= now()`),
+    isTakenBy(nodeId),
   );
   const waiting = await services.db
     .select()
@@ -103,6 +104,8 @@ async function claimInstances(services: Services, nodeId: string, free: number[]
   for (const row of waiting) {
     const slot = row.slot !== null && slots.has(row.slot) ? row.slot : [...slots][0]!;
     const assigned = await inPlace(services, row, async (tx, place) => {
+      // Held until the claim is seen: whoever pauses a node or lets it go then knows what it has.
+      await tx.execute(sql`select from nodes where id = ${nodeId} for no key update`);
       const [mine] = await tx
         .update(instances)
         .set({
@@ -122,6 +125,24 @@ async function claimInstances(services: Services, nodeId: string, free: number[]
   }
   return all;
 }
+
+/**
+ * The node takes instances of this target now. Of several nodes the one with the fewest of a deployment takes the next, so
+ * that they do not end together; one that is silent or paused keeps nobody waiting. On the studio's own machine any may.
+ */
+const isTakenBy = (nodeId: string): SQL => sql`exists (
+  select from nodes n join compute_targets t on t.workspace_id = ${instances.workspaceId} and t.name = ${instances.compute}
+  where n.id = ${nodeId} and n.target = t.name and n.paused_at is null
+    and (t.id = n.target_id or (n.target_id is null and t.is_shared))
+    and (t.kind = 'local' or t.stopped_at is null or ${instances.attempt} > 0)
+    and (t.kind = 'local' or ${heldBy(sql`n.id`)} <= all (
+      select ${heldBy(sql`other.id`)} from nodes other
+      where other.target = n.target and other.target_id is not distinct from n.target_id and other.paused_at is null
+        and other.heartbeat_at > now() - ${LEASE})))`;
+
+const heldBy = (nodeId: SQL): SQL => sql`(select count(*) from instances held
+  where held.deployment_id = ${instances.deploymentId} and held.node_id = ${nodeId}
+    and held.state not in ('wanted', 'draining'))`;
 
 /** An instance that cannot be made into an assignment has ended before it began, with the cause. */
 async function assign(

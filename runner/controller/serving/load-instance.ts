@@ -72,14 +72,14 @@ export async function loadInstance(tx: Tx, keyring: Keyring, row: Instance): Pro
   };
 }
 
-async function findGeneration(tx: Tx, { deploymentId, generation }: Instance) {
+async function findGeneration(tx: Tx, { deploymentId, generation, compute }: Instance) {
   const isIt = and(
     eq(deploymentGenerations.deploymentId, deploymentId),
     eq(deploymentGenerations.generation, generation),
   );
   const isTarget = and(
     eq(computeTargets.workspaceId, deployments.workspaceId),
-    eq(computeTargets.name, "local"),
+    eq(computeTargets.name, compute),
   );
   const [found] = await tx
     .select({

@@ -71,7 +71,7 @@ export async function reportInstance({ db }: Services, lease: Lease, progress: P
     if (!opened) return;
     const { place, row } = opened;
     if (row.leaseEpoch !== lease.epoch || row.leaseExpiresAt === null) throw new StaleLease(lease.id);
-    if (progress.status === "ready") return noteReady(tx, place, row, progress.socket);
+    if (progress.status === "ready") return noteReady(tx, place, row, progress.socket ?? null);
     const isPreparing = progress.status === "preparing";
     const doing = isPreparing ? progress.waitingReason : "init() is at work.";
     // What was ready before, and is taken up, stays so until it is seen to be otherwise.
@@ -113,7 +113,7 @@ export async function noteBegun(tx: Tx, place: InstancePlace, row: Instance): Pr
   await tell(tx, place, { status: "running", startedAt, waitingReason: null }, lines);
 }
 
-async function noteReady(tx: Tx, place: InstancePlace, row: Instance, socket: string): Promise<void> {
+async function noteReady(tx: Tx, place: InstancePlace, row: Instance, socket: string | null): Promise<void> {
   const { endpoint, deployment, made } = place;
   if (row.state === "draining") return;
   const readyAt = row.readyAt ?? sql`now()`;

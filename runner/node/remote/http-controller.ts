@@ -29,6 +29,7 @@ import {
   reported,
   type SystemPoint,
 } from "@/domain/node/messages";
+import { carryTunnel } from "./carry-tunnel";
 import type { Asked, StudioDoor } from "./request";
 
 /** Longer than the studio keeps a question open that waits for news. */
@@ -61,9 +62,10 @@ export class HttpController implements Controller {
   reclaim = async (_nodeId: string, held: string[] = []): Promise<Assignment[]> =>
     (await this.tell(runs, "reclaim", { held })).runs;
 
-  /** Gateways reach only the instances of their own machine: here none is asked for. */
-  claim = async (_nodeId: string, { run: freeSlots = [] }: FreeSlots, hold?: string): Promise<Assignment[]> =>
-    (await this.tell(runs, "claim", { freeSlots, hold })).runs;
+  claim = async (_nodeId: string, free: FreeSlots, hold?: string): Promise<Assignment[]> => {
+    const { run: freeSlots = [], instance: instanceSlots = [] } = free;
+    return (await this.tell(runs, "claim", { freeSlots, instanceSlots, hold })).runs;
+  };
 
   renew = (_nodeId: string, leases: Lease[]) => this.tell(renewal, "renew", { leases });
 
@@ -83,6 +85,15 @@ export class HttpController implements Controller {
     await this.say(lease, "finish", outcome);
     this.put.delete(lease.id);
   }
+
+  keepLog = async (lease: Lease, bytes: Uint8Array): Promise<void> => {
+    const piece = { sizeBytes: bytes.length, read: () => only(bytes) };
+    await this.door.ask({ method: "POST", path: `${at(lease)}/kept-log`, bytes: piece, id: lease.id });
+  };
+
+  tunnel = (lease: Lease, socket: string, over: AbortSignal): void => {
+    void carryTunnel(() => this.door.tunnel(`${at(lease)}/tunnel`, over), socket, over);
+  };
 
   async open(lease: Lease, sha256: string): Promise<Content> {
     const asked: Asked = { method: "GET", path: `${at(lease)}/contents/${sha256}`, id: lease.id };

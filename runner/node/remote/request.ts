@@ -1,11 +1,13 @@
 /** One request to the studio's door of nodes. What cannot be answered now is `unavailable`, and is asked again. */
 import http from "node:http";
 import https from "node:https";
-import { Readable } from "node:stream";
+import type net from "node:net";
+import { type Duplex, Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 import { AppError, ERROR_CODES, type ErrorCode } from "@/domain/errors";
 import { LogGap, StaleLease } from "@/domain/node/contract";
+import { TUNNEL_PROTOCOL } from "@/domain/node/links";
 
 export interface Asked {
   method: "GET" | "POST" | "PUT";
@@ -20,6 +22,8 @@ export interface Asked {
 }
 
 const SILENCE_MS = 30_000;
+/** A tunnel whose other end is gone without a word is noticed a few seconds after that. */
+const KEEP_ALIVE_MS = 5_000;
 
 export class StudioDoor {
   private readonly agent: http.Agent;
@@ -32,6 +36,10 @@ export class StudioDoor {
     this.base = new URL("api/node/v1/", url.endsWith("/") ? url : `${url}/`);
     const Agent = this.base.protocol === "https:" ? https.Agent : http.Agent;
     this.agent = new Agent({ keepAlive: true, maxSockets: 32 });
+  }
+
+  private get headers() {
+    return { authorization: `Bearer ${this.token}` };
   }
 
   /** The answer, read as JSON; undefined where there is none. */
@@ -60,6 +68,25 @@ export class StudioDoor {
     }
   }
 
+  /** A connection that the studio answers with its own bytes: what comes before it agrees is its refusal. */
+  tunnel(path: string, over: AbortSignal): Promise<Duplex> {
+    const url = new URL(path, this.base);
+    const { request } = url.protocol === "https:" ? https : http;
+    const headers = { ...this.headers, connection: "Upgrade", upgrade: TUNNEL_PROTOCOL };
+    const asked = request(url, { headers, timeout: SILENCE_MS, agent: false, signal: over });
+    return new Promise((resolve, reject) => {
+      asked.once("upgrade", (_answer, socket: net.Socket) => {
+        socket.setTimeout(0);
+        socket.setKeepAlive(true, KEEP_ALIVE_MS);
+        resolve(socket);
+      });
+      asked.once("response", (answer) => void readRefusal(answer).then(reject));
+      asked.once("timeout", () => asked.destroy(new Error("The studio was silent.")));
+      asked.once("error", (failure) => reject(away(failure)));
+      asked.end();
+    });
+  }
+
   close(): void {
     this.agent.destroy();
   }
@@ -74,7 +101,7 @@ export class StudioDoor {
       agent: this.agent,
       timeout: silenceMs,
       headers: {
-        authorization: `Bearer ${this.token}`,
+        ...this.headers,
         ...(body ? { "content-type": "application/json" } : {}),
         ...(bytes ? { "content-type": "application/octet-stream" } : {}),
         ...(length === undefined ? {} : { "content-length": length }),

@@ -2,12 +2,11 @@
  * An instance of a deployment: an attempt whose command answers requests until it is told to end. It is ready when it
  * greets; of what it leaves the log alone is kept, beside that of the instances before it.
  */
-import { appendFile, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import net from "node:net";
 import { availableParallelism } from "node:os";
-import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { LOG_FILES, paths } from "@/domain/data-folder";
+import { LOG_FILES } from "@/domain/data-folder";
 import type { CollectedFile } from "@/domain/node/contract";
 import { type Outcome, type SystemPoint, USE_KEYS } from "@/domain/node/messages";
 import { Attempt } from "../attempt";
@@ -15,8 +14,8 @@ import type { Link } from "../drivers/driver";
 import { servingSocket } from "../drivers/local/launch/serving-socket";
 
 const TAIL_BYTES = 16_000;
-/** What is kept of the log of instances that have ended; when it is full, the older half goes. */
-const MAX_KEPT_BYTES = 8_000_000;
+/** What is kept of the log of one instance. */
+const MAX_KEPT_BYTES = 4_000_000;
 const LOOK_MS = 100;
 /** With this status a worker ends whose script could not be imported, or whose `init()` raised. */
 const NOT_LOADED = 3;
@@ -83,8 +82,8 @@ export class Instance extends Attempt {
 
   /** In the log of its deployment, since a worker that was killed says nothing of it. A disk that is full holds up no end. */
   private async noteEnd(message: string): Promise<void> {
-    const file = paths.deploymentLog(this.host.home, this.serving.deploymentId);
-    await appendFile(file, `Instance ${this.lease.id.slice(-6)} ended. ${message}\n`).catch(() => {});
+    const line = `Instance ${this.lease.id.slice(-6)} ended. ${message}\n`;
+    await this.host.controller.keepLog(this.lease, Buffer.from(line)).catch(() => {});
   }
 
   /** It is ready when a connection to it is greeted. */
@@ -92,12 +91,17 @@ export class Instance extends Attempt {
     const { startTimeoutMs } = this.serving;
     const deadline = performance.now() + startTimeoutMs;
     while (!over.aborted) {
-      if (await isGreeted(this.socket, deadline - performance.now(), over))
-        return this.report({ status: "ready", socket: this.socket });
+      if (await isGreeted(this.socket, deadline - performance.now(), over)) return this.beReady(over);
       if (performance.now() >= deadline)
         return this.kill(`init() had not returned after ${Math.round(startTimeoutMs / 1_000)} s.`);
       await delay(LOOK_MS);
     }
+  }
+
+  private beReady(over: AbortSignal): void {
+    const { tunnel } = this.host.controller;
+    tunnel?.(this.lease, this.socket, over);
+    this.report({ status: "ready", ...(tunnel ? {} : { socket: this.socket }) });
   }
 
   /** Of all that a run would leave only what it has printed is kept, behind that of the instances before it. */
@@ -109,16 +113,11 @@ export class Instance extends Attempt {
     for await (const piece of log.read()) {
       pieces.push(Buffer.from(piece));
       sizeBytes += piece.length;
-      while (sizeBytes - pieces[0]!.length > MAX_KEPT_BYTES / 2) sizeBytes -= pieces.shift()!.length;
+      while (sizeBytes - pieces[0]!.length > MAX_KEPT_BYTES) sizeBytes -= pieces.shift()!.length;
     }
     const bytes = Buffer.concat(pieces);
     this.tail = bytes.subarray(-TAIL_BYTES).toString("utf8");
-    const file = paths.deploymentLog(this.host.home, this.serving.deploymentId);
-    await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
-    const before = await stat(file).catch(() => null);
-    if (before && before.size + bytes.length > MAX_KEPT_BYTES)
-      await writeFile(file, (await readFile(file)).subarray(-MAX_KEPT_BYTES / 2));
-    await appendFile(file, bytes);
+    await this.host.controller.keepLog(this.lease, bytes);
   }
 }
 

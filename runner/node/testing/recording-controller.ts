@@ -51,6 +51,8 @@ export class RecordingController implements Controller {
   /** Called with the files that are about to be stored. */
   onCollect: (files: CollectedFile[]) => Promise<void> = async () => {};
   readonly logs = null;
+  readonly tunnel = null;
+  keepLog = async (): Promise<void> => {};
   facts: Record<string, unknown> = {};
   /** The free slots that the node named when it last asked for work. */
   free: number[] | null = null;
