@@ -1,13 +1,17 @@
 import { eq, sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { makeRun, makeWorkspace, testServices } from "@/db/factories";
-import { nodes, nodeTokens, poolNodes, runs } from "@/db/schema";
+import { instances, nodes, nodeTokens, poolNodes, runs } from "@/db/schema";
 import { testDatabase } from "@/db/testing";
 import { createController } from "@/runner/controller/controller";
 import { createTarget } from "@/server/compute/create-target";
+import { deleteTarget } from "@/server/compute/delete-target";
 import { getTarget } from "@/server/compute/list-targets";
 import { updateTarget } from "@/server/compute/update-target";
+import { createEndpoint } from "@/server/endpoints/change-endpoint";
+import { createDeployment } from "@/server/endpoints/create-deployment";
 import { createIngest } from "@/server/metrics/ingest";
+import { sendFiles } from "@/server/snapshots/testing";
 import { planPools } from "./plan-pools";
 
 const database = testDatabase();
@@ -73,6 +77,29 @@ describe("the plan of pools", () => {
     await planPools(services.db, HOME);
     expect((await rows())[0]!.drainingAt).not.toBeNull();
     expect((await getTarget(ctx, { target: "pool" })).nodes[0]!.state).toBe("Draining");
+  });
+
+  test("makes a node for each instance of a deployment, keeps it while it answers, and the target with it", async () => {
+    const { ctx, rows, register } = await begin();
+    await createEndpoint(ctx, { yaml: "name: echo\n" });
+    const code_configuration = { code: "code", scoring_script: "score.py" };
+    const yaml = JSON.stringify({
+      ...{ name: "blue", endpoint_name: "echo", compute: "pool", instance_count: 2, code_configuration },
+    });
+    const files = { "code/score.py": "def init(): pass\n" };
+    await sendFiles(ctx, files, (paths) => createDeployment(ctx, { yaml, paths }));
+    await planPools(services.db, HOME);
+    const made = await rows();
+    expect(made).toHaveLength(2);
+    const nodeId = await register(made[0]!);
+    const [first] = await services.db.select().from(instances).where(eq(instances.compute, "pool"));
+    await services.db.update(instances).set({ state: "ready", nodeId }).where(eq(instances.id, first!.id));
+    await updateTarget(ctx, { target: "pool", set: ["idle_time_before_scale_down=0"] });
+    await planPools(services.db, HOME);
+    expect((await rows()).map(({ drainingAt }) => drainingAt)).toEqual([null, null]);
+    await expect(deleteTarget(ctx, { target: "pool" })).rejects.toThrow(
+      "has instances of the deployment blue",
+    );
   });
 
   test("forgets the nodes of a machine that is not heard of any more, and no others", async () => {
