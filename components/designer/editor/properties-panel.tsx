@@ -17,6 +17,7 @@ import { PipelineProperties } from "./pipeline-properties";
 import { StepProperties } from "./step-properties";
 import { StepRunDialog } from "./step-run-dialog";
 import type { DesignActions } from "./use-design-actions";
+import type { SeeTable } from "./use-tables";
 
 interface PropertiesPanelProps {
   ref: Ref<HTMLElement>;
@@ -25,6 +26,7 @@ interface PropertiesPanelProps {
   entries: readonly Drawable[];
   chosen: ReadonlySet<string>;
   problems: readonly Problem[];
+  see: SeeTable;
   isReadOnly: boolean;
   /** Though nothing is chosen, where there is little room. */
   isPanelShown: boolean;
@@ -40,6 +42,7 @@ export function PropertiesPanel({
   entries,
   chosen,
   problems,
+  see,
   isReadOnly,
   isPanelShown,
   actions,
@@ -76,7 +79,7 @@ export function PropertiesPanel({
       {step ? (
         <StepProperties
           key={step.name}
-          {...{ step, design, find, entries, isReadOnly, actions }}
+          {...{ step, design, find, entries, see, isReadOnly, actions }}
           problems={problems.filter((problem) => problem.step === step.name)}
         >
           {last && (

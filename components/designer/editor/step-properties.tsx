@@ -8,7 +8,9 @@ import { Button } from "../../ui/button";
 import { CheckField, Field, Select } from "../../ui/field";
 import { CommitInput, CommitText } from "./commit-field";
 import { PortAdder } from "./port-adder";
+import { StepTables } from "./step-tables";
 import type { DesignActions } from "./use-design-actions";
+import type { SeeTable } from "./use-tables";
 import { ValueField } from "./value-field";
 
 interface StepPropertiesProps {
@@ -17,6 +19,7 @@ interface StepPropertiesProps {
   find: FindInterface;
   entries: readonly Drawable[];
   problems: readonly Problem[];
+  see: SeeTable;
   isReadOnly: boolean;
   actions: DesignActions;
   /** What became of it in the last run. */
@@ -25,7 +28,7 @@ interface StepPropertiesProps {
 
 /** All that can be said of a step. */
 export function StepProperties(props: StepPropertiesProps) {
-  const { step, design, find, entries, problems, isReadOnly, actions, children } = props;
+  const { step, design, find, entries, problems, see, isReadOnly, actions, children } = props;
   const { name, displayName, component, compute, command } = step;
   const { inputs, outputs } = interfaceOf(step, design, find);
   const at = (...path: string[]) => ["jobs", name, ...path];
@@ -97,7 +100,7 @@ export function StepProperties(props: StepPropertiesProps) {
       )}
       <Part title="Inputs">
         {Object.entries(inputs).map(([port, input]) => (
-          <ValueField key={port} name={port} {...{ step, input, design, find, isReadOnly, actions }} />
+          <ValueField key={port} name={port} {...{ step, input, design, find, see, isReadOnly, actions }} />
         ))}
         {Object.keys(inputs).length === 0 && <p className="text-sm text-faint">It takes nothing.</p>}
         {step.declaresByValue && !isReadOnly && <PortAdder {...{ step, actions }} side="inputs" />}
@@ -109,6 +112,7 @@ export function StepProperties(props: StepPropertiesProps) {
         {Object.keys(outputs).length === 0 && <p className="text-sm text-faint">It gives nothing.</p>}
         {step.declaresByValue && !isReadOnly && <PortAdder {...{ step, actions }} side="outputs" />}
       </Part>
+      <StepTables {...{ step, design, find, see }} />
       <Part title="Run">
         <Field label="Compute target">
           {(control) => (

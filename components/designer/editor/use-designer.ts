@@ -1,7 +1,9 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo, useRef, useState } from "react";
+import { columnProblems } from "@/domain/designer/columns";
 import { placeProblems } from "@/domain/designer/problems";
+import { stepOfId } from "@/domain/pipelines/node-ids";
 import { usePollMs } from "../../live/connection";
 import { useTRPC } from "../../live/trpc";
 import type { Answers } from "../../live/types";
@@ -16,6 +18,7 @@ import { useHistory } from "./use-history";
 import { useLastRun } from "./use-last-run";
 import { usePinned } from "./use-pinned";
 import { useSaveDraft } from "./use-save-draft";
+import { useTables } from "./use-tables";
 
 export interface DesignerOptions {
   workspace: string;
@@ -47,10 +50,16 @@ export function useDesigner({ workspace, initial, palette }: DesignerOptions) {
   const middle = () => canvas.current?.center() ?? { x: 0, y: 0 };
   const actions = useDesignActions({ drawing, design, find, change, onChoose: setChosen });
   const lastOf = useLastRun(workspace, latest.lastRun);
-  const problems = useMemo(
-    () => placeProblems(design, mistakes ?? check.issues ?? []),
-    [design, mistakes, check.issues],
-  );
+  const only = chosen.size === 1 ? stepOfId([...chosen][0]!) : null;
+  const see = useTables({ workspace, design, find, lastRun: latest.lastRun, lastOf, chosen: only });
+  const problems = useMemo(() => {
+    const planned = placeProblems(design, mistakes ?? check.issues ?? []);
+    const ofColumns = columnProblems(design, find, (source) => {
+      const seen = see(source);
+      return seen?.isSure ? seen.columns.map(({ name }) => name) : null;
+    });
+    return mistakes ? planned : [...planned, ...ofColumns];
+  }, [design, find, mistakes, check.issues, see]);
   const drawn = useMemo((): Drawn => {
     const counts = new Map<string, number>();
     for (const { step } of problems) if (step !== null) counts.set(step, (counts.get(step) ?? 0) + 1);
@@ -59,6 +68,18 @@ export function useDesigner({ workspace, initial, palette }: DesignerOptions) {
   const marked = useChosen({ drawn, chosen, drawing, change, actions, setChosen, middle });
   useDesignerKeys({ undo: history.undo, redo: history.redo, ...marked }, isReadOnly);
   const { isChecking } = check;
-  const known = { workspace, initial, latest, isReadOnly, design, find, entries, mistakes, problems, drawn };
+  const known = {
+    workspace,
+    initial,
+    latest,
+    isReadOnly,
+    design,
+    find,
+    entries,
+    mistakes,
+    problems,
+    drawn,
+    see,
+  };
   return { ...known, history, saving, isChecking, chosen, setChosen, canvas, middle, actions, marked };
 }

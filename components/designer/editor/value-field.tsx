@@ -6,9 +6,11 @@ import type { Design, DesignStep, FindInterface, StepValue } from "@/domain/desi
 import { isLiteralType } from "@/domain/pipelines/fit";
 import { Button } from "../../ui/button";
 import { Field, Select } from "../../ui/field";
+import { ColumnAdder } from "./column-adder";
 import { CommitInput } from "./commit-field";
 import { DATA_LIST } from "./data-list";
 import type { DesignActions } from "./use-design-actions";
+import type { SeeTable } from "./use-tables";
 
 interface ValueFieldProps {
   step: DesignStep;
@@ -16,6 +18,7 @@ interface ValueFieldProps {
   input: ComponentInput;
   design: Design;
   find: FindInterface;
+  see: SeeTable;
   isReadOnly: boolean;
   actions: DesignActions;
 }
@@ -25,7 +28,7 @@ const wordOf = ({ step, port }: End): string =>
 
 /** An input of a step: its value in a control of its type, or where it comes from. */
 export function ValueField(props: ValueFieldProps) {
-  const { step, name, input, design, find, isReadOnly, actions } = props;
+  const { step, name, input, design, find, see, isReadOnly, actions } = props;
   const value = step.values[name] ?? { kind: "empty" as const };
   const isLiteral = isLiteralType(input.type);
   const hasDefault = isLiteral && "default" in input && input.default !== undefined;
@@ -63,6 +66,13 @@ export function ValueField(props: ValueFieldProps) {
                   path.trim() === "" ? null : { type: input.type, path: path.trim() },
                 )
               }
+            />
+          )}
+          {!isReadOnly && isLiteral && value.kind !== "bound" && (
+            <ColumnAdder
+              {...{ step, name, design, find, see }}
+              text={value.kind === "literal" ? String(value.value) : ""}
+              onGive={(next) => actions.give(step.name, name, next)}
             />
           )}
           {!isReadOnly && (
