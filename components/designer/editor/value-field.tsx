@@ -92,7 +92,7 @@ export function ValueField(props: ValueFieldProps) {
                     size="sm"
                     variant="ghost"
                     title="Who runs the pipeline is asked for it"
-                    aria-label={`Make ${name} an input of the pipeline`}
+                    aria-label={`Promote ${name} to an input of the pipeline`}
                     onClick={() => actions.promoteInput(step, name, input)}
                   >
                     <ArrowUpToLine aria-hidden /> Promote
