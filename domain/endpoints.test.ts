@@ -48,7 +48,7 @@ describe("a file", () => {
     const file = deploymentFile.parse({
       ...{ type: "Managed", instance_type: "Standard_DS3_v2", app_insights_enabled: "yes" },
       scale_settings: { type: "target_utilization", min_instances: 2, max_instances: 4 },
-      data_collector: { collections: { model_inputs: { enabled: "true" } } },
+      data_collector: { rolling_rate: "day", collections: { model_inputs: { enabled: "true" } } },
     });
     expect(readSettings(file)).toMatchObject({ instanceCount: 2, scale: { min: 2, max: 4 } });
     expect(noticesOf(file)).toHaveLength(3);

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { OWN_TARGET } from "./compute";
 import { inlineEnvironment } from "./inline-environment";
 import { computeName } from "./jobs";
+import { type CollectorSettings, collectorFields, readCollector } from "./serving/collector";
 import type { RequestSettings } from "./serving/contract";
 import { readQuantity } from "./serving/quantity";
 import { deployedCount, MAX_INSTANCES, readScale, type ScaleSettings, scaleFields } from "./serving/scale";
@@ -120,7 +121,7 @@ export const deploymentFile = fields("an online deployment", {
   }).optional(),
   liveness_probe: probe.optional(),
   readiness_probe: probe.optional(),
-  data_collector: anything.optional(),
+  data_collector: collectorFields.optional(),
 });
 export type DeploymentFile = z.infer<typeof deploymentFile>;
 /** The same of every kind of deployment. */
@@ -144,6 +145,8 @@ export interface DeploymentSettings {
   compute?: string;
   /** What each instance may take; without it, the share of the machine that a node gives. */
   memoryBytes?: number;
+  /** What is collected of its requests. */
+  collector?: CollectorSettings;
 }
 
 /** Those of Azure, but for concurrency: a worker that answers one request at a time is asked for. */
@@ -153,6 +156,7 @@ export function readSettings(file: DeploymentFile): DeploymentSettings {
   const asked = file.request_settings ?? {};
   const { initial_delay, period, failure_threshold } = { ...PROBE, ...given(file.readiness_probe) };
   const limit = file.resources?.limits?.memory;
+  const collector = readCollector(file.data_collector);
   const scale = readScale(file.scale_settings);
   const count = file.instance_count ?? 1;
   return {
@@ -169,6 +173,7 @@ export function readSettings(file: DeploymentFile): DeploymentSettings {
     instanceType: file.instance_type ?? null,
     ...(file.compute !== undefined && file.compute !== OWN_TARGET.name && { compute: file.compute }),
     ...(limit !== undefined && { memoryBytes: readQuantity(limit)! }),
+    ...(collector && { collector }),
   };
 }
 
@@ -196,7 +201,14 @@ export function noticesOf(file: DeploymentFile): string[] {
       file.resources?.requests ?? file.resources?.limits?.cpu ?? file.resources?.limits?.["nvidia.com/gpu"],
       "Of `resources` only `limits.memory` is used: instances share their machine.",
     ],
-    [file.data_collector, "`data_collector` was not used: what is sent and answered is not collected yet."],
+    [
+      file.data_collector?.rolling_rate,
+      "`rolling_rate` was not used: what is collected is kept row by row, and not in files.",
+    ],
+    [
+      file.data_collector?.request_logging,
+      "`request_logging` was not used: headers of requests are not collected.",
+    ],
   ];
   return said.flatMap(([is, sentence]) => (is ? [sentence] : []));
 }

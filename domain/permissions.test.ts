@@ -2,50 +2,51 @@ import { expect, test } from "vitest";
 import { allows, NEVER_FOR_RUNS, PERMISSIONS, type Permission, ROLES } from "./permissions";
 
 const TABLE = `
-                     owner  contributor  dataScientist  computeOperator  reader
-workspaces:create    yes    yes          -              -                -
-workspace:read       yes    yes          yes            yes              yes
-workspace:update     yes    -            -              -                -
-workspace:delete     yes    -            -              -                -
-members:read         yes    yes          yes            yes              yes
-members:write        yes    -            -              -                -
-experiments:read     yes    yes          yes            yes              yes
-experiments:write    yes    yes          yes            -                -
-runs:read            yes    yes          yes            yes              yes
-runs:write           yes    yes          yes            -                -
-runs:purge           yes    yes          -              -                -
-views:write          yes    yes          yes            -                -
-reports:read         yes    yes          yes            yes              yes
-reports:write        yes    yes          yes            -                -
-drafts:read          yes    yes          yes            yes              yes
-drafts:write         yes    yes          yes            -                -
-schedules:read       yes    yes          yes            yes              yes
-schedules:write      yes    yes          yes            -                -
-models:read          yes    yes          yes            yes              yes
-models:write         yes    yes          yes            -                -
-endpoints:read       yes    yes          yes            yes              yes
-endpoints:write      yes    yes          yes            -                -
-endpoints:score      yes    yes          yes            -                -
-endpoints:readKeys   yes    yes          yes            -                -
-data:read            yes    yes          yes            yes              yes
-data:write           yes    yes          yes            -                -
-datastores:read      yes    yes          yes            -                -
-datastores:write     yes    yes          -              -                -
-environments:read    yes    yes          yes            yes              yes
-environments:write   yes    yes          yes            -                -
-components:read      yes    yes          yes            yes              yes
-components:write     yes    yes          yes            -                -
-compute:read         yes    yes          yes            yes              yes
-compute:write        yes    yes          -              yes              -
-secrets:read         yes    yes          yes            -                -
-secrets:write        yes    yes          -              -                -
-subscriptions:read   yes    yes          yes            yes              yes
-subscriptions:write  yes    yes          -              -                -
-audit:read           yes    yes          -              -                -
+                         owner  contributor  dataScientist  computeOperator  reader
+workspaces:create        yes    yes          -              -                -
+workspace:read           yes    yes          yes            yes              yes
+workspace:update         yes    -            -              -                -
+workspace:delete         yes    -            -              -                -
+members:read             yes    yes          yes            yes              yes
+members:write            yes    -            -              -                -
+experiments:read         yes    yes          yes            yes              yes
+experiments:write        yes    yes          yes            -                -
+runs:read                yes    yes          yes            yes              yes
+runs:write               yes    yes          yes            -                -
+runs:purge               yes    yes          -              -                -
+views:write              yes    yes          yes            -                -
+reports:read             yes    yes          yes            yes              yes
+reports:write            yes    yes          yes            -                -
+drafts:read              yes    yes          yes            yes              yes
+drafts:write             yes    yes          yes            -                -
+schedules:read           yes    yes          yes            yes              yes
+schedules:write          yes    yes          yes            -                -
+models:read              yes    yes          yes            yes              yes
+models:write             yes    yes          yes            -                -
+endpoints:read           yes    yes          yes            yes              yes
+endpoints:write          yes    yes          yes            -                -
+endpoints:score          yes    yes          yes            -                -
+endpoints:readKeys       yes    yes          yes            -                -
+endpoints:readCollected  yes    yes          yes            -                -
+data:read                yes    yes          yes            yes              yes
+data:write               yes    yes          yes            -                -
+datastores:read          yes    yes          yes            -                -
+datastores:write         yes    yes          -              -                -
+environments:read        yes    yes          yes            yes              yes
+environments:write       yes    yes          yes            -                -
+components:read          yes    yes          yes            yes              yes
+components:write         yes    yes          yes            -                -
+compute:read             yes    yes          yes            yes              yes
+compute:write            yes    yes          -              yes              -
+secrets:read             yes    yes          yes            -                -
+secrets:write            yes    yes          -              -                -
+subscriptions:read       yes    yes          yes            yes              yes
+subscriptions:write      yes    yes          -              -                -
+audit:read               yes    yes          -              -                -
 `;
 
 test("the table of roles and permissions is the one that was agreed", () => {
-  const columns = ["", ...ROLES].map((role, index) => (index === 0 ? 21 : Math.max(role.length, 5) + 2));
+  const columns = ["", ...ROLES].map((role, index) => (index === 0 ? 25 : Math.max(role.length, 5) + 2));
   const row = (cells: string[]) =>
     cells
       .map((cell, index) => cell.padEnd(columns[index]!))

@@ -52,6 +52,8 @@ export const PERMISSIONS = {
   /** To send requests to an endpoint with a token of one's own. */
   "endpoints:score": WORK,
   "endpoints:readKeys": WORK,
+  /** To see what was collected of requests and answers. */
+  "endpoints:readCollected": WORK,
   "data:read": READ,
   "data:write": WORK,
   /** To see the names of datastores, look into them, and use what lies there. */
@@ -91,6 +93,7 @@ export const NEVER_FOR_RUNS: readonly Permission[] = [
   "subscriptions:write",
   "audit:read",
   "endpoints:readKeys",
+  "endpoints:readCollected",
   "runs:purge",
   "views:write",
   "reports:write",

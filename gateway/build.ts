@@ -23,6 +23,7 @@ import { nodeRoutes } from "./routes/node/routes";
 import { pipelineCalls } from "./routes/pipelines/routes";
 import { sdkRoutes } from "./routes/sdk/routes";
 import { v1Routes } from "./routes/v1/routes";
+import { keepCollected } from "./serving/keep-collected";
 import { keepLoads } from "./serving/keep-loads";
 import { keepTelemetry, openTelemetry } from "./serving/keep-telemetry";
 import { registerServing } from "./serving/register-serving";
@@ -83,8 +84,10 @@ function openEndpoints(app: App, deps: GatewayDeps, tunnels: Tunnels): void {
   const directory = openDirectory(services, authenticator);
   app.addHook("onClose", () => directory.close());
   const telemetry = openTelemetry(services);
+  const collector = keepCollected(app, services);
   const { looks } = registerServing(app, directory, {
     tunnels,
+    collector,
     onAnswered: (answered) => telemetry.count(answered),
     onMirrored: (mirrored) => telemetry.countCopy(mirrored),
     onStuck: (instanceId) => {

@@ -8,6 +8,7 @@ import { CopyButton } from "../ui/copy-button";
 import { PageHeader } from "../ui/page-header";
 import { RelativeTime } from "../ui/time";
 import { AlertsCard } from "./alerts-card";
+import { CollectedCard } from "./collected-card";
 import { DeployModel } from "./deploy-model";
 import { DeploymentLog } from "./deployment-log";
 import { DeploymentTable } from "./deployment-table";
@@ -72,6 +73,7 @@ export function EndpointPage({ workspace, initial }: EndpointPageProps) {
           )}
         </div>
         {deployments.length > 0 && <TelemetryCard workspace={workspace} endpoint={name} />}
+        {can.readCollected && <CollectedCard workspace={workspace} endpoint={endpoint} />}
         <AlertsCard workspace={workspace} endpoint={name} canWrite={can.write} />
         {deployments.length > 0 && <DeploymentLog workspace={workspace} endpoint={endpoint} />}
       </div>

@@ -263,3 +263,23 @@ export const deploymentTelemetry = pgTable(
     index("deployment_telemetry_age").on(t.spanSeconds, t.startsAt),
   ],
 );
+
+/** What was collected of a request: rows that a script gave, its body, its answer, or how it went. */
+export const collectedRows = pgTable(
+  "collected_rows",
+  {
+    id: bigint("id", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
+    deploymentId: text("deployment_id")
+      .notNull()
+      .references(() => deployments.id, { onDelete: "cascade" }),
+    collection: text("collection").notNull(),
+    requestId: text("request_id").notNull(),
+    at: moment("at").notNull(),
+    /** JSON as text, since it may hold what `jsonb` does not. */
+    content: text("content").notNull(),
+  },
+  (t) => [
+    index("collected_rows_request").on(t.deploymentId, t.requestId),
+    index("collected_rows_age").on(t.at),
+  ],
+);

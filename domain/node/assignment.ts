@@ -70,6 +70,8 @@ export const assignment = z.object({
       startTimeoutMs: z.number(),
       /** Below the code; null for a model that is asked without a script. */
       scoringScript: z.string().nullable(),
+      /** What its script may collect, by name. */
+      collections: z.array(z.string()).optional(),
     })
     .optional(),
   timeoutSeconds: z.number().optional(),

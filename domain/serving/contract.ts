@@ -1,3 +1,5 @@
+import type { CollectorSettings } from "./collector";
+
 /** How a deployment takes requests; counts, and times in milliseconds. */
 export interface RequestSettings {
   maxConcurrentRequestsPerInstance: number;
@@ -26,6 +28,8 @@ export interface ServedDeployment {
   instances: ServedInstance[];
   /** The fewest instances that it may have, where their number follows the load. */
   least?: number;
+  /** What is collected of its requests. */
+  collector?: CollectorSettings;
 }
 
 export interface ServedEndpoint {

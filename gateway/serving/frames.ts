@@ -20,6 +20,7 @@ export const KIND = {
   chunk: 19,
   end: 20,
   broken: 21,
+  collected: 22,
 } as const;
 
 /** A plain POST to score, whose head a worker rarely looks at, or whatever its head says. */

@@ -14,6 +14,8 @@ export interface LinkOwner {
   freed(): void;
   /** The worker died with these under way. */
   lost(calls: Call[]): void;
+  /** A script gives this to be collected. */
+  collected(payload: Buffer): void;
 }
 
 /**
@@ -130,6 +132,7 @@ export class Link {
 
   private take(kind: number, id: number, payload: Buffer): void {
     if (kind === KIND.hello) return void this.greet(payload);
+    if (kind === KIND.collected) return void this.owner.collected(payload);
     if (kind === KIND.leaving) return void this.leave();
     const call = this.calls.get(id);
     if (!call) return;

@@ -25,6 +25,8 @@ export interface PoolOptions {
   onOrphan: (call: Call) => void;
   /** A request waits, and the deployment has no instance, as it may have none: one should be started. */
   onCold: (deploymentId: string) => void;
+  /** What a script of the deployment gives to be collected, as it wrote it. */
+  onCollected: (deployment: ServedDeployment, payload: Buffer) => void;
 }
 
 /** The instances of one deployment, and the calls that wait for one of them. */
@@ -79,7 +81,11 @@ export class Pool implements Holder {
     const timeoutMs = () => this.deployment.settings.requestTimeoutMs;
     for (const { id, socket, state } of listed.values()) {
       if (state !== "ready" || this.links.has(id)) continue;
-      const owner = { freed: () => this.pump(), lost: (calls: Call[]) => this.resend(calls) };
+      const owner = {
+        freed: () => this.pump(),
+        lost: (calls: Call[]) => this.resend(calls),
+        collected: (payload: Buffer) => this.options.onCollected(this.deployment, payload),
+      };
       this.links.set(id, new Link(id, socket, this.dialTo(id, socket), timeoutMs, owner));
     }
     this.pump();

@@ -3,6 +3,8 @@ import { AppError, HTTP_STATUS } from "@/domain/errors";
 import type { ServedEndpoint, ServingDirectory } from "@/domain/serving/contract";
 import type { App, Request } from "../deps";
 import { toAppError } from "../plugins/errors";
+import type { Collector } from "./collector";
+import type { PoolOptions } from "./pool";
 import { answerPreflight, isPreflight, letRead } from "./preflight";
 import { HeldBytes } from "./read-body";
 import { createRouter, type Router } from "./router";
@@ -23,6 +25,8 @@ export interface ServingOptions extends Partial<Pick<Door, "onAnswered" | "onMir
   onStuck?: (instanceId: string) => void;
   /** A request waits for a deployment that has no instance: one should be started. */
   onCold?: (deploymentId: string) => void;
+  /** Takes what is collected of requests; without it nothing is. */
+  collector?: Collector;
 }
 
 /** The doors of endpoints. A key is asked for before a body is read. */
@@ -31,11 +35,16 @@ export function registerServing(
   directory: ServingDirectory,
   options: ServingOptions = {},
 ): Pick<Router, "looks"> {
-  const { tunnels = openTunnels(), onStuck = () => {}, onCold = () => {} } = options;
-  const router = createRouter(directory, { tunnels, onStuck, onCold });
+  const { tunnels = openTunnels(), onStuck = () => {}, onCold = () => {}, collector } = options;
+  const onCollected: PoolOptions["onCollected"] = (deployment, payload) =>
+    collector?.takeFromScript(deployment, payload);
+  const router = createRouter(directory, { tunnels, onStuck, onCold, onCollected });
   let isDraining = false;
   const { onAnswered, onMirrored } = options;
-  const door: Door = { router, held: new HeldBytes(), isDraining: () => isDraining, onAnswered, onMirrored };
+  const door: Door = {
+    ...{ router, held: new HeldBytes(), isDraining: () => isDraining },
+    ...{ onAnswered, onMirrored, collector },
+  };
   app.addHook("preClose", async () => {
     isDraining = true;
     await whenIdle(router);

@@ -42,12 +42,23 @@ export interface Mirrored {
   agrees: boolean;
 }
 
+/** The bodies of a request; `given` is undefined where the answer is no whole one, as a stream. */
+export interface Bodies {
+  sent: Buffer;
+  given: Buffer | undefined;
+}
+
+interface AnswerCollector {
+  takeAnswered(deployment: ServedDeployment, answered: Answered, bodies: Bodies): void;
+}
+
 export interface Door {
   router: Router;
   held: HeldBytes;
   isDraining: () => boolean;
   onAnswered: ((answered: Answered) => void) | undefined;
   onMirrored: ((mirrored: Mirrored) => void) | undefined;
+  collector: AnswerCollector | undefined;
 }
 
 export interface Asked {
@@ -116,7 +127,7 @@ function send(door: Door, asked: Asked, { exchange, ids, chosen, named, pool, bo
   call.deployment = named;
   exchange.call = call;
   const mirrors = chooseMirrors(endpoint, chosen, Math.random);
-  if (mirrors.length > 0 || door.onAnswered)
+  if (mirrors.length > 0 || door.onAnswered || chosen.collector)
     observe(door, { endpoint, chosen, ids, exchange, call, mirrors });
   pool.submit(call);
 }
@@ -142,7 +153,7 @@ function observe(door: Door, { endpoint, chosen, ids, exchange, call, mirrors }:
     const kept = comparisons.length > 0 && body ? Buffer.from(body) : body;
     // What nobody waited for is compared with nothing.
     if (status !== LEFT_STATUS) for (const comparison of comparisons) comparison.add({ status, body: kept });
-    door.onAnswered?.({
+    const answered: Answered = {
       ...fact,
       deploymentId: chosen.id,
       instanceId: call.instance,
@@ -152,7 +163,9 @@ function observe(door: Door, { endpoint, chosen, ids, exchange, call, mirrors }:
       queueMs: call.sentAt > 0 ? call.sentAt - call.arrivedAt : performance.now() - call.arrivedAt,
       runMs: micros / 1000,
       deaths: call.deaths,
-    });
+    };
+    door.onAnswered?.(answered);
+    if (chosen.collector) door.collector?.takeAnswered(chosen, answered, { sent: call.body, given: body });
   };
 }
 

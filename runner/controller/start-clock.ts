@@ -4,6 +4,7 @@ import { collectBlobs } from "@/server/blobs/collect-blobs";
 import { tellOfOutage } from "@/server/core/await-database";
 import { isPassing } from "@/server/core/failures";
 import type { Services } from "@/server/core/services";
+import { forgetCollected } from "@/server/endpoints/collected-rows";
 import { compactTelemetry } from "@/server/endpoints/compact-telemetry";
 import { sweepSentLogs } from "@/server/logs/sweep-sent-logs";
 import { compactOnce } from "@/server/metrics/compact";
@@ -71,6 +72,7 @@ const DUTIES: Duty[] = [
   { everyMs: 30_000, afterMs: SETTLE_MS, run: ({ db }) => rankSeries(db) },
   { everyMs: 5_000, afterMs: SETTLE_MS, run: ({ sql }) => compactOnce(sql, { maxSeries: 200 }) },
   { everyMs: 60_000, afterMs: 15_000, run: ({ db }) => compactTelemetry(db) },
+  { everyMs: 600_000, afterMs: 45_000, run: ({ db }) => forgetCollected(db) },
   { everyMs: 3_600_000, afterMs: 60_000, run: removeStaleUploads },
   { everyMs: 600_000, afterMs: 60_000, run: sweepSentLogs },
   { everyMs: 60_000, afterMs: SETTLE_MS, run: ({ db }) => forgetDeleted(db) },

@@ -141,6 +141,7 @@ async function readEndpoint({ db }: Services, workspace: string, name: string): 
     origins: originsOf({ ...made.environment.variables, ...made.settings.variables }),
     instances: workers.get(deploymentId) ?? [],
     ...(made.settings.scale && { least: made.settings.scale.min }),
+    ...(made.settings.collector && { collector: made.settings.collector }),
   }));
   return {
     served: { id, workspaceId, workspace, name, deployments: served },

@@ -23,12 +23,14 @@ export interface EndpointAbilities {
   write: boolean;
   score: boolean;
   readKeys: boolean;
+  readCollected: boolean;
 }
 
 const abilitiesIn = (ctx: WorkspaceCtx): EndpointAbilities => ({
   write: can(ctx, "endpoints:write"),
   score: can(ctx, "endpoints:score"),
   readKeys: can(ctx, "endpoints:readKeys"),
+  readCollected: can(ctx, "endpoints:readCollected"),
 });
 
 /** The workspace's endpoints by name. */

@@ -14,6 +14,7 @@ import { deleteDeployment } from "./delete-deployment";
 import { deploymentInput, endpointInput } from "./endpoint-record";
 import { readKeys, regenerateKey, regenerateKeyInput } from "./keys";
 import { getDeployment, getEndpoint, listEndpoints } from "./list-endpoints";
+import { collectedInput, listCollected } from "./read-collected";
 import { readDeploymentLog, readLogInput } from "./read-log";
 import { getTelemetry, telemetryInput } from "./read-telemetry";
 
@@ -48,6 +49,9 @@ export const endpointsRouter = router({
   telemetry: workspaceProcedure
     .input(takes(telemetryInput))
     .query(({ ctx, input }) => getTelemetry(ctx, input)),
+  collected: workspaceProcedure
+    .input(takes(collectedInput))
+    .query(({ ctx, input }) => listCollected(ctx, input)),
   alerts: workspaceProcedure.input(takes(endpointInput)).query(({ ctx, input }) => listAlerts(ctx, input)),
   setAlert: workspaceProcedure.input(takes(setAlertInput)).mutation(({ ctx, input }) => setAlert(ctx, input)),
   deleteAlert: workspaceProcedure

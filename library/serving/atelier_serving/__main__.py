@@ -33,9 +33,11 @@ def main():
         traceback.print_exc()
         print_tree(os.environ.get("AZUREML_MODEL_DIR"))
         end(FAILED)
+    from .collected import outbox
     from .server import Server
 
     server = Server(service)
+    outbox.open(server, settings.get("collections", ()))
     signal.signal(signal.SIGTERM, lambda *_: server.begin_to_leave())
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     server.serve(listener)

@@ -13,6 +13,8 @@ ANSWER_HEAD = struct.Struct("<HII")
 REQUEST, CANCEL, PAUSE, RESUME, LEAVING = 1, 2, 3, 4, 5
 # From the worker. LEAVING is said by it too: it takes no new requests once the gateway has answered with the same.
 HELLO, ANSWER, HEAD, CHUNK, END, BROKEN = 16, 17, 18, 19, 20, 21
+# What a script gives to be collected, of no request of this connection in particular.
+COLLECTED = 22
 
 # The first byte of a request: a plain POST to score, whose head is rarely looked at, or whatever its head says.
 SCORE, OTHER = 0, 1

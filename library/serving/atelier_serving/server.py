@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 
+from .collected import outbox
 from .frames import HELLO, LEAVING, frame
 from .link import Link
 
@@ -76,15 +77,26 @@ class Server:
                 link = Link(connection, self)
                 with self.changed:
                     self.links.add(link)
+                    self.changed.notify_all()
                 link.send(frame(HELLO, 0, self._hello()))
                 self.crew.do(link.lead_first)
         except _Leave:
             pass
         listener.close()
+        outbox.drain()
         for link in list(self.links):
             link.send(frame(LEAVING, 0))
         with self.changed:
             self.changed.wait_for(lambda: all(link.is_done() for link in self.links))
+        # Those that were under way may have collected more.
+        outbox.drain()
+
+    def tell(self, data):
+        """To one of the gateways, whichever: each keeps what is collected for all."""
+        with self.changed:
+            self.changed.wait_for(lambda: self.links)
+            link = next(iter(self.links))
+        link.send(data)
 
     def begin_to_leave(self):
         if not self.is_leaving:

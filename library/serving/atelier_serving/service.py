@@ -5,6 +5,7 @@ import sys
 import time
 import traceback
 
+from .collected import current
 from .inference_protocol import InferenceProtocol
 from .response import is_response, parts_of
 from .script import BadInput, query_of
@@ -32,13 +33,14 @@ class Service:
         self.protocol = InferenceProtocol(scorer, settings.get("endpoint", "model"))
         self.origins = [one.strip() for one in os.environ.get("AML_CORS_ORIGINS", "").split(",") if one.strip()]
         # A body that needs no look at its head goes the quick way.
-        self.is_quick = scorer.takes_text and not self.origins
+        self.is_quick = scorer.takes_text and not self.origins and not settings.get("collections")
 
     def score_text(self, body):
         """The quick way: a POST to score of a script that takes text."""
         return self._score(lambda: self.scorer.answer(None, body))
 
     def respond(self, head, body):
+        current.request_id = head["headers"].get("x-request-id")
         status, headers, content, micros = self._respond(head, body)
         if self.origins:
             headers = (headers or [_JSON]) + self._cors(head)

@@ -12,6 +12,7 @@ import { AppError } from "@/domain/errors";
 import { secretsOf } from "@/domain/index-secrets";
 import type { Assignment, FileEntry } from "@/domain/node/assignment";
 import { hiddenWords, secretReference } from "@/domain/secrets";
+import { collectedByScripts } from "@/domain/serving/collector";
 import { audit } from "@/server/core/audit";
 import { THE_STUDIO } from "@/server/core/context";
 import type { Keyring } from "@/server/core/keyring";
@@ -68,6 +69,7 @@ export async function loadInstance(tx: Tx, keyring: Keyring, row: Instance): Pro
       timeoutMs: settings.requests.requestTimeoutMs,
       startTimeoutMs: settings.startTimeoutMs,
       scoringScript: settings.scoringScript,
+      ...(settings.collector && { collections: collectedByScripts(settings.collector) }),
     },
   };
 }

@@ -85,12 +85,14 @@ function servingVariables(
   folder: AttemptFolder,
   inputs: Record<string, string>,
 ): Record<string, string> {
-  const { endpoint, deployment, timeoutMs, scoringScript } = serving!;
+  const { endpoint, deployment, timeoutMs, scoringScript, collections } = serving!;
   const entryScript = scoringScript === null ? null : path.join(folder.work, scoringScript);
   const prefix = `/endpoints/${workspace}/${endpoint}`;
   return {
     ATELIER_SERVING_FD: `${SERVING_FD}`,
-    ATELIER_SERVING_SETTINGS: JSON.stringify({ endpoint, deployment, prefix, timeoutMs, entryScript }),
+    ATELIER_SERVING_SETTINGS: JSON.stringify({
+      ...{ endpoint, deployment, prefix, timeoutMs, entryScript, collections },
+    }),
     AML_APP_ROOT: folder.work,
     ...(entryScript === null ? {} : { AZUREML_ENTRY_SCRIPT: entryScript }),
     ...(inputs.model === undefined ? {} : { AZUREML_MODEL_DIR: inputs.model }),

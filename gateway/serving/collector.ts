@@ -1,0 +1,90 @@
+import { z } from "zod";
+import { type CollectedRow, isTaken, TIMING } from "@/domain/serving/collector";
+import type { ServedDeployment } from "@/domain/serving/contract";
+import type { Answered, Bodies } from "./serve-request";
+
+/** What waits to be written; beyond that it is passed over, and said how much. */
+const MAX_WAITING_CHARACTERS = 16 * 1024 ** 2;
+const MAX_BODY_BYTES = 64 * 1024;
+
+/** A script is not believed: it may write to its socket what it likes. */
+const fromScript = z.object({
+  collection: z.string(),
+  id: z.string().min(1).max(100),
+  rows: z.array(z.record(z.string(), z.unknown())),
+});
+const MAX_PAYLOAD_BYTES = 256 * 1024;
+
+/** Takes what is collected of requests into memory; `flush` writes it. */
+export class Collector {
+  private waiting: CollectedRow[] = [];
+  private characters = 0;
+  /** How many were passed over since this was last asked. */
+  private passedOver = 0;
+
+  constructor(private readonly save: (rows: CollectedRow[]) => Promise<void>) {}
+
+  takeFromScript({ id: deploymentId, collector }: ServedDeployment, payload: Buffer): void {
+    if (!collector || payload.length > MAX_PAYLOAD_BYTES) return;
+    const given = fromScript.safeParse(parsed(payload));
+    if (!given.success) return;
+    const { collection, id, rows } = given.data;
+    if (!Object.hasOwn(collector, collection) || !isTaken(id, collector[collection])) return;
+    this.add({ deploymentId, collection, requestId: id, content: JSON.stringify(rows) });
+  }
+
+  takeAnswered({ collector = {} }: ServedDeployment, answered: Answered, { sent, given }: Bodies): void {
+    const { deploymentId, requestId, status, totalMs, queueMs, runMs } = answered;
+    const of = { deploymentId, requestId };
+    if (isTaken(requestId, Math.max(...Object.values(collector))))
+      this.add({ ...of, collection: TIMING, content: JSON.stringify({ status, totalMs, queueMs, runMs }) });
+    if (isTaken(requestId, collector.request))
+      this.add({ ...of, collection: "request", content: JSON.stringify(describeBody(sent)) });
+    if (isTaken(requestId, collector.response))
+      this.add({ ...of, collection: "response", content: JSON.stringify(describeBody(given)) });
+  }
+
+  /** Rejects where it could not be written; it is kept, and written with the next. */
+  async flush(): Promise<void> {
+    const { waiting } = this;
+    if (waiting.length === 0) return;
+    this.waiting = [];
+    try {
+      await this.save(waiting);
+    } catch (failure) {
+      this.waiting = [...waiting, ...this.waiting];
+      throw failure;
+    }
+    this.characters -= waiting.reduce((sum, { content }) => sum + content.length, 0);
+  }
+
+  takePassedOver(): number {
+    const { passedOver } = this;
+    this.passedOver = 0;
+    return passedOver;
+  }
+
+  private add(row: Omit<CollectedRow, "at">): void {
+    if (this.characters + row.content.length > MAX_WAITING_CHARACTERS) {
+      this.passedOver++;
+      return;
+    }
+    this.characters += row.content.length;
+    this.waiting.push({ ...row, at: new Date() });
+  }
+}
+
+function parsed(payload: Buffer): unknown {
+  try {
+    return JSON.parse(payload.toString("utf8"));
+  } catch {
+    return undefined;
+  }
+}
+
+/** JSON as what it is, other text as text; of what is long, or comes in pieces, only its size. */
+function describeBody(body: Buffer | undefined): object {
+  if (!body) return { body: null, note: "It came in pieces, or not at all." };
+  if (body.length > MAX_BODY_BYTES) return { bytes: body.length, note: "It is too long to be kept." };
+  return { body: parsed(body) ?? body.toString("utf8") };
+}

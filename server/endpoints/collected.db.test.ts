@@ -1,0 +1,59 @@
+import { expect, test } from "vitest";
+import { joinWorkspace, makeWorkspace, outcomeOf, testServices } from "@/db/factories";
+import { deployments } from "@/db/schema";
+import { testDatabase } from "@/db/testing";
+import { newId } from "@/domain/ids";
+import { createEndpoint } from "./change-endpoint";
+import { forgetCollected, saveCollected } from "./collected-rows";
+import { loadEndpoint } from "./endpoint-record";
+import { listCollected } from "./read-collected";
+
+const services = testServices(testDatabase());
+const DAY_MS = 24 * 3_600_000;
+
+/** An endpoint with a deployment of which nothing but its name matters here. */
+async function begin() {
+  const ctx = await makeWorkspace(services);
+  await createEndpoint(ctx, { yaml: "name: echo" });
+  const { workspaceId } = ctx;
+  const { id: endpointId } = await loadEndpoint(services.db, workspaceId, "echo");
+  const id = newId("deployment");
+  const made = { endpointId, workspaceId, state: "succeeded" as const, generation: 1, userName: "x" };
+  await services.db.insert(deployments).values({ id, name: "blue", ...made });
+  return { ctx, id };
+}
+
+const rowOf = (deploymentId: string, requestId: string, ageMs = 0) => ({
+  ...{ deploymentId, requestId, collection: "model_inputs" },
+  ...{ at: new Date(Date.now() - ageMs), content: '[{"value":"\\u0000"}]' },
+});
+
+test("what was collected is read newest first, page by page, and of one request alone", async () => {
+  const { ctx, id } = await begin();
+  const rows = Array.from({ length: 60 }, (_, index) => rowOf(id, `request-${index}`));
+  await saveCollected(services, [...rows, rowOf("gone", "of one that was deleted")]);
+  const first = await listCollected(ctx, { endpoint: "echo" });
+  expect(first).toMatchObject({ hasMore: true });
+  expect(first.entries[0]).toMatchObject({ requestId: "request-59", deployment: "blue" });
+  const next = await listCollected(ctx, { endpoint: "echo", before: first.entries.at(-1)!.id });
+  expect([next.entries.length, next.hasMore]).toEqual([10, false]);
+  const one = await listCollected(ctx, { endpoint: "echo", requestId: "request-7" });
+  expect(one.entries.map(({ content }) => content)).toEqual(['[{"value":"\\u0000"}]']);
+});
+
+test("a Reader and another workspace see none of it", async () => {
+  const { ctx, id } = await begin();
+  await saveCollected(services, [rowOf(id, "one")]);
+  const reader = await joinWorkspace(ctx, "reader");
+  expect(await outcomeOf(listCollected(reader, { endpoint: "echo" }))).toBe("forbidden");
+  const { ctx: other } = await begin();
+  expect((await listCollected(other, { endpoint: "echo" })).entries).toEqual([]);
+});
+
+test("what is older than it is kept is forgotten", async () => {
+  const { ctx, id } = await begin();
+  await saveCollected(services, [rowOf(id, "old", 31 * DAY_MS), rowOf(id, "young", 29 * DAY_MS)]);
+  await forgetCollected(services.db);
+  const { entries } = await listCollected(ctx, { endpoint: "echo" });
+  expect(entries.map(({ requestId }) => requestId)).toEqual(["young"]);
+});
