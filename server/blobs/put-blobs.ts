@@ -47,7 +47,6 @@ const READ_BYTES = 1 << 20;
  * gone, and what had its name already is a file that no row names, which the collector removes.
  */
 export async function putBlobs(places: Places, sources: readonly BlobSource[]): Promise<StoredBlob[]> {
-  await fs.mkdir(places.staging, { recursive: true, mode: 0o700 });
   const drafts = sources.map(() => path.join(places.staging, randomUUID()));
   const folders = new Set<string>();
   try {
@@ -98,7 +97,7 @@ export async function writeDraft(
   const { maxBytes = Number.POSITIVE_INFINITY, announced = {} } = source;
   const most = announced.sizeBytes ?? maxBytes;
   if (most > maxBytes) throw tooLarge(maxBytes);
-  const file = await fs.open(draft, "wx", 0o600);
+  const file = await openDraft(draft);
   try {
     const hash = createHash("sha256");
     let sizeBytes = 0;
@@ -114,8 +113,18 @@ export async function writeDraft(
     await settle?.(file);
     return { sha256, sizeBytes };
   } finally {
-    await file.close();
+    letGo(file);
   }
+}
+
+/** The folder is made where it is not there, which is hardly ever. */
+async function openDraft(draft: string): Promise<FileHandle> {
+  const open = () => fs.open(draft, "wx", 0o600);
+  return open().catch(async (failure: NodeJS.ErrnoException) => {
+    if (failure.code !== "ENOENT") throw failure;
+    await fs.mkdir(path.dirname(draft), { recursive: true, mode: 0o700 });
+    return open();
+  });
 }
 
 /** The same bytes, which break off at their end where they are others than were announced: for what is no store of ours. */
@@ -172,7 +181,12 @@ async function moveInto({ root, at }: Places, draft: string, sha256: string): Pr
 /** A rename is durable only when its folder is. */
 async function syncFolder(folder: string): Promise<void> {
   const handle = await fs.open(folder, "r");
-  await handle.sync().finally(() => handle.close());
+  await handle.sync().finally(() => letGo(handle));
+}
+
+/** Closes what is durable already or about to be removed: nobody has to wait for that, or can learn anything from it. */
+function letGo(handle: FileHandle): void {
+  handle.close().catch(() => undefined);
 }
 
 const syncFile = (file: FileHandle): Promise<void> => file.sync();
