@@ -5,7 +5,14 @@ import type { WorkspaceCtx } from "@/server/core/context";
 import type { Services } from "@/server/core/services";
 import { HOSTILE_NUMBERS, HOSTILE_STRINGS } from "@/server/sweep/testing/hostile";
 import { withLeaf } from "@/server/sweep/testing/sample-input";
-import { isUntouched, keepWorld, makeWorld, rowsOf, type World } from "@/server/sweep/testing/world";
+import {
+  findFirst,
+  isUntouched,
+  keepWorld,
+  makeWorld,
+  rowsOf,
+  type World,
+} from "@/server/sweep/testing/world";
 import { headersOf } from "../../bodies/testing/gateway";
 import type { App } from "../../deps";
 import { HOSTILE_BODIES, HOSTILE_HEADERS, HOSTILE_PATHS } from "./hostile-requests";
@@ -68,22 +75,50 @@ export async function checkAsNobody(
 
 /** A Reader is forbidden whatever changes something when the owner asks the same, and changes nothing. */
 export async function checkAsReader(app: App, routes: Route[], services: Services): Promise<string[]> {
-  const wrong: string[] = [];
-  const shared = await makeWorld(services);
-  const credentials = await credentialsOf(await joinWorkspace(shared.owner, "reader"));
-  const before = await rowsOf(services, shared);
-  for (const route of changing(routes)) {
-    const { status } = await askWell(app, route, credentials, shared);
-    if (status === 403) continue;
-    const isSpecific = !route.url.endsWith("/*");
-    if (status === 400 && isSpecific)
-      wrong.push(`${nameOf(route)} refuses the sweep's own input, so that it cannot be judged`);
-    const theirs = !isUntouched(before, await rowsOf(services, shared));
-    if (theirs) return [...wrong, `${nameOf(route)} lets a Reader change something`];
-    if (await changesAsOwner(app, route, services))
-      wrong.push(`${nameOf(route)} answers ${status} to a Reader`);
+  const asked = await askAsReader(app, changing(routes), services);
+  if (asked.isTouched) {
+    const askSome = async (some: readonly Route[]) => (await askAsReader(app, some, services)).isTouched;
+    const culprit = await findFirst(changing(routes), askSome);
+    return [...asked.wrong, `${nameOf(culprit)} lets a Reader change something`];
   }
-  return wrong;
+  const changesAsOwner = watchOwner(app, services);
+  for (const { route, status } of asked.passed)
+    if (await changesAsOwner(route)) asked.wrong.push(`${nameOf(route)} answers ${status} to a Reader`);
+  return asked.wrong;
+}
+
+/** What a Reader was told, of what is not forbidden, and whether anything is otherwise now. */
+async function askAsReader(app: App, routes: readonly Route[], services: Services) {
+  const wrong: string[] = [];
+  const passed: { route: Route; status: number }[] = [];
+  const world = await makeWorld(services);
+  const credentials = await credentialsOf(await joinWorkspace(world.owner, "reader"));
+  const before = await rowsOf(services, world);
+  for (const route of routes) {
+    const { status } = await askWell(app, route, credentials, world);
+    if (status === 403) continue;
+    if (status === 400 && !route.url.endsWith("/*"))
+      wrong.push(`${nameOf(route)} refuses the sweep's own input, so that it cannot be judged`);
+    passed.push({ route, status });
+  }
+  return { wrong, passed, isTouched: !isUntouched(before, await rowsOf(services, world)) };
+}
+
+/** Tells whether a route changes something for the owner, in the same world for as long as nothing did. */
+function watchOwner(app: App, services: Services): (route: Route) => Promise<boolean> {
+  const make = async () => {
+    const world = await makeWorld(services);
+    return { world, credentials: await credentialsOf(world.owner), before: await rowsOf(services, world) };
+  };
+  let kept: ReturnType<typeof make> | null = null;
+  return async (route) => {
+    kept ??= make();
+    const { world, credentials, before } = await kept;
+    await askWell(app, route, credentials, world);
+    const isChanged = !isUntouched(before, await rowsOf(services, world));
+    if (isChanged) kept = null;
+    return isChanged;
+  };
 }
 
 /** With the least input, and where that is too little with every record that it can name. */
@@ -92,22 +127,26 @@ async function askWell(app: App, route: Route, credentials: Credentials, world: 
   return answer.status === 400 ? ask(app, route, credentials, sampleAsk(route, world, "records")) : answer;
 }
 
-async function changesAsOwner(app: App, route: Route, services: Services): Promise<boolean> {
-  const world = await makeWorld(services);
-  const credentials = await credentialsOf(world.owner);
-  const before = await rowsOf(services, world);
-  await askWell(app, route, credentials, world);
-  return !isUntouched(before, await rowsOf(services, world));
-}
-
 /** Another workspace is not there, by its name in the address or by any record of it in any field. */
 export async function checkAsStranger(app: App, routes: Route[], services: Services): Promise<string[]> {
+  const distinctOnes = distinct(guarded(routes), { byWorkspace: true });
+  const { wrong, isTouched } = await askAsStranger(app, distinctOnes, services);
+  if (!isTouched) return wrong;
+  const askSome = async (some: readonly Route[]) => (await askAsStranger(app, some, services)).isTouched;
+  return [...wrong, `${nameOf(await findFirst(distinctOnes, askSome))} changes another workspace`];
+}
+
+async function askAsStranger(
+  app: App,
+  routes: readonly Route[],
+  services: Services,
+): Promise<{ wrong: string[]; isTouched: boolean }> {
   const wrong: string[] = [];
   const theirs = await makeWorld(services);
   const known = [...new Set([...Object.values(theirs.records), ...theirs.secrets])];
   const before = await rowsOf(services, theirs);
   const kept = keepWorld(services);
-  for (const route of distinct(guarded(routes), { byWorkspace: true })) {
+  for (const route of routes) {
     const ours = await kept.get();
     const credentials = await credentialsOf(ours.owner);
     /** A workspace of others answers as one that does not exist, and that never well. */
@@ -124,10 +163,8 @@ export async function checkAsStranger(app: App, routes: Route[], services: Servi
         wrong.push(`${nameOf(route)} answers ${answer.status} to a foreign workspace`);
       if (answer.status >= 500) wrong.push(`${nameOf(route)} fails on a foreign ${field}: ${answer.text}`);
     }
-    if (!isUntouched(before, await rowsOf(services, theirs)))
-      return [...wrong, `${nameOf(route)} changes another workspace`];
   }
-  return wrong;
+  return { wrong, isTouched: !isUntouched(before, await rowsOf(services, theirs)) };
 }
 
 /** The request with one thing of theirs in it, for each place that a thing can be named. */

@@ -8,7 +8,7 @@ import type { Services } from "../../core/services";
 import type { takes } from "../../trpc/takes";
 import { HOSTILE_INPUTS, HOSTILE_NUMBERS, HOSTILE_STRINGS } from "./hostile";
 import { type Leaf, leavesOf, type Sampling, sampleInput, withLeaf } from "./sample-input";
-import { isUntouched, keepWorld, makeWorld, rowsOf, type World } from "./world";
+import { findFirst, isUntouched, keepWorld, makeWorld, rowsOf, type World } from "./world";
 
 export interface Procedure {
   path: string;
@@ -159,12 +159,25 @@ export async function checkAsRoles(
 
 /** Another workspace is not there, and neither is any record of it, by whichever field it is asked for. */
 export async function checkAsStranger(router: AnyRouter, services: Services): Promise<string[]> {
+  const procedures = listProcedures(router);
+  const askAll = (some: readonly Procedure[]) => askAsStranger(router, some, services);
+  const { wrong, isTouched } = await askAll(procedures);
+  if (!isTouched) return wrong;
+  const culprit = await findFirst(procedures, async (some) => (await askAll(some)).isTouched);
+  return [...wrong, `${culprit.path} changes another workspace`];
+}
+
+async function askAsStranger(
+  router: AnyRouter,
+  procedures: readonly Procedure[],
+  services: Services,
+): Promise<{ wrong: string[]; isTouched: boolean }> {
   const wrong: string[] = [];
   const theirs = await makeWorld(services);
   const known = [...new Set([...Object.values(theirs.records), ...theirs.secrets])];
   const before = await rowsOf(services, theirs);
   const kept = keepWorld(services);
-  for (const procedure of listProcedures(router)) {
+  for (const procedure of procedures) {
     const ours = await kept.get();
     const ask = makeAsker(router, services, ours.owner.actor);
     // A change answers with the record as it is: with what was written into it before, which is ours.
@@ -190,10 +203,8 @@ export async function checkAsStranger(router: AnyRouter, services: Services): Pr
           wrong.push(`${procedure.path} answers ${answer.code} to a foreign ${field}`);
       }
     }
-    if (!isUntouched(before, await rowsOf(services, theirs)))
-      return [...wrong, `${procedure.path} changes another workspace`];
   }
-  return wrong;
+  return { wrong, isTouched: !isUntouched(before, await rowsOf(services, theirs)) };
 }
 
 /** No input, however broken, is answered by "internal". Nobody is asked where a door is open: elsewhere none gets so far. */

@@ -232,3 +232,13 @@ export function isUntouched(before: Row[], after: Row[]): boolean {
   const countInside = (rows: Row[]) => rows.filter(({ isInside }) => isInside).length;
   return before.every(({ line }) => left.has(line)) && countInside(before) === countInside(after);
 }
+
+/** The first of them that `touches` something, where all together do: by halves, as a look at the rows reads everything. */
+export async function findFirst<T>(
+  things: readonly T[],
+  touches: (some: readonly T[]) => Promise<boolean>,
+): Promise<T> {
+  if (things.length === 1) return things[0]!;
+  const first = things.slice(0, things.length / 2);
+  return findFirst((await touches(first)) ? first : things.slice(first.length), touches);
+}
