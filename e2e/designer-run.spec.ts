@@ -1,11 +1,9 @@
-import { execFile } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { promisify } from "node:util";
 import { expect, type Page, test } from "@playwright/test";
+import { atelier } from "./command-line";
 import { part } from "./runs";
-import { makeToken } from "./tracking";
 
 test.describe.configure({ timeout: 240_000 });
 
@@ -50,27 +48,10 @@ async function submit(page: Page, yaml: string): Promise<string> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "atelier-drawn-"));
   const file = path.join(folder, "drawn.yml");
   fs.writeFileSync(file, yaml);
-  const command = [
-    "job",
-    "create",
-    "-f",
-    file,
-    "--set",
-    "inputs.word.value=hello",
-    "--query",
-    "name",
-    "-o",
-    "tsv",
-  ];
-  const environment = {
-    ...process.env,
-    ATELIER_URL: process.env.E2E_URL!,
-    ATELIER_TOKEN: await makeToken(page),
-    ATELIER_WORKSPACE: "default",
-  };
-  const { stdout } = await promisify(execFile)("bin/atelier", command, { env: environment });
+  const words = ["--set", "inputs.word.value=hello", "--query", "name", "-o", "tsv"];
+  const name = await atelier(page, "job", "create", "-f", file, ...words);
   fs.rmSync(folder, { recursive: true });
-  return stdout.trim();
+  return name;
 }
 
 test("a drawn pipeline runs, shows how its steps stand, runs again what was changed alone, and is reused from the command line", async ({

@@ -1,9 +1,8 @@
-import { execFile } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { promisify } from "node:util";
 import { expect, type Page, test } from "@playwright/test";
+import { atelier } from "./command-line";
 import { expectGoodPage } from "./good-page";
 import { makeToken } from "./tracking";
 
@@ -41,14 +40,7 @@ code_configuration: {code: code, scoring_script: score.py}
 environment: {image: "python:3.11"}
 `,
   );
-  const command = ["online-deployment", "create", "-f", path.join(place, "it.yml"), ...words];
-  const environment = {
-    ...process.env,
-    ATELIER_URL: process.env.E2E_URL!,
-    ATELIER_TOKEN: await makeToken(page),
-    ATELIER_WORKSPACE: "default",
-  };
-  const ended = promisify(execFile)("bin/atelier", command, { env: environment });
+  const ended = atelier(page, "online-deployment", "create", "-f", path.join(place, "it.yml"), ...words);
   return ended.then(
     () => 0,
     (failure: { code: number }) => failure.code,

@@ -23,7 +23,7 @@ export function Providers({ children }: { children: ReactNode }) {
                 toast:
                   "flex w-80 items-center gap-2 rounded-md border bg-raised px-3 py-2 text-sm text-ink shadow-raised",
                 description: "text-muted",
-                actionButton: "ml-auto rounded-sm px-2 py-1 font-medium text-accent hover:bg-hover",
+                actionButton: "ml-auto shrink-0 rounded-sm px-2 py-1 font-medium text-accent hover:bg-hover",
               },
             }}
           />

@@ -92,5 +92,7 @@ export function findInPalette(entries: readonly PaletteEntry[]): FindInterface {
     const ports = portsOf(entry);
     for (const reference of waysToName(entry)) known.set(reference, ports);
   }
-  return (component) => known.get(component) ?? null;
+  // Whatever a registry is called, it is what comes with the studio.
+  return (component) =>
+    known.get(component.replace(/^azureml:\/\/registries\/[^/]+\//, "azureml://registries/azureml/")) ?? null;
 }

@@ -1,8 +1,12 @@
 /** What the components of the library are to a service that is made of a pipeline. */
 
-/** The name of a component of the library by the address that a step names; null for any other. */
-export const libraryName = (component: string | null): string | null =>
-  /^azureml:\/\/registries\/azureml\/components\/([^/]+)/.exec(component ?? "")?.[1] ?? null;
+import { readAssetReference } from "../asset-reference";
+
+/** The name of a component of the library by the address that a step names; null for any other. Every registry is it. */
+export function libraryName(component: string | null): string | null {
+  const reference = readAssetReference(component ?? "", "component");
+  return reference?.registry == null ? null : reference.name;
+}
 
 export const libraryAddress = (name: string): string =>
   `azureml://registries/azureml/components/${name}/labels/latest`;

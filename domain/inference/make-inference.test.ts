@@ -170,3 +170,13 @@ test("lists of columns are read as the components read them, and written so that
     expect(readColumns(writeColumns(names))).toEqual(names);
   expect(readColumns(' a ,"b, c"\nd')).toEqual(["a", "b, c", "d"]);
 });
+
+test("a component of the library is known by every address that a step may name it by", () => {
+  const addresses = [
+    "azureml/components/a",
+    "azureml/components/a/versions/1",
+    "other/components/a/labels/latest",
+  ];
+  expect(addresses.map((end) => libraryName(`azureml://registries/${end}`))).toEqual(["a", "a", "a"]);
+  expect(["azureml:a:1", "a", "./a.yml", null].map(libraryName)).toEqual([null, null, null, null]);
+});
