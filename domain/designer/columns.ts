@@ -1,5 +1,6 @@
 /** Which columns a step's fields name, where the tables come from that have them, and what is wrong with a name. */
 import { readAssetReference } from "../asset-reference";
+import { libraryName } from "../inference/library";
 import { didYouMean } from "../nearest";
 import { type Design, type DesignStep, type FindInterface, interfaceOf, stepNamed } from "./design";
 import type { Problem } from "./problems";
@@ -9,7 +10,6 @@ export type TableSource =
   | { from: "step"; step: string; port: string }
   | { from: "data"; asset: string; version: string | null };
 
-const LIBRARY = /^azureml:\/\/registries\/azureml\/components\//;
 const TABLES: ReadonlySet<string> = new Set(["uri_folder", "uri_file", "mltable"]);
 const FIELD = /^(?:columns?|label|by|stratify_column)$/;
 const KEYS = /^(.+)_keys$/;
@@ -58,7 +58,7 @@ export function tablesInto(
 /** The fields of a library's component that name columns, each with the input whose columns they are. */
 export function columnFields(step: DesignStep, design: Design, find: FindInterface): Map<string, string> {
   const fields = new Map<string, string>();
-  if (!LIBRARY.test(step.component ?? "")) return fields;
+  if (libraryName(step.component) === null) return fields;
   const { inputs } = interfaceOf(step, design, find);
   const tables = Object.keys(inputs).filter((name) => TABLES.has(inputs[name]!.type));
   const usual = tables.find((name) => name === "data") ?? (tables.length === 1 ? tables[0] : undefined);

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type CollectedRow, isTaken, TIMING } from "@/domain/serving/collector";
+import { type CollectedRow, collectedByScripts, isTaken, TIMING } from "@/domain/serving/collector";
 import type { ServedDeployment } from "@/domain/serving/contract";
 import type { Answered, Bodies } from "./serve-request";
 
@@ -7,10 +7,13 @@ import type { Answered, Bodies } from "./serve-request";
 const MAX_WAITING_CHARACTERS = 16 * 1024 ** 2;
 const MAX_BODY_BYTES = 64 * 1024;
 
+/** What a database takes as text: one row that it refuses would hold up all that are written with it. */
+const PRINTABLE = /^[\x20-\x7e]{1,100}$/;
+
 /** A script is not believed: it may write to its socket what it likes. */
 const fromScript = z.object({
   collection: z.string(),
-  id: z.string().min(1).max(100),
+  id: z.string().regex(PRINTABLE),
   rows: z.array(z.record(z.string(), z.unknown())),
 });
 const MAX_PAYLOAD_BYTES = 256 * 1024;
@@ -29,7 +32,7 @@ export class Collector {
     const given = fromScript.safeParse(parsed(payload));
     if (!given.success) return;
     const { collection, id, rows } = given.data;
-    if (!Object.hasOwn(collector, collection) || !isTaken(id, collector[collection])) return;
+    if (!collectedByScripts(collector).includes(collection) || !isTaken(id, collector[collection])) return;
     this.add({ deploymentId, collection, requestId: id, content: JSON.stringify(rows) });
   }
 
