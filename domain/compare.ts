@@ -27,10 +27,13 @@ export interface CompareField {
 }
 
 const MAX_NAME_CHARS = 255;
+const runName = z.string().max(MAX_NAME_CHARS);
 
 export const compareRunsInput = z.object({
-  runs: z.array(z.string().max(MAX_NAME_CHARS)).min(1).max(MAX_COMPARED_RUNS),
+  runs: z.array(runName).min(1).max(MAX_COMPARED_RUNS),
 });
+
+export const comparePipelinesInput = z.object({ left: runName, right: runName });
 
 /** Names as an address has them: each once, and no more than are compared. What can be no name is left out. */
 export const readRunNames = (names: readonly string[]): string[] =>

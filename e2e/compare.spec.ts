@@ -73,7 +73,7 @@ test("hidden runs leave the charts, and come back", async ({ page }) => {
   await expect(page).not.toHaveURL(/off=/);
 });
 
-for (const view of ["", "/table", "/parameters", "/code", "/logs", "/config"]) {
+for (const view of ["", "/table", "/parameters", "/steps", "/code", "/logs", "/config"]) {
   test(`${view || "the charts"}: as good a page as any`, ({ page }) =>
     expectGoodPage(page, address(view, `&baseline=${names[1]}`)));
 }

@@ -29,8 +29,8 @@ jobs:
       b: {type: uri_file, path: "\${{parent.jobs.other.outputs.text}}"}
 `;
 
-/** Runs what is drawn, and comes back once it has ended. */
-async function run(page: Page, word: string): Promise<void> {
+/** Runs what is drawn, and comes back once it has ended, with the name of the run. */
+async function run(page: Page, word: string): Promise<string> {
   const draft = page.url();
   await page.getByRole("button", { name: "Run", exact: true }).click();
   const dialog = page.getByRole("dialog", { name: "Run the pipeline" });
@@ -38,10 +38,12 @@ async function run(page: Page, word: string): Promise<void> {
   await dialog.getByLabel("word").fill(word);
   await dialog.getByRole("button", { name: "Run" }).click();
   await expect(page).toHaveURL(/\/default\/runs\/run_\w+$/);
+  const name = page.url().split("/").at(-1)!;
   await part(page, "Graph").click();
   for (const step of ["make", "other", "join"])
     await expect(node(page, step)).toContainText("Completed", { timeout: 90_000 });
   await page.goto(draft);
+  return name;
 }
 
 async function submit(page: Page, yaml: string): Promise<string> {
@@ -64,7 +66,7 @@ test("a drawn pipeline runs, shows how its steps stand, runs again what was chan
     .first()
     .setInputFiles({ name: "drawn.yml", mimeType: "application/yaml", buffer: Buffer.from(pipeline(word)) });
   await expect(node(page, "join")).toBeVisible();
-  await run(page, "hello");
+  const first = await run(page, "hello");
   for (const step of ["make", "other", "join"]) await expect(node(page, step)).toContainText("Completed");
 
   await node(page, "other").click();
@@ -77,7 +79,7 @@ test("a drawn pipeline runs, shows how its steps stand, runs again what was chan
   await properties(page).getByLabel("Command").fill(`echo ${word} changed > \${{outputs.text}}`);
   await properties(page).getByLabel("Display name").focus();
   await expect(page.getByRole("toolbar").getByText("Saved", { exact: true })).toBeVisible();
-  await run(page, "hello");
+  const second = await run(page, "hello");
   await expect(node(page, "make")).toContainText("Reused");
   await expect(node(page, "other")).not.toContainText("Reused");
   await expect(node(page, "join")).not.toContainText("Reused");
@@ -91,6 +93,11 @@ test("a drawn pipeline runs, shows how its steps stand, runs again what was chan
   await page.goto(`/default/runs/${again}/graph`);
   for (const step of ["make", "other", "join"])
     await expect(node(page, step)).toContainText("Reused", { timeout: 60_000 });
+
+  await page.goto(`/default/compare/steps?runs=${first},${second}`);
+  const pairs = page.getByRole("region", { name: "The steps of both" });
+  await expect(pairs.getByRole("row", { name: /^other/ })).toContainText(`and was \`echo ${word}`);
+  await expect(pairs.getByRole("row", { name: /^make/ })).toContainText("Nothing");
 });
 
 test("a value that a step does not take is refused in the dialog, with its cause", async ({ page }) => {

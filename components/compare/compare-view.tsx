@@ -4,6 +4,7 @@ import { CompareCharts } from "./compare-charts";
 import { CompareProvider } from "./compare-context";
 import { ComparePage } from "./compare-page";
 import { CompareCode, CompareConfig, CompareLogs } from "./compare-pairs";
+import { CompareSteps } from "./compare-steps";
 import type { ComparePath } from "./compare-views";
 import { CompareParameters } from "./matter/compare-parameters";
 import { CompareTable } from "./table/compare-table";
@@ -12,6 +13,7 @@ const VIEWS: Record<ComparePath, () => React.ReactNode> = {
   "": CompareCharts,
   table: CompareTable,
   parameters: CompareParameters,
+  steps: CompareSteps,
   code: CompareCode,
   logs: CompareLogs,
   config: CompareConfig,

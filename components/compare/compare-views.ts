@@ -3,6 +3,7 @@ export const COMPARE_VIEWS = [
   { path: "", label: "Charts" },
   { path: "table", label: "Parameters and metrics" },
   { path: "parameters", label: "What matters" },
+  { path: "steps", label: "Steps" },
   { path: "code", label: "Code" },
   { path: "logs", label: "Logs" },
   { path: "config", label: "Configuration" },

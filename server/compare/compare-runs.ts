@@ -25,7 +25,11 @@ export async function compareRuns(
 }
 
 type Row = Awaited<ReturnType<typeof selectCompared>>[number];
-const toCompared = ({ kind, ...row }: Row) => ({ ...row, hasLog: executorOf(kind) === "node" });
+const toCompared = ({ kind, ...row }: Row) => ({
+  ...row,
+  hasLog: executorOf(kind) === "node",
+  hasSteps: kind === "pipeline",
+});
 
 function selectCompared({ services, workspaceId }: WorkspaceCtx, names: string[]) {
   return services.db

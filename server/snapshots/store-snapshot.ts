@@ -87,3 +87,13 @@ export async function listSnapshotFiles(executor: Executor, snapshotId: string):
     executable: executable === 1,
   }));
 }
+
+/** The content of each file of a code, by its path; none where there is no code. */
+export async function hashFilesOf(
+  executor: Executor,
+  snapshotId: string | null,
+): Promise<Map<string, string>> {
+  if (snapshotId === null) return new Map();
+  const files = await listSnapshotFiles(executor, snapshotId);
+  return new Map(files.map(({ path, sha256 }) => [path, sha256]));
+}

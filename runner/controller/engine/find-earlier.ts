@@ -4,8 +4,8 @@ import { alias } from "drizzle-orm/pg-core";
 import type { Executor, Tx } from "@/db/client";
 import { pipelineSteps, runs } from "@/db/schema";
 import type { StepPlan } from "@/domain/pipelines/plan";
-import { type CodeFiles, explainRan, findDifferences, type Ingredients } from "@/domain/pipelines/reuse";
-import { listSnapshotFiles } from "@/server/snapshots/store-snapshot";
+import { explainRan, findDifferences, type Ingredients } from "@/domain/pipelines/reuse";
+import { hashFilesOf } from "@/server/snapshots/store-snapshot";
 
 const MAX_COMPARED = 50;
 
@@ -70,13 +70,8 @@ export async function explainWhyRan(
     return `It ran: ${step.component?.label ?? "this step"} has completed in no earlier pipeline here.`;
   const isCodeNew = now.ingredients.code !== nearest.ingredients.code;
   const codes = isCodeNew
-    ? { now: await filesOf(db, now.codeId), before: await filesOf(db, nearest.codeId) }
+    ? { now: await hashFilesOf(db, now.codeId), before: await hashFilesOf(db, nearest.codeId) }
     : null;
   const differences = findDifferences(now.ingredients, nearest.ingredients, codes);
   return explainRan(differences, { step: nearest.step, run: nearest.pipeline });
-}
-
-async function filesOf(db: Executor, snapshotId: string | null): Promise<CodeFiles> {
-  if (snapshotId === null) return new Map();
-  return new Map((await listSnapshotFiles(db, snapshotId)).map(({ path, sha256 }) => [path, sha256]));
 }
