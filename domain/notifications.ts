@@ -1,8 +1,11 @@
-/** What people are told of: that a run or an activity has ended, that an alert of an endpoint fires or is over. */
+/**
+ * What people are told of: that a run or an activity has ended, that an alert of an endpoint fires or is over. What becomes
+ * of a model is told by subscriptions alone, and nobody's bell rings.
+ */
 import { z } from "zod";
 import { idOf } from "./names";
 
-export const NOTIFICATION_SUBJECTS = ["run", "activity", "endpoint"] as const;
+export const NOTIFICATION_SUBJECTS = ["run", "activity", "endpoint", "model"] as const;
 export type NotificationSubject = (typeof NOTIFICATION_SUBJECTS)[number];
 
 export const NOTIFICATION_STATUSES = ["completed", "failed", "canceled"] as const;
@@ -17,11 +20,13 @@ const FOLDERS: Record<NotificationSubject, string> = {
   run: "runs",
   activity: "activity",
   endpoint: "endpoints",
+  model: "models",
 };
 export const SUBJECT_LABELS: Record<NotificationSubject, string> = {
   run: "Run",
   activity: "Activity",
   endpoint: "Endpoint",
+  model: "Model",
 };
 
 /** Where its subject is, below the address of the studio. */
@@ -45,7 +50,9 @@ interface Headed {
 }
 export const wordOf = ({ subject, status }: Omit<Headed, "title">): string =>
   (subject === "endpoint" && ALERT_WORDS[status]) || WORDS[status];
-export const headlineOf = (told: Headed): string => `${told.title}: ${wordOf(told)}`;
+/** The title of what becomes of a model says it already. */
+export const headlineOf = (told: Headed): string =>
+  told.subject === "model" ? told.title : `${told.title}: ${wordOf(told)}`;
 
 export const readNotificationsInput = z.object({
   /** Those that were seen; without it, all of them. */

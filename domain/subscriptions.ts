@@ -10,6 +10,8 @@ export const SUBSCRIBED_EVENTS = [
   "activityFailed",
   "alertFired",
   "alertOver",
+  "modelRegistered",
+  "modelMoved",
 ] as const;
 export type SubscribedEvent = (typeof SUBSCRIBED_EVENTS)[number];
 export const EVENT_LABELS: Record<SubscribedEvent, string> = {
@@ -19,6 +21,8 @@ export const EVENT_LABELS: Record<SubscribedEvent, string> = {
   activityFailed: "An activity has failed",
   alertFired: "An alert of an endpoint fires",
   alertOver: "An alert of an endpoint is over",
+  modelRegistered: "A version of a model is registered",
+  modelMoved: "A version of a model gets an alias or another stage",
 };
 
 export const CHANNELS = ["email", "webhook"] as const;

@@ -11,6 +11,7 @@ import { audit } from "../core/audit";
 import { authorize } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
 import { parse } from "../core/parse";
+import { tellModel } from "../notifications/tell-ends";
 import { deleteUnusedSnapshots } from "../trash/purge-runs";
 import { lockModel } from "./change-name";
 import { loadModelVersion } from "./find-content";
@@ -49,6 +50,7 @@ export async function moveStage(
       await tx.update(assetVersions).set({ archivedAt: sql`now()`, updatedAt: sql`now()` }).where(others);
     await tx.update(assetVersions).set(stageOf(stage)).where(eq(assetVersions.id, id));
     await audit(tx, ctx, "models.stage", id, { ...wanted, stage });
+    await tellMove(tx, ctx, wanted, `is in the stage ${stage}`);
   });
   return loadModelVersion(ctx.services.db, ctx.workspaceId, wanted.name, wanted.version);
 }
@@ -81,6 +83,7 @@ export async function setAlias(
       .values({ assetId, alias, versionId: id })
       .onConflictDoUpdate({ target: [modelAliases.assetId, modelAliases.alias], set: { versionId: id } });
     await audit(tx, ctx, "models.alias", id, { ...wanted, alias });
+    await tellMove(tx, ctx, wanted, `has the alias ${alias}`);
   });
   return { alias };
 }
@@ -114,6 +117,16 @@ export async function deleteVersion(
     if (snapshotId) await deleteUnusedSnapshots(tx, ctx.workspaceId, [snapshotId]);
   });
   return wanted;
+}
+
+function tellMove(
+  tx: Tx,
+  { workspaceId, actor }: WorkspaceCtx,
+  { name, version }: z.output<typeof modelVersionInput>,
+  what: string,
+): Promise<void> {
+  const title = `Version ${version} of the model ${name} ${what}`;
+  return tellModel(tx, { workspaceId, by: actor.name, name, event: "modelMoved", title });
 }
 
 /** The model's row is locked first, as a registration does, so that both see what the other did. */

@@ -5,6 +5,7 @@ import { recordUses } from "../assets/record-uses";
 import { type AssetDraft, type Maker, type Registered, registerAsset } from "../assets/register-asset";
 import { audit } from "../core/audit";
 import type { WorkspaceCtx } from "../core/context";
+import { tellModel } from "../notifications/tell-ends";
 
 /** Keeps a version of a model, ties it to the run that made it, and writes down who did it. */
 export async function storeVersion(
@@ -23,6 +24,9 @@ export async function keepVersion(tx: Tx, maker: Maker, draft: AssetDraft<"model
   const made = await registerAsset(tx, maker, draft);
   const run = await findMaker(tx, maker.workspaceId, draft);
   if (run) await recordUses(tx, run, [{ versionId: made.id, role: "output", name: draft.spec.rootName }]);
+  const title = `Version ${made.version} of the model ${draft.name} is registered`;
+  const { workspaceId, userName: by } = maker;
+  await tellModel(tx, { workspaceId, by, name: draft.name, event: "modelRegistered", title });
   return made;
 }
 

@@ -13,6 +13,8 @@ import { notifyAll } from "../queue/notify";
 
 /** An end, with those who are told of it in the bell, and the subscriptions by which it is told elsewhere. */
 interface End extends Told {
+  /** Where its status does not say it. */
+  event?: SubscribedEvent;
   workspaceId: string;
   readers: string[];
   subscriptionIds: string[];
@@ -82,6 +84,25 @@ export async function tellAlert(
   );
 }
 
+/** Tells the subscriptions of the workspace, and those of its people, what has become of a version of a model. */
+export async function tellModel(
+  tx: Executor,
+  about: { workspaceId: string; by: string; name: string; event: SubscribedEvent; title: string },
+): Promise<void> {
+  const { workspaceId, by, name, event, title } = about;
+  const asked = sql`select s.id from subscriptions s left join users u on u.id = s.user_id
+    where s.paused_at is null and (s.workspace_id = w.id or (u.id is not null and ${isMember(sql`w.id`)}))
+      and ${event}::text = any(s.events)`;
+  await tell(
+    tx,
+    sql`
+      select w.id as "workspaceId", w.slug as workspace, 'model' as subject, ${name}::text as name,
+        ${title}::text as title, 'completed' as status, null as message, ${by}::text as by, now() as at,
+        ${event}::text as event, array[]::text[] as readers, array(${asked}) as "subscriptionIds"
+      from workspaces w where w.id = ${workspaceId}`,
+  );
+}
+
 /** True for the user `u` who has a role in the workspace still. */
 const isMember = (workspaceId: SQL): SQL => sql`exists (
   select from members m where m.workspace_id = ${workspaceId} and (m.user_id = u.id or m.group_id in (
@@ -120,15 +141,22 @@ async function tell(tx: Executor, ends: SQL): Promise<void> {
 }
 
 /** What it is called where it ended well, and where not. */
-const EVENTS: Record<NotificationSubject, [ended: SubscribedEvent, failed: SubscribedEvent]> = {
+const EVENTS: Record<
+  Exclude<NotificationSubject, "model">,
+  [ended: SubscribedEvent, failed: SubscribedEvent]
+> = {
   run: ["runEnded", "runFailed"],
   activity: ["activityEnded", "activityFailed"],
   endpoint: ["alertOver", "alertFired"],
 };
 
-function deliveriesOf({ subscriptionIds, workspaceId: _own, readers: _told, ...end }: End) {
-  const [ended, failed] = EVENTS[end.subject];
-  const event = end.status === "failed" ? failed : ended;
+function eventOf({ subject, status }: End): SubscribedEvent {
+  const [ended, failed] = EVENTS[subject as keyof typeof EVENTS];
+  return status === "failed" ? failed : ended;
+}
+
+function deliveriesOf(row: End) {
+  const { subscriptionIds, workspaceId: _own, readers: _told, event = eventOf(row), ...end } = row;
   const told: Told = { ...end, at: new Date(end.at ?? Date.now()).toISOString() };
   return subscriptionIds.map((subscriptionId) => ({ id: newId("delivery"), subscriptionId, event, told }));
 }
