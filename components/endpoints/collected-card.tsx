@@ -24,7 +24,7 @@ export function CollectedCard({ workspace, endpoint: { name, deployments } }: Co
   const { data, error } = useQuery({
     ...trpc.endpoints.collected.queryOptions({
       ...{ workspace, endpoint: name, before },
-      requestId: requestId.trim() || undefined,
+      request: requestId.trim() || undefined,
     }),
     placeholderData: keepPreviousData,
     refetchInterval: before === undefined ? 10_000 : false,

@@ -4,8 +4,9 @@ import path from "node:path";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { makeRun, makeWorkspace, testServices } from "@/db/factories";
 import { testDatabase } from "@/db/testing";
-import { ask, contentOf, DOORS, piecesOf, type Sender } from "./testing/doors";
+import { DOORS } from "./testing/doors";
 import { headersOf, listeningGateway } from "./testing/gateway";
+import { ask, contentOf, piecesOf, type Sender } from "./testing/sending";
 
 const services = testServices(testDatabase());
 const gateway = listeningGateway(services);

@@ -37,7 +37,7 @@ test("what was collected is read newest first, page by page, and of one request 
   expect(first.entries[0]).toMatchObject({ requestId: "request-59", deployment: "blue" });
   const next = await listCollected(ctx, { endpoint: "echo", before: first.entries.at(-1)!.id });
   expect([next.entries.length, next.hasMore]).toEqual([10, false]);
-  const one = await listCollected(ctx, { endpoint: "echo", requestId: "request-7" });
+  const one = await listCollected(ctx, { endpoint: "echo", request: "request-7" });
   expect(one.entries.map(({ content }) => content)).toEqual(['[{"value":"\\u0000"}]']);
 });
 

@@ -138,6 +138,7 @@ describe("an endpoint", () => {
       write: false,
       score: false,
       readKeys: false,
+      readCollected: false,
     });
     for (const command of [getEndpoint, deleteEndpoint, readKeys])
       expect(await outcomeOf(command(stranger, { endpoint }))).toBe("notFound");

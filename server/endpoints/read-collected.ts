@@ -9,8 +9,8 @@ import { endpointInput, loadEndpoint } from "./endpoint-record";
 const PAGE = 50;
 
 export const collectedInput = endpointInput.extend({
-  /** Of this request alone. */
-  requestId: z.string().trim().min(1).max(100).optional(),
+  /** By its id: of this request alone. */
+  request: z.string().trim().min(1).max(100).optional(),
   collection: z.string().max(100).optional(),
   /** Those before this one. */
   before: z.int().positive().optional(),
@@ -32,13 +32,13 @@ export async function listCollected(
   input: z.input<typeof collectedInput>,
 ): Promise<{ entries: CollectedEntry[]; hasMore: boolean }> {
   authorize(ctx, "endpoints:readCollected");
-  const { endpoint, requestId, collection, before } = parse(collectedInput, input);
+  const { endpoint, request, collection, before } = parse(collectedInput, input);
   const { db } = ctx.services;
   const { id: endpointId } = await loadEndpoint(db, ctx.workspaceId, endpoint);
   const { id, at, content } = collectedRows;
   const isMeant = and(
     eq(deployments.endpointId, endpointId),
-    requestId === undefined ? undefined : eq(collectedRows.requestId, requestId),
+    request === undefined ? undefined : eq(collectedRows.requestId, request),
     collection === undefined ? undefined : eq(collectedRows.collection, collection),
     before === undefined ? undefined : lt(id, before),
   );

@@ -1,96 +1,10 @@
 /** For tests: each door that takes the bytes of a file, how they are sent through it, and what it has then stored. */
-import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
-import { request as httpRequest, type IncomingMessage } from "node:http";
-import { pipeline, Readable } from "node:stream";
-import { json } from "node:stream/consumers";
-import { paths } from "@/domain/data-folder";
 import { OWN_DATASTORE } from "@/domain/datastores";
-import { MAX_LOG_PIECE_BYTES } from "@/domain/node/fields";
-import { holdRun, makeBuild, makeNode } from "@/gateway/routes/node/testing/held-run";
 import { findArtifact } from "@/server/artifacts/queries";
-import { findHeldBlobs } from "@/server/blobs/held-blobs";
-import type { WorkspaceCtx } from "@/server/core/context";
 import { openStorage } from "@/server/datastores/open-storage";
 import { MAX_PIECE_BYTES } from "@/server/uploads/take-piece";
-
-export interface Content {
-  size: number;
-  sha256: string;
-}
-
-/** Bytes of that number, no two pieces of which are equal. */
-export function* piecesOf(size: number): Generator<Buffer> {
-  for (let at = 0; at < size; at += PIECE) {
-    const piece = Buffer.alloc(Math.min(PIECE, size - at), "0123456789abcdef");
-    if (piece.length >= 8) piece.writeDoubleLE(at + size / 7);
-    yield piece;
-  }
-}
-const PIECE = 1 << 20;
-
-export function contentOf(size: number): Content {
-  const hash = createHash("sha256");
-  for (const piece of piecesOf(size)) hash.update(piece);
-  return { size, sha256: hash.digest("hex") };
-}
-
-export interface Sent {
-  status: number;
-  body: { error?: { message: string }; message?: string; upload_id?: string };
-}
-
-export interface Sender {
-  ctx: WorkspaceCtx;
-  address: string;
-  run: string;
-  headers: { byToken: Record<string, string>; byCookie: Record<string, string> };
-  /** Added to the request that carries the bytes. */
-  extra?: Record<string, string>;
-  /** How a body is made, where it is not the content itself. */
-  piecesOf?: (size: number) => Iterable<Buffer>;
-}
-
-export interface Door {
-  maxBytes?: number;
-  send(sender: Sender, content: Content): Promise<Sent>;
-  /** The hash that is stored, or undefined. */
-  stored(sender: Sender, content: Content): Promise<string | undefined>;
-}
-
-export async function ask(
-  sender: Sender,
-  method: string,
-  path: string,
-  headers: Record<string, string>,
-  body: { size: number; pieces: Iterable<Buffer> },
-): Promise<Sent> {
-  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
-    const sent = httpRequest(sender.address + path, {
-      method,
-      headers: { ...headers, "content-length": String(body.size) },
-    });
-    sent.on("response", resolve);
-    // A door that refuses may end the connection while the body is still being sent; its answer was read before.
-    pipeline(Readable.from(body.pieces), sent, (failure) => failure && reject(failure));
-  });
-  return { status: answer.statusCode!, body: (await json(answer).catch(() => ({}))) as Sent["body"] };
-}
-
-const bytes = { "content-type": "application/octet-stream" };
-const whole = (sender: Sender, { size }: Content) => ({ size, pieces: (sender.piecesOf ?? piecesOf)(size) });
-const jsonBody = (value: object) => {
-  const text = Buffer.from(JSON.stringify(value));
-  return { size: text.length, pieces: [text] };
-};
-
-const heldBlob = async ({ ctx }: Sender, { sha256 }: Content) => {
-  const held = await findHeldBlobs(ctx.services.db, ctx.workspaceId, [sha256]);
-  if (!held.has(sha256)) return undefined;
-  const hash = createHash("sha256");
-  for await (const piece of await ctx.services.blobs.open(sha256)) hash.update(piece);
-  return hash.digest("hex");
-};
+import { DOORS_OF_NODES } from "./doors-of-nodes";
+import { ask, bytes, type Door, heldBlob, jsonBody, type Sender, whole } from "./sending";
 
 const artifactAt =
   (name: string): Door["stored"] =>
@@ -110,18 +24,6 @@ const inDatastore =
   };
 
 const inMlflow = ({ ctx }: Sender) => `/mlflow/${ctx.workspace}/api/2.0`;
-
-async function heldBy({ ctx }: Sender) {
-  const node = await makeNode(ctx.services);
-  return { node, run: await holdRun(ctx, node) };
-}
-
-/** Where the log lies that was sent last. */
-const lastLogs = new WeakMap<WorkspaceCtx, string>();
-const lastLog: Door["stored"] = async ({ ctx }) => {
-  const kept = await readFile(lastLogs.get(ctx)!).catch(() => undefined);
-  return kept && createHash("sha256").update(kept).digest("hex");
-};
 
 /** The content as the one piece of itself. */
 const inOnePiece = (at: (sender: Sender, sha256: string) => string, who: "byToken" | "byCookie"): Door => ({
@@ -252,34 +154,5 @@ export const DOORS: Record<string, Door> = {
     },
     stored: artifactAt("parts"),
   },
-  "PUT /api/node/v1/runs/:runId/:epoch/contents/:sha256": {
-    async send(sender, content) {
-      const { node, run } = await heldBy(sender);
-      const url = `${run.at}/contents/${content.sha256}`;
-      return ask(sender, "PUT", url, { ...node.headers, ...bytes, ...sender.extra }, whole(sender, content));
-    },
-    stored: heldBlob,
-  },
-  "POST /api/node/v1/runs/:runId/:epoch/log": {
-    maxBytes: MAX_LOG_PIECE_BYTES,
-    async send(sender, content) {
-      const { node, run } = await heldBy(sender);
-      lastLogs.set(sender.ctx, paths.sentUserLog(sender.ctx.services.home, run.runId, 1));
-      const url = `${run.at}/log?offset=0`;
-      return ask(sender, "POST", url, { ...node.headers, ...bytes, ...sender.extra }, whole(sender, content));
-    },
-    stored: lastLog,
-  },
-  "POST /api/node/v1/builds/:buildId/log": {
-    maxBytes: MAX_LOG_PIECE_BYTES,
-    async send(sender, content) {
-      const { services } = sender.ctx;
-      const { node } = await heldBy(sender);
-      const buildId = await makeBuild(services, node);
-      lastLogs.set(sender.ctx, paths.sentBuildLog(services.home, buildId));
-      const url = `/api/node/v1/builds/${buildId}/log?offset=0`;
-      return ask(sender, "POST", url, { ...node.headers, ...bytes, ...sender.extra }, whole(sender, content));
-    },
-    stored: lastLog,
-  },
+  ...DOORS_OF_NODES,
 };

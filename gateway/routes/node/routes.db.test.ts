@@ -13,11 +13,9 @@ import { headersOf, listeningGateway } from "@/gateway/bodies/testing/gateway";
 import { newSecret } from "@/server/auth/secrets";
 import { findHeldBlobs } from "@/server/blobs/held-blobs";
 import type { WorkspaceCtx } from "@/server/core/context";
-import { createEndpoint } from "@/server/endpoints/change-endpoint";
-import { createDeployment } from "@/server/endpoints/create-deployment";
 import { revokeNodeToken } from "@/server/nodes/node-tokens";
 import { storeBlob } from "@/server/snapshots/store-blob";
-import { sendFiles } from "@/server/snapshots/testing";
+import { wantInstance } from "./testing/held-instance";
 import { type HeldRun, holdRun, type KnownNode, makeBuild, makeNode, readRun } from "./testing/held-run";
 
 const services = testServices(testDatabase());
@@ -268,23 +266,6 @@ test("the end of a run may be told twice, and nothing is said of it afterwards",
   expect(await readRun(services, run)).toMatchObject({ status: "completed" });
   expect((await ask("POST", `${run.at}/notices`, node.headers, { text: "late" })).status).toBe(409);
 });
-
-async function wantInstance(ctx: WorkspaceCtx, compute: string): Promise<string> {
-  await createEndpoint(ctx, { yaml: "name: echo\n" });
-  const code = { code: "code", scoring_script: "score.py" };
-  const model = { path: "model" };
-  const yaml = JSON.stringify({
-    name: "blue",
-    endpoint_name: "echo",
-    model,
-    compute,
-    code_configuration: code,
-  });
-  const files = { "code/score.py": "def init(): pass\n", "model/w.txt": "7" };
-  const { answer } = await sendFiles(ctx, files, (paths) => createDeployment(ctx, { yaml, paths }));
-  const isOfIt = eq(instances.deploymentId, answer.deployment!.id);
-  return (await services.db.select().from(instances).where(isOfIt))[0]!.id;
-}
 
 const entry = (path: string) => ({ path, sha256: HASH, sizeBytes: WORDS.length });
 

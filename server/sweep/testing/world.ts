@@ -2,7 +2,7 @@
 import { Readable } from "node:stream";
 import { sql } from "drizzle-orm";
 import { joinWorkspace, makeRun, makeWorkspace, signedInAs, uniqueWord } from "@/db/factories";
-import { environmentBuilds, experiments, schedules } from "@/db/schema";
+import { collectedRows, environmentBuilds, experiments, schedules } from "@/db/schema";
 import { newId } from "@/domain/ids";
 import { startActivity } from "../../activities/start-activity";
 import { putArtifact } from "../../artifacts/put-artifact";
@@ -106,12 +106,16 @@ export async function makeWorld(services: Services): Promise<World> {
   const rule = { metric: "error_rate" as const, threshold: 5 };
   await setAlert(owner, { endpoint, name: alert, rule });
   const served = { name: deployment, endpoint_name: endpoint, description: secret };
-  await sendFiles(owner, { "code/score.py": "def init(): pass\n\ndef run(raw): return raw\n" }, (paths) =>
+  const scripts = { "code/score.py": "def init(): pass\n\ndef run(raw): return raw\n" };
+  const { answer: deployed } = await sendFiles(owner, scripts, (paths) =>
     createDeployment(owner, {
       yaml: JSON.stringify({ ...served, code_configuration: { code: "code", scoring_script: "score.py" } }),
       paths,
     }),
   );
+  const requestId = uniqueWord("request");
+  const of = { deploymentId: deployed.deployment!.id, collection: "request", requestId };
+  await services.db.insert(collectedRows).values({ ...of, at: new Date(), content: JSON.stringify(secret) });
   const [batchEndpoint, batchDeployment] = [uniqueWord("batch"), uniqueWord("night")];
   await createBatchEndpoint(owner, { yaml: JSON.stringify({ name: batchEndpoint, description: secret }) });
   const overFiles = { name: batchDeployment, endpoint_name: batchEndpoint, description: secret };
@@ -168,7 +172,7 @@ export async function makeWorld(services: Services): Promise<World> {
     run: run.name,
     parent: run.name,
   };
-  return { owner, records, secrets: [secret, secretName, person.email, owner.actor.userId] };
+  return { owner, records, secrets: [secret, secretName, requestId, person.email, owner.actor.userId] };
 }
 
 /** The same records by the words that the doors for programs have for them. */
