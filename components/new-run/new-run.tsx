@@ -86,7 +86,7 @@ export function NewRun({ workspace, submitRun, choices, from }: NewRunProps) {
             <Button
               variant="primary"
               disabled={state.kind === "busy"}
-              onClick={() => submit(draft, snapshot?.kept)}
+              onClick={() => submit(draft, snapshot?.isCurrent ? snapshot.kept : undefined)}
             >
               {state.kind === "busy" ? state.text : "Submit"}
             </Button>

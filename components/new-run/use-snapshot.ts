@@ -8,6 +8,8 @@ export interface Snapshot {
   kept: ReadonlySet<string>;
   leftOut: ReadonlySet<string>;
   sizeBytes: number;
+  /** False while it is still that of the files before these: nothing may be left out by it. */
+  isCurrent: boolean;
 }
 
 /** What of these files the snapshot would hold, as the server applies the ignore files. */
@@ -26,7 +28,7 @@ export function useSnapshot(workspace: string, files: readonly DraftFile[]): Sna
     queryFn: () => readIgnoreTexts(ignoreFiles),
   });
   const listed = files.map(({ path, sizeBytes }) => ({ path, sizeBytes }));
-  const { data } = useQuery({
+  const { data, isPlaceholderData } = useQuery({
     ...trpc.snapshots.preview.queryOptions({ workspace, files: listed, ignore: ignore ?? {} }),
     enabled: ignore !== undefined,
     placeholderData: (previous) => previous,
@@ -34,10 +36,7 @@ export function useSnapshot(workspace: string, files: readonly DraftFile[]): Sna
   return useMemo(() => {
     if (!data) return null;
     const kept = new Set(data.files.map(({ path }) => path));
-    return {
-      kept,
-      leftOut: new Set(files.map(({ path }) => path).filter((path) => !kept.has(path))),
-      sizeBytes: data.sizeBytes,
-    };
-  }, [data, files]);
+    const leftOut = files.map(({ path }) => path).filter((path) => !isPlaceholderData && !kept.has(path));
+    return { kept, leftOut: new Set(leftOut), sizeBytes: data.sizeBytes, isCurrent: !isPlaceholderData };
+  }, [data, files, isPlaceholderData]);
 }

@@ -22,7 +22,7 @@ interface SubmitOptions {
 const isRedirect = (failure: unknown): boolean =>
   String((failure as { digest?: unknown }).digest).startsWith("NEXT_REDIRECT");
 
-/** Sends the files that the snapshot will hold, then the job. One press of the button makes one run at most. */
+/** Sends the files that the snapshot will hold, or all while that is not known, then the job. One press of the button makes one run at most. */
 export function useSubmit({ workspace, from, submitRun, onDone }: SubmitOptions) {
   const [state, setState] = useState<SubmitState>({ kind: "idle" });
   const upload = useUpload();
