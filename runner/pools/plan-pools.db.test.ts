@@ -97,9 +97,11 @@ describe("the plan of pools", () => {
     await updateTarget(ctx, { target: "pool", set: ["idle_time_before_scale_down=0"] });
     await planPools(services.db, HOME);
     expect((await rows()).map(({ drainingAt }) => drainingAt)).toEqual([null, null]);
-    await expect(deleteTarget(ctx, { target: "pool" })).rejects.toThrow(
-      "has instances of the deployment blue",
-    );
+    const refusal = "is named by the deployment blue of echo";
+    await expect(deleteTarget(ctx, { target: "pool" })).rejects.toThrow(refusal);
+    // As when it has gone down to none, since nobody asks.
+    await services.db.delete(instances).where(eq(instances.compute, "pool"));
+    await expect(deleteTarget(ctx, { target: "pool" })).rejects.toThrow(refusal);
   });
 
   test("forgets the nodes of a machine that is not heard of any more, and no others", async () => {

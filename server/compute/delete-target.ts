@@ -1,7 +1,15 @@
-import { and, eq, isNull } from "drizzle-orm";
+import { and, eq, exists, isNull, or, sql } from "drizzle-orm";
 import type { z } from "zod";
 import type { Executor } from "@/db/client";
-import { computeTargets, deployments, endpoints, instances, nodeTokens, runs } from "@/db/schema";
+import {
+  computeTargets,
+  deploymentGenerations,
+  deployments,
+  endpoints,
+  instances,
+  nodeTokens,
+  runs,
+} from "@/db/schema";
 import { OWN_TARGET } from "@/domain/compute";
 import { secretOf } from "@/domain/compute/settings";
 import { targetInput } from "@/domain/compute/states";
@@ -23,7 +31,7 @@ export async function deleteTarget(ctx: WorkspaceCtx, input: z.input<typeof targ
   const { target: name } = parse(targetInput, input);
   const { services, workspaceId } = ctx;
   await services.db.transaction(async (tx) => {
-    const { id, kind, credentials } = await loadTarget(tx, workspaceId, name, { forUpdate: true });
+    const { id, kind, credentials } = await loadTarget(tx, workspaceId, name, "update");
     if (kind === OWN_TARGET.kind)
       throw new AppError(
         "conflict",
@@ -45,18 +53,32 @@ export async function deleteTarget(ctx: WorkspaceCtx, input: z.input<typeof targ
   });
 }
 
+/** Also one that has no instance at this moment, since none is asked of it. */
 async function refuseServing(executor: Executor, workspaceId: string, name: string): Promise<void> {
+  const { settings, generation, deploymentId } = deploymentGenerations;
+  const isMeant = or(eq(generation, deployments.generation), eq(generation, deployments.serving));
+  const hasInstance = exists(
+    executor
+      .select()
+      .from(instances)
+      .where(and(eq(instances.deploymentId, deployments.id), eq(instances.compute, name))),
+  );
   const [using] = await executor
     .select({ endpoint: endpoints.name, deployment: deployments.name })
-    .from(instances)
-    .innerJoin(deployments, eq(deployments.id, instances.deploymentId))
+    .from(deployments)
     .innerJoin(endpoints, eq(endpoints.id, deployments.endpointId))
-    .where(and(eq(instances.workspaceId, workspaceId), eq(instances.compute, name)))
+    .innerJoin(deploymentGenerations, and(eq(deploymentId, deployments.id), isMeant))
+    .where(
+      and(
+        eq(deploymentGenerations.workspaceId, workspaceId),
+        or(hasInstance, eq(sql`${settings} ->> 'compute'`, name)),
+      ),
+    )
     .limit(1);
   if (!using) return;
   throw new AppError(
     "conflict",
-    `The compute target ${name} has instances of the deployment ${using.deployment} of ${using.endpoint}: deploy that elsewhere, or delete it.`,
+    `The compute target ${name} is named by the deployment ${using.deployment} of ${using.endpoint}: deploy that elsewhere, or delete it.`,
   );
 }
 

@@ -27,7 +27,7 @@ async function switchTarget(
   const { target: name } = parse(targetInput, input);
   const { services, workspaceId } = ctx;
   await services.db.transaction(async (tx) => {
-    const { id, stoppedAt } = await loadTarget(tx, workspaceId, name, { forUpdate: true });
+    const { id, stoppedAt } = await loadTarget(tx, workspaceId, name, "update");
     if ((stoppedAt !== null) === isStopped) return;
     await tx
       .update(computeTargets)

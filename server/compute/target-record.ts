@@ -34,10 +34,10 @@ export async function loadTarget(
   executor: Executor,
   workspaceId: string,
   name: string,
-  how?: { forUpdate: boolean },
+  lock?: "update" | "key share",
 ): Promise<TargetRow> {
   const asked = executor.select().from(computeTargets).where(isTarget(workspaceId, name));
-  const [row] = await (how?.forUpdate ? asked.for("update") : asked);
+  const [row] = await (lock ? asked.for(lock) : asked);
   if (row) return row;
   const names = await listTargetNames(executor, workspaceId);
   throw new AppError(

@@ -35,7 +35,7 @@ export async function updateTarget(
     );
   if (read.name !== name) throw new AppError("invalid", `The compute target ${name} keeps its name.`);
   await services.db.transaction(async (tx) => {
-    const now = await loadTarget(tx, workspaceId, name, { forUpdate: true });
+    const now = await loadTarget(tx, workspaceId, name, "update");
     await changeTo(tx, ctx, now, read);
   });
   return getTarget(ctx, { target: name });

@@ -21,15 +21,15 @@ export async function saveCollected({ db }: Pick<Services, "db">, rows: Collecte
 }
 
 const KEPT_DAYS = 30;
-/** Of each deployment the newest are kept, as many as are so large together. */
+/** Of each deployment the newest are kept, as many as take so much of the disk together. */
 const KEPT_BYTES = 256 * 1024 ** 2;
 
 /** Forgets what is old, or more than is kept. */
-export async function forgetCollected(db: Db): Promise<void> {
+export async function forgetCollected(db: Db, keptBytes = KEPT_BYTES): Promise<void> {
   await db
     .delete(collectedRows)
     .where(sql`${collectedRows.at} < now() - make_interval(days => ${KEPT_DAYS})`);
   await db.execute(sql`delete from collected_rows where id in (select id from (
-    select id, sum(length(content)) over (partition by deployment_id order by id desc) as bytes from collected_rows
-  ) as ranked where bytes > ${KEPT_BYTES})`);
+    select id, sum(pg_column_size(content)) over (partition by deployment_id order by id desc) as bytes from collected_rows
+  ) as ranked where bytes > ${keptBytes})`);
 }

@@ -1,6 +1,7 @@
+import { sql } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { joinWorkspace, makeWorkspace, outcomeOf, testServices } from "@/db/factories";
-import { deployments } from "@/db/schema";
+import { collectedRows, deployments } from "@/db/schema";
 import { testDatabase } from "@/db/testing";
 import { newId } from "@/domain/ids";
 import { createEndpoint } from "./change-endpoint";
@@ -56,4 +57,20 @@ test("what is older than it is kept is forgotten", async () => {
   await forgetCollected(services.db);
   const { entries } = await listCollected(ctx, { endpoint: "echo" });
   expect(entries.map(({ requestId }) => requestId)).toEqual(["young"]);
+});
+
+test("of each deployment the newest are kept, as many as take so much room together", async () => {
+  const both = [await begin(), await begin()];
+  const ids = Array.from({ length: 20 }, (_, index) => `request-${index}`);
+  for (const { id } of both)
+    await saveCollected(
+      services,
+      ids.map((request) => rowOf(id, request)),
+    );
+  const [row] = await services.db.select({ bytes: sql<number>`pg_column_size(content)` }).from(collectedRows);
+  await forgetCollected(services.db, 5 * row!.bytes);
+  for (const { ctx } of both) {
+    const { entries } = await listCollected(ctx, { endpoint: "echo" });
+    expect(entries.map(({ requestId }) => requestId)).toEqual(ids.slice(-5).reverse());
+  }
 });

@@ -15,7 +15,8 @@ export async function requireTarget(
   { compute }: DeploymentSettings,
 ): Promise<void> {
   if (compute === undefined) return;
-  const { kind } = await loadTarget(tx, workspaceId, compute);
+  // Held, so that nobody deletes it before the deployment is seen to be there.
+  const { kind } = await loadTarget(tx, workspaceId, compute, "key share");
   if (SERVING.includes(kind)) return;
   throw new AppError(
     "invalid",
