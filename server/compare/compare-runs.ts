@@ -28,7 +28,7 @@ type Row = Awaited<ReturnType<typeof selectCompared>>[number];
 const toCompared = ({ kind, ...row }: Row) => ({
   ...row,
   hasLog: executorOf(kind) === "node",
-  hasSteps: kind === "pipeline",
+  hasSteps: executorOf(kind) === "engine",
 });
 
 function selectCompared({ services, workspaceId }: WorkspaceCtx, names: string[]) {
