@@ -38,8 +38,6 @@ export default defineConfig({
         test: {
           ...withProcesses,
           name: "runner",
-          // Half of their time is spent in waiting for processes.
-          maxWorkers: 3,
           include: ["**/*.runner.test.ts"],
           testTimeout: 180_000,
           hookTimeout: 60_000,
