@@ -51,8 +51,8 @@ interface Step {
   complaint: string | null;
 }
 
-/** Looks where the focus is after a press of Tab. */
-const look = (): Step => {
+/** Looks where the focus is after a press of Tab. Its mark may come with the next frame only. */
+const look = async (): Promise<Step> => {
   const { walk } = window as unknown as WalkWindow;
   const at = document.activeElement;
   if (!at || at === document.body)
@@ -63,11 +63,19 @@ const look = (): Step => {
   const box = at.getBoundingClientRect();
   const isSeen =
     box.bottom > 0 && box.right > 0 && box.top < window.innerHeight && box.left < window.innerWidth;
-  const isMarked = [at, at.closest("label"), at.parentElement].some((element) => {
-    if (!element) return false;
-    const { outlineStyle, boxShadow } = getComputedStyle(element);
-    return outlineStyle !== "none" || boxShadow !== "none";
-  });
+  const findMark = () =>
+    [at, at.closest("label"), at.parentElement].some((element) => {
+      if (!element) return false;
+      const { outlineStyle, boxShadow } = getComputedStyle(element);
+      return outlineStyle !== "none" || boxShadow !== "none";
+    });
+  const nextFrame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+  let isMarked = findMark();
+  if (!isMarked) {
+    await nextFrame();
+    await nextFrame();
+    isMarked = findMark();
+  }
   const problem = isSeen ? (isMarked ? null : "no mark of the focus") : "out of sight";
   const complaint = isEditor || !problem ? null : `${problem}: ${at.outerHTML.slice(0, 160)}`;
   return { isOn: true, isRepeated, isEditor, complaint };

@@ -43,7 +43,7 @@ function StepPairs({ left, right }: { left: ComparedRun; right: ComparedRun }) {
     );
   if (!compared.data) return <Skeleton className="m-6 h-40" />;
   return (
-    <div className="min-h-0 flex-1 overflow-y-auto p-4">
+    <div className="min-h-0 flex-1 overflow-y-auto px-6 py-4">
       <TableBox role="region" aria-label="The steps of both">
         <Table>
           <thead>

@@ -35,14 +35,15 @@ export function CollectedCard({ workspace, endpoint: { name, deployments } }: Co
     setBefore(undefined);
   };
   const field = (
-    <Input
-      aria-label="The id of a request"
-      placeholder="The id of a request"
-      className="w-72"
-      value={requestId}
-      maxLength={100}
-      onChange={({ target }) => search(target.value)}
-    />
+    <div className="w-80">
+      <Input
+        aria-label="The id of a request"
+        placeholder="The id of a request"
+        value={requestId}
+        maxLength={100}
+        onChange={({ target }) => search(target.value)}
+      />
+    </div>
   );
   const hasSome = isOn || requestId !== "" || (data?.entries.length ?? 0) > 0;
   return (

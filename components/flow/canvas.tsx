@@ -35,6 +35,9 @@ export function Canvas<N extends Node, E extends Edge>(props: CanvasProps<N, E>)
     <ReactFlow<N, E>
       fitView
       fitViewOptions={FIT}
+      // `fitView` alone is forgotten where the nodes' sizes are known before the canvas can move: they then lie out of
+      // sight, and what is out of sight is not drawn.
+      onInit={(flow) => void flow.fitView(FIT)}
       minZoom={FARTHEST}
       maxZoom={NEAREST}
       onlyRenderVisibleElements

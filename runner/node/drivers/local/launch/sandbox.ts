@@ -48,14 +48,14 @@ export const hasNamespaces = (kind: IsolationKind): boolean => kind.startsWith("
 export function sandboxCommand(isolation: Isolation, place: Place, command: string[]): string[] {
   const asUser = ownsUids(isolation.kind) ? [...dropTo(isolation.setpriv!, place.uid), ...command] : command;
   const placed = [...inNetwork(place), ...inNamespaces(isolation, place, asUser)];
-  return [...limited(isolation, place.descriptors, placed.includes(WHERE)), ...placed];
+  return [...limited(isolation, place.descriptors), ...placed];
 }
 
 function inNamespaces(isolation: Isolation, place: Place, command: string[]): string[] {
   if (!hasNamespaces(isolation.kind)) return command;
   const filter = isolation.seccompFile ? ["--seccomp", `${FILTER_FD}`] : [];
   const own = [...filter, ...namespaces(isolation), ...mounts(isolation, place)];
-  return [isolation.bubblewrap!, ...own, "--", ...command];
+  return [isolation.bubblewrap!, ...own, "--", ...SAYING_STARTED, ...command];
 }
 
 const FILTER_FD = 9;
@@ -75,18 +75,29 @@ export const KEEP_WHERE = `words=(); while (( $# )); do
   [[ -e $2 ]] && words+=("\${@:4:$3}"); shift "$(( $3 + 3 ))"
 done; set -- "\${words[@]}"`;
 
+/** The first that runs in a place: it says so, and gives the command the output and errors that were put aside. */
+const SAYING_STARTED = ["/bin/sh", "-c", 'echo started; exec "$@" >&6 2>&7 6>&- 7>&-', "start"];
+
+/**
+ * Between that look and the mount a socket can still go: where nothing was started, it is tried again. What bubblewrap
+ * says of a try is told only when it was the last.
+ */
+const startNamespaces = (filter: string) => `exec 6>&1 7>&2; all=("$@")
+for try in 1 2 3 4 5; do
+  set -- "\${all[@]}"; ${KEEP_WHERE}
+  said=$(exec "$@" 2>&1${filter}); status=$?
+  [[ $said == started* ]] && exit $status
+done; printf '%s\n' "$said" >&2; exit $status`;
+
 /** A shell closes what was inherited, sets the limits and opens the filter. */
-function limited(
-  { maxProcesses, seccompFile }: Isolation,
-  descriptors: number | undefined,
-  hasConditions: boolean,
-): string[] {
+function limited({ kind, maxProcesses, seccompFile }: Isolation, descriptors = 3): string[] {
   const count = maxProcesses ? [`ulimit -u ${maxProcesses} 2>/dev/null`] : [];
   const limits = ["ulimit -c 0", `ulimit -n ${MAX_FILES} 2>/dev/null`, ...count];
-  const start = seccompFile ? `exec "$@" ${FILTER_FD}< "$0"` : 'exec "$@"';
+  const filter = seccompFile ? ` ${FILTER_FD}< "$0"` : "";
+  const start = hasNamespaces(kind) ? startNamespaces(filter) : 'exec "$@"';
   return [
     ...CLOSING_SHELL,
-    [closeInherited(descriptors ?? 3), ...limits, ...(hasConditions ? [KEEP_WHERE] : []), start].join("; "),
+    [closeInherited(descriptors), ...limits, start].join("; "),
     seccompFile ?? "limited",
   ];
 }
