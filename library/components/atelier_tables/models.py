@@ -5,7 +5,7 @@ import json
 import pickle
 from pathlib import Path
 
-from . import columns
+from . import columns, mlflow_files
 from .errors import TableError
 
 UNTRAINED = "untrained.json"
@@ -203,29 +203,10 @@ class Trained:
 
     def save(self, folder):
         """As MLflow loads and serves it, with what is known here of its task beside it."""
-        import logging
-
-        import mlflow.sklearn
-        import pandas
-        import sklearn
-
-        # It warns of pickles, which are loaded in a sandbox here.
-        logging.getLogger("mlflow.sklearn").setLevel(logging.ERROR)
-
-        needed = [f"scikit-learn=={sklearn.__version__}", f"pandas=={pandas.__version__}"]
-        mlflow.sklearn.save_model(self.pipeline, folder, pip_requirements=needed, signature=self.signature,
-                                  serialization_format="pickle")  # fmt: skip
+        numbers = self.pipeline[0].transformers_[0][2]
+        mlflow_files.save(self.pipeline, folder, {name: "double" if name in numbers else "string" for name in self.features})
         about = {"task": self.task, "label": self.label, "features": self.features}
         (folder / ABOUT).write_text(json.dumps(about, indent=1), encoding="utf-8")
-
-    @property
-    def signature(self):
-        from mlflow.models import ModelSignature
-        from mlflow.types import ColSpec, Schema
-
-        numbers = self.pipeline[0].transformers_[0][2]
-        inputs = [ColSpec("double" if name in numbers else "string", name, required=False) for name in self.features]
-        return ModelSignature(inputs=Schema(inputs))
 
     @staticmethod
     def load(folder):
@@ -238,7 +219,7 @@ def _load_trained(folder):
     if not (folder / ABOUT).is_file():
         raise TableError("this is no model of Train model: connect the output of that, or one that tunes or clusters")
     about = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
-    with open(folder / "model.pkl", "rb") as file:
+    with open(folder / mlflow_files.PICKLED, "rb") as file:
         return Trained(pickle.load(file), **about)
 
 

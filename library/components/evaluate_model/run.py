@@ -1,8 +1,6 @@
 """Compares predictions with the truth."""
 
-import os
-
-from atelier_tables import evaluation, step
+from atelier_tables import evaluation, step, tracking
 
 
 class Evaluated:
@@ -21,22 +19,14 @@ class Evaluated:
             metrics = evaluation.measure(table)
             rows.append({"model": which, **metrics})
             print(which, *(f"{name} {value:.4f}" for name, value in metrics.items()), sep="\n  ")
-            _log(metrics, "" if which == "scored" else f"{which}_")
+            prefix = "" if which == "scored" else f"{which}_"
+            tracking.log_metrics({f"{prefix}{name}": value for name, value in metrics.items()})
             pictures.draw(table, folder, "" if which == "scored" else f"{which}-")
         step.write(pandas.DataFrame(rows), folder)
 
 
 def run(scored: step.Table, other: step.Table = None):
     return Evaluated({"scored": scored} if other is None else {"scored": scored, "other": other})
-
-
-def _log(metrics, prefix):
-    """To the step's own run, where there is a studio to log to."""
-    if not os.environ.get("MLFLOW_RUN_ID"):
-        return
-    import mlflow
-
-    mlflow.log_metrics({f"{prefix}{name}": value for name, value in metrics.items()})
 
 
 if __name__ == "__main__":

@@ -1,10 +1,14 @@
 """Trained, scored and evaluated: known answers on data that scikit-learn brings."""
 
+import os
+import subprocess
+import sys
 import tempfile
 import unittest
 from pathlib import Path
 
 import pandas
+import sklearn
 from loading import run
 from sklearn import datasets
 
@@ -97,7 +101,7 @@ class Refusals(unittest.TestCase):
 
 class OnDisk(unittest.TestCase):
     def test_a_model_is_loaded_by_this_library_and_by_mlflow_and_predicts_the_same(self):
-        import mlflow
+        import mlflow.sklearn
 
         words = IRIS.assign(target=IRIS.target.map({0: "setosa", 1: "versicolor", 2: "virginica"}))
         trained = models.train(run("multiclass_decision_forest"), words, "target")
@@ -105,9 +109,55 @@ class OnDisk(unittest.TestCase):
             step.write(trained, Path(folder) / "model")
             again = models.Trained.load(Path(folder) / "model")
             scored = scored_of.score(again, words.drop(columns=["target"]))
-            served = mlflow.pyfunc.load_model(str(Path(folder) / "model")).predict(words.drop(columns=["target"]))
+            loaded = mlflow.pyfunc.load_model(str(Path(folder) / "model"))
+            served = loaded.predict(words.drop(columns=["target"]))
+            own = mlflow.sklearn.load_model(str(Path(folder) / "model"))
         self.assertEqual(list(scored["Scored Labels"]), list(served))
+        self.assertEqual(type(own), type(trained.pipeline))
+        taken = {each.name: (each.type.name, each.required) for each in loaded.metadata.get_input_schema().inputs}
+        self.assertEqual(taken, {name: ("double", False) for name in IRIS.columns if name != "target"})
+        self.assertEqual(loaded.metadata.flavors["sklearn"]["sklearn_version"], sklearn.__version__)
         self.assertGreater((scored["Scored Labels"] == words["target"]).mean(), 0.99)
+
+    def test_a_model_says_what_mlflow_itself_says_of_it(self):
+        import mlflow.sklearn
+        import yaml
+        from mlflow.models import ModelSignature
+        from mlflow.types import ColSpec, Schema
+
+        trained = models.train(run("linear_regression"), DIABETES, "target")
+        signature = ModelSignature(Schema([ColSpec("double", name, required=False) for name in trained.features]))
+        needed = [f"scikit-learn=={sklearn.__version__}", f"pandas=={pandas.__version__}"]
+        with tempfile.TemporaryDirectory() as folder:
+            ours, theirs = Path(folder) / "ours", Path(folder) / "theirs"
+            step.write(trained, ours)
+            mlflow.sklearn.save_model(trained.pipeline, theirs, pip_requirements=needed, signature=signature,
+                                      serialization_format="pickle")  # fmt: skip
+            said, expected = (yaml.safe_load((each / "MLmodel").read_text()) for each in (ours, theirs))
+            for name in ("requirements.txt", "python_env.yaml"):
+                self.assertEqual(yaml.safe_load((ours / name).read_text()), yaml.safe_load((theirs / name).read_text()))
+        for flavor, values in said["flavors"].items():
+            self.assertLessEqual(values.items(), expected["flavors"][flavor].items())
+        self.assertEqual(said["signature"], expected["signature"])
+        self.assertEqual(said["mlflow_version"], expected["mlflow_version"])
+
+    def test_training_and_evaluating_import_no_mlflow(self):
+        with tempfile.TemporaryDirectory() as folder:
+            script = f"""
+import sys
+from pathlib import Path
+from test_models import CANCER, evaluate
+from loading import run
+from atelier_tables import models, step
+trained, scored, _ = evaluate("two_class_logistic_regression", CANCER)
+step.write(trained, Path({folder!r}) / "model")
+models.Trained.load(Path({folder!r}) / "model")
+step.write(run("evaluate_model", scored), Path({folder!r}) / "evaluation")
+sys.exit("mlflow" in sys.modules)
+"""
+            ended = subprocess.run([sys.executable, "-c", script], cwd=Path(__file__).parent, capture_output=True,
+                                   text=True, env={**os.environ, "MLFLOW_RUN_ID": ""})  # fmt: skip
+        self.assertEqual(ended.returncode, 0, ended.stderr)
 
     def test_scores_keep_what_they_are_of_and_an_evaluation_draws_it(self):
         _, scored, _ = evaluate("two_class_logistic_regression", CANCER)
