@@ -1,4 +1,6 @@
+import { eq } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
+import { nodes } from "@/db/schema";
 import { waitFor } from "@/scripts/testing/start-studio";
 import { readDeploymentLog } from "@/server/endpoints/read-log";
 import { setSecret } from "@/server/secrets/set-secret";
@@ -35,7 +37,11 @@ async function begin() {
   const started = await startServing();
   const first = await prepareRemoteNode(services, started.url, started.ctx);
   const second = await addRemoteNode(services, started.url, first.target);
-  return { ...started, target: first.target, processes: [first.start(), second.start()] };
+  const processes = [first.start(), second.start()];
+  const { target } = first;
+  // One that comes late would find both instances on the other.
+  await waitFor(async () => (await services.db.$count(nodes, eq(nodes.target, target))) === 2, LONG_MS);
+  return { ...started, target, processes };
 }
 
 describe("a deployment on other nodes", () => {
@@ -86,7 +92,7 @@ describe("a deployment on other nodes", () => {
     expect(performance.now() - since).toBeLessThan(NOTICED_MS);
     isOver = true;
     await Promise.all(load);
-    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+    expect(answers.filter(({ status }) => status !== 200)).toEqual([]);
   });
 
   test("brings an answer through the tunnel that is made in chunks", async () => {

@@ -12,6 +12,8 @@ const LOOK_EVERY_MS = 20;
 /** How long a request may go on after its time before its worker counts as stuck. */
 const STUCK_MS = 2_000;
 const MAX_DEATHS = 2;
+/** A machine that dies takes the tunnels of all its instances along, one after the other within moments. */
+const SAME_DEATH_MS = 100;
 /** So long a request waits for an instance that is started for it; and how often that is asked for again. */
 const COLD_START_MS = 60_000;
 const WAKE_EVERY_MS = 1_000;
@@ -83,7 +85,7 @@ export class Pool implements Holder {
       if (state !== "ready" || this.links.has(id)) continue;
       const owner = {
         freed: () => this.pump(),
-        lost: (calls: Call[]) => this.resend(calls),
+        lost: (calls: Call[]) => this.resend(calls, socket === null ? SAME_DEATH_MS : 0),
         collected: (payload: Buffer) => this.options.onCollected(this.deployment, payload),
       };
       this.links.set(id, new Link(id, socket, this.dialTo(id, socket), timeoutMs, owner));
@@ -196,7 +198,7 @@ export class Pool implements Holder {
   }
 
   /** Those under way on a worker that died are sent once more, before all that waits. */
-  private resend(calls: Call[]): void {
+  private resend(calls: Call[], laterMs: number): void {
     const again: Call[] = [];
     for (const call of calls) {
       if (call.isOver) continue;
@@ -208,7 +210,8 @@ export class Pool implements Holder {
     for (const call of again) this.waitingBytes += call.body.length;
     this.waiting.unshift(...again);
     this.startClock();
-    this.pump();
+    if (laterMs === 0) this.pump();
+    else setTimeout(() => this.pump(), laterMs);
   }
 
   /** Runs while there is something to watch. */

@@ -25,6 +25,8 @@ export interface Beyond {
 /** So many files are open at once, and handed over together. */
 const FILES_AT_ONCE = 500;
 const SMALL_BYTES = 64 * 1024;
+/** Storing small files is mostly waiting, for the disk and the database: batches of so little go two at a time. */
+const SMALL_BATCH_BYTES = FILES_AT_ONCE * SMALL_BYTES;
 /** A file of many names is read for each: of all names together so many times the limit is read. */
 const READS_OF_LIMIT = 10;
 const SHOWN_NAMES = 5;
@@ -60,7 +62,7 @@ export async function collectLeftovers(
     }
   } finally {
     await attempt.close();
-    collecting.close();
+    await collecting.close();
   }
   const isMissing = ({ name, kind }: OutputPlan) => kind === "file" && !collecting.written.has(name);
   const { notices, beyond } = collecting;
@@ -84,6 +86,8 @@ class Collecting {
   readonly written = new Set<string>();
   readonly beyond: Beyond = { files: [], count: 0 };
   private batch: { file: CollectedFile; held: HeldFile }[] = [];
+  /** The storing of the batch before, where it was not waited for. */
+  private before = Promise.resolve();
   /** The large ones, by what the disk knows them: their bytes are kept once, whatever the number of their names. */
   private readonly counted = new Set<string>();
   private leftReads: number;
@@ -133,7 +137,7 @@ class Collecting {
       return held.close();
     }
     this.batch.push({ file, held });
-    if (this.batch.length >= FILES_AT_ONCE) await this.flush();
+    if (this.batch.length >= FILES_AT_ONCE) await this.send();
   }
 
   /** Takes the file off what the run has left. */
@@ -147,14 +151,34 @@ class Collecting {
     return true;
   }
 
-  async flush(): Promise<void> {
-    if (this.batch.length > 0) await this.store(this.batch.map(({ file }) => file));
-    this.close();
+  /** Stores what was taken, as all before it is by the time this resolves; of a small batch that is said by the next. */
+  private async send(): Promise<void> {
+    const batch = this.batch.splice(0);
+    const { before } = this;
+    const storing = this.store(batch.map(({ file }) => file)).finally(() => closeAll(batch));
+    const isSmall = batch.reduce((sum, { file }) => sum + file.sizeBytes, 0) <= SMALL_BATCH_BYTES;
+    this.before = storing;
+    // Who waits for both hears of the failure.
+    storing.catch(() => undefined);
+    await before;
+    if (!isSmall) await storing;
   }
 
-  close(): void {
-    for (const { held } of this.batch.splice(0)) held.close();
+  /** Resolves when all is stored. */
+  async flush(): Promise<void> {
+    if (this.batch.length > 0) await this.send();
+    await this.before;
   }
+
+  /** Leaves nothing open, and nothing going on. */
+  async close(): Promise<void> {
+    closeAll(this.batch.splice(0));
+    await this.before.catch(() => undefined);
+  }
+}
+
+function closeAll(batch: { held: HeldFile }[]): void {
+  for (const { held } of batch) held.close();
 }
 
 /** A file as the controller is told of it: its size, and its bytes as often as they are asked for. */

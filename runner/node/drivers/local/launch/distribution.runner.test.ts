@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { startTestNode } from "../../../testing/with-node";
 
 const PRINT =
-  "import os; print(*[os.environ.get(name) for name in ('RANK', 'LOCAL_RANK', 'WORLD_SIZE', 'OMPI_COMM_WORLD_RANK', 'TF_CONFIG')])";
+  "import os; print(' '.join(os.environ.get(name, 'None') for name in ('RANK', 'LOCAL_RANK', 'WORLD_SIZE', 'OMPI_COMM_WORLD_RANK', 'TF_CONFIG')))";
 
 describe("a distribution", () => {
   test("starts its processes with rank, size and one address", async () => {
