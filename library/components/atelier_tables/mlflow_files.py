@@ -1,8 +1,8 @@
 """The folder of a model as MLflow's `save_model` leaves it. Written here, as importing MLflow takes longer than most training."""
 
+import json
 import pickle
 import platform
-from importlib.metadata import PackageNotFoundError, version
 
 PICKLED = "model.pkl"
 
@@ -13,7 +13,7 @@ def save(pipeline, folder, inputs):
 
     with open(folder / PICKLED, "wb") as file:
         pickle.dump(pipeline, file)
-    needed = [f"{name}=={version(name)}" for name in ("mlflow", "scikit-learn", "pandas")]
+    needed = [f"{name}=={_version(name)}" for name in ("mlflow", "scikit-learn", "pandas")]
     (folder / "requirements.txt").write_text("\n".join(needed), encoding="utf-8")
     described = {"MLmodel": _mlmodel(inputs), "conda.yaml": _conda(needed), "python_env.yaml": _python()}
     for name, values in described.items():
@@ -21,8 +21,6 @@ def save(pipeline, folder, inputs):
 
 
 def _mlmodel(inputs):
-    import json
-
     function = {
         "env": {"conda": "conda.yaml", "virtualenv": "python_env.yaml"},
         "loader_module": "mlflow.sklearn",
@@ -30,11 +28,11 @@ def _mlmodel(inputs):
         "predict_fn": "predict",
         "python_version": platform.python_version(),
     }
-    own = {"code": None, "pickled_model": PICKLED, "serialization_format": "pickle", "sklearn_version": version("scikit-learn")}
+    own = {"code": None, "pickled_model": PICKLED, "serialization_format": "pickle", "sklearn_version": _version("scikit-learn")}
     columns = [{"type": kind, "name": name, "required": False} for name, kind in inputs.items()]
     return {
         "flavors": {"python_function": function, "sklearn": own},
-        "mlflow_version": version("mlflow"),
+        "mlflow_version": _version("mlflow"),
         "signature": {"inputs": json.dumps(columns), "outputs": None, "params": None},
     }
 
@@ -45,13 +43,16 @@ def _conda(needed):
 
 
 def _python():
-    tools = [f"{name}=={found}" for name in ("pip", "setuptools") if (found := _version_or_none(name))]
+    tools = [f"{name}=={found}" for name in ("pip", "setuptools") if (found := _version(name))]
     return {"python": platform.python_version(), "build_dependencies": [*tools, "wheel"],
             "dependencies": ["-r requirements.txt"]}  # fmt: skip
 
 
-def _version_or_none(name):
+def _version(name):
+    """Of an installed package, or None. Not imported above: most steps save no model, and wait for each import."""
+    from importlib import metadata
+
     try:
-        return version(name)
-    except PackageNotFoundError:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
         return None

@@ -100,6 +100,23 @@ describe("an environment", () => {
     expect(buildsIn(home)).toEqual([]);
   });
 
+  test("is compiled in the order of what was asked for and what that needs, and the rest after it", async () => {
+    const { build, compiled } = await startEnvironments();
+    const { sitePackages } = await build(["python-dateutil==2.9.0.post0"]);
+    await compiled();
+    const compiledAt = (folder: string, module: string): bigint => {
+      const bytecode = path.join(sitePackages!, folder, "__pycache__");
+      const file = readdirSync(bytecode).find((name) => name.startsWith(`${module}.`));
+      return statSync(path.join(bytecode, file!), { bigint: true }).mtimeNs;
+    };
+    const [asked, needed, other] = [
+      compiledAt("dateutil", "easter"),
+      compiledAt(".", "six"),
+      compiledAt("pip", "__init__"),
+    ];
+    expect(asked < needed && needed < other).toBe(true);
+  });
+
   test("that has a package which does not come ready to install is built where its code may run", async () => {
     const index = await startIndex({ source: "said.append('built')" });
     const { build, builds, log } = await startEnvironments({ UV_INDEX: index.url.href });

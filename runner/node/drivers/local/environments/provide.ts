@@ -71,14 +71,14 @@ export class Environments {
       // The controller may not know of it: it is told once, beside the start of the run.
       const told = this.known.get(hash) ?? this.tell({ hash, status: "ready", ...resultOf(found) });
       told.then((buildId) => options.onBuild(buildId, null)).catch(() => this.known.delete(hash));
-      return this.ready(hash, found, interpreter);
+      return this.ready(hash, found, interpreter, spec);
     }
     const built = this.buildOnce(hash, spec, interpreter, options);
     const waited = abortable(built, options.signal);
     // It may fail while its number is still asked for; it is awaited below all the same.
     waited.catch(() => undefined);
     options.onBuild(await this.known.get(hash)!, paths.buildLog(this.settings.home, hash));
-    return this.ready(hash, await waited, interpreter);
+    return this.ready(hash, await waited, interpreter, spec);
   }
 
   /**
@@ -148,10 +148,15 @@ export class Environments {
     this.noRoom = new AbortController();
   }
 
-  private ready(hash: string, built: BuiltEnvironment, wanted: Interpreter): ReadyEnvironment {
+  private ready(
+    hash: string,
+    built: BuiltEnvironment,
+    wanted: Interpreter,
+    { packages }: EnvironmentSpec,
+  ): ReadyEnvironment {
     const folder = paths.environment(this.settings.home, hash);
     const interpreter = this.interpreters.find((one) => one.executable === built.executable) ?? wanted;
-    this.compiler.enqueue(hash, built, interpreter);
+    this.compiler.enqueue(hash, built, interpreter, packages);
     const short = built.version.split(".").slice(0, 2).join(".");
     const sitePackages = path.join(folder, "lib", `python${short}`, "site-packages");
     const { notices = [] } = built;
