@@ -1,5 +1,6 @@
 /** Which columns a step's fields name, where the tables come from that have them, and what is wrong with a name. */
 import { readAssetReference } from "../asset-reference";
+import { readColumns, writeColumns } from "../inference/column-lists";
 import { libraryName } from "../inference/library";
 import { didYouMean } from "../nearest";
 import { type Design, type DesignStep, type FindInterface, interfaceOf, stepNamed } from "./design";
@@ -71,19 +72,16 @@ export function columnFields(step: DesignStep, design: Design, find: FindInterfa
   return fields;
 }
 
-/** The names in a field, as the library reads them: commas between, and double quotes around a name that has one. */
+/** The names in a field; one that takes a single name takes it with its commas. */
 export function namedColumns(field: string, text: string): string[] {
   if (SINGLE.test(field)) return text === "" ? [] : [text];
-  const words = text.match(/\s*"(?:[^"]|"")*"\s*|[^,\n]+/g) ?? [];
-  return words
-    .map((word) => word.trim().replace(/^"([\s\S]*)"$/, (_all, inner: string) => inner.replaceAll('""', '"')))
-    .filter((word) => word !== "");
+  return readColumns(text);
 }
 
 /** The text of a field once a column is named in it too; a field of one name takes it in place of what it has. */
 export function withColumn(field: string, text: string, name: string): string {
   if (SINGLE.test(field)) return name;
-  const word = /[",\n]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name;
+  const word = writeColumns([name]);
   return text.trim() === "" ? word : `${text.trim().replace(/,$/, "")}, ${word}`;
 }
 

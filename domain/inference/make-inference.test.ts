@@ -169,6 +169,9 @@ test("lists of columns are read as the components read them, and written so that
   for (const names of [["a"], ["a", "b c"], ["x,y", 'say "hi"', "z"], []])
     expect(readColumns(writeColumns(names))).toEqual(names);
   expect(readColumns(' a ,"b, c"\nd')).toEqual(["a", "b, c", "d"]);
+  expect(readColumns('"a"b, c"d"\r\n"e, f')).toEqual(["ab", 'c"d"', "e, f"]);
+  // With an expression that looks back, each of these takes hours.
+  for (const blank of [" ", "\n"]) expect(readColumns(`${blank.repeat(100_000)}"x`)).toEqual(["x"]);
 });
 
 test("a component of the library is known by every address that a step may name it by", () => {

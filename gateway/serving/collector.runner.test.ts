@@ -57,7 +57,7 @@ async function begin() {
       },
       { timeout: 30_000, interval: 20 },
     );
-  const score = async (body: object, id: string) => {
+  const score = async (body: object | string, id: string) => {
     const answer = await ask(door, body, { headers: { "x-request-id": id } });
     return { status: answer.status, text: await answer.text() };
   };
@@ -88,6 +88,13 @@ test("a stream still streams, and what cannot be collected is told to the script
   expect(of("streamed")).toMatchObject({ model_inputs: [{ value: 1 }], response: { body: null } });
   const { text } = await score({ value: 1, wrong: true }, "wrong");
   expect(JSON.parse(text)).toEqual({ refused: [expect.stringContaining("not str")] });
+});
+
+test("a number that JSON has no word for is null in what is collected, as in a frame", async () => {
+  const { score, of, until } = await begin();
+  await score('{"value": 1, "odd": [NaN, -Infinity, {"deep": NaN}]}', "odd");
+  await until("odd", 5);
+  expect(of("odd").model_inputs).toEqual([{ value: 1, odd: [null, null, { deep: null }] }]);
 });
 
 test("what could not be written is kept, and written with the next", async () => {

@@ -10,13 +10,13 @@ const MAX_BODY_BYTES = 64 * 1024;
 /** What a database takes as text: one row that it refuses would hold up all that are written with it. */
 const PRINTABLE = /^[\x20-\x7e]{1,100}$/;
 
-/** A script is not believed: it may write to its socket what it likes. */
-const fromScript = z.object({
-  collection: z.string(),
-  id: z.string().regex(PRINTABLE),
-  rows: z.array(z.record(z.string(), z.unknown())),
-});
+/** A script is not believed: it may write to its socket what it likes. A line of this, and then the rows. */
+const ofScript = z.object({ collection: z.string(), id: z.string().regex(PRINTABLE) });
+const rowsOfScript = z.array(z.record(z.string(), z.unknown()));
 const MAX_PAYLOAD_BYTES = 256 * 1024;
+const LINE_END = 10;
+/** What a row takes beside its content: many that are nearly empty are much too. */
+const ROW_CHARACTERS = 500;
 
 /** Takes what is collected of requests into memory; `flush` writes it. */
 export class Collector {
@@ -29,11 +29,14 @@ export class Collector {
 
   takeFromScript({ id: deploymentId, collector }: ServedDeployment, payload: Buffer): void {
     if (!collector || payload.length > MAX_PAYLOAD_BYTES) return;
-    const given = fromScript.safeParse(parsed(payload));
+    const end = payload.indexOf(LINE_END);
+    const given = ofScript.safeParse(parsed(payload.toString("utf8", 0, Math.max(end, 0))));
     if (!given.success) return;
-    const { collection, id, rows } = given.data;
+    const { collection, id } = given.data;
     if (!collectedByScripts(collector).includes(collection) || !isTaken(id, collector[collection])) return;
-    this.add({ deploymentId, collection, requestId: id, content: JSON.stringify(rows) });
+    const content = payload.toString("utf8", end + 1);
+    if (rowsOfScript.safeParse(parsed(content)).success)
+      this.add({ deploymentId, collection, requestId: id, content });
   }
 
   takeAnswered({ collector = {} }: ServedDeployment, answered: Answered, { sent, given }: Bodies): void {
@@ -42,9 +45,9 @@ export class Collector {
     if (isTaken(requestId, Math.max(...Object.values(collector))))
       this.add({ ...of, collection: TIMING, content: JSON.stringify({ status, totalMs, queueMs, runMs }) });
     if (isTaken(requestId, collector.request))
-      this.add({ ...of, collection: "request", content: JSON.stringify(describeBody(sent)) });
+      this.add({ ...of, collection: "request", content: describeBody(sent) });
     if (isTaken(requestId, collector.response))
-      this.add({ ...of, collection: "response", content: JSON.stringify(describeBody(given)) });
+      this.add({ ...of, collection: "response", content: describeBody(given) });
   }
 
   /** Rejects where it could not be written; it is kept, and written with the next. */
@@ -58,7 +61,7 @@ export class Collector {
       this.waiting = [...waiting, ...this.waiting];
       throw failure;
     }
-    this.characters -= waiting.reduce((sum, { content }) => sum + content.length, 0);
+    for (const row of waiting) this.characters -= sizeOf(row);
   }
 
   takePassedOver(): number {
@@ -68,26 +71,33 @@ export class Collector {
   }
 
   private add(row: Omit<CollectedRow, "at">): void {
-    if (this.characters + row.content.length > MAX_WAITING_CHARACTERS) {
+    if (this.characters + sizeOf(row) > MAX_WAITING_CHARACTERS) {
       this.passedOver++;
       return;
     }
-    this.characters += row.content.length;
+    this.characters += sizeOf(row);
     this.waiting.push({ ...row, at: new Date() });
   }
 }
 
-function parsed(payload: Buffer): unknown {
+const sizeOf = ({ content }: Pick<CollectedRow, "content">) => content.length + ROW_CHARACTERS;
+
+function parsed(text: string): unknown {
   try {
-    return JSON.parse(payload.toString("utf8"));
+    return JSON.parse(text);
   } catch {
     return undefined;
   }
 }
 
-/** JSON as what it is, other text as text; of what is long, or comes in pieces, only its size. */
-function describeBody(body: Buffer | undefined): object {
-  if (!body) return { body: null, note: "It came in pieces, or not at all." };
-  if (body.length > MAX_BODY_BYTES) return { bytes: body.length, note: "It is too long to be kept." };
-  return { body: parsed(body) ?? body.toString("utf8") };
+/**
+ * JSON as it was written, other text as text; of what is long, or comes in pieces, only its size. It is not written anew:
+ * that would change numbers that are long, and ends for want of stack where it is deep.
+ */
+function describeBody(body: Buffer | undefined): string {
+  if (!body) return JSON.stringify({ body: null, note: "It came in pieces, or not at all." });
+  if (body.length > MAX_BODY_BYTES)
+    return JSON.stringify({ bytes: body.length, note: "It is too long to be kept." });
+  const text = body.toString("utf8");
+  return `{"body":${parsed(text) === undefined ? JSON.stringify(text) : text.trim()}}`;
 }

@@ -11,7 +11,10 @@ const SERVER_VERSION = "atelier/1";
 const JSON_TYPE = "application/json";
 /** Said by us or by the connection, whatever a script says. */
 const OURS =
-  /^(x-request-id|x-ms-request-id|x-ms-client-request-id|connection|keep-alive|content-length|transfer-encoding|date)$/i;
+  /^(x-request-id|x-ms-request-id|x-ms-client-request-id|connection|keep-alive|content-length|transfer-encoding|trailer|te|upgrade|proxy-.*|date)$/i;
+/** By these a browser would do something for all of the studio, whose origin is the endpoint's too. */
+const OF_ORIGIN =
+  /^(set-cookie2?|clear-site-data|strict-transport-security|alt-svc|nel|report-to|reporting-endpoints|service-worker-allowed)$/i;
 const IS_NAME = /^[\w!#$%&'*+.^`|~-]+$/;
 const CODES: Record<number, string> = {
   404: "notFound",
@@ -115,7 +118,7 @@ export class Exchange implements Receiver {
   private headers(given: [string, string][], micros: number, length: number | undefined): string[] {
     const headers: string[] = [];
     for (const [name, value] of given)
-      if (IS_NAME.test(name) && !OURS.test(name)) headers.push(name, clean(value));
+      if (IS_NAME.test(name) && !OURS.test(name) && !OF_ORIGIN.test(name)) headers.push(name, clean(value));
     if (given.length === 0) headers.push("Content-Type", JSON_TYPE);
     if (length !== undefined) headers.push("Content-Length", String(length));
     const { ids } = this;

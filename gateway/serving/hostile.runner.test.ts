@@ -1,7 +1,9 @@
 import { once } from "node:events";
 import net from "node:net";
+import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { rawRequest } from "../bodies/testing/raw-request";
+import { cutFrames, encodeFrame, KIND } from "./frames";
 import { ask, deploymentOf, KEY, openDoor, type TestDoor } from "./testing/door";
 import { makeWorkers } from "./testing/worker";
 
@@ -75,4 +77,67 @@ test("what is no JSON is the script's to refuse, and the next request is answere
   const answer = await ask(door, "{");
   expect([answer.status, answer.headers.get("x-ms-run-function-failed")]).toEqual([500, "True"]);
   await isAnswered();
+});
+
+test("a worker that says frames in no order, or what cannot be a head, has every request answered or cut off", async () => {
+  const head = Buffer.from([200, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x6f]);
+  const frames: Record<string, [number, Buffer][]> = {
+    twice: [
+      [KIND.head, head],
+      [KIND.answer, head],
+    ],
+    begunTwice: [
+      [KIND.head, head],
+      [KIND.head, head],
+    ],
+    withoutHead: [[KIND.chunk, head]],
+    ended: [[KIND.end, Buffer.alloc(0)]],
+    short: [[KIND.answer, Buffer.alloc(3)]],
+  };
+  const socket = path.join(workers.folder, "liar.sock");
+  const liar = net.createServer((connection) => {
+    connection.write(encodeFrame(KIND.hello, 0, Buffer.from("{}")));
+    const cut = cutFrames((_kind, id, payload) => {
+      const asked = Object.keys(frames).find((name) => payload.toString("latin1").endsWith(`"${name}"}`));
+      for (const [kind, said] of frames[asked!] ?? []) connection.write(encodeFrame(kind, id, said));
+    });
+    connection.on("data", cut).on("error", () => {});
+  });
+  await once(liar.listen(socket), "listening");
+  const hears = await openDoor([
+    deploymentOf("blue", [], { instances: [{ id: "ins_liar", socket, state: "ready" }] }),
+  ]);
+  const outcome = (name: string) =>
+    ask(hears, { name }).then(
+      async (answer) => {
+        const text = await answer.text();
+        return answer.status === 502 && text.includes("no HTTP answer") ? "refused" : text;
+      },
+      () => "cut off",
+    );
+  for (const name of ["twice", "begunTwice"])
+    expect(await outcome(name).catch(() => "cut off")).toBe("cut off");
+  for (const name of ["withoutHead", "ended", "short"]) expect(await outcome(name)).toBe("refused");
+  await hears.app.close();
+  liar.close();
+});
+
+test("what a script says in a head is not said for the studio, whose origin is the same", async () => {
+  const lines = ["Set-Cookie: next-auth.session-token=theirs", "Strict-Transport-Security: max-age=1"];
+  const pairs = [...lines, 'Clear-Site-Data: "*"', "Trailer: x", "X-Own: kept"].map((line) =>
+    line.split(": "),
+  );
+  const text = `
+from azureml.contrib.services.aml_response import AMLResponse
+def init(): pass
+def run(raw):
+    answer = AMLResponse("ok", 200)
+    for name, value in ${JSON.stringify(pairs)}: answer.headers[name] = value
+    return answer`;
+  const own = await openDoor([deploymentOf("blue", [await workers.start(workers.script(text))])]);
+  const answer = await ask(own, 1);
+  expect([answer.status, answer.headers.get("x-own")]).toEqual([200, "kept"]);
+  for (const name of ["set-cookie", "strict-transport-security", "clear-site-data", "trailer"])
+    expect(answer.headers.get(name)).toBeNull();
+  await own.app.close();
 });

@@ -4,6 +4,7 @@ import { cutFrames, decodeAnswer, encodeFrame, encodeRequest, KIND, REASON, ROUT
 
 const FIRST_RETRY_MS = 10;
 const MAX_RETRY_MS = 500;
+const OUT_OF_ORDER = "it begins twice, or goes on without a beginning";
 
 /** Gives a connection to the worker, now or when there is one. The answer ends the waiting. */
 export type Dial = (use: (socket: Socket) => void) => () => void;
@@ -154,18 +155,26 @@ export class Link {
 
   private finish(kind: number, call: Call, payload: Buffer): void {
     const answer = kind === KIND.answer ? decodeAnswer(payload) : undefined;
+    if (call.hasBegun === (answer !== undefined)) throw new Error(OUT_OF_ORDER);
     call.isOver = true;
-    if (answer) call.receiver.answered(answer);
-    else if (kind === KIND.end) call.receiver.ended();
-    else call.receiver.broke();
+    try {
+      if (answer) call.receiver.answered(answer);
+      else if (kind === KIND.end) call.receiver.ended();
+      else call.receiver.broke();
+    } catch (error) {
+      // Who asked waits still, and is told of what could not be answered.
+      call.isOver = false;
+      throw error;
+    }
   }
 
   private goOn(kind: number, id: number, call: Call, payload: Buffer): void {
     if (call.isOver) return;
     const head = kind === KIND.head ? decodeAnswer(payload) : undefined;
+    if (call.hasBegun === (head !== undefined)) throw new Error(OUT_OF_ORDER);
     call.deadline = performance.now() + this.timeoutMs();
-    call.hasBegun = true;
     const takesMore = head ? call.receiver.began(head) : call.receiver.continued(payload);
+    call.hasBegun = true;
     if (takesMore || call.isPaused) return;
     call.isPaused = true;
     this.write(encodeFrame(KIND.pause, id));

@@ -72,7 +72,7 @@ const DUTIES: Duty[] = [
   { everyMs: 30_000, afterMs: SETTLE_MS, run: ({ db }) => rankSeries(db) },
   { everyMs: 5_000, afterMs: SETTLE_MS, run: ({ sql }) => compactOnce(sql, { maxSeries: 200 }) },
   { everyMs: 60_000, afterMs: 15_000, run: ({ db }) => compactTelemetry(db) },
-  { everyMs: 600_000, afterMs: 45_000, run: ({ db }) => forgetCollected(db) },
+  { everyMs: 60_000, afterMs: 45_000, run: ({ db }) => forgetCollected(db) },
   { everyMs: 3_600_000, afterMs: 60_000, run: removeStaleUploads },
   { everyMs: 600_000, afterMs: 60_000, run: sweepSentLogs },
   { everyMs: 60_000, afterMs: SETTLE_MS, run: ({ db }) => forgetDeleted(db) },

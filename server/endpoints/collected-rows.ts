@@ -23,6 +23,8 @@ export async function saveCollected({ db }: Pick<Services, "db">, rows: Collecte
 const KEPT_DAYS = 30;
 /** Of each deployment the newest are kept, as many as take so much of the disk together. */
 const KEPT_BYTES = 256 * 1024 ** 2;
+/** What a row takes beside its content, in its table and the indexes. */
+export const ROW_BYTES = 250;
 
 /** Forgets what is old, or more than is kept. */
 export async function forgetCollected(db: Db, keptBytes = KEPT_BYTES): Promise<void> {
@@ -30,6 +32,6 @@ export async function forgetCollected(db: Db, keptBytes = KEPT_BYTES): Promise<v
     .delete(collectedRows)
     .where(sql`${collectedRows.at} < now() - make_interval(days => ${KEPT_DAYS})`);
   await db.execute(sql`delete from collected_rows where id in (select id from (
-    select id, sum(pg_column_size(content)) over (partition by deployment_id order by id desc) as bytes from collected_rows
+    select id, sum(pg_column_size(content) + ${ROW_BYTES}::int) over (partition by deployment_id order by id desc) as bytes from collected_rows
   ) as ranked where bytes > ${keptBytes})`);
 }

@@ -5,7 +5,7 @@ import { collectedRows, deployments } from "@/db/schema";
 import { testDatabase } from "@/db/testing";
 import { newId } from "@/domain/ids";
 import { createEndpoint } from "./change-endpoint";
-import { forgetCollected, saveCollected } from "./collected-rows";
+import { forgetCollected, ROW_BYTES, saveCollected } from "./collected-rows";
 import { loadEndpoint } from "./endpoint-record";
 import { listCollected } from "./read-collected";
 
@@ -68,7 +68,7 @@ test("of each deployment the newest are kept, as many as take so much room toget
       ids.map((request) => rowOf(id, request)),
     );
   const [row] = await services.db.select({ bytes: sql<number>`pg_column_size(content)` }).from(collectedRows);
-  await forgetCollected(services.db, 5 * row!.bytes);
+  await forgetCollected(services.db, 5 * (row!.bytes + ROW_BYTES));
   for (const { ctx } of both) {
     const { entries } = await listCollected(ctx, { endpoint: "echo" });
     expect(entries.map(({ requestId }) => requestId)).toEqual(ids.slice(-5).reverse());

@@ -1,6 +1,7 @@
 """What a script gives to be collected, on its way to the gateway: bounded, and off the way of the request's answer."""
 import collections
 import json
+import math
 import threading
 
 from .frames import COLLECTED, frame
@@ -24,7 +25,8 @@ class Outbox:
         """Raises where it cannot be kept; a collection that the deployment's file does not name is passed over."""
         if collection not in self.wanted:
             return
-        payload = json.dumps({"collection": collection, "id": request_id, "rows": rows}).encode()
+        head = json.dumps({"collection": collection, "id": request_id})
+        payload = f"{head}\n{_encode(rows)}".encode()
         if len(payload) > MAX_PAYLOAD_BYTES:
             raise ValueError(f"What is collected at a time has at most {MAX_PAYLOAD_BYTES} bytes, not {len(payload)}.")
         with self._changed:
@@ -53,6 +55,24 @@ class Outbox:
             with self._changed:
                 self._is_sending = False
                 self._changed.notify_all()
+
+
+def _encode(rows):
+    """As pandas writes a frame: what JSON has no number for is null."""
+    try:
+        return json.dumps(rows, allow_nan=False)
+    except ValueError:
+        return json.dumps(_without_odd_numbers(rows), allow_nan=False)
+
+
+def _without_odd_numbers(value):
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, dict):
+        return {key: _without_odd_numbers(one) for key, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_without_odd_numbers(one) for one in value]
+    return value
 
 
 outbox = Outbox()

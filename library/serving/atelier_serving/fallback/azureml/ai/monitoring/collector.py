@@ -28,7 +28,7 @@ class Collector:
 def _rows_of(data):
     """A frame row by row; also a list of rows, where the environment has no pandas."""
     if hasattr(data, "to_json") and hasattr(data, "columns"):
-        return json.loads(data.to_json(orient="records", date_format="iso"))
+        return json.loads(data.to_json(orient="records", date_format="iso", double_precision=15))
     rows = [data] if isinstance(data, dict) else data
     if isinstance(rows, list) and all(isinstance(row, dict) for row in rows):
         return rows
