@@ -97,7 +97,7 @@ export function bestPlaces(values: readonly FieldValue[], goal: Goal | null): Se
 /** The text as the number it is, or null. Only what reads as nothing else: an empty text is no zero. */
 export function readNumeric(text: FieldValue): number | null {
   if (typeof text === "number") return text;
-  return text !== null && /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(text) ? Number(text) : null;
+  return text !== null && /^\s*[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?\s*$/i.test(text) ? Number(text) : null;
 }
 
 export function fieldId(kind: FieldKind, key: string): string {

@@ -73,8 +73,9 @@ function reasonForAnyVersion(name: string, specifier: string): string | undefine
 export function pipSpecifier(conda: string): string {
   const spec = conda
     .replace(/^\[version=['"]?([^'"\]]*)['"]?\]$/, "$1")
-    .replace(/\s*,\s*/g, ",")
-    .trim();
+    .split(",")
+    .map((part) => part.trim())
+    .join(",");
   if (spec === "" || spec === "*") return "";
   if (/^(?:[<>!~]|==)/.test(spec)) return comparison(spec);
   const [version = "", build] = spec.replace(/^=?\s*/, "").split(/[=\s|,]/);

@@ -1,7 +1,7 @@
 /** Tables for spreadsheets, as RFC 4180 has them. */
 export type CsvCell = string | number | null;
 
-const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 /** With the minus of mathematics, which is no form of the hyphen to Unicode. */
 const FORMULA = /^[=+\-\u2212@\t\r\n]/;
 

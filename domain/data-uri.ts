@@ -31,4 +31,4 @@ export function readDataUri(text: string): DataUri {
   return asset ? { kind: "asset", asset } : { kind: "unknown" };
 }
 
-const trim = (path: string) => path.replace(/^(?:\.?\/)+|\/+$/g, "");
+const trim = (path: string) => path.replace(/^(?:\.?\/)+|(?<!\/)\/+$/g, "");

@@ -157,7 +157,9 @@ export const blobEndpoint = ({
   protocol,
   endpoint,
 }: DatastoreSpec & { type: "azure_blob" }): string =>
-  endpoint.includes("://") ? endpoint.replace(/\/+$/, "") : `${protocol}://${account_name}.blob.${endpoint}`;
+  endpoint.includes("://")
+    ? endpoint.replace(/(?<!\/)\/+$/, "")
+    : `${protocol}://${account_name}.blob.${endpoint}`;
 
 /** Where it is, in a line for people. */
 export function datastorePlace(spec: DatastoreSpec): string {

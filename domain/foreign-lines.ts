@@ -31,8 +31,11 @@ const FOLDER =
 const FILE =
   "it names a file, which is not sent with a job: give the package's name and version, or its https address";
 
+const MAX_CHARACTERS = 2_000;
+
 /** Why the line cannot be installed from a job, to follow “it is …: ”; undefined where nothing speaks against it. */
 export function refuseRequirement(written: string): string | undefined {
+  if (written.length > MAX_CHARACTERS) return `a line has at most ${MAX_CHARACTERS} characters`;
   const line = tidyRequirement(written);
   const option = OPTIONS.find(([pattern]) => pattern.test(line));
   if (option) return option[1];
@@ -61,7 +64,12 @@ export function refuseRequirement(written: string): string | undefined {
 const withoutName = (target: string): string =>
   target.replace(/^(?!git@)[\w.-]+\s*(?:\[[^\]]*\])?\s*@\s*/, "").trim();
 
-const bare = (target: string): string => target.replace(/(?:\[[^\]]*\]|[#?].*)$/, "");
+function bare(target: string): string {
+  const mark = target.search(/[#?]/);
+  if (mark >= 0) return target.slice(0, mark);
+  const extras = target.endsWith("]") ? target.lastIndexOf("[") : -1;
+  return extras < 0 ? target : target.slice(0, extras);
+}
 
 const KEY = "builds have no key of yours for it: give an https address (`git+https://…`)";
 

@@ -4,13 +4,10 @@ import { refuseRequirement } from "./foreign-lines";
 import { anything, fields, integer, oneOf, text, texts } from "./yaml/fields";
 
 const requirement = text(
-  z
-    .string()
-    .max(2000)
-    .superRefine((line, context) => {
-      const message = refuseRequirement(line);
-      if (message) context.addIssue({ code: "custom", message });
-    }),
+  z.string().superRefine((line, context) => {
+    const message = refuseRequirement(line);
+    if (message) context.addIssue({ code: "custom", message });
+  }),
 );
 const condaName = text(
   z

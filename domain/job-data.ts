@@ -58,7 +58,7 @@ function ofType(type: LiteralFields["type"], value: string | number | boolean) {
   if (type === "string") return pythonText(value);
   if (type === "boolean")
     return /^(?:true|false)$/i.test(spelled) ? spelled.toLowerCase() === "true" : undefined;
-  if (typeof value === "boolean" || !/^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/.test(spelled))
+  if (typeof value === "boolean" || !/^[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?$/.test(spelled))
     return undefined;
   if (type === "number") return value;
   if (Number.isSafeInteger(Number(spelled))) return Number(spelled);

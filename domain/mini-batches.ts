@@ -83,7 +83,7 @@ export function miniBatchCommand(work: MiniBatchWork, places: Places): string {
   const given = options.flatMap(([name, value]) => (value === null ? [] : [`--${name} ${value}`]));
   if (work.outputFileName === null && places.output !== null) given.push("--output-is-file");
   const own = places.programArguments?.trim();
-  return `${BEGINNING}${given.join(" ")}${own ? ` -- ${own.replace(/\s*\n\s*/g, " ")}` : ""}`;
+  return `${BEGINNING}${given.join(" ")}${own ? ` -- ${own.replace(/(?<!\s)\s*\n\s*/g, " ")}` : ""}`;
 }
 
 const dataOf = (side: "inputs" | "outputs", name: string) => `"\${{${side}.${name}}}"`;

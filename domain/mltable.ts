@@ -1,5 +1,6 @@
 /** What an MLTable file says of the files beside it, as far as a look at the table needs it. */
 import { z } from "zod";
+import { globMatcher } from "./glob";
 import type { TableFormat } from "./tables";
 import { readYaml } from "./yaml/read-yaml";
 import { plainValue } from "./yaml/tree";
@@ -62,7 +63,7 @@ export function readMlTable(text: string): MlTable | string {
     format,
     said: saidBy(options),
     isTransformed: steps.length > 1,
-    matches: (path) => patterns.some((pattern) => pattern.test(path)),
+    matches: (path) => patterns.some((matches) => matches(path)),
   };
 }
 
@@ -76,24 +77,12 @@ function saidBy(options: unknown): SaidOfFiles {
   };
 }
 
-function patternOf(entry: z.output<typeof place>): RegExp {
-  const own = (path: string) => path.replace(/^(?:\.\/)+/, "").replace(/\/+$/, "");
-  if ("file" in entry) return new RegExp(`^${literally(own(entry.file))}$`);
-  if ("folder" in entry) {
-    const folder = own(entry.folder);
-    return folder === "." || folder === "" ? /^(?!MLTable$)/ : new RegExp(`^${literally(folder)}/`);
-  }
-  const source = own(entry.pattern)
-    .split(/(\*\*\/|\*\*|\*|\?)/)
-    .map((part) => GLOBS[part] ?? literally(part))
-    .join("");
-  return new RegExp(`^${source}$`);
+function patternOf(entry: z.output<typeof place>): (path: string) => boolean {
+  const own = (path: string) => path.replace(/^(?:\.\/)+/, "").replace(/(?<!\/)\/+$/, "");
+  if ("pattern" in entry) return globMatcher(own(entry.pattern));
+  if ("file" in entry) return (path) => path === own(entry.file);
+  const folder = own(entry.folder);
+  return folder === "." || folder === ""
+    ? (path) => path !== "MLTable"
+    : (path) => path.startsWith(`${folder}/`);
 }
-
-const GLOBS: Readonly<Record<string, string>> = {
-  "**/": "(?:.*/)?",
-  "**": ".*",
-  "*": "[^/]*",
-  "?": "[^/]",
-};
-const literally = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");

@@ -65,5 +65,5 @@ export interface ModelSpec {
 /** The id in `models:/m-…`, by which MLflow 3 names a logged model, and the path in it. */
 export function readLoggedModel(text: string): { id: string; path: string } | null {
   const [, id, path = ""] = /^models:\/+(m-[\w-]+)(?:\/(.*))?$/s.exec(text.trim()) ?? [];
-  return id ? { id, path: path.replace(/^\/+|\/+$/g, "") } : null;
+  return id ? { id, path: path.replace(/^\/+|(?<!\/)\/+$/g, "") } : null;
 }

@@ -88,7 +88,7 @@ function parseV4(text: string): number | null {
 }
 
 function parseV6(text: string): number[] | null {
-  const bare = text.replace(/%.*$/, "").replace(/(\d+\.\d+\.\d+\.\d+)$/, (quad) => {
+  const bare = text.replace(/%.*$/, "").replace(/(?<!\d)(\d+\.\d+\.\d+\.\d+)$/, (quad) => {
     const value = parseV4(quad) ?? 0;
     return `${(value >>> 16).toString(16)}:${(value & 0xffff).toString(16)}`;
   });

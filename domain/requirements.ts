@@ -23,7 +23,7 @@ export const normalName = (name: string) => name.toLowerCase().replace(/[-_.]+/g
 export const tidyRequirement = (line: string): string =>
   line
     .replace(/[\s\p{Cc}\p{Cf}]+/gu, " ")
-    .replace(/[\s\\]+$/, "")
+    .replace(/(?<![\s\\])[\s\\]+$/, "")
     .trim();
 
 /** One spelling for lines that mean the same to pip. */

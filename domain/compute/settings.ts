@@ -52,7 +52,12 @@ export function splitTarget(file: TargetFile): SplitTarget {
 }
 
 function splitRay({ address, studio_url, token, give_up_after }: TargetFile & { type: "ray" }): SplitTarget {
-  const settings = { type: "ray" as const, address: address.replace(/\/+$/, ""), studio_url, give_up_after };
+  const settings = {
+    type: "ray" as const,
+    address: address.replace(/(?<!\/)\/+$/, ""),
+    studio_url,
+    give_up_after,
+  };
   return { settings, credentials: token === undefined ? {} : { token }, notices: [] };
 }
 

@@ -7,7 +7,7 @@ export function freeStepName(taken: Iterable<string>, wanted: string): string {
   const plain = wanted
     .toLowerCase()
     .replace(/\W+/g, "_")
-    .replace(/^_+|_+$/g, "")
+    .replace(/^_+|(?<!_)_+$/g, "")
     .slice(0, 200);
   const base = STEP_NAME.test(plain) ? plain : `step_${plain}`.replace(/_$/, "");
   if (!all.has(base)) return base;

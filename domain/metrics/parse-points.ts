@@ -13,7 +13,7 @@ export interface LoggedPoint extends KeyedPoint {
 const MAX_KEY_LENGTH = 250;
 const MAX_ISSUES = 20;
 const KEY = /^[\p{L}\p{N}_\-. :/]+$/u;
-const NUMBER = /^-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+const NUMBER = /^-?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
 const WHOLE = /^-?\d+$/;
 const NOT_FINITE: Record<string, number> = { NaN: Number.NaN, Infinity: Infinity, "-Infinity": -Infinity };
 const SIMPLE_KEY = /^[A-Za-z0-9_][A-Za-z0-9_ -]*$/;

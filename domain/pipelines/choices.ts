@@ -20,7 +20,7 @@ export interface ChoicePlan {
   whenFalse: string[];
 }
 
-const REST = /^\s*(>=|<=|==|!=|>|<)\s*(-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*$/;
+const REST = /^\s*(>=|<=|==|!=|>|<)\s*(-?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)\s*$/;
 
 /** What a text asks; null where it asks nothing that can be answered. */
 export function readCondition(text: string): Condition | null {

@@ -14,6 +14,6 @@ export function isFilter(text: string): boolean {
   } catch (failure) {
     if (!(failure instanceof SearchError)) throw failure;
   }
-  const prefix = /^[\s(]*(?:not\s+)?(?:min\s*\(|max\s*\()?\s*([A-Za-z]+)\./i.exec(text)?.[1];
+  const prefix = /^[\s(]*(?:not\s+)?(?:(?:min|max)\s*\(\s*)?([A-Za-z]+)\./i.exec(text)?.[1];
   return (prefix !== undefined && prefixesOf("runs").has(prefix)) || OPERATOR_WORD.test(text);
 }

@@ -72,7 +72,7 @@ function checkSchemaName(
   type: string,
 ): Issue | undefined {
   const schema = textAt(yaml, "$schema");
-  const name = schema && /([A-Za-z]+)\.schema\.json$/.exec(schema)?.[1];
+  const name = schema && /(?<![A-Za-z])([A-Za-z]+)\.schema\.json$/.exec(schema)?.[1];
   const isNamed = ({ file }: Job) => file.schemaName.toLowerCase() === name?.toLowerCase();
   if (!name || isNamed(types[type]!)) return undefined;
   const other = Object.keys(types).find((each) => isNamed(types[each]!));

@@ -54,7 +54,7 @@ function checkSchema(
   const { node } = findPath(yaml.root, ["$schema"]);
   if (node?.kind !== "scalar") return undefined;
   const written = node.value instanceof Written ? node.value.source : (node.value ?? "");
-  const name = /([A-Za-z]+)\.schema\.json$/.exec(written)?.[1];
+  const name = /(?<![A-Za-z])([A-Za-z]+)\.schema\.json$/.exec(written)?.[1];
   const known = [schemaName].flat().map((each) => each.toLowerCase());
   if (!name || known.includes(name.toLowerCase())) return undefined;
   const message = `The file says by its \`$schema\` that it is a ${name}: the file of ${noun} is needed here.`;

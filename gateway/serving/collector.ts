@@ -29,6 +29,8 @@ export class Collector {
 
   takeFromScript({ id: deploymentId, collector }: ServedDeployment, payload: Buffer): void {
     if (!collector || payload.length > MAX_PAYLOAD_BYTES) return;
+    // Of a flood no more is looked at than is kept.
+    if (this.isFull(payload.length)) return void this.passedOver++;
     const end = payload.indexOf(LINE_END);
     const given = ofScript.safeParse(parsed(payload.toString("utf8", 0, Math.max(end, 0))));
     if (!given.success) return;
@@ -70,11 +72,12 @@ export class Collector {
     return passedOver;
   }
 
+  private isFull(more: number): boolean {
+    return this.characters + more + ROW_CHARACTERS > MAX_WAITING_CHARACTERS;
+  }
+
   private add(row: Omit<CollectedRow, "at">): void {
-    if (this.characters + sizeOf(row) > MAX_WAITING_CHARACTERS) {
-      this.passedOver++;
-      return;
-    }
+    if (this.isFull(row.content.length)) return void this.passedOver++;
     this.characters += sizeOf(row);
     this.waiting.push({ ...row, at: new Date() });
   }

@@ -57,7 +57,10 @@ export class ComponentPacker {
   private keepCode(key: string, code: string, files: readonly SnapshotFile[]): string {
     const known = this.codes.get(key);
     if (known) return known;
-    const last = code.replace(/\/+$/, "").split("/").at(-1)!;
+    const last = code
+      .replace(/(?<!\/)\/+$/, "")
+      .split("/")
+      .at(-1)!;
     const base = /^\w[\w.-]{0,99}$/.test(last) ? last : "code";
     const taken = [...this.codes.values()];
     let name = base;

@@ -103,7 +103,7 @@ export async function testConnection(
   }
 }
 
-const trimPath = (path: string): string => path.replace(/^(?:\.?\/)+|\/+$/g, "");
+const trimPath = (path: string): string => path.replace(/^(?:\.?\/)+|(?<!\/)\/+$/g, "");
 
 export function requirePlain(path: string): void {
   if (isPlainPath(path)) return;

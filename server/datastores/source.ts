@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { DatastoreEntry } from "@/domain/datastores";
 import { AppError } from "@/domain/errors";
+import { globMatcher } from "@/domain/glob";
 import { isPlainPath } from "../snapshots/file-path";
 import type { Storage } from "./storage";
 
@@ -29,7 +30,7 @@ export async function findSource(storage: Storage, datastore: string, path: stri
     if (file) return { kind: "file", files: [{ ...file, within: path.split("/").at(-1)! }] };
   }
   const folder = wild < 0 ? path : path.slice(0, Math.max(0, path.lastIndexOf("/", wild)));
-  const isMeant = wild < 0 ? () => true : patternOf(path);
+  const isMeant = wild < 0 ? () => true : globMatcher(path);
   const files: SourceFile[] = [];
   const skip = folder === "" ? 0 : folder.length + 1;
   for (let cursor: string | null = ""; cursor !== null; ) {
@@ -59,17 +60,6 @@ export async function findSource(storage: Storage, datastore: string, path: stri
 
 const nameOf = (datastore: string, path: string) =>
   `${path === "" ? "The top" : `“${path}”`} in the datastore ${datastore}`;
-
-function patternOf(path: string): (candidate: string) => boolean {
-  const parts = path.split(/(\*\*\/?|\*|\?)/).map((part) => {
-    if (part === "**/") return "(?:.*/)?";
-    if (part === "**") return ".*";
-    if (part === "*") return "[^/]*";
-    return part === "?" ? "[^/]" : part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  });
-  const pattern = new RegExp(`^${parts.join("")}$`, "s");
-  return (candidate) => pattern.test(candidate);
-}
 
 /** Another one when a file was added, has gone, or has other bytes, as far as the server tells that. */
 export function fingerprintOf({ kind, files }: Source): string {

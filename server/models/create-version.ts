@@ -109,7 +109,7 @@ async function findInStore(ctx: WorkspaceCtx, given: Given): Promise<ModelConten
   if (roots.length === 0) throw refuse(source, "needs the run_id or the model_id whose files it names");
   const root = roots.find(({ at }) => source === at || source.startsWith(`${at}/`));
   if (!root) throw refuse(source, "is not among the files of the run or model that is named beside it");
-  const path = source.slice(root.at.length).replace(/^\/+|\/+$/g, "");
+  const path = source.slice(root.at.length).replace(/^\/+|(?<!\/)\/+$/g, "");
   const rootName = path.split("/").at(-1) || root.name;
   if (root.isModel) {
     const found = await findLoggedModel(db, ctx.workspaceId, { id: loggedModel!, path });

@@ -81,7 +81,7 @@ function spreadOf(value: SQL, index: number): SQL {
 }
 
 function readOrder(orderBy: string, columns: readonly string[]): SQL {
-  const [, name, direction = "ASC"] = /^(.*?)(?:\s+(ASC|DESC))?$/is.exec(orderBy.trim())!;
+  const [, name, direction = "ASC"] = /^(.*?)(?:(?<!\s)\s+(ASC|DESC))?$/is.exec(orderBy.trim())!;
   const towards = direction.toUpperCase() === "DESC" ? sql`desc` : sql`asc`;
   if (name === "count") return sql`count(*) ${towards}`;
   if (name === "value") return sql`1 ${towards}`;

@@ -67,7 +67,7 @@ function codeOf(yaml: string): string | undefined {
   return typeof named === "string" ? named : undefined;
 }
 
-const normal = (path: string): string => path.replace(/^(\.\/+)+/, "").replace(/\/+$/, "") || ".";
+const normal = (path: string): string => path.replace(/^(\.\/+)+/, "").replace(/(?<!\/)\/+$/, "") || ".";
 
 async function listPath(ctx: WorkspaceCtx, { files }: Given, wanted: string): Promise<ListedPath> {
   const at = normal(wanted);

@@ -26,7 +26,7 @@ export const nameForClients = (name: string): string =>
 
 /** Such spellings, and none by which names are stored anyway (`domain/artifact-names.ts`). */
 const SPELLED =
-  /~25(?=[0-9a-f]{2})(?!2[ef3]|5c|00)|~3f|~3b(?=\/|$)|(?<=^|\/)~20|(?<=(?:^|\/)[a-z][\w+.-]*)~3a/gi;
+  /~25(?=[0-9a-f]{2})(?!2[ef3]|5c|00)|~3f|~3b(?=\/|$)|(?<=^|\/)~20|~3a(?<=(?:^|\/)[a-z][\w+.-]*~3a)/gi;
 const unspell = (spelling: string) => String.fromCharCode(parseInt(spelling.slice(1), 16));
 
 /** The place that a client means: what is there by exactly that path, else what was listed for it by that spelling. */

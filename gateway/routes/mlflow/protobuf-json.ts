@@ -8,7 +8,8 @@ const LAST_WORDS =
     " ",
   );
 const ENDINGS = LAST_WORDS.map((word) => `${word}"`);
-const CAMEL_MEMBER = /[a-z][A-Z]\w*"\s*:/;
+/** Looked for from its end, since a long text may be full of what begins like one. */
+const CAMEL_MEMBER = /"(?<=[a-z][A-Z]\w*")\s*:/;
 const isCamelled = (text: string) =>
   ENDINGS.some((ending) => text.includes(ending)) && CAMEL_MEMBER.test(text);
 const CAMEL_NAME = /^[a-z]+(?:[A-Z][a-z]*)+$/;
@@ -17,7 +18,8 @@ const MAX_DEPTH = 8;
 
 /** A `step` or `timestamp` of more digits than float64 may have. */
 const LONG_MEMBER = /p"\s*:\s*-?\d{16}/;
-const TEXT_OR_NUMBER = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+/** A text that nothing ends goes on to the end: looked for anew from each of its quotes, that would take hours. */
+const TEXT_OR_NUMBER = /"[^"\\]*(?:\\[\s\S][^"\\]*)*(?:"|\\?$)|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 /** Marks such a number on its way through JSON; nobody else can know the mark. */
 const MARK = `int64-${randomUUID()}:`;
 const MARKED = new RegExp(`"${MARK}(-?\\d+)"`, "g");

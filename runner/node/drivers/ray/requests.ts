@@ -38,7 +38,7 @@ export class Unanswered extends Away {
 export function ask(address: string, asked: Asked): Promise<Answered> {
   const { method, token, body, type, timeoutMs } = asked;
   const base = new URL(address);
-  const url = new URL(`${base.pathname.replace(/\/+$/, "")}${asked.path}`, base);
+  const url = new URL(`${base.pathname.replace(/(?<!\/)\/+$/, "")}${asked.path}`, base);
   return new Promise((resolve, reject) => {
     const fail = (failure: NodeJS.ErrnoException) =>
       reject(new Unanswered(failure.message || String(failure.code), failure.code ?? ""));

@@ -115,6 +115,17 @@ describe("the reason of a failed build names the package and what is wrong with 
     expect(reasonOf(resolversWords(log))).toBe(reason);
   });
 
+  it("is found in words that a package has made long", () => {
+    for (const [begin, rest] of [
+      ["error: [stderr]\n", "\n"],
+      ["error: Because you require ", "a"],
+      ["error: ", "fatal:\n\n"],
+    ] as const) {
+      const words = resolversWords(`${begin}${rest.repeat(100_000)}x`);
+      expect(reasonOf(`Failed to build \`x==1\`\n${words}`)).toContain("x==1");
+    }
+  });
+
   it("tells what only uv cannot read", () => {
     expect(
       hasInvalidMetadata(older("Because old==0.22 has invalid\n metadata and you require old==0.22")),

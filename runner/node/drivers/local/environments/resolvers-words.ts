@@ -3,6 +3,9 @@ import { flat, unresolved } from "./unresolved";
 
 const LIMIT_CHARS = 6000;
 const REASON_CHARS = 400;
+/** A package may print what it likes: on runs as long as a log, the expressions below would look back for hours. */
+const LONG_GAP = /\s{100,}/g;
+const LONG_WORD = /\S{500,}/g;
 const FIRST_SIGN = /^\s*(× |✗ |error:|ERROR:|Traceback |bwrap: |No such file)/;
 
 /** The part of a build log that says why it failed: from the resolver's first complaint, else the last lines. */
@@ -10,7 +13,8 @@ export function resolversWords(log: string): string {
   const lines = log.trimEnd().split("\n");
   const first = lines.findIndex((line) => FIRST_SIGN.test(line));
   const words = (first >= 0 ? lines.slice(first) : lines.slice(-20)).join("\n").trim();
-  return words.length > LIMIT_CHARS ? `${words.slice(0, LIMIT_CHARS)}…` : words;
+  const short = words.length > LIMIT_CHARS ? `${words.slice(0, LIMIT_CHARS)}…` : words;
+  return short.replace(LONG_GAP, "\n\n").replace(LONG_WORD, (word) => `${word.slice(0, 200)}…`);
 }
 
 /** The package that the index has never heard of, where that is why the build failed. */

@@ -8,7 +8,7 @@ export function unresolved(words: string): Reason | undefined {
   const told = /(?:cause:|╰─▶)\s*(Because [\s\S]*?)(?:\n\s*\n|$)/.exec(words)?.[1];
   if (!told) return undefined;
   const sentence = flat(told)
-    .replace(/\{[^}]*\}/g, "")
+    .replace(/\{[^{}]*\}/g, "")
     .replace(CONCLUSION, "");
   for (const explain of [withoutWheel, forOtherPython, askedTwice, onlyOthers, atOdds]) {
     const reason = explain(sentence, flat(words));

@@ -40,7 +40,7 @@ function reasonOf(words: LastWords | null): string {
 
 /** A script below the top of its code finds neither the code's own packages nor what its author had installed. */
 function adviceOn(exception: string): string {
-  const name = /^ModuleNotFoundError: No module named '([^'.]+)[^']*'$/.exec(exception)?.[1];
+  const name = /^ModuleNotFoundError: No module named '([^'.]+)(?:\.[^']*)?'$/.exec(exception)?.[1];
   if (!name) return "";
   return `. Add ${name} to the job's environment; if it is a folder or a file of the run's own code, set PYTHONPATH under \`environment_variables\` to the folder that holds it, as in \`PYTHONPATH: .\``;
 }

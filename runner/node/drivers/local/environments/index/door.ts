@@ -132,7 +132,7 @@ export class IndexDoor {
 
   /** Links to where the password is needed lead through this door. */
   private rewrite(page: string, at: URL, index: PrivateIndex): string {
-    return page.replace(/(<a\b[^>]*?\bhref\s*=\s*)(["'])(.*?)\2/gis, (whole, before, quote, written) => {
+    return page.replace(/(<a\b[^<>]*?\bhref\s*=\s*)(["'])(.*?)\2/gis, (whole, before, quote, written) => {
       const link = written.replaceAll("&amp;", "&");
       if (!URL.canParse(link, at)) return whole;
       const url = new URL(link, at);
