@@ -3,6 +3,7 @@ import os from "node:os";
 import { measureBrowser } from "./benches/browser";
 import { measureCharts } from "./benches/charts";
 import { measureData } from "./benches/data";
+import { measureDesigner } from "./benches/designer";
 import { measureEnvironments } from "./benches/environments";
 import { measureFiles } from "./benches/files";
 import { measureFlood } from "./benches/flood";
@@ -23,6 +24,7 @@ const BENCHES: Record<string, (world: World) => Promise<Row[]>> = {
   memory: measureMemory,
   submit: measureSubmit,
   environments: measureEnvironments,
+  designer: measureDesigner,
   data: measureData,
   files: measureFiles,
   flood: measureFlood,
