@@ -20,16 +20,16 @@ export async function comparePipelines(
   const [before, now] = [await getGraph(ctx, left), await getGraph(ctx, right)];
   const [old, begun] = [await loadBegun(ctx, left), await loadBegun(ctx, right)];
   const values = await loadMetrics(ctx, [...old.values(), ...begun.values()]);
-  const steps = pairSteps(before.steps, now.steps).map(async (pair) => {
+  const metricsOf = (step: Begun | undefined) => values.get(step?.runId ?? "") ?? new Map();
+  const readCodes = codeReader(ctx);
+  const steps: ComparedStep[] = [];
+  // One after the other: a step's code may have many files, and there may be many steps.
+  for (const pair of pairSteps(before.steps, now.steps)) {
     const [had, has] = [old.get(pair.name), begun.get(pair.name)];
-    const metricsOf = (step: Begun | undefined) => values.get(step?.runId ?? "") ?? new Map();
-    return {
-      ...pair,
-      differences: had && has ? await differencesOf(ctx, had, has) : [],
-      metrics: pairMetrics(metricsOf(had), metricsOf(has)),
-    };
-  });
-  return { steps: await Promise.all(steps) };
+    const differences = had && has ? await differencesOf(had, has, readCodes) : [];
+    steps.push({ ...pair, differences, metrics: pairMetrics(metricsOf(had), metricsOf(has)) });
+  }
+  return { steps };
 }
 
 type Begun = Awaited<ReturnType<typeof selectBegun>>[number];
@@ -54,12 +54,28 @@ async function selectBegun({ services: { db }, workspaceId }: WorkspaceCtx, run:
     .where(and(eq(pipelineSteps.workspaceId, workspaceId), inArray(pipelineSteps.runId, pipeline)));
 }
 
-async function differencesOf({ services: { db } }: WorkspaceCtx, had: Begun, has: Begun): Promise<string[]> {
+async function differencesOf(
+  had: Begun,
+  has: Begun,
+  readCodes: ReturnType<typeof codeReader>,
+): Promise<string[]> {
   const isCodeNew = has.ingredients.code !== had.ingredients.code;
-  const codes = isCodeNew
-    ? { now: await hashFilesOf(db, has.codeId), before: await hashFilesOf(db, had.codeId) }
-    : null;
+  const codes = isCodeNew ? await readCodes(has.codeId, had.codeId) : null;
   return findDifferences(has.ingredients, had.ingredients, codes);
+}
+
+/** The files of two codes. The last two are kept, since steps often have one in common. */
+function codeReader({ services: { db } }: WorkspaceCtx) {
+  let kept = new Map<string | null, Map<string, string>>();
+  return async (nowId: string | null, beforeId: string | null) => {
+    const read = async (id: string | null) => kept.get(id) ?? hashFilesOf(db, id);
+    const [now, before] = [await read(nowId), await read(beforeId)];
+    kept = new Map([
+      [nowId, now],
+      [beforeId, before],
+    ]);
+    return { now, before };
+  };
 }
 
 /** The latest value of each metric of the runs that a script has logged. */
