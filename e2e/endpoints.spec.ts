@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -118,6 +119,20 @@ test("what was asked is counted on its page, and in what Prometheus reads", asyn
   const line = (await metrics.text()).split("\n").find((read) => read.startsWith(counted));
   expect(Number(line?.slice(counted.length))).toBeGreaterThan(0);
   expect((await request.get("/metrics", { headers: { cookie: "" } })).status()).toBe(401);
+});
+
+test("what answers can be taken along as a package", async ({ page }) => {
+  await page.goto(ADDRESS);
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("link", { name: "Download green as a package" }).click(),
+  ]);
+  expect(download.suggestedFilename()).toBe(`${NAME}-green.zip`);
+  const listed = execFileSync("python3", ["-m", "zipfile", "-l", await download.path()], {
+    encoding: "utf8",
+  });
+  for (const file of ["run.sh", "Dockerfile", "code/score.py", "server/atelier_serving/front.py"])
+    expect(listed).toContain(file);
 });
 
 test("its page is as good a page as any", async ({ page }) => {

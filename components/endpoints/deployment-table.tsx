@@ -1,12 +1,12 @@
 "use client";
-import { RadioTower } from "lucide-react";
+import { Download, RadioTower } from "lucide-react";
 import Link from "next/link";
 import { type FormEvent, Fragment, useState } from "react";
 import { assetAddress } from "@/domain/assets";
 import { findTrafficProblem } from "@/domain/endpoints";
 import { useTRPC } from "../live/trpc";
 import { useChange } from "../live/use-change";
-import { Button } from "../ui/button";
+import { Button, buttonClasses } from "../ui/button";
 import { ConfirmButton } from "../ui/confirm-button";
 import { Input } from "../ui/field";
 import { formatPlural } from "../ui/format";
@@ -46,7 +46,7 @@ export function DeploymentTable({ workspace, endpoint }: EndpointProps) {
               <Th>Model</Th>
               <Th>Environment</Th>
               <Th>Deployed</Th>
-              <Th className="w-24" aria-label="Actions" />
+              <Th className="w-48" aria-label="Actions" />
             </tr>
           </thead>
           <tbody>
@@ -85,10 +85,13 @@ export function DeploymentTable({ workspace, endpoint }: EndpointProps) {
                   <Td className="whitespace-nowrap text-muted">
                     <RelativeTime at={deployment.updatedAt} /> by {deployment.userName}
                   </Td>
-                  <Td className="text-right">
-                    {can.write && (
-                      <DeleteDeployment workspace={workspace} endpoint={endpoint} deployment={deployment} />
-                    )}
+                  <Td>
+                    <span className="flex justify-end gap-1">
+                      <PackageLink workspace={workspace} endpoint={endpoint} deployment={deployment} />
+                      {can.write && (
+                        <DeleteDeployment workspace={workspace} endpoint={endpoint} deployment={deployment} />
+                      )}
+                    </span>
                   </Td>
                 </Tr>
                 <Trouble workspace={workspace} deployment={deployment} />
@@ -106,6 +109,22 @@ export function DeploymentTable({ workspace, endpoint }: EndpointProps) {
         />
       )}
     </div>
+  );
+}
+
+/** What answers as it does without a studio, once it has answered here. */
+function PackageLink({ workspace, endpoint, deployment: { name, serving } }: DeploymentProps) {
+  if (serving === null) return null;
+  return (
+    <a
+      href={`/${workspace}/endpoints/${endpoint.name}/packages/${name}`}
+      className={buttonClasses("ghost", "sm")}
+      aria-label={`Download ${name} as a package`}
+      title="A folder that answers without a studio: its server, model and code, with a Dockerfile"
+      download
+    >
+      <Download aria-hidden /> Package
+    </a>
   );
 }
 
@@ -199,11 +218,11 @@ function SaveShares({ workspace, endpoint, shares, onDone }: SaveProps) {
   );
 }
 
-interface DeleteProps extends EndpointProps {
+interface DeploymentProps extends EndpointProps {
   deployment: Deployment;
 }
 
-function DeleteDeployment({ workspace, endpoint, deployment: { name } }: DeleteProps) {
+function DeleteDeployment({ workspace, endpoint, deployment: { name } }: DeploymentProps) {
   const trpc = useTRPC();
   const remove = useChange(trpc.endpoints.deleteDeployment.mutationOptions(), "The deployment is deleted");
   const share = endpoint.traffic[name] ?? 0;

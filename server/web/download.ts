@@ -8,6 +8,7 @@ import { openWorkspace } from "../auth/open-workspace";
 import { findComponentFile, zipComponent } from "../components/files";
 import type { WorkspaceCtx } from "../core/context";
 import { findDataFile, zipData } from "../data/files";
+import { packageDeployment } from "../endpoints/package-deployment";
 import { bytesOf, readLog } from "../logs/read-log";
 import { findModelFile, zipModel } from "../models/files";
 import { exportRuns, type exportRunsInput } from "../run-lists/export-runs";
@@ -89,6 +90,19 @@ export const downloadComponent = (
     if (path)
       return fileResponse(ctx.services.blobs, await findComponentFile(ctx, { ...wanted, path }), request);
     return zipResponse(await zipComponent(ctx, wanted), `${name}-${version}`);
+  });
+
+interface DeploymentAddress {
+  workspace: string;
+  endpoint: string;
+  deployment: string;
+}
+
+/** What answers as a deployment does without a studio. */
+export const downloadPackage = (context: Asking, { workspace, ...wanted }: DeploymentAddress) =>
+  answer(context, { workspace }, async (ctx) => {
+    const { name, zip } = await packageDeployment(ctx, wanted);
+    return zipResponse(zip, name);
   });
 
 function zipResponse(zip: Readable, name: string): Response {

@@ -19,9 +19,11 @@ import {
 import { deleteDeployment } from "@/server/endpoints/delete-deployment";
 import { readKeys, regenerateKey } from "@/server/endpoints/keys";
 import { getDeployment, getEndpoint, listEndpoints } from "@/server/endpoints/list-endpoints";
+import { packageDeployment } from "@/server/endpoints/package-deployment";
 import { readDeploymentLog } from "@/server/endpoints/read-log";
 import { getTelemetry } from "@/server/endpoints/read-telemetry";
 import type { App, GatewayDeps, Request } from "../../deps";
+import { sendZip } from "../../plugins/send-zip";
 import { deployment, endpoint, presentDeployment, presentEndpoint } from "./endpoint-schemas";
 import { listQuery, readListQuery } from "./list-query";
 import { addressesOf, given, type InWorkspace, openFor } from "./open";
@@ -175,6 +177,14 @@ function oneDeployment(app: App, deps: GatewayDeps): void {
   const gone = { params: deploymentParams, response: { 200: named } };
   app.delete<OfDeployment>(one, { schema: gone }, async (request) =>
     deleteDeployment(await openFor(deps, request), of(request.params)),
+  );
+  app.get<OfDeployment>(
+    `${one}/package`,
+    { schema: { params: deploymentParams } },
+    async (request, reply) => {
+      const { name, zip } = await packageDeployment(await openFor(deps, request), of(request.params));
+      return sendZip(reply, zip, name);
+    },
   );
   const logs = {
     params: deploymentParams,

@@ -1,5 +1,3 @@
-import type { Readable } from "node:stream";
-import type { FastifyReply } from "fastify";
 import { z } from "zod";
 import { escapePath, isSpelled, textPath } from "@/domain/artifact-names";
 import { findArtifact, zipArtifacts } from "@/server/artifacts/queries";
@@ -8,6 +6,7 @@ import { findInputFile, listInputFiles } from "@/server/snapshots/input-files";
 import { zipCode } from "@/server/snapshots/queries";
 import type { App, GatewayDeps } from "../../deps";
 import { sendBlob } from "../../plugins/send-blob";
+import { sendZip } from "../../plugins/send-zip";
 import { type OfJob, openFor } from "./open";
 import { fileList, jobParams } from "./schemas";
 
@@ -90,10 +89,3 @@ function inputFiles(app: App, deps: GatewayDeps): void {
 function ownName(path: string, fullPath: string | null) {
   return fullPath !== null || isSpelled(path) ? { name: escapePath(fullPath ?? path) } : {};
 }
-
-const sendZip = (reply: FastifyReply, zip: Readable, name: string) =>
-  reply
-    .header("content-disposition", `attachment; filename*=UTF-8''${encodeURIComponent(name)}.zip`)
-    .header("x-content-type-options", "nosniff")
-    .type("application/zip")
-    .send(zip);

@@ -13,6 +13,24 @@ FAILED = 3
 
 
 def main():
+    prepare()
+    listener = socket.socket(fileno=int(os.environ.pop("ATELIER_SERVING_FD")))
+    listener.set_inheritable(False)
+    settings = json.loads(os.environ.pop("ATELIER_SERVING_SETTINGS", "{}"))
+    service = start(settings)
+    from .collected import outbox
+    from .server import Server
+
+    server = Server(service)
+    outbox.open(server, settings.get("collections", ()))
+    signal.signal(signal.SIGTERM, lambda *_: server.begin_to_leave())
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    server.serve(listener)
+    end(0)
+
+
+def prepare():
+    """The log, and where modules are found."""
     faulthandler.enable()
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(line_buffering=True)
@@ -24,24 +42,16 @@ def main():
     )
     # Last, so that what the environment brings is found first.
     sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), "fallback"))
-    listener = socket.socket(fileno=int(os.environ.pop("ATELIER_SERVING_FD")))
-    listener.set_inheritable(False)
-    settings = json.loads(os.environ.pop("ATELIER_SERVING_SETTINGS", "{}"))
+
+
+def start(settings):
+    """The service, whose `init` has returned; where that raises all ends, with the traceback in the log."""
     try:
-        service = load(settings)
+        return load(settings)
     except BaseException:
         traceback.print_exc()
         print_tree(os.environ.get("AZUREML_MODEL_DIR"))
         end(FAILED)
-    from .collected import outbox
-    from .server import Server
-
-    server = Server(service)
-    outbox.open(server, settings.get("collections", ()))
-    signal.signal(signal.SIGTERM, lambda *_: server.begin_to_leave())
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    server.serve(listener)
-    end(0)
 
 
 def load(settings):

@@ -2,10 +2,11 @@
 
 import urllib.error
 import urllib.request
+from contextlib import closing
 from urllib.parse import quote
 
 from .errors import AtelierError
-from .http import segment
+from .http import read_pieces, segment
 from .paging import read_list
 
 
@@ -93,6 +94,13 @@ class EndpointOperations:
 
     def delete_deployment(self, endpoint_name, name):
         self._call("DELETE", self._behind(endpoint_name, name))
+
+    def package(self, endpoint_name, name, folder):
+        """Fetches what answers as the deployment does without a studio, into a folder that is not there yet."""
+        from .unpack import unpack
+
+        with closing(self._client.http.open(f"{self._behind(endpoint_name, name)}/package")) as answer:
+            unpack(read_pieces(answer.read, 1 << 20), folder)
 
     def logs(self, endpoint_name, name, lines=None):
         query = {"lines": lines} if lines else None

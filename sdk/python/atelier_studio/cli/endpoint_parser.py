@@ -67,6 +67,12 @@ def add_deployments(deployment):
         add_endpoint_name(verb)
         if name == "delete":
             add_yes(verb)
+    help = "fetch a deployment as a folder that answers without a studio"
+    package = add_named(deployment.verb("package", help), "the deployment's name")
+    add_endpoint_name(package)
+    package.add_argument(
+        "-p", "--download-path", dest="folder", metavar="DIR", help="a new folder (default: ENDPOINT-NAME)"
+    )
     logs = add_named(deployment.verb("get-logs", "print what its instances have printed"), "the deployment's name")
     logs.set_defaults(run="online_deployment:get_logs")
     add_endpoint_name(logs)

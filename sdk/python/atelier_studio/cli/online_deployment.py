@@ -70,6 +70,13 @@ def delete(arguments):
     make_client(arguments).endpoints.delete_deployment(arguments.endpoint_name, arguments.name)
 
 
+def package(arguments):
+    folder = arguments.folder or f"{arguments.endpoint_name}-{arguments.name}"
+    make_client(arguments).endpoints.package(arguments.endpoint_name, arguments.name, folder)
+    if not arguments.only_show_errors:
+        print(f"{printable(folder)}: SERVING_KEY=… ./run.sh serves it; README.md says more.", file=sys.stderr)
+
+
 def get_logs(arguments):
     content = make_client(arguments).endpoints.logs(arguments.endpoint_name, arguments.name, arguments.lines)
     sys.stdout.write("".join(f"{printable(line)}\n" for line in content.splitlines()))
