@@ -3,12 +3,10 @@ import { and, eq, sql } from "drizzle-orm";
 import type { Db } from "@/db/client";
 import { nodes, runs } from "@/db/schema";
 import { lostOn } from "@/domain/runs";
-import { hasLapsed, LEASE_SECONDS } from "@/server/queue/leases";
+import { GIVE_UP_SECONDS, hasLapsed, LEASE_SECONDS } from "@/server/queue/leases";
 import { endAttempts } from "@/server/runs/moves/end-attempts";
 import { moveRuns } from "@/server/runs/moves/move-runs";
 
-/** A node that has not renewed for this long after its silence was noticed is gone, and its runs with it. */
-const GIVE_UP_SECONDS = 3;
 const SILENT = `Its runner has not been heard of for ${LEASE_SECONDS} s.`;
 
 /**

@@ -9,6 +9,8 @@ import type { Executor } from "@/db/client";
 
 /** So long a holder may be silent. */
 export const LEASE_SECONDS = 8;
+/** A node that has not renewed for so long after its silence was noticed is gone, and what it held with it. */
+export const GIVE_UP_SECONDS = 3;
 export const LEASE = sql.raw(`interval '${LEASE_SECONDS} seconds'`);
 const RENEW_MS = 2_000;
 

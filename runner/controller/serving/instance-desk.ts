@@ -5,7 +5,7 @@ import type { Assignment } from "@/domain/node/assignment";
 import type { Lease } from "@/domain/node/messages";
 import { knownFailure } from "@/server/core/failures";
 import type { Services } from "@/server/core/services";
-import { hasLapsed, isFree, LEASE, renewHolds, taken } from "@/server/queue/leases";
+import { GIVE_UP_SECONDS, hasLapsed, isFree, LEASE, renewHolds, taken } from "@/server/queue/leases";
 import type { SubjectDesk } from "../subject-desk";
 import { loadInstance } from "./load-instance";
 import { noteUse } from "./note-use";
@@ -166,7 +166,7 @@ const SILENT = "The machine that ran it has fallen silent.";
 
 /** Takes the instances of nodes that have fallen silent from them, to be started anew by one that lives. */
 export async function loseInstances(services: Pick<Services, "db">, upSince?: Date): Promise<void> {
-  const isLost = hasLapsed(instances, { upSince, moreSeconds: 3 });
+  const isLost = hasLapsed(instances, { upSince, moreSeconds: GIVE_UP_SECONDS });
   const silent = await services.db.select().from(instances).where(isLost);
   for (const row of silent) {
     await inPlace(services, row, async (tx, place) => {
