@@ -141,3 +141,24 @@ def run(raw):
     expect(answer.headers.get(name)).toBeNull();
   await own.app.close();
 });
+
+test("an answer of many megabytes arrives whole, though no frame holds it", async () => {
+  const text = `
+from azureml.contrib.services.aml_response import AMLResponse
+def init(): pass
+def run(raw):
+    if raw == "stream": return AMLResponse(iter([b"a", bytes(range(256)) * 80_000, b"z"]), 200)
+    if raw == "bytes": return AMLResponse(bytes(range(256)) * 80_000, 200)
+    return "x" * 20_000_000`;
+  const own = await openDoor([deploymentOf("blue", [await workers.start(workers.script(text))])]);
+  const bytes = Buffer.alloc(256 * 80_000, Buffer.from(Array.from({ length: 256 }, (_, byte) => byte)));
+  const read = async (asked: string) => Buffer.from(await (await ask(own, asked)).arrayBuffer());
+  expect((await read("bytes")).equals(bytes)).toBe(true);
+  expect((await read("stream")).equals(Buffer.concat([Buffer.from("a"), bytes, Buffer.from("z")]))).toBe(
+    true,
+  );
+  const value = await ask(own, "value");
+  expect(value.headers.get("content-type")).toBe("application/json");
+  expect(await value.json()).toHaveLength(20_000_000);
+  await own.app.close();
+});

@@ -19,7 +19,7 @@ from .frames import (
     frame,
 )
 from .service import Ended, tell
-from .stream import Running, stream
+from .stream import PIECE_BYTES, Running, stream
 
 PATIENCE_SECONDS = 0.001
 # A batch is meant to take longer than one request, and what waits is the next batch.
@@ -228,10 +228,12 @@ class Link:
 
     def _present(self, request_id, result):
         status, headers, content, micros = result
-        if isinstance(content, bytes):
+        if not isinstance(content, bytes):
+            return stream(self, self.running[request_id], request_id, result)
+        if len(content) <= PIECE_BYTES:
             return answer(request_id, content, status, micros, headers)
-        running = self.running[request_id]
-        return stream(self, running, request_id, result)
+        result = status, headers or [["Content-Type", "application/json"]], [content], micros
+        return stream(self, self.running[request_id], request_id, result)
 
     def send(self, data):
         try:

@@ -5,6 +5,9 @@ from .frames import BROKEN, CHUNK, END, HEAD, answer, frame
 from .response import as_bytes, kind_of
 from .service import Ended, tell
 
+# No frame has more of an answer: what the gateway has of a large one it passes on, and holds no more of it.
+PIECE_BYTES = 4 * 1024 * 1024
+
 
 class Running:
     __slots__ = ("gate", "is_gone", "is_late", "thread")
@@ -23,8 +26,7 @@ def stream(link, running, request_id, result):
     running.gate.set()
     has_begun = False
     try:
-        for chunk in chunks:
-            data = as_bytes(chunk)
+        for chunk, data in _pieces(chunks):
             if has_begun:
                 link.send(frame(CHUNK, request_id, data))
             else:
@@ -48,6 +50,13 @@ def stream(link, running, request_id, result):
         close = getattr(chunks, "close", None)
         if close is not None:
             close()
+
+
+def _pieces(chunks):
+    for chunk in chunks:
+        data = as_bytes(chunk)
+        for at in range(0, len(data) or 1, PIECE_BYTES):
+            yield chunk, data[at : at + PIECE_BYTES]
 
 
 def _headers(headers, first):
