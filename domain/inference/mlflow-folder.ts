@@ -14,7 +14,8 @@ export const contractFile = z.object({
     )
     .min(1)
     .max(10_000),
-  example: z.record(z.string(), z.unknown()),
+  /** A row, as far as a request could have it. */
+  example: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]).catch(null)),
 });
 export type Contract = z.output<typeof contractFile>;
 
