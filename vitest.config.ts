@@ -64,7 +64,7 @@ export default defineConfig({
           testTimeout: 180_000,
           // The first time it installs Ray.
           hookTimeout: 600_000,
-          exclude: skip,
+          ...withDatabase,
         },
       },
       {
