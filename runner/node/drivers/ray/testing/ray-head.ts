@@ -66,7 +66,7 @@ export class RayHead {
 
   close(): void {
     this.down();
-    rmSync(this.top, { recursive: true, force: true });
+    rmSync(this.top, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }
 
   private async answers(): Promise<boolean> {
