@@ -3,6 +3,7 @@ import { Document, isMap, isScalar, type Pair, parseDocument, Scalar, visit, YAM
 import { type Binding, readBinding, readPromotion } from "../pipelines/bindings";
 import type { LiteralValue } from "../pipelines/fit";
 import { readScalar } from "../yaml/written";
+import { removeFromChoices, renameInChoices } from "./edit-choices";
 
 /** Why a text cannot be changed by a canvas, in a sentence. */
 export class NotEditable extends Error {}
@@ -188,6 +189,7 @@ export function removeSteps(text: string, names: readonly string[]): string {
       const binding = bindingOf(scalar);
       if (binding?.from === "step" && gone.has(binding.step)) unbind();
     });
+    removeFromChoices(document, gone);
   });
 }
 
@@ -205,6 +207,7 @@ export function renameStep(text: string, from: string, to: string): string {
       if (binding?.from === "step" && binding.step === from)
         setScalar(scalar, bindingText({ ...binding, step: to }));
     });
+    renameInChoices(document, from, to);
   });
 }
 
