@@ -18,6 +18,9 @@ const LINE_END = 10;
 /** What a row takes beside its content: many that are nearly empty are much too. */
 const ROW_CHARACTERS = 500;
 
+/** What is finer than a microsecond is noise of the clock. */
+const toMicros = (ms: number): number => Math.round(ms * 1_000) / 1_000;
+
 /** Takes what is collected of requests into memory; `flush` writes it. */
 export class Collector {
   private waiting: CollectedRow[] = [];
@@ -42,8 +45,9 @@ export class Collector {
   }
 
   takeAnswered({ collector = {} }: ServedDeployment, answered: Answered, { sent, given }: Bodies): void {
-    const { deploymentId, requestId, status, totalMs, queueMs, runMs } = answered;
+    const { deploymentId, requestId, status } = answered;
     const of = { deploymentId, requestId };
+    const [totalMs, queueMs, runMs] = [answered.totalMs, answered.queueMs, answered.runMs].map(toMicros);
     if (isTaken(requestId, Math.max(...Object.values(collector))))
       this.add({ ...of, collection: TIMING, content: JSON.stringify({ status, totalMs, queueMs, runMs }) });
     if (isTaken(requestId, collector.request))
