@@ -10,7 +10,6 @@ import { sweepSentLogs } from "@/server/logs/sweep-sent-logs";
 import { compactOnce } from "@/server/metrics/compact";
 import { rankSeries } from "@/server/metrics/rank-series";
 import { forgetOldNotifications } from "@/server/notifications/forget-old";
-import { GIVE_UP_SECONDS, LEASE_SECONDS } from "@/server/queue/leases";
 import { beginDue } from "@/server/schedules/begin-due";
 import { forgetDeleted } from "@/server/secrets/delete-secret";
 import { countDisk } from "@/server/storage/count-disk";
@@ -29,14 +28,8 @@ import { loseInstances } from "./serving/instance-desk";
 import { createScaler } from "./serving/scale-deployments";
 import { watchAlerts } from "./serving/watch-alerts";
 
-/** Our own node first takes up what it had. */
+/** Our own node first takes up what it had: nobody is declared lost by a controller that has just come up. */
 const SETTLE_MS = 6_000;
-/**
- * Nobody is declared lost by a controller that has just come up: a pool's node, which it starts itself, is heard of as late as
- * one that has just fallen silent may be.
- */
-const HEARD_MS = (LEASE_SECONDS + GIVE_UP_SECONDS) * 1_000;
-
 interface Duty {
   everyMs: number;
   afterMs: number;
@@ -46,9 +39,9 @@ interface Duty {
 const SHORT_KINDS = (Object.keys(STEPS) as ClockKind[]).filter((kind) => !LONG_KINDS.includes(kind));
 
 const DUTIES: Duty[] = [
-  { everyMs: 1_000, afterMs: HEARD_MS, run: ({ db }) => sweepLeases(db) },
+  { everyMs: 1_000, afterMs: SETTLE_MS, run: ({ db }) => sweepLeases(db) },
   { everyMs: 1_000, afterMs: SETTLE_MS, run: ({ db }) => loseBuilds(db) },
-  { everyMs: 1_000, afterMs: HEARD_MS, run: (services) => loseInstances(services) },
+  { everyMs: 1_000, afterMs: SETTLE_MS, run: (services) => loseInstances(services) },
   { everyMs: 1_000, afterMs: SETTLE_MS, run: createScaler() },
   { everyMs: 10_000, afterMs: 20_000, run: watchAlerts },
   { everyMs: 5_000, afterMs: SETTLE_MS, run: ({ db }) => loseOrders(db) },

@@ -58,11 +58,11 @@ while [[ $1 != -- ]]; do shift; done; shift; exec "$@"`;
   }
 
   const start = (bubblewrap: string, script: string) => {
-    const command = sandboxCommand({ ...isolation, kind: "bubblewrap-userns", bubblewrap }, place, [
-      "/bin/sh",
-      "-c",
-      script,
-    ]);
+    const trying: Isolation = {
+      ...isolation,
+      ...{ kind: "bubblewrap-userns", bubblewrap, setpriv: "/usr/bin/setpriv" },
+    };
+    const command = sandboxCommand(trying, place, ["/bin/sh", "-c", script]);
     const { status, stdout, stderr } = spawnSync(command[0]!, command.slice(1), { encoding: "utf8" });
     return { status, stdout, stderr };
   };

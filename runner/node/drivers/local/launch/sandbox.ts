@@ -55,7 +55,13 @@ function inNamespaces(isolation: Isolation, place: Place, command: string[]): st
   if (!hasNamespaces(isolation.kind)) return command;
   const filter = isolation.seccompFile ? ["--seccomp", `${FILTER_FD}`] : [];
   const own = [...filter, ...namespaces(isolation), ...mounts(isolation, place)];
-  return [isolation.bubblewrap!, ...own, "--", ...SAYING_STARTED, ...command];
+  return [
+    isolation.bubblewrap!,
+    ...own,
+    "--",
+    ...(isTriedAgain(isolation) ? SAYING_STARTED : []),
+    ...command,
+  ];
 }
 
 const FILTER_FD = 9;
@@ -89,13 +95,19 @@ for try in 1 2 3 4 5; do
   [[ $said == started* ]] && exit $status
 done; printf '%s\n' "$said" >&2; exit $status`;
 
+/** The shell that tries again stays until the end: it has to end with its parent, as bubblewrap does with it. */
+const isTriedAgain = ({ kind, setpriv }: Isolation): boolean => hasNamespaces(kind) && setpriv !== undefined;
+
 /** A shell closes what was inherited, sets the limits and opens the filter. */
-function limited({ kind, maxProcesses, seccompFile }: Isolation, descriptors = 3): string[] {
+function limited(isolation: Isolation, descriptors = 3): string[] {
+  const { maxProcesses, seccompFile, setpriv } = isolation;
   const count = maxProcesses ? [`ulimit -u ${maxProcesses} 2>/dev/null`] : [];
   const limits = ["ulimit -c 0", `ulimit -n ${MAX_FILES} 2>/dev/null`, ...count];
   const filter = seccompFile ? ` ${FILTER_FD}< "$0"` : "";
-  const start = hasNamespaces(kind) ? startNamespaces(filter) : 'exec "$@"';
+  const isTried = isTriedAgain(isolation);
+  const start = isTried ? startNamespaces(filter) : `${KEEP_WHERE}; exec "$@"${filter}`;
   return [
+    ...(isTried ? [setpriv!, "--pdeathsig", "KILL", "--"] : []),
     ...CLOSING_SHELL,
     [closeInherited(descriptors), ...limits, start].join("; "),
     seccompFile ?? "limited",
