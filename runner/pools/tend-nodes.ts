@@ -5,7 +5,6 @@ import type { Db } from "@/db/client";
 import { instances, nodes, nodeTokens, poolNodes, runs } from "@/db/schema";
 import { paths } from "@/domain/data-folder";
 import { hashSecret, newSecret } from "@/server/auth/secrets";
-import { inLease } from "@/server/queue/leases";
 import { notify } from "@/server/queue/notify";
 import { findNodeProcess, lastWords, type NodeProgram, signal, startNodeProcess } from "./node-process";
 import { servesOn } from "./read-pools";
@@ -14,6 +13,8 @@ import { servesOn } from "./read-pools";
 const GRACE_MS = 10_000;
 /** A node whose process lives and that says nothing for so long hangs, and is started anew. */
 const HANGS_SECONDS = 30;
+/** So long a node whose process has just begun may take until it is heard of, on a machine that has much to do. */
+const COMES_UP_SECONDS = 20;
 const RETRY_MS = 500;
 const MAX_RETRY_MS = 30_000;
 /** So long it has to live for its start to count as one. */
@@ -125,7 +126,7 @@ export class NodeKeeper {
       for (const table of row.holds && memory.failures <= 1 ? [runs, instances] : [])
         await tx
           .update(table)
-          .set({ leaseExpiresAt: inLease() })
+          .set({ leaseExpiresAt: sql`now() + make_interval(secs => ${COMES_UP_SECONDS})` })
           .where(and(eq(table.nodeId, sql`(${nodeOf(row)})`), isNotNull(table.leaseExpiresAt)));
       await tx
         .update(nodeTokens)
