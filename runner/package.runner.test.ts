@@ -79,7 +79,9 @@ function ask(port: number, { body = "1", headers = {}, at = "/score" }: Sent = {
       async (answer) => resolve({ status: answer.statusCode!, text: String(await buffer(answer)) }),
     );
     sent.on("error", reject);
-    sent.end(body);
+    // With it the body waits for a word of the server's.
+    if (headers.expect) sent.on("continue", () => sent.end(body)).flushHeaders();
+    else sent.end(body);
   });
 }
 
@@ -95,7 +97,13 @@ describe("the package of a deployment", () => {
     expect((await ask(port, { body: '"fail"' })).status).toBe(500);
     expect((await ask(port, { headers: { authorization: "Bearer another" } })).status).toBe(401);
     expect((await ask(port, { at: "/nowhere" })).status).toBe(404);
+    const expecting = { expect: "100-continue", "content-length": "1" };
+    expect((await ask(port, { headers: expecting })).status).toBe(200);
+    expect((await ask(port, { headers: { ...expecting, authorization: "Bearer another" } })).status).toBe(
+      401,
+    );
     expect((await ask(port, { headers: { "content-length": `${2 ** 40}` }, body: "" })).status).toBe(413);
+    expect((await ask(port, { headers: { "content-length": "9".repeat(5000) }, body: "" })).status).toBe(400);
     expect((await ask(port, { headers: { "transfer-encoding": "chunked" } })).status).toBe(411);
     const ended = new Promise((resolve) => child.once("exit", resolve));
     child.kill("SIGTERM");

@@ -30,6 +30,7 @@ import { watchAlerts } from "./serving/watch-alerts";
 
 /** Our own node first takes up what it had: nobody is declared lost by a controller that has just come up. */
 const SETTLE_MS = 6_000;
+
 interface Duty {
   everyMs: number;
   afterMs: number;

@@ -3,6 +3,7 @@ import hmac
 import itertools
 import json
 import os
+import re
 import signal
 import sys
 import threading
@@ -80,6 +81,9 @@ class Handler(BaseHTTPRequestHandler):
         length = self._length()
         if length is None:
             return
+        if self.headers.get("Expect", "").lower() == "100-continue":
+            self.send_response_only(100)
+            self.end_headers()
         body = self.rfile.read(length)
         if len(body) < length:
             self.close_connection = True
@@ -95,6 +99,10 @@ class Handler(BaseHTTPRequestHandler):
         finally:
             self.server.places.release()
 
+    def handle_expect_100(self):
+        """Who asks is judged first, and then its body is asked for."""
+        return True
+
     do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = do_HEAD = answer
 
     def _has_key(self):
@@ -106,7 +114,7 @@ class Handler(BaseHTTPRequestHandler):
         announced = self.headers.get_all("Content-Length", ["0"])
         if "Transfer-Encoding" in self.headers:
             return self._refuse(411, "Send the body with its Content-Length.")
-        if len(announced) > 1 or not (announced[0].isascii() and announced[0].isdigit()):
+        if len(announced) > 1 or not re.fullmatch("[0-9]{1,18}", announced[0]):
             return self._refuse(400, "The Content-Length is no number of bytes.")
         if int(announced[0]) > _MAX_BODY_BYTES:
             return self._refuse(413, f"A body has at most {_MAX_BODY_BYTES} bytes.")

@@ -26,7 +26,7 @@ export interface Beyond {
 const FILES_AT_ONCE = 500;
 const SMALL_BYTES = 64 * 1024;
 /** Storing small files is mostly waiting, for the disk and the database: batches of so little go two at a time. */
-const SMALL_BATCH_BYTES = FILES_AT_ONCE * SMALL_BYTES;
+const SMALL_BATCH_BYTES = 4 * 1024 ** 2;
 /** A file of many names is read for each: of all names together so many times the limit is read. */
 const READS_OF_LIMIT = 10;
 const SHOWN_NAMES = 5;

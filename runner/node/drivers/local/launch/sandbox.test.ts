@@ -44,13 +44,13 @@ describe("where a mount has lost its place before bubblewrap came to it", () => 
   const REFUSAL = "bwrap: Can't create file at /srv/gone.sock: Read-only file system";
 
   /** A launcher that refuses so many times before it starts what comes after its `--`. */
-  function refusing(times: number) {
+  function refusing(times: number, how = "exit 1") {
     const folder = mkdtempSync(path.join(os.tmpdir(), "atelier-refusing-"));
     const tries = path.join(folder, "tries");
     const bubblewrap = path.join(folder, "bwrap");
     const script = `#!/bin/bash
 echo >> ${tries}
-if (( $(wc -l < ${tries}) <= ${times} )); then echo "${REFUSAL}" >&2; exit 1; fi
+if (( $(wc -l < ${tries}) <= ${times} )); then echo "${REFUSAL}" >&2; ${how}; fi
 while [[ $1 != -- ]]; do shift; done; shift; exec "$@"`;
     writeFileSync(bubblewrap, script);
     chmodSync(bubblewrap, 0o755);
@@ -79,6 +79,12 @@ while [[ $1 != -- ]]; do shift; done; shift; exec "$@"`;
     const { bubblewrap, countTries } = refusing(100);
     expect(start(bubblewrap, "echo never")).toEqual({ status: 1, stdout: "", stderr: `${REFUSAL}\n` });
     expect(countTries()).toBe(5);
+  });
+
+  test("a try that somebody ends is the last", () => {
+    const { bubblewrap, countTries } = refusing(100, "kill -KILL $$");
+    expect(start(bubblewrap, "echo never").status).toBe(137);
+    expect(countTries()).toBe(1);
   });
 
   test("a command that failed by itself is run once, and has none of the descriptors that were put aside", () => {

@@ -85,14 +85,15 @@ done; set -- "\${words[@]}"`;
 const SAYING_STARTED = ["/bin/sh", "-c", 'echo started; exec "$@" >&6 2>&7 6>&- 7>&-', "start"];
 
 /**
- * Between that look and the mount a socket can still go: where nothing was started, it is tried again. What bubblewrap
- * says of a try is told only when it was the last.
+ * Between that look and the mount a socket can still go: where nothing was started, it is tried again, unless somebody has
+ * ended the try. What bubblewrap says of a try is told only when it was the last.
  */
 const startNamespaces = (filter: string) => `exec 6>&1 7>&2; all=("$@")
 for try in 1 2 3 4 5; do
   set -- "\${all[@]}"; ${KEEP_WHERE}
   said=$(exec "$@" 2>&1${filter}); status=$?
   [[ $said == started* ]] && exit $status
+  (( status == 1 )) || break
 done; printf '%s\n' "$said" >&2; exit $status`;
 
 /** The shell that tries again stays until the end: it has to end with its parent, as bubblewrap does with it. */
