@@ -37,11 +37,11 @@ describe("claiming", () => {
   });
 
   test("the more urgent goes first, then the one that waits longest", async () => {
-    const { queue, controller, nodeId } = await prepare();
+    const { queue, claimAll } = await prepare();
     const late = await queue({ queuedAt: new Date(2_000) });
     const early = await queue({ queuedAt: new Date(1_000) });
     const urgent = await queue({ queuedAt: new Date(3_000), priority: 1 });
-    const claimed = await controller.claim(nodeId, { run: [0, 1, 2] });
+    const claimed = await claimAll([0, 1, 2]);
     expect(claimed.map((assignment) => assignment.id)).toEqual([urgent.id, early.id, late.id]);
   });
 

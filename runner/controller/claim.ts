@@ -1,6 +1,6 @@
 import { and, eq, inArray, notInArray, type SQL, sql } from "drizzle-orm";
 import type { Db, Executor, Tx } from "@/db/client";
-import { nodes, runs } from "@/db/schema";
+import { runs } from "@/db/schema";
 import { LOG_FILES } from "@/domain/data-folder";
 import { secretsOf } from "@/domain/index-secrets";
 import type { Assignment } from "@/domain/node/assignment";
@@ -27,9 +27,9 @@ export interface ClaimOptions {
 }
 
 /**
- * Gives a node the runs that wait longest, most urgent first, while they fit its free slots. A run too large for what
- * is free is not overtaken, or it would wait for ever; one too large for the whole node stops nobody. With `hold` the
- * node begins nothing, and this is what they wait for.
+ * Gives a node the run that waits longest, most urgent first, if it fits its free slots. It is given at once: who got one
+ * asks again. A run too large for what is free is not overtaken, or it would wait for ever; one too large for the whole
+ * node stops nobody. With `hold` the node begins nothing, and this is what they wait for.
  */
 export async function claimRuns(
   options: ClaimOptions,
@@ -37,17 +37,24 @@ export async function claimRuns(
   freeSlots: number[],
   hold?: string,
 ): Promise<Assignment[]> {
-  const assignments: Assignment[] = [];
+  const { db } = options;
+  if (!(await isAnyQueued(db))) return [];
   const free = [...freeSlots].sort((a, b) => a - b);
   while (free.length > 0 && !hold) {
-    const claimed = await options.db.transaction((tx) => claimNext(options, tx, nodeId, free));
+    const claimed = await db.transaction((tx) => claimNext(options, tx, nodeId, free));
     if (claimed === "none") break;
-    if (claimed === "unfit") continue;
-    assignments.push(claimed);
-    free.splice(0, claimed.slots);
+    if (claimed !== "unfit") return [claimed];
   }
-  if (assignments.length === 0) await explainWaiting(options.db, nodeId, free.length, hold);
-  return assignments;
+  await explainWaiting(db, nodeId, free.length, hold);
+  return [];
+}
+
+/** Nodes ask every second, mostly for nothing. */
+async function isAnyQueued(db: Db): Promise<boolean> {
+  const [row] = await db.execute<{ found: boolean }>(
+    sql`select exists (select from runs where status = 'queued') as found`,
+  );
+  return row!.found;
 }
 
 async function claimNext(
@@ -84,12 +91,10 @@ async function claimNext(
     },
   });
   if (!run) return "none";
-  await tx.update(nodes).set({ claimedAt: sql`now()` }).where(eq(nodes.id, nodeId));
-  const token = runToken(options.secretKey, run.id, run.attempt);
-  await tx
-    .update(runs)
-    .set({ tokenHash: hashSecret(token) })
-    .where(eq(runs.id, run.id));
+  const token = hashSecret(runToken(options.secretKey, run.id, run.attempt));
+  await tx.execute(sql`
+    with claiming as (update nodes set claimed_at = now() where id = ${nodeId})
+    update runs set token_hash = ${token} where id = ${run.id}`);
   if (run.attempt > 1) await setAside(tx, run.id, run.attempt - 1);
   return assignOrFail(options, tx, { ...run, hasStarted: false, isCanceled: false });
 }

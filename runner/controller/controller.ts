@@ -34,7 +34,7 @@ export function createController({ services, ingest, secretKey, targetId }: Cont
     register: (node) => registerNode(db, node, { targetId }),
     reclaim: (nodeId, held = []) => ofEach((subject) => desks[subject].reclaim(nodeId, held)),
     claim: (nodeId, free, hold) =>
-      ofEach((subject) => desks[subject].claim(nodeId, free[subject] ?? [], hold)),
+      ofFirst((subject) => desks[subject].claim(nodeId, free[subject] ?? [], hold)),
     renew: (nodeId, leases) => renew(services, desks, nodeId, leases),
     report: (lease, progress) => desks[lease.subject].report(lease, progress),
     async notice(lease, text) {
@@ -63,6 +63,15 @@ async function ofEach<T>(give: (subject: Subject) => Promise<T[]>): Promise<T[]>
   const all: T[] = [];
   for (const subject of SUBJECTS) all.push(...(await give(subject)));
   return all;
+}
+
+/** Of the first that has something: it is begun before the others are asked. */
+async function ofFirst<T>(give: (subject: Subject) => Promise<T[]>): Promise<T[]> {
+  for (const subject of SUBJECTS) {
+    const given = await give(subject);
+    if (given.length > 0) return given;
+  }
+  return [];
 }
 
 /** One update for each kind of subject renews all leases of a node. */

@@ -92,9 +92,9 @@ describe("the end", () => {
   });
 
   test("of an attempt ends what its script has begun and left open, and nothing else", async () => {
-    const { ctx, queue, controller, nodeId, read } = await prepare();
+    const { ctx, queue, controller, read, claimAll } = await prepare();
     const [cut, sound] = [await queue(), await queue()];
-    const assignments = await controller.claim(nodeId, { run: [0, 1] });
+    const assignments = await claimAll([0, 1]);
     const makeBy = (runId: string, status: RunStatus) =>
       makeRun(ctx, { kind: "client", status, createdByRunId: runId });
     const [left, done] = [await makeBy(cut.id, "running"), await makeBy(cut.id, "completed")];
@@ -128,7 +128,8 @@ describe("the end", () => {
   });
 
   test("of a call that cannot be answered is known by the node: the database is away, or a value is none", async () => {
-    const { controller } = await prepare();
+    const { queue, controller } = await prepare();
+    await queue();
     await expect(controller.claim("nod_\0", { run: [0] })).rejects.toMatchObject({ code: "invalid" });
   });
 });

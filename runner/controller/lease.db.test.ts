@@ -27,10 +27,10 @@ describe("the lease", () => {
   });
 
   test("an adoption gives what the node does not hold, says what has run before, and passes over what is broken", async () => {
-    const { queue, controller, nodeId, read } = await prepare({}, 4);
+    const { queue, controller, nodeId, read, claimAll } = await prepare({}, 4);
     const runs4 = [await queue(), await queue(), await queue(), await queue()];
     const [begun, held, fresh, broken] = runs4.map((run) => run.id);
-    const claimed = await controller.claim(nodeId, { run: [0, 1, 2, 3] });
+    const claimed = await claimAll([0, 1, 2, 3]);
     const epoch = claimed.find((assignment) => assignment.id === begun)!.epoch;
     await controller.report({ subject: "run", id: begun!, epoch }, { status: "running" });
     await database.db.update(runs).set({ environment: null }).where(eq(runs.id, broken!));
@@ -90,9 +90,9 @@ describe("the lease", () => {
   });
 
   test("an adoption tells of a cancel that was asked for while nobody was there, and hears who was silent", async () => {
-    const { ctx, queue, controller, nodeId, read } = await prepare();
+    const { ctx, queue, controller, nodeId, read, claimAll } = await prepare();
     const [wanted, unwanted] = [await queue(), await queue()];
-    await controller.claim(nodeId, { run: [0, 1] });
+    await claimAll([0, 1]);
     await lapse(wanted.id, 1);
     await lapse(unwanted.id, 1);
     await sweepLeases(database.db, LONG_AGO);
@@ -120,9 +120,9 @@ describe("the lease", () => {
   });
 
   test("a lost run with attempts left is queued again; one whose cancel was asked for is canceled", async () => {
-    const { queue, controller, nodeId, read } = await prepare({ maxAttempts: 2 });
+    const { queue, read, claimAll } = await prepare({ maxAttempts: 2 });
     const [retried, canceled] = [await queue(), await queue()];
-    await controller.claim(nodeId, { run: [0, 1] });
+    await claimAll([0, 1]);
     await database.db.update(runs).set({ cancelRequestedAt: new Date() }).where(eq(runs.id, canceled.id!));
     await sweepUntilLost(retried.id, canceled.id);
     expect((await read(retried.id)).status).toBe("queued");

@@ -26,7 +26,11 @@ export async function loadAssignment(executor: Executor, runId: string): Promise
   const environment = row?.run.environment;
   if (!work || !environment) throw new Error(`The run ${runId} was not submitted to a runner.`);
   const { run, workspace, network } = row;
-  const data = await executor.select().from(runDataInputs).where(eq(runDataInputs.runId, runId));
+  const [data, code, outputs] = await Promise.all([
+    executor.select().from(runDataInputs).where(eq(runDataInputs.runId, runId)),
+    run.snapshotId ? loadFiles(executor, run.snapshotId) : [],
+    planOutputs(executor, runId),
+  ]);
   const [wheels, inputs] = [true, false].map((is) => data.filter(({ name }) => isWheelInput(name) === is));
   return {
     subject: "run",
@@ -35,9 +39,9 @@ export async function loadAssignment(executor: Executor, runId: string): Promise
     workspace,
     experimentId: run.experimentId,
     slots: run.slots,
-    code: run.snapshotId ? await loadFiles(executor, run.snapshotId) : [],
+    code,
     inputs: [...planLiterals(run.spec?.inputs), ...(await planData(executor, run, inputs!))],
-    outputs: await planOutputs(executor, runId),
+    outputs,
     environment: { ...environment, packages: await withWheels(executor, environment.packages, wheels!) },
     ...work,
     variables: { ...environment.variables, ...work.variables },

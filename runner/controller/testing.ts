@@ -5,6 +5,7 @@ import { nodes, runs } from "@/db/schema";
 import { testDatabase } from "@/db/testing";
 import type { EnvironmentSpec } from "@/domain/environments";
 import { commandJob } from "@/domain/jobs";
+import type { Assignment } from "@/domain/node/assignment";
 import { createIngest } from "@/server/metrics/ingest";
 import { sweepLeases } from "./clock";
 import { createController } from "./controller";
@@ -41,7 +42,12 @@ export function testController() {
     const queue = (more: Partial<typeof runs.$inferInsert> = {}) =>
       makeRun(ctx, { spec, environment, queuedAt: new Date(), ...given, ...more });
     const read = async (id: string) => (await database.db.select().from(runs).where(eq(runs.id, id)))[0]!;
-    return { ctx, controller, nodeId, queue, read };
+    /** As a node does: it asks until it is given nothing more, or has no slot left. */
+    async function claimAll(run: number[]): Promise<Assignment[]> {
+      const [given] = run.length > 0 ? await controller.claim(nodeId, { run }) : [];
+      return given ? [given, ...(await claimAll(run.slice(given.slots)))] : [];
+    }
+    return { ctx, controller, nodeId, queue, read, claimAll };
   }
 
   const lapse = (id: string, seconds: number) =>

@@ -162,6 +162,8 @@ class Node {
     this.isAnswerLost = false;
     fault("after-claim");
     for (const assignment of claimed) this.take(assignment);
+    // There may be more: what was found first was given at once.
+    if (claimed.length > 0) this.claiming.wake();
   }
 
   /** What is ours by the controller's word, and we do not have. */

@@ -57,15 +57,19 @@ export async function insertRun(
     idempotencyKey: plan.idempotencyKey ?? null,
     ...place,
   });
-  await writeTags(tx, { id, workspaceId }, sourceTags(source, plan.git));
+  const tags = Object.entries(spec.tags ?? {}).map(([key, value]) => ({ key, value }));
+  await writeTags(tx, { id, workspaceId }, [...sourceTags(source, plan.git), ...tags]);
   await insertParts(tx, workspaceId, id, plan);
   if (plan.batch) await tx.insert(batchJobs).values({ runId: id, ...plan.batch });
   if (plan.pipeline) await insertPipeline(tx, workspaceId, id, plan.pipeline);
   await startStaging(tx, ctx, { runId: id, run: name }, plan);
-  await tx.insert(runEvents).values({ runId: id, attempt: 0, status: "queued" });
-  await audit(tx, ctx, "runs.submit", id, { name });
-  await notify(tx, "queue");
-  await notify(tx, "runs", `${workspaceId} ${id}`);
+  // Of one statement each, so they may be sent together: nothing is left to say when one of them fails.
+  await Promise.all([
+    tx.insert(runEvents).values({ runId: id, attempt: 0, status: "queued" }),
+    audit(tx, ctx, "runs.submit", id, { name }),
+    notify(tx, "queue"),
+    notify(tx, "runs", `${workspaceId} ${id}`),
+  ]);
   return { id, name };
 }
 
@@ -75,8 +79,6 @@ async function insertParts(
   runId: string,
   { spec, inputs, environmentVersionId, componentVersionId }: RunPlan,
 ): Promise<void> {
-  const tags = Object.entries(spec.tags ?? {}).map(([key, value]) => ({ key, value }));
-  await writeTags(tx, { id: runId, workspaceId }, tags);
   for (const input of inputs) {
     const { name } = input;
     const kind = isFetched(spec, input) ? "file" : input.kind;

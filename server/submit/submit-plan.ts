@@ -21,10 +21,9 @@ export async function submitPlan(ctx: WorkspaceCtx<Author>, plan: RunPlan): Prom
   await requireRoom(ctx.services);
   const parent = await findParent(ctx, plan);
   try {
-    return await ctx.services.db.transaction(async (tx) => {
-      const { name } = await insertRun(tx, ctx, plan, parent);
-      return loadRecord(tx, ctx.workspaceId, name);
-    });
+    const { name } = await ctx.services.db.transaction((tx) => insertRun(tx, ctx, plan, parent));
+    // Read afterwards: nodes hear of it when it is committed.
+    return await loadRecord(ctx.services.db, ctx.workspaceId, name);
   } catch (failure) {
     if (!isUniqueViolation(failure)) throw failure;
     // The same plan may have been submitted by another process meanwhile.

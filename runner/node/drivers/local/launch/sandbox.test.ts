@@ -62,7 +62,8 @@ while [[ $1 != -- ]]; do shift; done; shift; exec "$@"`;
       ...isolation,
       ...{ kind: "bubblewrap-userns", bubblewrap, setpriv: "/usr/bin/setpriv" },
     };
-    const command = sandboxCommand(trying, place, ["/bin/sh", "-c", script]);
+    const sockets = ["/srv/gone.sock"];
+    const command = sandboxCommand(trying, place, ["/bin/sh", "-c", script], sockets);
     const { status, stdout, stderr } = spawnSync(command[0]!, command.slice(1), { encoding: "utf8" });
     return { status, stdout, stderr };
   };

@@ -44,23 +44,25 @@ export interface Place {
 export const ownsUids = (kind: IsolationKind): boolean => kind === "bubblewrap-uid" || kind === "uid";
 export const hasNamespaces = (kind: IsolationKind): boolean => kind.startsWith("bubblewrap");
 
-/** The command line that runs `command` in the place. */
-export function sandboxCommand(isolation: Isolation, place: Place, command: string[]): string[] {
+/** The command line that runs `command` in the place. In a network of its own the sockets of this machine are covered. */
+export function sandboxCommand(
+  isolation: Isolation,
+  place: Place,
+  command: string[],
+  sockets = place.network ? unixSockets() : [],
+): string[] {
   const asUser = ownsUids(isolation.kind) ? [...dropTo(isolation.setpriv!, place.uid), ...command] : command;
-  const placed = [...inNetwork(place), ...inNamespaces(isolation, place, asUser)];
-  return [...limited(isolation, place.descriptors), ...placed];
-}
-
-function inNamespaces(isolation: Isolation, place: Place, command: string[]): string[] {
-  if (!hasNamespaces(isolation.kind)) return command;
+  if (!hasNamespaces(isolation.kind))
+    return [...limited(isolation, place, false), ...inNetwork(place), ...asUser];
+  const mounted = mounts(isolation, place, sockets);
+  const isTried = isTriedAgain(isolation, mounted);
   const filter = isolation.seccompFile ? ["--seccomp", `${FILTER_FD}`] : [];
-  const own = [...filter, ...namespaces(isolation), ...mounts(isolation, place)];
   return [
-    isolation.bubblewrap!,
-    ...own,
-    "--",
-    ...(isTriedAgain(isolation) ? SAYING_STARTED : []),
-    ...command,
+    ...limited(isolation, place, isTried),
+    ...inNetwork(place),
+    ...[isolation.bubblewrap!, ...filter, ...namespaces(isolation), ...mounted, "--"],
+    ...(isTried ? SAYING_STARTED : []),
+    ...asUser,
   ];
 }
 
@@ -96,16 +98,22 @@ for try in 1 2 3 4 5; do
   (( status == 1 )) || break
 done; printf '%s\n' "$said" >&2; exit $status`;
 
-/** The shell that tries again stays until the end: it has to end with its parent, as bubblewrap does with it. */
-const isTriedAgain = ({ kind, setpriv }: Isolation): boolean => hasNamespaces(kind) && setpriv !== undefined;
+/**
+ * Where no mount can lose its place there is nothing to try again. The shell that does stays until the end: it has to end
+ * with its parent, as bubblewrap does with it.
+ */
+const isTriedAgain = ({ setpriv }: Isolation, mounted: string[]): boolean =>
+  mounted.includes(WHERE) && setpriv !== undefined;
 
 /** A shell closes what was inherited, sets the limits and opens the filter. */
-function limited(isolation: Isolation, descriptors = 3): string[] {
-  const { maxProcesses, seccompFile, setpriv } = isolation;
+function limited(
+  { maxProcesses, seccompFile, setpriv }: Isolation,
+  { descriptors = 3 }: Place,
+  isTried: boolean,
+): string[] {
   const count = maxProcesses ? [`ulimit -u ${maxProcesses} 2>/dev/null`] : [];
   const limits = ["ulimit -c 0", `ulimit -n ${MAX_FILES} 2>/dev/null`, ...count];
   const filter = seccompFile ? ` ${FILTER_FD}< "$0"` : "";
-  const isTried = isTriedAgain(isolation);
   const start = isTried ? startNamespaces(filter) : `${KEEP_WHERE}; exec "$@"${filter}`;
   return [
     ...(isTried ? [setpriv!, "--pdeathsig", "KILL", "--"] : []),
@@ -134,19 +142,27 @@ function namespaces({ kind }: Isolation): string[] {
   return [...own, "--unshare-pid", "--unshare-ipc", "--die-with-parent"];
 }
 
-function mounts({ hidden, shared, accounts, devices }: Isolation, place: Place): string[] {
+function mounts(
+  { kind, hidden, shared, accounts, devices }: Isolation,
+  place: Place,
+  allSockets: string[],
+): string[] {
   // The run has a /tmp of its own, so what lies in the machine's is hidden as well.
   const closed = [...hidden, "/tmp", "/var/tmp"];
   const isHidden = (target: string) => closed.some((folder) => isWithin(folder, target));
   const resolver = place.network?.resolver;
   const needed = [...shared, ...place.readable, ...place.writable];
-  const sockets = place.network ? unixSockets().filter((socket) => !isHidden(socket)) : [];
+  const sockets = allSockets.filter((socket) => !isHidden(socket));
   const masks = coverSockets(sockets, (folder) => needed.some((file) => isWithin(folder, file)));
   const closedFor = (folder: string, ...words: string[]) =>
     masks.folders.includes(folder) && !hidden.includes(folder) ? onlyWhere(folder, ...words) : words;
   const covered = sortByDepth([...hidden, ...masks.folders]);
   const shown = [
-    ...[...shared, ...place.readable].filter(isHidden).map((target) => ["--ro-bind", target, target]),
+    ...withoutInner([...shared, ...place.readable].filter(isHidden)).map((target) => [
+      "--ro-bind",
+      target,
+      target,
+    ]),
     ...place.writable.map((target) => ["--bind", target, target]),
     ...(resolver ? [["--ro-bind", resolver.from, resolver.at]] : []),
   ].sort((a, b) => depth(a[2]!) - depth(b[2]!));
@@ -158,7 +174,8 @@ function mounts({ hidden, shared, accounts, devices }: Isolation, place: Place):
     ...(accounts
       ? ["--ro-bind", accounts.passwd, "/etc/passwd", "--ro-bind", accounts.group, "/etc/group"]
       : []),
-    ...covered.flatMap((folder) => closedFor(folder, "--remount-ro", folder)),
+    // Where the run is another user than their owner, it cannot write to them anyhow.
+    ...(ownsUids(kind) ? [] : covered.flatMap((folder) => closedFor(folder, "--remount-ro", folder))),
     ...["--proc", "/proc", "--dev", "/dev"],
     ...devices.flatMap((device) => ["--dev-bind", device, device]),
     ...["--perms", "1777", "--size", `${place.shmBytes ?? 2 * 1024 ** 3}`, "--tmpfs", "/dev/shm"],
@@ -172,6 +189,10 @@ function parents(hidden: string[], target: string): string[] {
   const between = path.relative(cover, path.dirname(target)).split("/").filter(Boolean);
   return between.flatMap((_, index) => ["--dir", path.join(cover, ...between.slice(0, index + 1))]);
 }
+
+/** Without what lies in another of them: it is shown with that. */
+const withoutInner = (paths: string[]): string[] =>
+  paths.filter((target) => !paths.some((other) => other !== target && isWithin(other, target)));
 
 const depth = (folder: string) => folder.split("/").length;
 const sortByDepth = (folders: string[]) => [...new Set(folders)].sort((a, b) => depth(a) - depth(b));
