@@ -30,6 +30,11 @@ export const paths = {
 export const LOG_FILES = {
   user: { log: "user_logs/std_log.txt", cut: "user_logs/std_log.cut.json" },
   build: { log: "azureml-logs/environment_build.log" },
+  /** Of another instance than the first of a run that takes several nodes. */
+  peer: (instance: number) => ({
+    log: `user_logs/std_log_instance_${instance}.txt`,
+    cut: `user_logs/std_log_instance_${instance}.cut.json`,
+  }),
   earlier: (attempt: number) => ({
     log: `user_logs/attempt-${attempt}/std_log.txt`,
     cut: `user_logs/attempt-${attempt}/std_log.cut.json`,

@@ -11,6 +11,7 @@ export const ID_PREFIXES = {
   token: "tok",
   experiment: "exp",
   run: "run",
+  peer: "per",
   snapshot: "snp",
   environment: "env",
   build: "bld",

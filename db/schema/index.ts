@@ -15,6 +15,7 @@ export * from "./notifications";
 export * from "./pipelines";
 export * from "./reports";
 export * from "./retention";
+export * from "./run-peers";
 export * from "./runs";
 export * from "./schedules";
 export * from "./secrets";

@@ -49,6 +49,8 @@ export const runs = pgTable(
     compute: text("compute").notNull().default("local"),
     priority: integer("priority").notNull().default(0),
     slots: integer("slots").notNull().default(1),
+    /** On so many nodes its processes are started: see `run_peers`. */
+    instanceCount: integer("instance_count").notNull().default(1),
     /** Why it waits, in words; null when it does not. */
     waitingReason: text("waiting_reason"),
     error: jsonb("error").$type<RunError>(),
@@ -111,6 +113,7 @@ export const runs = pgTable(
     index("runs_queue")
       .on(t.compute, t.priority.desc().nullsFirst(), t.queuedAt)
       .where(sql`status = 'queued'`),
+    index("runs_queue_of_several").on(t.compute).where(sql`status = 'queued' and instance_count > 1`),
     index("runs_leased")
       .on(t.nodeId)
       .where(sql`status in ('preparing', 'running', 'finalizing', 'notResponding')`),

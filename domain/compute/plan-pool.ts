@@ -24,6 +24,8 @@ export interface PoolPlan {
 
 export interface PoolDemand {
   demand: number;
+  /** The nodes that one run wants at once. */
+  apart?: number;
   serving: number;
   isStopped: boolean;
 }
@@ -39,7 +41,7 @@ type Bounds = Pick<
  */
 export function planPool(
   { min_instances, max_instances, idle_time_before_scale_down, slots }: Bounds,
-  { demand, serving, isStopped }: PoolDemand,
+  { demand, apart = 0, serving, isStopped }: PoolDemand,
   nodes: readonly PoolNode[],
 ): PoolPlan {
   const staying = nodes.filter(({ isDraining }) => !isDraining);
@@ -47,7 +49,10 @@ export function planPool(
   const room = staying
     .filter(({ isCounted, isPaused }) => isCounted && !isPaused)
     .reduce((sum, node) => sum + Math.max(0, node.slots - node.used), 0);
-  const lacking = isStopped ? 0 : Math.ceil(Math.max(0, demand - room) / slots);
+  // Where a node has several slots, those of one node are none for the other instances of a run.
+  const apartNow = staying.filter(({ isPaused }) => !isPaused).length;
+  const wanted = Math.max(Math.ceil(Math.max(0, demand - room) / slots), apart - apartNow);
+  const lacking = isStopped ? 0 : wanted;
   const start = Math.min(max_instances - nodes.length, Math.max(lacking, least - staying.length));
   const patience = isStopped ? 0 : idle_time_before_scale_down;
   const isIdle = ({ idleSeconds }: PoolNode) => idleSeconds !== null;
@@ -56,6 +61,6 @@ export function planPool(
   // While something waits, who is idle is about to take it; only what is too many goes then.
   const tired = demand > 0 && !isStopped ? [] : idle.filter(({ idleSeconds }) => idleSeconds! >= patience);
   const going = Math.max(surplus, Math.min(tired.length, staying.length - least));
-  const others = idle.filter((node) => !tired.includes(node));
-  return { start: Math.max(0, start), drain: [...tired, ...others].slice(0, going).map(({ id }) => id) };
+  const rest = idle.filter((node) => !tired.includes(node));
+  return { start: Math.max(0, start), drain: [...tired, ...rest].slice(0, going).map(({ id }) => id) };
 }

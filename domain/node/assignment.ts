@@ -51,6 +51,8 @@ export const assignment = z.object({
   environment: environmentSpec,
   /** It was read from YAML before it was stored; reading it again would take what it says for another spelling. */
   distribution: z.custom<Distribution>((value) => distribution.safeParse(value).success).optional(),
+  /** Set where its run takes several nodes: which of its instances this is, and how many there are. */
+  peers: z.object({ instance: count, count }).optional(),
   /** The variables that the author and the environment set. */
   variables: z.record(z.string(), z.string()),
   /** The values of the secrets that its environment's package indexes want, by name. No run and no package sees them. */

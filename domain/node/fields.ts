@@ -18,8 +18,11 @@ export const contentHash = z
   .string()
   .regex(/^[0-9a-f]{64}$/, "A SHA-256 has 64 lower-case hexadecimal digits.");
 
-/** What a node holds by a lease: an attempt of a run, or an instance of a deployment, which answers requests. */
-export const SUBJECTS = ["run", "instance"] as const;
+/**
+ * What a node holds by a lease: an attempt of a run, another instance of one that takes several nodes (a peer), or an
+ * instance of a deployment, which answers requests. A run that has begun on other nodes comes before one that has not.
+ */
+export const SUBJECTS = ["peer", "run", "instance"] as const;
 export type Subject = (typeof SUBJECTS)[number];
 
 const anId = (...kinds: IdKind[]) => {

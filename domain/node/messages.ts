@@ -8,6 +8,8 @@ import { contentHash, count, excerpt, MAX_LEASES, MAX_SLOTS, nodeText, SUBJECTS,
 const MAX_FACTS_CHARS = 256_000;
 const MAX_POINTS = 5_000;
 const MAX_PACKAGES = 20_000;
+/** Of one instance of a run: one for each process at most. */
+const MAX_PORTS = 1_024;
 /** The right to execute a subject for a while. Every word about it carries the epoch: a stale one is refused. */
 export const lease = z.strictObject({ subject: z.enum(SUBJECTS), id: subjectId, epoch: count });
 export type Lease = z.infer<typeof lease>;
@@ -69,6 +71,12 @@ export const buildOrderEnd = z.strictObject({
 });
 export type BuildOrderEnd = z.infer<typeof buildOrderEnd>;
 
+/** Where the processes of an instance of a run listen for those of the others. */
+const peerPlace = z.strictObject({
+  address: z.union([z.ipv4(), z.ipv6()]),
+  ports: z.array(z.int().min(1).max(65_535)).max(MAX_PORTS),
+});
+
 /**
  * `lost`: stop at once, without another word. `cancel`: end with SIGTERM, grace, SIGKILL. `stuck`: kill, and tell the end.
  * An order may be given again until it is settled.
@@ -78,6 +86,8 @@ export const renewal = z.object({
   cancel: z.array(subjectId),
   stuck: z.array(subjectId).optional(),
   orders: z.array(buildOrder).optional(),
+  /** All instances of these runs are ready, and may start: the places of all, in their order. Told until it is so. */
+  meetings: z.array(z.object({ id: subjectId, places: z.array(peerPlace) })).optional(),
 });
 export type Renewal = z.infer<typeof renewal>;
 
@@ -89,7 +99,8 @@ export const progress = z.discriminatedUnion("status", [
   }),
   z.strictObject({ status: z.literal("running") }),
   z.strictObject({ status: z.literal("finalizing") }),
-  z.strictObject({ status: z.literal("ready") }),
+  /** Of an instance of a run that takes several nodes, with its place; of one of a deployment without. */
+  z.strictObject({ status: z.literal("ready"), place: peerPlace.optional() }),
 ]);
 /** A socket is named by an instance on the studio's own machine: no door takes that from another, whose tunnel is used. */
 export type Progress = z.infer<typeof progress> & { socket?: string };

@@ -44,6 +44,7 @@ const job: NodeJob<CommandJob> = {
     compute: spec.compute,
     priority: PRIORITIES[spec.queue_settings?.priority ?? "medium"],
     maxAttempts: 1 + (spec.retry_settings?.max_retries ?? 0),
+    instanceCount: spec.resources?.instance_count ?? 1,
     source: scriptOf(spec.command),
     notices: findNotices(spec),
   }),

@@ -77,6 +77,8 @@ export interface Placement {
   /** More goes first. */
   priority: number;
   maxAttempts: number;
+  /** On so many nodes it runs; one where it is not said. */
+  instanceCount?: number;
   /** What MLflow calls the source of the run: the file of its script, or its command. */
   source: string;
   /** What it asks for and will not have, for its page. */

@@ -1,4 +1,4 @@
-import { and, eq, inArray, notInArray, type SQL, sql } from "drizzle-orm";
+import { and, eq, inArray, isNotNull, notInArray, or, type SQL, sql } from "drizzle-orm";
 import type { Db, Executor, Tx } from "@/db/client";
 import { runs } from "@/db/schema";
 import { LOG_FILES } from "@/domain/data-folder";
@@ -7,6 +7,7 @@ import type { Assignment } from "@/domain/node/assignment";
 import type { Lease, Renewal } from "@/domain/node/messages";
 import { LEASED, type RunError } from "@/domain/runs";
 import { hashSecret } from "@/server/auth/secrets";
+import { isLeasedRun } from "@/server/compute/held-on";
 import { knownFailure } from "@/server/core/failures";
 import type { Keyring } from "@/server/core/keyring";
 import { renewHolds, taken } from "@/server/queue/leases";
@@ -17,6 +18,7 @@ import { type Moved, moveRuns } from "@/server/runs/moves/move-runs";
 import { takeSecrets } from "@/server/secrets/take-secrets";
 import { explainWaiting } from "./explain-waiting";
 import { loadAssignment } from "./load-assignment";
+import { newsOfPeers, wantPeers } from "./peers/peer-rows";
 import { runToken } from "./token";
 
 export interface ClaimOptions {
@@ -64,14 +66,15 @@ async function claimNext(
   free: number[],
 ): Promise<Assignment | "none" | "unfit"> {
   // Held until the claim is seen: whoever pauses a node or lets it go then knows what it has.
-  const [node] = await tx.execute<{ paused: boolean }>(
-    sql`select paused_at is not null as paused from nodes where id = ${nodeId} for no key update`,
-  );
+  const [node] = await tx.execute<{ target: string; paused: boolean; several: boolean }>(sql`
+    select target, paused_at is not null as paused, exists (select from runs where status = 'queued'
+      and instance_count > 1 and compute = nodes.target) as several
+    from nodes where id = ${nodeId} for no key update`);
   if (!node || node.paused) return "none";
   const next = sql`(
     select next.id from (
       select id, slots from runs where status = 'queued' and compute = (select target from nodes where id = ${nodeId})
-        and ${isTakenBy(nodeId)}
+        and ${isTakenBy(nodeId)} and ${await mayBegin(tx, node.target, node.several)}
         and ${isForNodes()} and ${hasInputs()} and slots <= (select nodes.slots from nodes where nodes.id = ${nodeId})
       order by priority desc, queued_at for update skip locked limit 1
     ) next where next.slots <= ${free.length}
@@ -92,15 +95,36 @@ async function claimNext(
   });
   if (!run) return "none";
   const token = hashSecret(runToken(options.secretKey, run.id, run.attempt));
-  await tx.execute(sql`
+  const [begun] = await tx.execute<{ instance_count: number; compute: string }>(sql`
     with claiming as (update nodes set claimed_at = now() where id = ${nodeId})
-    update runs set token_hash = ${token} where id = ${run.id}`);
+    update runs set token_hash = ${token} where id = ${run.id} returning instance_count, compute`);
   if (run.attempt > 1) await setAside(tx, run.id, run.attempt - 1);
-  return assignOrFail(options, tx, { ...run, hasStarted: false, isCanceled: false });
+  const assigned = await assignOrFail(options, tx, { ...run, hasStarted: false, isCanceled: false });
+  const { instance_count: instanceCount, compute } = begun!;
+  if (assigned !== "unfit" && instanceCount > 1) {
+    const { id, workspaceId, attempt } = run;
+    await wantPeers(tx, { id, workspaceId, attempt, compute, instanceCount, nodeId, slot: run.slot! });
+  }
+  return assigned;
+}
+
+/**
+ * Of the runs that take several nodes one at a time gathers its own: two that each hold what the other waits for would
+ * never begin. Who claims while such a run waits does so one after the other.
+ */
+async function mayBegin(tx: Tx, target: string, isSeveral: boolean): Promise<SQL> {
+  if (!isSeveral) return sql`runs.instance_count = 1`;
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtext(${`atelier_peers ${target}`}))`);
+  return sql`(runs.instance_count = 1 or (
+    runs.instance_count <= (select (t.settings->>'max_instances')::int from compute_targets t
+      where t.workspace_id = runs.workspace_id and t.name = runs.compute)
+    and not exists (select from run_peers p join runs whole on whole.id = p.run_id
+      where p.compute = runs.compute and p.workspace_id = runs.workspace_id and p.state = 'wanted'
+        and whole.attempt = p.attempt and ${isLeasedRun("whole")})))`;
 }
 
 /** A run's target takes this node's work now: it is not stopped, and the node is its own or one that it shares. */
-const isTakenBy = (nodeId: string): SQL => sql`exists (
+export const isTakenBy = (nodeId: string): SQL => sql`exists (
   select from compute_targets t join nodes n on n.id = ${nodeId}
   where t.workspace_id = runs.workspace_id and t.name = runs.compute and t.stopped_at is null
     and (t.id = n.target_id or (n.target_id is null and t.is_shared)))`;
@@ -136,6 +160,10 @@ async function setAside(tx: Executor, runId: string, attempt: number): Promise<v
     await tx.execute(sql`
       update artifacts set path = ${kept[part]} where owner_id = ${runId} and path = ${LOG_FILES.user[part]}`);
   }
+  // Those of its other instances.
+  await tx.execute(sql`
+    update artifacts set path = ${`user_logs/attempt-${attempt}`} || substr(path, length('user_logs') + 1)
+    where owner_id = ${runId} and starts_with(path, 'user_logs/std_log_instance_')`);
   await tx.execute(
     sql`delete from artifacts where owner_id = ${runId} and not starts_with(path, 'user_logs/attempt-')`,
   );
@@ -153,7 +181,13 @@ export async function reclaimRuns(
     const mine = await tx
       .update(runs)
       .set(taken(runs))
-      .where(and(eq(runs.nodeId, nodeId), inArray(runs.status, LEASED), notInArray(runs.id, held)))
+      .where(
+        and(
+          ...[eq(runs.nodeId, nodeId), inArray(runs.status, LEASED), notInArray(runs.id, held)],
+          // Its first instance has ended, and only others go on.
+          or(eq(runs.instanceCount, 1), isNotNull(runs.leaseExpiresAt)),
+        ),
+      )
       .returning({
         ...{ id, workspaceId, attempt, leaseEpoch, slot, slots },
         hasStarted: sql<boolean>`started_at is not null`,
@@ -172,10 +206,10 @@ export async function reclaimRuns(
   });
 }
 
-async function buildAssignment(
+export async function buildAssignment(
   { secretKey, keyring }: ClaimOptions,
   tx: Tx,
-  run: Taken,
+  run: Omit<Taken, "slots">,
 ): Promise<Assignment> {
   const token = runToken(secretKey, run.id, run.attempt);
   const loaded = await loadAssignment(tx, run.id);
@@ -202,7 +236,7 @@ export function renewRuns(db: Db, nodeId: string, leases: Lease[]): Promise<Omit
     const held = await renewHolds(tx, runs, leases, eq(runs.nodeId, nodeId));
     const isCanceled = sql<boolean>`${runs.cancelRequestedAt} is not null`;
     const rows = await tx
-      .select({ id: runs.id, status: runs.status, isCanceled })
+      .select({ id: runs.id, status: runs.status, isCanceled, instanceCount: runs.instanceCount })
       .from(runs)
       .where(inArray(runs.id, [...held]));
     const silent = rows.filter(({ status }) => status === "notResponding");
@@ -210,9 +244,13 @@ export function renewRuns(db: Db, nodeId: string, leases: Lease[]): Promise<Omit
       tx,
       silent.map(({ id }) => id),
     );
+    const several = rows.filter(({ instanceCount }) => instanceCount > 1).map(({ id }) => id);
+    const isFirst = sql`p.instance = 0 and p.attempt = r.attempt and r.id = any(${sql.param(several)}::text[])`;
+    const news = several.length > 0 ? await newsOfPeers(tx, isFirst, "run_id") : { cancel: [] };
     return {
+      ...news,
       lost: leases.map(({ id }) => id).filter((id) => !held.has(id)),
-      cancel: rows.filter((row) => row.isCanceled).map(({ id }) => id),
+      cancel: [...new Set([...rows.filter((row) => row.isCanceled).map(({ id }) => id), ...news.cancel])],
     };
   });
 }

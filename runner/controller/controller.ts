@@ -1,7 +1,7 @@
 /** The half of the runner that talks to Postgres: what a node asks for, answered by rows. */
 import { and, sql } from "drizzle-orm";
 import { runs } from "@/db/schema";
-import type { Controller } from "@/domain/node/contract";
+import type { Controller, FreeSlots } from "@/domain/node/contract";
 import { SUBJECTS, type Subject } from "@/domain/node/fields";
 import type { Lease, Renewal } from "@/domain/node/messages";
 import { storableText } from "@/domain/storable-text";
@@ -12,6 +12,7 @@ import { giveOrders, settleBuild } from "./build-orders";
 import { recordBuild, renewBuilds } from "./builds";
 import { collectFiles } from "./collect-files";
 import { isHeld } from "./held";
+import { noticedRun, peerDesk } from "./peers/peer-desk";
 import { registerNode } from "./register-node";
 import { runDesk } from "./run-desk";
 import { instanceDesk } from "./serving/instance-desk";
@@ -29,12 +30,16 @@ export interface ControllerOptions {
 /** For a node in this process, whose data folder is the studio's own. */
 export function createController({ services, ingest, secretKey, targetId }: ControllerOptions): Controller {
   const { db, blobs } = services;
-  const desks = { run: runDesk(services, { ingest, secretKey }), instance: instanceDesk(services) };
+  const desks = {
+    run: runDesk(services, { ingest, secretKey }),
+    peer: peerDesk(services, { db, secretKey, keyring: services.keyring }),
+    instance: instanceDesk(services),
+  };
   const calls: Calls = {
     register: (node) => registerNode(db, node, { targetId }),
     reclaim: (nodeId, held = []) => ofEach((subject) => desks[subject].reclaim(nodeId, held)),
     claim: (nodeId, free, hold) =>
-      ofFirst((subject) => desks[subject].claim(nodeId, free[subject] ?? [], hold)),
+      ofFirst((subject) => desks[subject].claim(nodeId, slotsFor(subject, free), hold)),
     renew: (nodeId, leases) => renew(services, desks, nodeId, leases),
     report: (lease, progress) => desks[lease.subject].report(lease, progress),
     async notice(lease, text) {
@@ -42,7 +47,12 @@ export function createController({ services, ingest, secretKey, targetId }: Cont
       await db
         .update(runs)
         .set({ notices: sql`${runs.notices} || ${JSON.stringify([notice])}::jsonb` })
-        .where(and(isHeld(lease), sql`not ${runs.notices} ? ${notice}`));
+        .where(
+          and(
+            lease.subject === "peer" ? noticedRun(lease) : isHeld(lease),
+            sql`not ${runs.notices} ? ${notice}`,
+          ),
+        );
     },
     build: (nodeId, report) => recordBuild(db, nodeId, report),
     settleBuild: (nodeId, end) => settleBuild(db, nodeId, end),
@@ -74,6 +84,10 @@ async function ofFirst<T>(give: (subject: Subject) => Promise<T[]>): Promise<T[]
   return [];
 }
 
+/** An instance of a run takes those of runs. */
+const slotsFor = (subject: Subject, free: FreeSlots): number[] =>
+  free[subject === "peer" ? "run" : subject] ?? [];
+
 /** One update for each kind of subject renews all leases of a node. */
 async function renew(
   { db, keyring }: Services,
@@ -87,11 +101,13 @@ async function renew(
     const own = leases.filter((lease) => lease.subject === subject);
     return own.length > 0 ? [await desks[subject].renew(nodeId, own)] : [];
   });
+  const meetings = renewed.flatMap((one) => one.meetings ?? []);
   const stuck = renewed.flatMap((one) => one.stuck ?? []);
   const orders = await giveOrders(db, keyring, nodeId);
   return {
     lost: renewed.flatMap(({ lost }) => lost),
     cancel: renewed.flatMap(({ cancel }) => cancel),
+    ...(meetings.length > 0 && { meetings }),
     ...(stuck.length > 0 && { stuck }),
     ...(orders.length > 0 && { orders }),
   };

@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Db } from "@/db/client";
+import { isLeasedRun, slotsUsedOn } from "@/server/compute/held-on";
 import { LEASE } from "@/server/queue/leases";
 import { notifyAll } from "@/server/queue/notify";
 import { hasInputs, isForNodes } from "@/server/runs/moves/kind-conditions";
@@ -27,14 +28,16 @@ export async function explainWaiting(db: Db, nodeId: string, free: number, hold?
     with own as (select target, target_id from nodes where id = ${nodeId}),
       serving as (
         select nodes.slots, case when nodes.id = ${nodeId} then greatest(0, nodes.slots - ${free}::int)
-          else (select coalesce(sum(r.slots), 0) from runs r where r.node_id = nodes.id
-            and r.status in ('preparing', 'running', 'finalizing', 'notResponding')) end as used
+          else ${slotsUsedOn(sql`nodes.id`)} end as used
         from nodes join own on nodes.target = own.target and nodes.target_id is not distinct from own.target_id
         where nodes.id = ${nodeId} or ${isAlive}),
       here as (select target, target_id, (select max(slots) from serving) as widest,
         (select sum(slots) from serving) as slots, (select sum(used) from serving) as used from own),
       reasons as (
-        select runs.id, case when ${hold ?? null}::text is not null then ${hold ?? null}::text when runs.slots > here.widest
+        select runs.id, case when ${hold ?? null}::text is not null then ${hold ?? null}::text
+          when ${takesTooMany} then ${tooMany}
+          when runs.instance_count > 1 and ${isBehindAnother} then format('Waits until another run has all its nodes of %s.', t.name)
+          when runs.slots > here.widest
           then format('It needs %s slots, and %s has only %s.', runs.slots, here.target, here.widest)
           else format('Waits for a free slot on %s: %s of %s are in use.', here.target, here.used, here.slots)
             || ${bound} end as reason
@@ -45,8 +48,17 @@ export async function explainWaiting(db: Db, nodeId: string, free: number, hold?
   await tell(db, changed);
 }
 
+/** Of a run of the pool `t`: it wants more nodes than that may have. */
+const takesTooMany = sql`coalesce(runs.instance_count > (t.settings->>'max_instances')::int, runs.instance_count > 1)`;
+const tooMany = sql`format('It needs %s nodes at once, and %s may have at most %s.', runs.instance_count, t.name,
+  coalesce(t.settings->>'max_instances', '1'))`;
+const isBehindAnother = sql`exists (select from run_peers p join runs other on other.id = p.run_id
+  where p.compute = t.name and p.workspace_id = t.workspace_id and p.state = 'wanted'
+    and other.attempt = p.attempt and ${isLeasedRun("other")})`;
+
 /** Of a run of the pool `t`, none of whose nodes is there yet. */
 const ofPool = sql`case
+  when ${takesTooMany} then ${tooMany}
   when runs.slots > (t.settings->>'slots')::int
     then format('It needs %s slots, and a node of %s has only %s.', runs.slots, t.name, t.settings->>'slots')
   when pool.problem is not null then format('A node of %s cannot be started: %s', t.name, pool.problem)

@@ -1,7 +1,8 @@
 import { and, eq, inArray, isNotNull } from "drizzle-orm";
 import type { Db } from "@/db/client";
-import { instances, runs } from "@/db/schema";
+import { instances, runPeers, runs } from "@/db/schema";
 import { StaleLease } from "@/domain/node/contract";
+import type { Subject } from "@/domain/node/fields";
 import type { Lease } from "@/domain/node/messages";
 import { LEASED } from "@/domain/runs";
 
@@ -12,7 +13,7 @@ interface HeldSubject {
 }
 
 export interface HeldByNode {
-  /** The run or the instance of the lease, which this node holds; with `isActive` false also one that has ended. */
+  /** What the lease is of, which this node holds; with `isActive` false also one that has ended. */
   require(lease: Lease, isActive?: boolean): Promise<HeldSubject>;
   /** The same call, for leases of this node alone. */
   guard<Words extends unknown[], T>(
@@ -25,8 +26,7 @@ export interface HeldByNode {
 export function heldByNode(db: Db, nodeId: string): HeldByNode {
   const held: HeldByNode = {
     async require(lease, isActive = true) {
-      const find = lease.subject === "run" ? findRun : findInstance;
-      const found = await find(db, nodeId, lease, isActive);
+      const found = await FIND[lease.subject](db, nodeId, lease, isActive);
       if (!found) throw new StaleLease(lease.id);
       return found;
     },
@@ -59,3 +59,14 @@ const findInstance: Find = async (db, nodeId, { id, epoch }, isActive) => {
     .where(and(isOurs, isActive ? isNotNull(instances.leaseExpiresAt) : undefined));
   return instance;
 };
+
+const findPeer: Find = async (db, nodeId, { id, epoch }, isActive) => {
+  const isOurs = and(eq(runPeers.id, id), eq(runPeers.leaseEpoch, epoch), eq(runPeers.nodeId, nodeId));
+  const [peer] = await db
+    .select({ id: runPeers.id, workspaceId: runPeers.workspaceId, attempt: runPeers.attempt })
+    .from(runPeers)
+    .where(and(isOurs, isActive ? isNotNull(runPeers.leaseExpiresAt) : undefined));
+  return peer;
+};
+
+const FIND: Record<Subject, Find> = { run: findRun, peer: findPeer, instance: findInstance };

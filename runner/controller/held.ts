@@ -8,6 +8,7 @@ export const isHeld = (lease: Lease) => isHeldBy(runs, lease);
 
 /** The state of the run of the lease, where that is still held. */
 export async function loadHeld(executor: Executor, lease: Lease) {
-  const [row] = await executor.select({ status: runs.status }).from(runs).where(isHeld(lease));
+  const { status, attempt, instanceCount } = runs;
+  const [row] = await executor.select({ status, attempt, instanceCount }).from(runs).where(isHeld(lease));
   return row ?? null;
 }

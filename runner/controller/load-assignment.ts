@@ -44,6 +44,7 @@ export async function loadAssignment(executor: Executor, runId: string): Promise
     outputs,
     environment: { ...environment, packages: await withWheels(executor, environment.packages, wheels!) },
     ...work,
+    ...(run.instanceCount > 1 && { peers: { instance: 0, count: run.instanceCount } }),
     variables: { ...environment.variables, ...work.variables },
     network: network ?? undefined,
   };

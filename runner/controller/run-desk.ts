@@ -6,11 +6,13 @@ import type { Lease, Progress, SystemPoint } from "@/domain/node/messages";
 import type { Services } from "@/server/core/services";
 import type { Ingest } from "@/server/metrics/ingest";
 import { notify } from "@/server/queue/notify";
+import type { RunValues } from "@/server/runs/moves/move-runs";
 import { showBuild } from "./builds";
 import { claimRuns, reclaimRuns, renewRuns } from "./claim";
 import { finishRun } from "./finish";
-import { isHeld } from "./held";
+import { isHeld, loadHeld } from "./held";
 import { moveHeld } from "./moves";
+import { explainPeers, noteFirst } from "./peers/peer-rows";
 import type { SubjectDesk } from "./subject-desk";
 
 /** What a node is answered about attempts of runs. */
@@ -41,18 +43,37 @@ async function takeMetrics(
   await ingest.append(lease.id, points);
 }
 
+/** The first of several instances waits for the others. */
+const reportReady = (db: Services["db"], lease: Lease, progress: Progress): Promise<void> =>
+  db.transaction(async (tx) => {
+    const run = await loadHeld(tx, lease);
+    if (!run) throw new StaleLease(lease.id);
+    if (run.instanceCount === 1)
+      throw new AppError("invalid", "A run of one instance is never ready: it starts at once.");
+    await noteFirst(tx, { id: lease.id, attempt: run.attempt }, progress);
+  });
+
+const moveWithFirst = (
+  db: Services["db"],
+  lease: Lease,
+  progress: Progress & { status: "running" | "finalizing" },
+  values: RunValues,
+): Promise<void> =>
+  db.transaction(async (tx) => {
+    await moveHeld(tx, lease, progress.status, values);
+    const run = await loadHeld(tx, lease);
+    if (run && run.instanceCount > 1) await noteFirst(tx, { id: lease.id, attempt: run.attempt }, progress);
+  });
+
 async function reportRun({ db }: Services, lease: Lease, progress: Progress): Promise<void> {
-  if (progress.status === "ready")
-    throw new AppError("invalid", "A run is never ready: only an instance of a deployment is.");
+  if (progress.status === "ready") return reportReady(db, lease, progress);
   if (progress.status === "running") {
     const startedAt = sql`coalesce(started_at, now())`;
-    await db.transaction((tx) => moveHeld(tx, lease, "running", { startedAt }));
-    return;
+    return moveWithFirst(db, lease, progress, { startedAt });
   }
   if (progress.status === "finalizing") {
     const finalizingAt = sql`coalesce(finalizing_at, now())`;
-    await db.transaction((tx) => moveHeld(tx, lease, "finalizing", { finalizingAt }));
-    return;
+    return moveWithFirst(db, lease, progress, { finalizingAt });
   }
   const { waitingReason, buildId } = progress;
   await db.transaction(async (tx) => {
@@ -60,8 +81,9 @@ async function reportRun({ db }: Services, lease: Lease, progress: Progress): Pr
       .update(runs)
       .set({ waitingReason, ...(buildId ? { buildId } : {}) })
       .where(isHeld(lease))
-      .returning({ workspaceId: runs.workspaceId });
+      .returning({ workspaceId: runs.workspaceId, instanceCount: runs.instanceCount });
     if (!row) throw new StaleLease(lease.id);
+    if (waitingReason === null && row.instanceCount > 1) await explainPeers(tx, lease.id);
     if (buildId && waitingReason !== null) await showBuild(tx, lease.id, buildId);
     await notify(tx, "runs", `${row.workspaceId} ${lease.id}`);
   });

@@ -24,6 +24,7 @@ import { carryOnActivities, TURN_MS } from "./carry-on";
 import { sweepLeases } from "./clock";
 import { expireWorkspaces } from "./expire-workspaces";
 import { explainUnserved } from "./explain-waiting";
+import { sweepPeers } from "./peers/settle-peers";
 import { loseInstances } from "./serving/instance-desk";
 import { createScaler } from "./serving/scale-deployments";
 import { watchAlerts } from "./serving/watch-alerts";
@@ -41,6 +42,7 @@ const SHORT_KINDS = (Object.keys(STEPS) as ClockKind[]).filter((kind) => !LONG_K
 
 const DUTIES: Duty[] = [
   { everyMs: 1_000, afterMs: SETTLE_MS, run: ({ db }) => sweepLeases(db) },
+  { everyMs: 1_000, afterMs: SETTLE_MS, run: (services) => sweepPeers(services) },
   { everyMs: 1_000, afterMs: SETTLE_MS, run: ({ db }) => loseBuilds(db) },
   { everyMs: 1_000, afterMs: SETTLE_MS, run: (services) => loseInstances(services) },
   { everyMs: 1_000, afterMs: SETTLE_MS, run: createScaler() },

@@ -6,6 +6,7 @@
 import type { Assignment } from "@/domain/node/assignment";
 import { type Controller, StaleLease } from "@/domain/node/contract";
 import type { Lease, Outcome, Progress } from "@/domain/node/messages";
+import type { PeerPlace } from "@/domain/peers";
 import { fault } from "@/runner/faults";
 import type { Driver, Job, Link } from "./drivers/driver";
 import { Pause } from "./pause";
@@ -25,6 +26,7 @@ export class Attempt {
   /** Aborts when the node stops or the lease is lost: the attempt goes on without us, or not at all. */
   protected readonly leaving = new AbortController();
   private reports: Promise<unknown> = Promise.resolve();
+  private met: (places: PeerPlace[]) => void = () => {};
 
   constructor(
     protected readonly host: AttemptHost,
@@ -70,6 +72,11 @@ export class Attempt {
     this.leaving.abort(new Error("The node stops."));
   }
 
+  /** All instances of its run are ready. It may be told again. */
+  begin(places: PeerPlace[]): void {
+    this.met(places);
+  }
+
   protected async execute(): Promise<Outcome> {
     const { job } = this;
     try {
@@ -109,6 +116,15 @@ export class Attempt {
     return error instanceof StaleLease || this.leaving.signal.aborted;
   }
 
+  private meet(place: PeerPlace, signal: AbortSignal): Promise<PeerPlace[]> {
+    return new Promise((resolve, reject) => {
+      if (signal.aborted) return reject(signal.reason);
+      signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+      this.met = resolve;
+      this.report({ status: "ready", place });
+    });
+  }
+
   /** Repeats a call until it is answered; gives up when the attempt is left or lost. */
   private insist<T>(call: () => Promise<T>): Promise<T> {
     return insist(call, this.leaving.signal);
@@ -133,6 +149,7 @@ export class Attempt {
       notice: (text) => controller.notice(lease, text),
       metrics: (points) => controller.metrics(lease, points),
       report: (progress) => this.report(progress),
+      meet: (place, signal) => this.meet(place, signal),
     };
   }
 }

@@ -180,7 +180,7 @@ class Node {
     const open = Array.from({ length: slots + MAX_INSTANCES }, (_, slot) => slot).filter(
       (slot) => !taken.has(slot),
     );
-    const used = held.reduce((sum, one) => sum + (one.subject === "run" ? one.slots : 0), 0);
+    const used = held.reduce((sum, one) => sum + (one.subject === "instance" ? 0 : one.slots), 0);
     return {
       run: open.filter((slot) => slot < slots).slice(0, Math.max(0, slots - used)),
       instance: open.filter((slot) => slot >= slots),
@@ -219,6 +219,7 @@ class Node {
       cancel,
       stuck = [],
       orders = [],
+      meetings = [],
     } = await this.controller.renew(this.nodeId, leases).catch((failure) => {
       if (isDismissed(failure)) this.dismissed.reject(failure);
       throw failure;
@@ -229,6 +230,7 @@ class Node {
       return attempt?.lease.epoch === epochs.get(id) ? attempt : undefined;
     };
     for (const id of cancel) held(id)?.cancel();
+    for (const { id, places } of meetings) held(id)?.begin(places);
     for (const order of orders) this.tend(order);
     await Promise.all([...lost.map((id) => held(id)?.drop()), ...stuck.map((id) => held(id)?.kill())]);
   }

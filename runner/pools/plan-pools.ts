@@ -3,6 +3,7 @@ import type { Db, Tx } from "@/db/client";
 import { nodes, nodeTokens, poolNodes } from "@/db/schema";
 import { planPool } from "@/domain/compute/plan-pool";
 import { newId } from "@/domain/ids";
+import { executesOn } from "@/server/compute/held-on";
 import { notify } from "@/server/queue/notify";
 import { type Pool, readPools, servesOn } from "./read-pools";
 
@@ -32,8 +33,7 @@ async function forgetForeign(tx: Tx, homeId: string): Promise<void> {
     delete from pool_nodes p where p.home_id <> ${homeId} and p.created_at < now() - ${FORGOTTEN}
       and not exists (select from nodes n where n.name = p.name and (n.heartbeat_at > now() - ${FORGOTTEN}
         or ${servesOn(sql`n.id`)}
-        or exists (select from runs r where r.node_id = n.id
-          and r.status in ('preparing', 'running', 'finalizing', 'notResponding'))))
+        or ${executesOn(sql`n.id`)})))
     returning p.name`);
   const names = gone.map(({ name }) => name);
   if (names.length === 0) return;
@@ -60,8 +60,8 @@ async function letGo(tx: Tx, { id, nodeId }: Pool["nodes"][number]): Promise<voi
     // A claim holds the node's row until its run is seen: the next statement sees what was claimed.
     await tx.select({ id: nodes.id }).from(nodes).where(eq(nodes.id, nodeId)).for("update");
     const paused = await tx.execute(sql`
-      update nodes set paused_at = now() where id = ${nodeId} and not ${servesOn(sql`nodes.id`)} and not exists (select from runs r where r.node_id = nodes.id
-        and r.status in ('preparing', 'running', 'finalizing', 'notResponding')) returning id`);
+      update nodes set paused_at = now() where id = ${nodeId} and not ${servesOn(sql`nodes.id`)}
+        and not ${executesOn(sql`nodes.id`)} returning id`);
     if (paused.length === 0) return;
   }
   await tx.update(poolNodes).set({ drainingAt: sql`now()` }).where(eq(poolNodes.id, id));

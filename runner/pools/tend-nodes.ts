@@ -5,6 +5,7 @@ import type { Db } from "@/db/client";
 import { instances, nodes, nodeTokens, poolNodes, runs } from "@/db/schema";
 import { paths } from "@/domain/data-folder";
 import { hashSecret, newSecret } from "@/server/auth/secrets";
+import { executesOn } from "@/server/compute/held-on";
 import { notify } from "@/server/queue/notify";
 import { findNodeProcess, lastWords, type NodeProgram, signal, startNodeProcess } from "./node-process";
 import { servesOn } from "./read-pools";
@@ -77,8 +78,7 @@ export class NodeKeeper {
       select p.id, p.target_id, p.place, p.name, p.slots, p.pid, p.problem, t.id is null as is_target_gone,
         (p.draining_at is not null or t.id is null) as is_going,
         coalesce(n.heartbeat_at < now() - make_interval(secs => ${HANGS_SECONDS}), false) as hangs,
-        (${servesOn(sql`n.id`)} or exists (select from runs r where r.node_id = n.id
-          and r.status in ('preparing', 'running', 'finalizing', 'notResponding'))) as holds
+        (${servesOn(sql`n.id`)} or ${executesOn(sql`n.id`)}) as holds
       from pool_nodes p left join compute_targets t on t.id = p.target_id
         left join nodes n on n.name = p.name and n.target_id = p.target_id
       where p.home_id = ${this.homeId} order by p.id`);

@@ -3,8 +3,8 @@ import type { Executor } from "@/db/client";
 import { computeTargets, nodes, nodeTokens, poolNodes } from "@/db/schema";
 import { type HostFacts, hostFacts } from "@/domain/compute";
 import type { NodeState } from "@/domain/compute/states";
-import { LEASED } from "@/domain/runs";
 import { LEASE } from "@/server/queue/leases";
+import { namesOn, slotsUsedOn } from "./held-on";
 import { isServedBy } from "./target-record";
 
 /** A node as every door shows it. Of the runs that it has, only those of the asking workspace are named. */
@@ -25,16 +25,14 @@ export interface Machine {
 /** The nodes behind each target of a workspace, by the target's id. A node counts as alive while its lease would last. */
 export async function listMachines(executor: Executor, workspaceId: string): Promise<Map<string, Machine[]>> {
   // Spelled out: in a query of one table drizzle leaves the tables' names away, in a subquery too.
-  const held = sql`from runs r where r.node_id = nodes.id and r.status in ${[...LEASED]}`;
+  const node = sql`nodes.id`;
   const rows = await executor
     .select({
       targetId: computeTargets.id,
       name: nodes.name,
       slots: nodes.slots,
-      used: sql<number>`coalesce((select sum(r.slots) ${held}), 0)::int`,
-      runs: sql<
-        string[]
-      >`array(select r.name ${held} and r.workspace_id = ${workspaceId} order by r.preparing_at)`,
+      used: slotsUsedOn(node),
+      runs: namesOn(node, workspaceId),
       facts: nodes.facts,
       heartbeatAt: nodes.heartbeatAt,
       isAlive: sql<boolean>`${nodes.heartbeatAt} > now() - ${LEASE}`,

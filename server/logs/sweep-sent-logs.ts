@@ -18,6 +18,7 @@ export async function sweepSentLogs({ db, home }: Pick<Services, "db" | "home">)
   const [runs, stored] = await Promise.all([
     db.execute<{ name: string }>(sql`
       select id || '.' || attempt as name from runs where status in ${[...LEASED]}
+      union select id || '.' || attempt as name from run_peers where state <> 'ended'
       union select id || '.' || attempt as name from instances
       union select id as name from environment_builds where status = 'building'`),
     db.execute<{ name: string }>(sql`

@@ -9,11 +9,6 @@ import type { SpecReading } from "./spec-reading";
 
 export function checkCommand(reading: SpecReading<CommandJob>): void {
   const { job } = reading;
-  const instances = job.resources?.instance_count ?? 1;
-  if (instances > 1) {
-    const field = ["resources", "instance_count"];
-    reading.wrong(field, `\`resources.instance_count\` is ${instances}: ${job.compute} is one machine.`);
-  }
   for (const written of readDockerArgs(job.resources?.docker_args).wrong) {
     const field = ["resources", "docker_args"];
     reading.wrong(field, `\`resources.docker_args\` has ${written}: a size such as --memory=2g is needed.`);

@@ -3,6 +3,7 @@ import type { CommandJob } from "@/domain/jobs";
 import { type FoundPaths, kindsOf, textsOf } from "@/server/snapshots/found-paths";
 import { findLacking, findUnsent, isText, keepReferences, stored } from "@/server/snapshots/kept-paths";
 import { checkCommand } from "./check-command";
+import { checkInstances } from "./check-instances";
 import { checkJob } from "./check-job";
 import { checkIndexSecrets, checkSecrets, type UsableSecrets } from "./check-secrets";
 import { type EnvironmentSource, type PlannedEnvironment, planEnvironment } from "./plan-environment";
@@ -25,6 +26,7 @@ export async function planCommand(given: Given<CommandJob>): Promise<Planned> {
   reading.noteMissing(kindsOf(found), texts);
   await checkJob(executor, workspaceId, reading);
   checkCommand(reading);
+  await checkInstances(executor, workspaceId, reading);
   const environment = await planItsEnvironment(given);
   const kept = await keepReferences(reading, references, found);
   const inputs = [

@@ -7,7 +7,7 @@ import { arriving, takeBytes } from "@/gateway/bodies/take-bytes";
 import type { NodeDesk } from "@/runner/controller/node-desk";
 import { parse } from "@/server/core/parse";
 import type { App, Request } from "../../deps";
-import { leaseOf, OF_EITHER, OF_INSTANCE, OF_RUN, type OfContent } from "./lease-address";
+import { leaseOf, OF_ANY, OF_INSTANCE, OF_RUNS, type OfContent } from "./lease-address";
 
 interface OfLog {
   Params: { buildId: string };
@@ -21,14 +21,15 @@ export function byteRoutes(app: App, desk: NodeDesk): void {
   const whole = { body: { needsLength: true } };
   const piece = { input: place, body: { needsLength: true, maxBytes: MAX_LOG_PIECE_BYTES } };
 
-  app.put<OfContent>(`${OF_RUN}/contents/:sha256`, { config: whole }, async (request, reply) => {
-    const opened = await desk.open(request.node);
-    const sha256 = parse(contentHash, request.params.sha256);
-    const { bytes, announced } = arriving(request);
-    await opened.put(leaseOf(request), sha256, announced, bytes);
-    return reply.code(201).send({ sha256, size: announced.sizeBytes });
-  });
-  for (const subject of OF_EITHER)
+  for (const subject of OF_RUNS)
+    app.put<OfContent>(`${subject}/contents/:sha256`, { config: whole }, async (request, reply) => {
+      const opened = await desk.open(request.node);
+      const sha256 = parse(contentHash, request.params.sha256);
+      const { bytes, announced } = arriving(request);
+      await opened.put(leaseOf(request), sha256, announced, bytes);
+      return reply.code(201).send({ sha256, size: announced.sizeBytes });
+    });
+  for (const subject of OF_ANY)
     app.post<OfLog>(`${subject}/log`, { config: piece }, async (request) => {
       const opened = await desk.open(request.node);
       const { offset } = parse(place, request.query);

@@ -25,7 +25,7 @@ import type { NodeDesk, OpenedDesk } from "@/runner/controller/node-desk";
 import { parse } from "@/server/core/parse";
 import type { App, Request } from "../../deps";
 import { byteRoutes } from "./byte-routes";
-import { leaseOf, OF_EITHER, OF_RUN, type OfContent } from "./lease-address";
+import { leaseOf, OF_ANY, OF_RUNS, type OfContent } from "./lease-address";
 import { tunnelRoute } from "./tunnel-route";
 
 const MAX_BODY_BYTES = 16 * 1024 ** 2;
@@ -59,7 +59,7 @@ function inWords(failure: unknown): object | null {
 }
 
 function wordRoutes(app: App, desk: NodeDesk): void {
-  /** A door that is told something in JSON; below `OF_EITHER`, about what the node holds. */
+  /** A door that is told something in JSON; below `OF_ANY`, about what the node holds. */
   const own = <S extends z.ZodType>(path: string, input: S, answer: Answer<S>) =>
     app.post(
       path,
@@ -80,7 +80,7 @@ function wordRoutes(app: App, desk: NodeDesk): void {
   own("/renew", renewRequest, (to, { leases }) => to.renew(leases));
   own("/build-orders", buildOrderEnd, (to, end) => to.settleBuild(end));
   own("/builds", buildReport, (to, report) => to.build(report));
-  for (const subject of OF_EITHER) {
+  for (const subject of OF_ANY) {
     own(`${subject}/progress`, progress, (to, words, request) => to.report(leaseOf(request), words));
     own(`${subject}/metrics`, metricsRequest, (to, { points }, request) =>
       to.metrics(leaseOf(request), points),
@@ -93,8 +93,10 @@ function wordRoutes(app: App, desk: NodeDesk): void {
       return reply.type("application/octet-stream").send(Readable.from(content.read()));
     });
   }
-  own(`${OF_RUN}/notices`, noticeRequest, (to, { text }, request) => to.notice(leaseOf(request), text));
-  own(`${OF_RUN}/files`, collectRequest, (to, { files }, request) => to.collect(leaseOf(request), files));
+  for (const subject of OF_RUNS) {
+    own(`${subject}/notices`, noticeRequest, (to, { text }, request) => to.notice(leaseOf(request), text));
+    own(`${subject}/files`, collectRequest, (to, { files }, request) => to.collect(leaseOf(request), files));
+  }
   app.get("/self", async ({ node }) => {
     const { name, target } = node;
     return { name, target, targetKind: await desk.targetKind(node) };

@@ -14,6 +14,7 @@ import type {
   Progress,
   SystemPoint,
 } from "@/domain/node/messages";
+import type { PeerPlace } from "@/domain/peers";
 import type { Settings } from "../options";
 
 export interface Driver {
@@ -98,4 +99,6 @@ export interface Link {
   metrics(points: SystemPoint[]): Promise<void>;
   /** In order, and not waited for. */
   report(progress: Progress): void;
+  /** Tells where this instance of a run on several nodes is reached. Resolves to the places of all, when all are ready. */
+  meet(place: PeerPlace, signal: AbortSignal): Promise<PeerPlace[]>;
 }

@@ -17,6 +17,7 @@ import { withMiniBatchProgram } from "@/server/library/mini-batch-program";
 import { type FoundFile, kindsOf, type Reading, textsOf } from "@/server/snapshots/found-paths";
 import { type Kept, keepReferences } from "@/server/snapshots/kept-paths";
 import { checkCommand } from "../check-command";
+import { refuseInstances } from "../check-instances";
 import { checkJob } from "../check-job";
 import { checkSecrets } from "../check-secrets";
 import { planItsEnvironment } from "../plan-command";
@@ -140,6 +141,7 @@ export class StepPlanner {
     const texts = textsOf(found);
     reading.noteMissing(kindsOf(found), texts);
     checkCommand(reading);
+    refuseInstances(reading);
     const environment = await planItsEnvironment({ executor, workspaceId, reading, found, usable });
     const kept = await keepReferences(reading, reading.references(texts), found);
     this.planned.kept.push(...kept);

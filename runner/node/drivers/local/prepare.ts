@@ -11,15 +11,15 @@ import { outputPath } from "./files/collect";
 import { inside, type Placing, placeCode, placeInputs } from "./files/place-files";
 import { changeOwner } from "./files/safe-files";
 import { writeContent } from "./files/write-content";
-import { portsNeeded } from "./launch/distribution";
-import { findFreePorts } from "./launch/ports";
+import type { Group } from "./launch/distribution";
+import { findPorts, meetPeers, requireOpenNetwork } from "./launch/meet-peers";
 import { hasNamespaces } from "./launch/sandbox";
 import { writeStartScript } from "./launch/start-script";
 import { runVariables, SERVING_LIBRARY } from "./launch/variables";
 import type { Spot } from "./spot";
 
 /** What prepares asks of the studio. */
-type Asks = Pick<Link, "insist" | "open" | "notice" | "report">;
+type Asks = Pick<Link, "insist" | "open" | "notice" | "report" | "meet">;
 type OnBuild = WaitOptions["onBuild"];
 
 /** Makes an attempt ready to start: its environment, code, inputs and the script that becomes its command. */
@@ -32,6 +32,7 @@ export async function prepareSpot(
   const stop = new AbortController();
   const signal = AbortSignal.any([unwanted, stop.signal]);
   const { assignment, folder, owner, machine } = spot;
+  requireOpenNetwork(spot);
   await folder.create();
   let buildLog: string | null = null;
   const noteBuild: OnBuild = (id, log) => {
@@ -42,14 +43,15 @@ export async function prepareSpot(
   const [environment, inputs, ports] = await allOrNone(stop, [
     provideEnvironment(spot, link, { onBuild: noteBuild, placeContent: placing.placeContent, signal }),
     placeInputs(folder, assignment, placing),
-    findFreePorts(portsNeeded(assignment.distribution)),
+    findPorts(assignment),
     placeCode(folder, assignment.code, owner, placing),
     makeOutputs(spot),
   ]);
   signal.throwIfAborted();
   const supplied = await findSuppliedWheel();
   await makeLayer(folder.layer, environment, owner, supplied);
-  await writeFile(folder.startScript, scriptFor(spot, environment, inputs, ports), { mode: 0o400 });
+  const group = await meetPeers(spot, link, ports, signal);
+  await writeFile(folder.startScript, scriptFor(spot, environment, inputs, group), { mode: 0o400 });
   if (owner !== null) await changeOwner([folder.startScript, folder.tmp, folder.home], owner);
   const { settings, isolation } = machine;
   await folder.markPrepared({
@@ -79,7 +81,7 @@ function scriptFor(
   { assignment, folder, machine }: Spot,
   environment: ReadyEnvironment,
   inputs: Record<string, string>,
-  ports: number[],
+  group: Group,
 ): string {
   const outputs = Object.fromEntries(
     assignment.outputs.map((output) => [output.name, outputPath(folder, output)]),
@@ -91,7 +93,7 @@ function scriptFor(
     variables: runVariables(assignment, folder, environment, values, machine.settings, tmp),
     command: renderCommand(assignment.command, { ...values, name: assignment.name }),
     distribution: assignment.distribution,
-    ports,
+    group,
   });
 }
 

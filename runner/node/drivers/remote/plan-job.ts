@@ -4,6 +4,7 @@ import type { Assignment, FileEntry } from "@/domain/node/assignment";
 import { failRun } from "../../failure";
 import type { Settings } from "../../options";
 import { inside } from "../local/files/place-files";
+import { alone } from "../local/launch/distribution";
 import { writeStartScript } from "../local/launch/start-script";
 import { markOf, prefixed, studioVariables } from "../local/launch/variables";
 import type { RemoteEnvironment } from "./environments";
@@ -69,7 +70,7 @@ function scriptFor(assignment: Assignment, folder: string, given: Given, shell: 
     command: renderCommand(assignment.command, { inputs, outputs, name: assignment.name }),
     shell,
     distribution: assignment.distribution,
-    ports: given.ports,
+    group: alone(given.ports),
   });
 }
 

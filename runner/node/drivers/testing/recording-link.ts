@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import type { FileEntry } from "@/domain/node/assignment";
 import type { Progress, SystemPoint } from "@/domain/node/messages";
+import type { PeerPlace } from "@/domain/peers";
 import type { Link } from "../driver";
 
 export class RecordingLink implements Link {
@@ -48,5 +49,8 @@ export class RecordingLink implements Link {
   }
   report(progress: Progress): void {
     this.progress.push(progress);
+  }
+  async meet(place: PeerPlace): Promise<PeerPlace[]> {
+    return [place];
   }
 }

@@ -4,7 +4,7 @@
  */
 import type { Distribution } from "@/domain/jobs";
 import { isAssignable } from "@/domain/shell-names";
-import { planProcesses } from "./distribution";
+import { type Group, planProcesses } from "./distribution";
 
 const BASH = "/bin/bash";
 
@@ -15,8 +15,8 @@ export interface StartScript {
   /** What reads the command; processes of a distribution are started by bash alone. */
   shell?: string;
   distribution?: Distribution;
-  /** Free ports of this machine, enough for the processes of the distribution. */
-  ports: number[];
+  /** Where the processes of the distribution find each other. */
+  group: Group;
 }
 
 export function writeStartScript({
@@ -25,7 +25,7 @@ export function writeStartScript({
   command,
   shell = BASH,
   distribution,
-  ports,
+  group,
 }: StartScript): string {
   const entries = Object.entries(variables);
   const exports = entries
@@ -37,7 +37,7 @@ export function writeStartScript({
   const run = [...(others.length > 0 ? ["/usr/bin/env", ...others] : []), shell, "-c", quote(command)].join(
     " ",
   );
-  const processes = distribution ? planProcesses(distribution, ports) : [];
+  const processes = distribution ? planProcesses(distribution, group) : [];
   const start = processes.length > 0 ? startTogether(run, processes) : [`exec ${run}`];
   return ["umask 022", `cd ${quote(folder)} || exit 126`, ...exports, ...start, ""].join("\n");
 }
