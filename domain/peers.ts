@@ -5,8 +5,16 @@
  */
 import type { AttemptOutcome } from "./runs";
 
-export const PEER_STATES = ["wanted", "preparing", "ready", "running", "ended"] as const;
-export type PeerState = (typeof PEER_STATES)[number];
+export type PeerState = "wanted" | "preparing" | "ready" | "running" | "ended";
+
+/** In the page of the run. */
+export const PEER_STATE_LABELS: Record<PeerState, string> = {
+  wanted: "waits for a node",
+  preparing: "preparing",
+  ready: "ready",
+  running: "running",
+  ended: "ended",
+};
 
 /** Where the processes of an instance listen for those of the others. */
 export interface PeerPlace {

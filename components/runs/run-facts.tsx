@@ -1,5 +1,6 @@
 "use client";
 import Link from "next/link";
+import { PEER_STATE_LABELS } from "@/domain/peers";
 import { CopyableId } from "../ui/copy-button";
 import { Card, Fact, Facts } from "../ui/facts";
 import { formatBytes, formatMoment, formatPlural } from "../ui/format";
@@ -36,6 +37,18 @@ export function RunFacts() {
               {run.compute}
             </Link>
             {run.slots > 1 && `, ${run.slots} slots`}
+          </Fact>
+        )}
+        {run.instances.length > 0 && (
+          <Fact term="Instances">
+            <ol>
+              {run.instances.map(({ instance, state, node }) => (
+                <li key={instance}>
+                  {instance}:{" "}
+                  {node === null ? PEER_STATE_LABELS[state] : `${node}, ${PEER_STATE_LABELS[state]}`}
+                </li>
+              ))}
+            </ol>
           </Fact>
         )}
         {run.maxAttempts > 1 && (

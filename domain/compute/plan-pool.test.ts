@@ -22,6 +22,12 @@ describe("a pool", () => {
     expect(planPool(POOL, { ...awake, demand: 2 }, [node("a", { used: 1 })]).start).toBe(1);
   });
 
+  test("has as many nodes as one run wants at once, though fewer would have the slots", () => {
+    expect(planPool(POOL, { ...awake, demand: 2, apart: 2 }, []).start).toBe(2);
+    expect(planPool(POOL, { ...awake, demand: 1, apart: 3 }, [node("a"), node("b")]).start).toBe(1);
+    expect(planPool(POOL, { ...awake, demand: 4, apart: 4 }, []).start).toBe(3);
+  });
+
   test("counts no room of a node that is silent, paused or about to end", () => {
     for (const more of [{ isCounted: false }, { isPaused: true }, { isDraining: true }])
       expect(planPool(POOL, { ...awake, demand: 2 }, [node("a", more)]).start).toBe(1);

@@ -1,8 +1,9 @@
 import { eq, sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { makeRun, makeWorkspace, testServices } from "@/db/factories";
-import { instances, nodes, nodeTokens, poolNodes, runs } from "@/db/schema";
+import { instances, nodes, nodeTokens, poolNodes, runPeers, runs } from "@/db/schema";
 import { testDatabase } from "@/db/testing";
+import { newId } from "@/domain/ids";
 import { createController } from "@/runner/controller/controller";
 import { createTarget } from "@/server/compute/create-target";
 import { deleteTarget } from "@/server/compute/delete-target";
@@ -55,6 +56,30 @@ describe("the plan of pools", () => {
     expect(shown.nodes.map(({ name, state }) => ({ name, state }))).toEqual(
       made.map(({ name }) => ({ name, state: "Starting" })),
     );
+  });
+
+  test("makes as many nodes as a run wants, and as its instances still wait for; none where it may not have so many", async () => {
+    const { queue, rows, register } = await begin({ max_instances: 3 });
+    await queue({ instanceCount: 4 });
+    await planPools(services.db, HOME);
+    expect(await rows()).toEqual([]);
+    const run = await queue({ instanceCount: 2 });
+    await planPools(services.db, HOME);
+    const made = await rows();
+    expect(made).toHaveLength(2);
+    const nodeId = await register(made[0]!);
+    await services.db
+      .update(runs)
+      .set({ status: "preparing", attempt: 1, nodeId })
+      .where(eq(runs.id, run.id));
+    const own = { workspaceId: run.workspaceId, runId: run.id, attempt: 1, compute: "pool" };
+    await services.db.insert(runPeers).values([
+      { ...own, id: newId("peer"), instance: 0, state: "preparing", nodeId },
+      { ...own, id: newId("peer"), instance: 1 },
+    ]);
+    await services.db.delete(poolNodes).where(eq(poolNodes.id, made[1]!.id));
+    await planPools(services.db, HOME);
+    expect(await rows()).toHaveLength(2);
   });
 
   test("counts no run that no node could ever take", async () => {

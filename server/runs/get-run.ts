@@ -7,6 +7,7 @@ import { isActive, type RunStatus } from "@/domain/runs";
 import { authorize, can } from "@/server/core/authorize";
 import type { WorkspaceCtx } from "@/server/core/context";
 import { isFollowing } from "../notifications/follow-run";
+import { listInstances } from "./list-instances";
 import { isNamed, loadRecord, selectWith } from "./run-record";
 
 /** One run, as lists have it. */
@@ -40,7 +41,7 @@ export async function getRunDetail(ctx: WorkspaceCtx, name: string) {
   const [found] = await selectWith(db, isNamed(ctx.workspaceId, name), own);
   if (!found) throw notFound("run", name);
   const { whole, events, ...record } = found;
-  const [params, outputs, snapshot, follows] = await Promise.all([
+  const [params, outputs, snapshot, follows, instances] = await Promise.all([
     db
       .select({ key: runParams.key, value: runParams.value })
       .from(runParams)
@@ -49,6 +50,7 @@ export async function getRunDetail(ctx: WorkspaceCtx, name: string) {
     db.select().from(runOutputs).where(eq(runOutputs.runId, record.id)).orderBy(asc(runOutputs.name)),
     findSnapshot(ctx, record.snapshotId),
     isFollowing(ctx, record),
+    record.instanceCount > 1 ? listInstances(db, record) : [],
   ]);
   const writes = can(ctx, "runs:write");
   return {
@@ -58,6 +60,7 @@ export async function getRunDetail(ctx: WorkspaceCtx, name: string) {
     outputs,
     events: events.map(({ atMs, ...event }) => ({ ...event, at: new Date(atMs) })),
     snapshot,
+    instances,
     executor: executorOf(record.kind),
     kindLabel: kindLabel(record.kind),
     /** Whether the caller is told of its end. */

@@ -8,6 +8,7 @@ import type { Progress, Renewal } from "@/domain/node/messages";
 import type { AttemptOutcome } from "@/domain/runs";
 import { isLeasedRun } from "@/server/compute/held-on";
 import { CANCELED, notify } from "@/server/queue/notify";
+import { tellRuns } from "@/server/runs/tell-runs";
 
 interface OfAttempt {
   id: string;
@@ -56,6 +57,9 @@ export async function explainPeers(tx: Tx, runId: string): Promise<void> {
   for (const { workspace_id } of changed) await notify(tx, "runs", `${workspace_id} ${runId}`);
 }
 
+/** The page of a run shows how far its instances are. */
+const seen = { id: runPeers.runId, workspaceId: runPeers.workspaceId };
+
 /** How far the first instance has come. Of a run of one node there is no row. */
 export const noteFirst = (tx: Tx, run: OfAttempt, progress: Progress): Promise<void> =>
   notePeer(tx, isFirst(run), run.id, progress);
@@ -68,10 +72,12 @@ export async function notePeer(tx: Tx, isIt: SQL, runId: string, progress: Progr
     status === "running"
       ? { state: "running" as const, startedAt: sql`coalesce(${runPeers.startedAt}, now())` }
       : { commandEndedAt: sql`coalesce(${runPeers.commandEndedAt}, now())` };
-  await tx
+  const noted = await tx
     .update(runPeers)
     .set(values)
-    .where(and(isIt, sql`${runPeers.state} <> 'ended'`));
+    .where(and(isIt, sql`${runPeers.state} <> 'ended'`))
+    .returning(seen);
+  await tellRuns(tx, noted);
 }
 
 /** Once all are ready their places stay as they are: others may be told of them already. */
@@ -95,10 +101,12 @@ async function noteReady(
 
 /** The end of an instance, once. */
 export async function endPeers(tx: Tx, which: SQL, outcome: AttemptOutcome): Promise<void> {
-  await tx
+  const ended = await tx
     .update(runPeers)
     .set({ state: "ended", outcome, endedAt: sql`now()`, leaseExpiresAt: null })
-    .where(and(which, sql`${runPeers.state} <> 'ended'`));
+    .where(and(which, sql`${runPeers.state} <> 'ended'`))
+    .returning(seen);
+  await tellRuns(tx, ended);
 }
 
 export const endFirst = (tx: Tx, run: OfAttempt, outcome: AttemptOutcome): Promise<void> =>
