@@ -5,6 +5,7 @@ import { runPeers, runs } from "@/db/schema";
 import { StaleLease } from "@/domain/node/contract";
 import type { Lease, Outcome } from "@/domain/node/messages";
 import { createTarget } from "@/server/compute/create-target";
+import { cancelRun } from "@/server/runs/bulk/change-run";
 import { FAILED, LONG_AGO, testController } from "../testing";
 import { sweepPeers } from "./settle-peers";
 
@@ -198,6 +199,16 @@ describe("a run that takes several nodes", () => {
     await controller.finish(leaseOf(first!), { status: "canceled" });
     expect((await read(run.id)).status).toBe("canceled");
     expect(await states(run.id)).toEqual(["ended", "ended", "ended"]);
+  });
+
+  test("is canceled by its other instances when the first has ended already", async () => {
+    const { ctx, run, end, read, renew, leases } = await beginTwo();
+    await end(0, COMPLETED);
+    await cancelRun(ctx, run.name);
+    expect((await read(run.id)).status).toBe("finalizing");
+    expect((await renew())[1]!.cancel).toEqual([leases[1].id]);
+    await end(1, { status: "canceled" });
+    expect(await read(run.id)).toMatchObject({ status: "canceled", tokenHash: null });
   });
 
   test("fails when the node of another instance falls silent, which writes no more", async () => {

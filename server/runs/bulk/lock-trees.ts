@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
 import type { RunStatus } from "@/domain/runs";
+import { isLeasedRun } from "../../compute/held-on";
 import { isForEngine } from "../moves/kind-conditions";
 
 export interface Member {
@@ -10,7 +11,7 @@ export interface Member {
   displayName: string;
   kind: string;
   status: RunStatus;
-  /** True while a node has a lease on it, or an engine has begun it. */
+  /** True while a node has a lease on it or on another instance of it, or an engine has begun it. */
   isHeld: boolean;
   isCancelRequested: boolean;
   createdByRunId: string | null;
@@ -36,7 +37,7 @@ export async function lockTrees(tx: Tx, workspaceId: string, ids: string[]): Pro
     ) select top, id from tree`);
   const locked = await tx.execute<Row>(sql`
     select id, display_name, kind, status,
-      lease_expires_at is not null or (${isForEngine()} and status <> 'queued') as is_held,
+      lease_expires_at is not null or (instance_count > 1 and ${isLeasedRun()}) or (${isForEngine()} and status <> 'queued') as is_held,
       cancel_requested_at is not null as is_cancel_requested, created_by_run_id
     from runs where id = any(${sql.param(members.map(({ id }) => id))}::text[]) and deleted_at is null
     order by id for update`);
