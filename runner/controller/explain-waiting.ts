@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Db } from "@/db/client";
-import { isLeasedRun, slotsUsedOn } from "@/server/compute/held-on";
+import { isLeasedRun, slotsUsedOn } from "@/server/queue/held-on";
 import { LEASE } from "@/server/queue/leases";
 import { notifyAll } from "@/server/queue/notify";
 import { hasInputs, isForNodes } from "@/server/runs/moves/kind-conditions";

@@ -3,7 +3,7 @@ import type { Db, Tx } from "@/db/client";
 import { nodes, nodeTokens, poolNodes } from "@/db/schema";
 import { planPool } from "@/domain/compute/plan-pool";
 import { newId } from "@/domain/ids";
-import { executesOn } from "@/server/compute/held-on";
+import { executesOn } from "@/server/queue/held-on";
 import { notify } from "@/server/queue/notify";
 import { type Pool, readPools, servesOn } from "./read-pools";
 
@@ -33,7 +33,7 @@ async function forgetForeign(tx: Tx, homeId: string): Promise<void> {
     delete from pool_nodes p where p.home_id <> ${homeId} and p.created_at < now() - ${FORGOTTEN}
       and not exists (select from nodes n where n.name = p.name and (n.heartbeat_at > now() - ${FORGOTTEN}
         or ${servesOn(sql`n.id`)}
-        or ${executesOn(sql`n.id`)})))
+        or ${executesOn(sql`n.id`)}))
     returning p.name`);
   const names = gone.map(({ name }) => name);
   if (names.length === 0) return;

@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Executor } from "@/db/client";
 import type { PoolNode } from "@/domain/compute/plan-pool";
 import type { ClusterSettings } from "@/domain/compute/settings";
-import { slotsUsedOn } from "@/server/compute/held-on";
+import { slotsUsedOn } from "@/server/queue/held-on";
 import { LEASE } from "@/server/queue/leases";
 import { hasInputs, isForNodes } from "@/server/runs/moves/kind-conditions";
 import { isWanted } from "../controller/peers/claim-peers";

@@ -5,7 +5,7 @@ import type { Db } from "@/db/client";
 import { instances, nodes, nodeTokens, poolNodes, runs } from "@/db/schema";
 import { paths } from "@/domain/data-folder";
 import { hashSecret, newSecret } from "@/server/auth/secrets";
-import { executesOn } from "@/server/compute/held-on";
+import { executesOn } from "@/server/queue/held-on";
 import { notify } from "@/server/queue/notify";
 import { findNodeProcess, lastWords, type NodeProgram, signal, startNodeProcess } from "./node-process";
 import { servesOn } from "./read-pools";

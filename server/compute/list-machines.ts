@@ -3,8 +3,8 @@ import type { Executor } from "@/db/client";
 import { computeTargets, nodes, nodeTokens, poolNodes } from "@/db/schema";
 import { type HostFacts, hostFacts } from "@/domain/compute";
 import type { NodeState } from "@/domain/compute/states";
+import { namesOn, slotsUsedOn } from "@/server/queue/held-on";
 import { LEASE } from "@/server/queue/leases";
-import { namesOn, slotsUsedOn } from "./held-on";
 import { isServedBy } from "./target-record";
 
 /** A node as every door shows it. Of the runs that it has, only those of the asking workspace are named. */

@@ -6,7 +6,7 @@ import { AppError } from "@/domain/errors";
 import { newId } from "@/domain/ids";
 import type { Progress, Renewal } from "@/domain/node/messages";
 import type { AttemptOutcome } from "@/domain/runs";
-import { isLeasedRun } from "@/server/compute/held-on";
+import { isLeasedRun } from "@/server/queue/held-on";
 import { CANCELED, notify } from "@/server/queue/notify";
 import { tellRuns } from "@/server/runs/tell-runs";
 

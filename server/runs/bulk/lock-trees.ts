@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
 import type { RunStatus } from "@/domain/runs";
-import { isLeasedRun } from "../../compute/held-on";
+import { isLeasedRun } from "@/server/queue/held-on";
 import { isForEngine } from "../moves/kind-conditions";
 
 export interface Member {
