@@ -14,7 +14,7 @@ import { checkAsNobody, checkAsReader, checkAsStranger, checkBadRequests } from 
 import { type Route, watchRoutes } from "./testing/routes";
 
 const services = testServices(testDatabase());
-const LONG_MS = 300_000;
+const LONG_MS = 900_000;
 
 /**
  * What is open: health and versions, the SDK's wheel, the live channel and the pages, which ask for the session cookie

@@ -15,7 +15,7 @@ import {
 } from "@/server/sweep/testing/world";
 import { headersOf } from "../../bodies/testing/gateway";
 import type { App } from "../../deps";
-import { HOSTILE_BODIES, HOSTILE_HEADERS, HOSTILE_PATHS } from "./hostile-requests";
+import { HOSTILE_BODIES, HOSTILE_HEADERS, HOSTILE_PATHS, type HostileRequest } from "./hostile-requests";
 import {
   type Answer,
   type Asked,
@@ -229,30 +229,37 @@ export async function checkBadRequests(
       const input = { ...asked.input, [name]: TWICE };
       note(route, input, await ask(app, route, credentials, { ...asked, input }));
     }
-    for (const request of [...HOSTILE_BODIES, ...HOSTILE_PATHS])
-      note(route, request, await askRaw(app, route, credentials, asked, request));
+    for (const request of rawAsks(route, asked))
+      note(route, request, await askRaw(app, credentials, request));
   }
   return wrong;
 }
 
-/** A body or a rest of the address that no honest client would send. */
+interface RawAsk {
+  method: "POST";
+  url: string;
+  type?: string;
+  payload?: string;
+}
+
+/** Bodies and rests of the address that no honest client would send, each once where the route takes none. */
+function rawAsks(route: Route, { params }: Asked): RawAsk[] {
+  const all = [...HOSTILE_BODIES, ...HOSTILE_PATHS].map((given: HostileRequest): RawAsk => {
+    const named = given.rest === undefined ? params : { ...params, "*": given.rest };
+    const url = route.url.replace(/:(\w+)|\*/g, (place, name) => named[name ?? place] ?? "");
+    const payload = isReading(route) ? undefined : given.body;
+    return { method: route.method as "POST", url, type: given.type, payload };
+  });
+  return [...new Map(all.map((one) => [JSON.stringify(one), one])).values()];
+}
+
 async function askRaw(
   app: App,
-  route: Route,
   credentials: Credentials,
-  { params }: Asked,
-  request: { body?: string; type?: string; rest?: string },
+  { method, url, type, payload }: RawAsk,
 ): Promise<Answer> {
-  const given = request.rest === undefined ? params : { ...params, "*": request.rest };
-  const url = route.url.replace(/:(\w+)|\*/g, (place, name) => given[name ?? place] ?? "");
-  const answer = await app.inject({
-    method: route.method as "POST",
-    url,
-    headers: {
-      ...credentials,
-      ...(request.type === undefined ? {} : { "content-type": request.type }),
-    },
-    ...(request.body === undefined || isReading(route) ? {} : { payload: request.body }),
-  });
+  const headers = { ...credentials, ...(type === undefined ? {} : { "content-type": type }) };
+  const body = payload === undefined ? {} : { payload };
+  const answer = await app.inject({ method, url, headers, ...body });
   return { status: answer.statusCode, text: answer.body };
 }

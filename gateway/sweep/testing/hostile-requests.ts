@@ -29,7 +29,14 @@ export const HOSTILE_HEADERS: Record<string, string>[] = [
 
 const deep = (depth: number) => `${'{"a":'.repeat(depth)}1${"}".repeat(depth)}`;
 
-export const HOSTILE_BODIES: { body: string; type?: string }[] = [
+/** With a body, or with bytes in the place of a path. */
+export interface HostileRequest {
+  body?: string;
+  type?: string;
+  rest?: string;
+}
+
+export const HOSTILE_BODIES: HostileRequest[] = [
   { body: "", type: "application/json" },
   { body: "{", type: "application/json" },
   { body: "null", type: "application/json" },
@@ -49,7 +56,7 @@ export const HOSTILE_BODIES: { body: string; type?: string }[] = [
 ];
 
 /** In the place of a path, as bytes of the address. */
-export const HOSTILE_PATHS: { rest: string }[] = [
+export const HOSTILE_PATHS: HostileRequest[] = [
   "../../../../etc/passwd",
   "..%2f..%2f..%2fetc%2fpasswd",
   "%2e%2e/%2e%2e/etc/passwd",
