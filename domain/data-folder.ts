@@ -23,6 +23,9 @@ export const paths = {
   attached: (home: string, targetId: string) => `${home}/attached/${targetId}`,
   /** The socket at which the runner waits for the hands beside runs elsewhere. */
   linkDoor: (home: string) => `${home}/attached/links.s`,
+  /** The folders of interpreters for samples, and the socket at which the runner is asked for one. */
+  samples: (home: string) => `${home}/samples`,
+  sampleDoor: (home: string) => `${home}/samples/door.s`,
   buildLog: (home: string, hash: string) => `${home}/environments/logs/${hash}.log`,
 };
 

@@ -1,5 +1,6 @@
 import os from "node:os";
 import path from "node:path";
+import { paths } from "@/domain/data-folder";
 import { env, hostVariables, nodeVariables, secretKey } from "@/env";
 import { armFault } from "@/runner/faults";
 import { tellOfOutage } from "@/server/core/await-database";
@@ -15,6 +16,8 @@ import { startClock } from "./controller/start-clock";
 import { startDeliveries } from "./controller/start-deliveries";
 import { startNode } from "./node/node";
 import { startPools } from "./pools/start-pools";
+import { placeSource } from "./samples/place-source";
+import { openSampleDoor } from "./samples/sample-door";
 
 const {
   DATABASE_URL,
@@ -57,6 +60,9 @@ const node = await startNode(controller, {
   closedRanges: ATELIER_NETWORK_CLOSED,
   hostVariables: hostVariables(),
 });
+const closeDoor = await openSampleDoor(paths.sampleDoor(ATELIER_HOME), (order, signal) =>
+  node.samples!.evaluate(order, (sha256, target) => placeSource(services.blobs, sha256, target), signal),
+);
 node.done.catch((failure) => {
   console.error(`The node cannot go on: ${failure.stack}`);
   process.exit(1);
@@ -84,6 +90,7 @@ const pools = await startPools(services, {
 
 endInOrder(async () => {
   stopClock();
+  await closeDoor();
   await Promise.all([node.stop(), attached.stop(), outgoing.stop(), engine.stop(), pools.stop()]);
   await ingest.close();
   await services.close();

@@ -48,6 +48,7 @@ export const saveDraftInput = z.object({
 });
 
 export const checkDraftInput = z.object({ yaml });
+export const sampleDraftInput = z.object({ draftId, yaml });
 
 export const runDraftInput = z.object({
   draftId,

@@ -9,7 +9,7 @@ import type { Controller, FreeSlots } from "@/domain/node/contract";
 import type { BuildOrder, BuildReport } from "@/domain/node/messages";
 import { fault } from "@/runner/faults";
 import { Attempt } from "./attempt";
-import type { Driver, Job, OpenDriver } from "./drivers/driver";
+import type { Driver, Job, OpenDriver, Samples } from "./drivers/driver";
 import { driverOf } from "./drivers/drivers";
 import { readHomeId } from "./home-id";
 import { type NodeOptions, type Settings, withDefaults } from "./options";
@@ -25,6 +25,8 @@ export interface RunningNode {
   wake(): void;
   /** Renews its leases at once: the answer tells what is to end. */
   renewNow(): void;
+  /** What tries steps on samples here, or undefined. */
+  readonly samples: Samples | undefined;
   /** True while it has nothing to execute. */
   isIdle(): boolean;
   /** Ends the node. Scripts go on, for the next start to adopt, unless `endRuns` is asked for. */
@@ -42,10 +44,12 @@ export async function startNode(
   const settings = withDefaults({ ...options, home: path.resolve(options.home) });
   const node = new Node(controller, settings);
   const open = openDriver ?? driverOf(settings.targetKind);
-  node.begin(await open(settings, (report) => node.reportBuild(report)));
+  const driver = await open(settings, (report) => node.reportBuild(report));
+  node.begin(driver);
   return {
     wake: () => node.wake(),
     renewNow: () => node.renewNow(),
+    samples: driver.samples,
     isIdle: () => node.isIdle(),
     stop: (how) => node.stop(how),
     done: node.done,

@@ -30,12 +30,17 @@ export async function listPalette(ctx: WorkspaceCtx): Promise<PaletteEntry[]> {
   for (const row of rows) versions.set(row.name, [...(versions.get(row.name) ?? []), row]);
   const newest = [...versions.values()].slice(0, MOST_ENTRIES).map(([first]) => first!.id);
   const found = newest.length > 0 ? await selectVersions(db, isAnyOf(assetVersions.id, newest)) : [];
-  const library = [...(await loadComponents()).values()];
   const own = (found as AssetRecord<"component">[])
     .map(({ spec, ...about }) => {
       const all = versions.get(about.name)!.map(({ version }) => version);
       return paletteEntry({ ...about, ...openComponent(spec) }, all, "workspace");
     })
     .sort((a, b) => (a.name < b.name ? -1 : 1));
-  return [...own, ...library.map((each) => paletteEntry(each, [each.version], "library"))];
+  return [...own, ...(await listLibrary())];
+}
+
+/** What comes with the studio. */
+export async function listLibrary(): Promise<PaletteEntry[]> {
+  const library = [...(await loadComponents()).values()];
+  return library.map((each) => paletteEntry(each, [each.version], "library"));
 }

@@ -4,6 +4,7 @@ import {
   draftInput,
   listDraftsInput,
   publishDraftInput,
+  sampleDraftInput,
   saveDraftInput,
 } from "@/domain/designer/draft";
 import { byCursor, cursorShape } from "../trpc/by-cursor";
@@ -15,12 +16,16 @@ import { deleteDraft } from "./delete-draft";
 import { getDraft } from "./get-draft";
 import { listDrafts } from "./list-drafts";
 import { publishDraft } from "./publish-draft";
+import { sampleDraft } from "./sample-draft";
 import { saveDraft } from "./save-draft";
 
 export const designerRouter = router({
   list: workspaceProcedure.input(takes(listDraftsInput.extend(cursorShape))).query(byCursor(listDrafts)),
   get: workspaceProcedure.input(takes(draftInput)).query(({ ctx, input }) => getDraft(ctx, input)),
   check: workspaceProcedure.input(takes(checkDraftInput)).query(({ ctx, input }) => checkDraft(ctx, input)),
+  sample: workspaceProcedure
+    .input(takes(sampleDraftInput))
+    .query(({ ctx, input, signal }) => sampleDraft(ctx, input, signal)),
   create: workspaceProcedure
     .input(takes(createDraftInput))
     .mutation(({ ctx, input }) => createDraft(ctx, input)),

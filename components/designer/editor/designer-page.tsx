@@ -21,7 +21,8 @@ interface DesignerPageProps extends DesignerOptions {
 /** A pipeline as a canvas and as its text: what is changed in one is changed in the other. */
 export function DesignerPage({ runDraft, ...options }: DesignerPageProps) {
   const designer = useDesigner(options);
-  const { workspace, initial, latest, isReadOnly, design, find, entries, drawn, problems, see } = designer;
+  const { workspace, initial, latest, isReadOnly, design, find, entries, drawn, problems, see, sample } =
+    designer;
   const { history, saving, chosen, canvas, middle, actions, marked } = designer;
   const { drawing, change } = history;
   const [isTextShown, showText] = useQueryState("yaml", parseAsBoolean.withDefault(false));
@@ -73,7 +74,7 @@ export function DesignerPage({ runDraft, ...options }: DesignerPageProps) {
         <DesignerStage {...{ designer, isTextShown }} onOpen={() => panel.current?.focus()} />
         <PropertiesPanel
           ref={panel}
-          {...{ workspace, drawn, entries, chosen, problems, see, isReadOnly, isPanelShown, actions }}
+          {...{ workspace, drawn, entries, chosen, problems, see, sample, isReadOnly, isPanelShown, actions }}
           notes={marked}
         />
       </div>

@@ -17,6 +17,7 @@ import { PipelineProperties } from "./pipeline-properties";
 import { StepProperties } from "./step-properties";
 import { StepRunDialog } from "./step-run-dialog";
 import type { DesignActions } from "./use-design-actions";
+import type { Sample } from "./use-sample";
 import type { SeeTable } from "./use-tables";
 
 interface PropertiesPanelProps {
@@ -27,6 +28,7 @@ interface PropertiesPanelProps {
   chosen: ReadonlySet<string>;
   problems: readonly Problem[];
   see: SeeTable;
+  sample: Sample;
   isReadOnly: boolean;
   /** Though nothing is chosen, where there is little room. */
   isPanelShown: boolean;
@@ -43,6 +45,7 @@ export function PropertiesPanel({
   chosen,
   problems,
   see,
+  sample,
   isReadOnly,
   isPanelShown,
   actions,
@@ -79,7 +82,7 @@ export function PropertiesPanel({
       {step ? (
         <StepProperties
           key={step.name}
-          {...{ step, design, find, entries, see, isReadOnly, actions }}
+          {...{ step, design, find, entries, see, sample, isReadOnly, actions }}
           problems={problems.filter((problem) => problem.step === step.name)}
         >
           {last && (

@@ -10,6 +10,7 @@ import { CommitInput, CommitText } from "./commit-field";
 import { PortAdder } from "./port-adder";
 import { StepTables } from "./step-tables";
 import type { DesignActions } from "./use-design-actions";
+import type { Sample } from "./use-sample";
 import type { SeeTable } from "./use-tables";
 import { ValueField } from "./value-field";
 
@@ -20,6 +21,7 @@ interface StepPropertiesProps {
   entries: readonly Drawable[];
   problems: readonly Problem[];
   see: SeeTable;
+  sample: Sample;
   isReadOnly: boolean;
   actions: DesignActions;
   /** What became of it in the last run. */
@@ -28,7 +30,7 @@ interface StepPropertiesProps {
 
 /** All that can be said of a step. */
 export function StepProperties(props: StepPropertiesProps) {
-  const { step, design, find, entries, problems, see, isReadOnly, actions, children } = props;
+  const { step, design, find, entries, problems, see, sample, isReadOnly, actions, children } = props;
   const { name, displayName, component, compute, command } = step;
   const { inputs, outputs } = interfaceOf(step, design, find);
   const at = (...path: string[]) => ["jobs", name, ...path];
@@ -112,7 +114,7 @@ export function StepProperties(props: StepPropertiesProps) {
         {Object.keys(outputs).length === 0 && <p className="text-sm text-faint">It gives nothing.</p>}
         {step.declaresByValue && !isReadOnly && <PortAdder {...{ step, actions }} side="outputs" />}
       </Part>
-      <StepTables {...{ step, design, find, see }} />
+      <StepTables {...{ step, design, find, see, sample }} />
       <Part title="Run">
         <Field label="Compute target">
           {(control) => (

@@ -2,11 +2,13 @@
 import { Table2 } from "lucide-react";
 import { type TableSource, tablesInto } from "@/domain/designer/columns";
 import { type Design, type DesignStep, type FindInterface, interfaceOf } from "@/domain/designer/design";
+import { SAMPLE_ROWS } from "@/domain/designer/sample";
 import { DataGrid } from "../../files/preview/data-grid";
 import { ParquetPreview } from "../../files/preview/parquet-preview";
 import { Button } from "../../ui/button";
 import { Dialog, DialogContent, DialogTrigger } from "../../ui/dialog";
 import { formatPlural } from "../../ui/format";
+import type { Sample } from "./use-sample";
 import type { SeenTable, SeeTable } from "./use-tables";
 
 interface StepTablesProps {
@@ -14,10 +16,11 @@ interface StepTablesProps {
   design: Design;
   find: FindInterface;
   see: SeeTable;
+  sample: Sample;
 }
 
 /** The tables at the ports of a step: their columns, types and rows, as far as something has shown them. */
-export function StepTables({ step, design, find, see }: StepTablesProps) {
+export function StepTables({ step, design, find, see, sample }: StepTablesProps) {
   const { outputs } = interfaceOf(step, design, find);
   const into = tablesInto(step, design, find);
   const out = Object.keys(outputs).map((port) => ({
@@ -37,7 +40,8 @@ export function StepTables({ step, design, find, see }: StepTablesProps) {
       {tables.map((table) => (
         <PortTable key={`${table.word} ${table.port}`} {...table} />
       ))}
-      {tables.length === 0 && (
+      {sample.notice !== null && <p className="text-sm text-muted">{sample.notice}</p>}
+      {tables.length === 0 && sample.notice === null && (
         <p className="text-sm text-faint">
           Once the pipeline has run, the columns and rows at its ports are here.
         </p>
@@ -54,13 +58,15 @@ interface PortTableProps {
 }
 
 function PortTable({ port, word, table, isOfRun }: PortTableProps) {
-  const { columns, columnCount, rowCount, isFresh } = table;
+  const { columns, columnCount, rowCount, isFresh, isSample } = table;
   const size = `${rowCount === null ? "" : `${formatPlural(rowCount, "row")}, `}${formatPlural(columnCount, "column")}`;
-  const origin = !isOfRun
-    ? "of the data"
-    : isFresh
-      ? "in the last run"
-      : "in the last run, before you changed what leads here";
+  const origin = isSample
+    ? `made of the first ${SAMPLE_ROWS.toLocaleString("en")} rows of the data`
+    : !isOfRun
+      ? "of the data"
+      : isFresh
+        ? "in the last run"
+        : "in the last run, before you changed what leads here";
   return (
     <section aria-label={`The table that ${word} ${port}`} className="flex flex-col gap-1.5 text-sm">
       <div className="flex items-start justify-between gap-2">
@@ -104,9 +110,9 @@ function RowsDialog({ title, rows }: { title: string; rows: SeenTable["rows"] })
           ) : (
             <DataGrid
               label={title}
-              columns={rows.preview.columns}
-              rowCount={rows.preview.rows.length}
-              rowAt={(index) => rows.preview.rows[index]?.map((cell) => cell ?? "")}
+              columns={rows.few.columns}
+              rowCount={rows.few.rows.length}
+              rowAt={(index) => rows.few.rows[index]?.map((cell) => cell ?? "")}
             />
           )}
         </div>

@@ -1,8 +1,6 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo, useRef, useState } from "react";
-import { columnProblems } from "@/domain/designer/columns";
-import { placeProblems } from "@/domain/designer/problems";
 import { stepOfId } from "@/domain/pipelines/node-ids";
 import { usePollMs } from "../../live/connection";
 import { useTRPC } from "../../live/trpc";
@@ -17,6 +15,8 @@ import { useDesignerKeys } from "./use-designer-keys";
 import { useHistory } from "./use-history";
 import { useLastRun } from "./use-last-run";
 import { usePinned } from "./use-pinned";
+import { useProblems } from "./use-problems";
+import { useSample } from "./use-sample";
 import { useSaveDraft } from "./use-save-draft";
 import { useTables } from "./use-tables";
 
@@ -51,15 +51,11 @@ export function useDesigner({ workspace, initial, palette }: DesignerOptions) {
   const actions = useDesignActions({ drawing, design, find, change, onChoose: setChosen });
   const lastOf = useLastRun(workspace, latest.lastRun);
   const only = chosen.size === 1 ? stepOfId([...chosen][0]!) : null;
-  const see = useTables({ workspace, design, find, lastRun: latest.lastRun, lastOf, chosen: only });
-  const problems = useMemo(() => {
-    const planned = placeProblems(design, mistakes ?? check.issues ?? []);
-    const ofColumns = columnProblems(design, find, (source) => {
-      const seen = see(source);
-      return seen?.isSure ? seen.columns.map(({ name }) => name) : null;
-    });
-    return mistakes ? planned : [...planned, ...ofColumns];
-  }, [design, find, mistakes, check.issues, see]);
+  const isOff = isReadOnly || !initial.can.run;
+  const sample = useSample({ workspace, draftId: initial.id, yaml: drawing.yaml, design, isOff });
+  const tables = { find, lastRun: latest.lastRun, lastOf, chosen: only, sample: sample.tables };
+  const see = useTables({ workspace, design, ...tables });
+  const problems = useProblems({ design, find, mistakes, planned: check.issues, see, sample });
   const drawn = useMemo((): Drawn => {
     const counts = new Map<string, number>();
     for (const { step } of problems) if (step !== null) counts.set(step, (counts.get(step) ?? 0) + 1);
@@ -80,6 +76,7 @@ export function useDesigner({ workspace, initial, palette }: DesignerOptions) {
     problems,
     drawn,
     see,
+    sample,
   };
   return { ...known, history, saving, isChecking, chosen, setChosen, canvas, middle, actions, marked };
 }

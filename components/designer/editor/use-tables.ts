@@ -28,8 +28,14 @@ export interface SeenTable {
   isFresh: boolean;
   /** Whether a component finds these columns and no others: a guess of their names, or a part of them, refutes nothing. */
   isSure: boolean;
-  rows: { file: { path: string; sizeBytes: number }; href: string } | { preview: Preview };
+  /** True of what was made of the first rows of the data while one draws. */
+  isSample?: boolean;
+  rows: { file: { path: string; sizeBytes: number }; href: string } | { few: FewRows };
 }
+
+/** The first rows of a table, cells as text. */
+export type FewRows = Pick<Preview, "rows"> & { columns: readonly { name: string; type: string }[] };
+
 export type SeeTable = (source: TableSource) => SeenTable | null;
 
 interface TablesOptions {
@@ -40,13 +46,14 @@ interface TablesOptions {
   lastOf(step: string): GraphStep | null;
   /** The step whose tables are looked at. */
   chosen: string | null;
+  sample: ReadonlyMap<string, SeenTable>;
 }
 
 const FOR_EVER = Number.POSITIVE_INFINITY;
 
 /** The tables that fields of the draft name columns of, and those of the chosen step: of its data, and of its last run. */
 export function useTables(options: TablesOptions): SeeTable {
-  const { workspace, design, lastRun } = options;
+  const { workspace, design, lastRun, sample } = options;
   const trpc = useTRPC();
   const { data: yaml } = useQuery({
     ...trpc.runs.get.queryOptions({ workspace, run: lastRun ?? "" }),
@@ -63,11 +70,13 @@ export function useTables(options: TablesOptions): SeeTable {
       const key = sourceKey(source);
       if (source.from === "data") return ofData[key] ?? null;
       const seen = ofSteps[key];
-      if (!seen) return null;
       const isFresh = ran !== null && isAsRun(source.step, design, ran);
+      // A run of just this shows all of the rows.
+      const tried = sample.get(key);
+      if (!seen || (tried && !isFresh)) return tried ?? null;
       return { ...seen, isFresh, isSure: isFresh && seen.columns.length === seen.columnCount };
     };
-  }, [ofSteps, ofData, ran, design]);
+  }, [ofSteps, ofData, ran, design, sample]);
 }
 
 /** A graph may have hundreds of steps: only what is shown or compared is asked for. */
@@ -145,7 +154,13 @@ function useData(workspace: string, wanted: TableSource[]) {
           const preview = data?.table;
           if (!preview) return [];
           const { columns, rowCount } = preview;
-          const seen = { columns, columnCount: columns.length, rowCount, isFresh: true, rows: { preview } };
+          const seen = {
+            columns,
+            columnCount: columns.length,
+            rowCount,
+            isFresh: true,
+            rows: { few: preview },
+          };
           return [[sourceKey(assets[index]!), { ...seen, isSure: isPlain(preview) }]];
         }),
       ),

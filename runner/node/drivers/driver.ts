@@ -3,6 +3,8 @@
  * lease, speaks with the studio, and asks the driver; the driver knows nothing of leases. `conformance.ts` is what every
  * driver has to pass.
  */
+import type { SampleOrder } from "@/domain/designer/sample";
+import type { SampleReply } from "@/domain/designer/sample-reply";
 import type { LogCut } from "@/domain/log-lines";
 import type { Assignment } from "@/domain/node/assignment";
 import type { CollectedFile, Content } from "@/domain/node/contract";
@@ -32,11 +34,21 @@ export interface Driver {
   tendBuild(order: BuildOrder, mine: () => Job[]): Promise<Omit<BuildOrderEnd, "id">>;
   /** The node knows its jobs by now: what else was begun under its name is nobody's, and is ended. */
   settle(mine: Job[]): Promise<void>;
+  /** Samples for those who draw, where this machine makes them. */
+  readonly samples?: Samples;
   /** Nothing new is begun from here on. */
   stop(): void;
   /** The last word: `left` are the jobs that go on without a node. */
   close(left: Job[]): Promise<void>;
 }
+
+/** Tries steps of the library on a few rows. */
+export interface Samples {
+  evaluate(order: SampleOrder, place: PlaceSource, signal: AbortSignal): Promise<SampleReply>;
+}
+
+/** Writes what a sample needs of a stored content to a file that is not there yet. */
+export type PlaceSource = (sha256: string, target: string) => Promise<void>;
 
 /** How a driver is made ready, and tells of the environments that it builds. */
 export type OpenDriver = (settings: Settings, reportBuild: ReportBuild) => Promise<Driver>;

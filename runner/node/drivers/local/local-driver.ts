@@ -15,6 +15,7 @@ import { examineHost } from "./examine";
 import { describeHost } from "./facts";
 import { tidyGroups } from "./launch/cgroups";
 import { LocalJob } from "./local-job";
+import { LocalSamples } from "./samples/samples";
 import { type Machine, spotOf } from "./spot";
 import { endOrphans, sweepAttempts } from "./sweep";
 
@@ -42,6 +43,7 @@ export async function openLocalDriver(settings: Settings, reportBuild: ReportBui
 class LocalDriver implements Driver {
   readonly pollMs = POLL_MS;
   readonly duties: Duty[];
+  readonly samples: LocalSamples;
   private networking: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -49,6 +51,7 @@ class LocalDriver implements Driver {
     readonly facts: Record<string, unknown> & object,
   ) {
     const { networks, settings } = machine;
+    this.samples = new LocalSamples(machine);
     this.duties = [
       // Not after the node has registered: the database may wait for this very room.
       { everyMs: ROOM_MS, isUrgent: true, work: (mine, isSettled) => this.keepRoom(mine, isSettled) },
@@ -87,7 +90,7 @@ class LocalDriver implements Driver {
   }
 
   async close(left: Job[]): Promise<void> {
-    await this.networking;
+    await Promise.all([this.networking, this.samples.stop()]);
     for (const { assignment } of left) spotOf(this.machine, assignment).folder.markAlone();
     await this.machine.networks.close(slotsOf(left));
     tidyGroups(this.machine.groups);

@@ -5,7 +5,7 @@ import type { Link } from "../driver";
 import { shareOfDisk } from "./disk/use";
 import { makeLayer } from "./environments/layer";
 import type { WaitOptions } from "./environments/provide";
-import { BuildFailure, type ReadyEnvironment } from "./environments/ready";
+import { BuildFailure, type ReadyEnvironment, readableFolders } from "./environments/ready";
 import { findSuppliedWheel } from "./environments/supplied-wheel";
 import { outputPath } from "./files/collect";
 import { inside, type Placing, placeCode, placeInputs } from "./files/place-files";
@@ -106,13 +106,6 @@ async function allOrNone<T extends readonly Promise<unknown>[]>(
   await Promise.allSettled(tasks);
   return Promise.all(tasks) as Promise<{ [K in keyof T]: Awaited<T[K]> }>;
 }
-
-const readableFolders = ({ interpreter, folder }: ReadyEnvironment): string[] => [
-  ...interpreter.prefixes,
-  ...interpreter.sites,
-  ...(interpreter.pipWheel ? [interpreter.pipWheel] : []),
-  ...(folder ? [folder] : []),
-];
 
 async function makeOutputs({ assignment, folder, owner }: Spot): Promise<void> {
   const tops = assignment.outputs.map(({ name }) => inside(folder.outputs, name));

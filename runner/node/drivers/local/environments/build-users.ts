@@ -12,6 +12,10 @@ export const buildUids = (settings: Pick<Settings, "uidBase">): number[] =>
 export const fetchUid = (settings: Pick<Settings, "uidBase">): number =>
   settings.uidBase + UIDS_PER_NODE / 2 + BUILD_USERS;
 
+/** The user of the interpreter that has this seat: see `samples`. */
+export const sampleUid = (settings: Pick<Settings, "uidBase">, seat: number): number =>
+  fetchUid(settings) + 1 + seat;
+
 export class BuildUsers {
   private readonly free: number[];
   private readonly waiting: ((uid: number) => void)[] = [];

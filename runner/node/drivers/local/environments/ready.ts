@@ -10,6 +10,14 @@ export interface ReadyEnvironment {
   notices: string[];
 }
 
+/** What a process in it has to see. */
+export const readableFolders = ({ interpreter, folder }: ReadyEnvironment): string[] => [
+  ...interpreter.prefixes,
+  ...interpreter.sites,
+  ...(interpreter.pipWheel ? [interpreter.pipWheel] : []),
+  ...(folder ? [folder] : []),
+];
+
 /** Why an environment could not be had: a sentence, and the resolver's words. */
 export class BuildFailure extends Error {
   constructor(

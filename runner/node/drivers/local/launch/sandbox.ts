@@ -35,6 +35,8 @@ export interface Place {
   writable: string[];
   readable: string[];
   shmBytes?: number;
+  /** True where it has no network at all. */
+  isOffline?: boolean;
   /** Absent or null: the network of the machine. */
   network?: PlaceNetwork | null;
   /** How many of its first descriptors are handed on: input, output and errors where nothing else is said. */
@@ -60,7 +62,7 @@ export function sandboxCommand(
   return [
     ...limited(isolation, place, isTried),
     ...inNetwork(place),
-    ...[isolation.bubblewrap!, ...filter, ...namespaces(isolation), ...mounted, "--"],
+    ...[isolation.bubblewrap!, ...filter, ...namespaces(isolation, place), ...mounted, "--"],
     ...(isTried ? SAYING_STARTED : []),
     ...asUser,
   ];
@@ -135,11 +137,12 @@ function dropTo(setpriv: string, uid: number): string[] {
   ];
 }
 
-function namespaces({ kind }: Isolation): string[] {
+function namespaces({ kind }: Isolation, { isOffline = false }: Place): string[] {
   // Of root's rights those stay that it takes to become the run's user.
   const toDrop = ["CAP_SETUID", "CAP_SETGID", "CAP_SETPCAP"].flatMap((right) => ["--cap-add", right]);
   const own = kind === "bubblewrap-userns" ? ["--unshare-user"] : ["--cap-drop", "ALL", ...toDrop];
-  return [...own, "--unshare-pid", "--unshare-ipc", "--die-with-parent"];
+  const offline = isOffline ? ["--unshare-net"] : [];
+  return [...own, ...offline, "--unshare-pid", "--unshare-ipc", "--die-with-parent"];
 }
 
 function mounts(
