@@ -29,7 +29,7 @@ async function run(page: Page): Promise<void> {
   await page.goto(draft);
 }
 
-test("the ports of a step show the columns of what went through them, and its fields offer those columns", async ({
+test("the ports of a step show the columns of what goes through them, on a sample and then in a run, and its fields offer them", async ({
   page,
 }) => {
   await page.goto("/default/designer");
@@ -38,7 +38,25 @@ test("the ports of a step show the columns of what went through them, and its fi
     .first()
     .setInputFiles({ name: "people.yml", mimeType: "application/yaml", buffer: Buffer.from(PIPELINE) });
   await node(page, "pick").click();
-  await expect(properties(page)).toContainText("Once the pipeline has run");
+  // Nothing has run: the environment of the library is built first, once.
+  const leaving = properties(page).getByRole("region", { name: "The table that leaves selected" });
+  await expect(leaving).toContainText("3 rows, 1 column, made of the first 1,000 rows", { timeout: 240_000 });
+  await expect(node(page, "people")).toContainText("3 × 3");
+
+  const columns = properties(page).getByLabel(/^columns/);
+  await columns.fill("name, salary");
+  await columns.blur();
+  await expect(node(page, "pick")).toContainText("1 problem");
+  await expect(properties(page)).toContainText(
+    "column 'salary' is not in the table data; it has name, age, city",
+  );
+  await columns.fill("city, age");
+  await columns.blur();
+  await expect(leaving).toContainText("3 rows, 2 columns");
+  await leaving.getByRole("button", { name: /^Rows/ }).click();
+  await expect(page.getByRole("dialog", { name: /^What leaves selected/ })).toContainText("Wilmslow");
+  await page.keyboard.press("Escape");
+  await expect(page.getByText("Saved", { exact: true })).toBeVisible();
   await run(page);
 
   await node(page, "pick").click();

@@ -22,7 +22,7 @@ outputs:
 const find = () => null;
 const draw = (layout: Layout, text = TEXT) => {
   const design = readDesign(text).design!;
-  return { design, find, layout, problemCount: () => 0, lastOf: () => null };
+  return { design, find, layout, problemCount: () => 0, lastOf: () => null, sampledOf: () => null };
 };
 
 test("a node has ports for data, and for values that something leads to; edges join them", () => {

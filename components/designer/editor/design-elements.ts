@@ -10,7 +10,7 @@ import { NODE_WIDTH, nodeHandles, nodeHeight, type Port, type Ports } from "../.
 import { END_HEIGHT, END_WIDTH } from "../../pipelines/graph-elements";
 
 export type DesignStepNode = Node<
-  Ports & { step: DesignStep; problemCount: number; last: GraphStep | null },
+  Ports & { step: DesignStep; problemCount: number; last: GraphStep | null; sampled: string | null },
   "step"
 >;
 export type DesignEndNode = Node<Ports & { port: Port; side: "input" | "output" }, "end">;
@@ -31,6 +31,8 @@ export interface Drawn extends Placed {
   problemCount(step: string): number;
   /** What became of a step in the last run. */
   lastOf(step: string): GraphStep | null;
+  /** How large its tables are on the sample, in words; null where it was not tried. */
+  sampledOf(step: string): string | null;
 }
 
 /** What is drawn at the left and right of a step: data, and the values that something leads to. */
@@ -77,7 +79,13 @@ function stepNode(step: DesignStep, drawn: Drawn, position: Place): DesignStepNo
     ...size,
     measured: size,
     handles: nodeHandles(ports),
-    data: { step, problemCount, last: drawn.lastOf(step.name), ...ports },
+    data: {
+      step,
+      problemCount,
+      last: drawn.lastOf(step.name),
+      sampled: drawn.sampledOf(step.name),
+      ...ports,
+    },
     ariaLabel: `${step.displayName ?? step.name}${state}`,
   };
 }

@@ -12,7 +12,7 @@ import type { DesignEndNode, DesignStepNode, NoteNode } from "./design-elements"
 
 /** A step that is being drawn: what is wrong with it, else how it stood in the last run. */
 export const DesignStepBox = memo(function DesignStepBox({ data, selected }: NodeProps<DesignStepNode>) {
-  const { step, problemCount, last, inputs, outputs } = data;
+  const { step, problemCount, last, sampled, inputs, outputs } = data;
   const isPipeline = executorOf(step.kind) === "engine";
   const Icon = isPipeline ? Workflow : SquareTerminal;
   return (
@@ -29,7 +29,14 @@ export const DesignStepBox = memo(function DesignStepBox({ data, selected }: Nod
             <CircleAlert aria-hidden className="size-3.5" /> {formatPlural(problemCount, "problem")}
           </span>
         ) : (
-          last && <StepState step={last} />
+          <>
+            {last && <StepState step={last} />}
+            {sampled && (
+              <span className="num truncate text-faint" title={`On the first rows of the data: ${sampled}`}>
+                {sampled}
+              </span>
+            )}
+          </>
         )
       }
       tone={problemCount > 0 ? "danger" : last ? statusTone(statusOf(last)) : "neutral"}

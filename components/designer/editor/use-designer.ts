@@ -59,8 +59,10 @@ export function useDesigner({ workspace, initial, palette }: DesignerOptions) {
   const drawn = useMemo((): Drawn => {
     const counts = new Map<string, number>();
     for (const { step } of problems) if (step !== null) counts.set(step, (counts.get(step) ?? 0) + 1);
-    return { design, find, layout: drawing.layout, problemCount: (step) => counts.get(step) ?? 0, lastOf };
-  }, [design, find, drawing.layout, problems, lastOf]);
+    const problemCount = (step: string) => counts.get(step) ?? 0;
+    const sampledOf = (step: string) => sample.sizes.get(step) ?? null;
+    return { design, find, layout: drawing.layout, problemCount, lastOf, sampledOf };
+  }, [design, find, drawing.layout, problems, lastOf, sample.sizes]);
   const marked = useChosen({ drawn, chosen, drawing, change, actions, setChosen, middle });
   useDesignerKeys({ undo: history.undo, redo: history.redo, ...marked }, isReadOnly);
   const { isChecking } = check;

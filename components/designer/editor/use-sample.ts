@@ -20,6 +20,8 @@ interface SampleOptions {
 
 export interface Sample {
   tables: ReadonlyMap<string, SeenTable>;
+  /** How large the tables of each step are, in words. */
+  sizes: ReadonlyMap<string, string>;
   problems: Problem[];
   /** What it waits for, or why there is none. */
   notice: string | null;
@@ -46,6 +48,7 @@ export function useSample({ workspace, draftId, yaml, design, isOff }: SampleOpt
   });
   const isOfNow = asked === yaml && !isPlaceholderData && !isFetching;
   const tables = useMemo(() => new Map(data?.answer?.tables.map(seenTable)), [data]);
+  const sizes = useMemo(() => sizesOf(data?.answer?.tables ?? []), [data]);
   const problems = useMemo(
     () =>
       (data?.answer?.problems ?? []).flatMap(({ step, message }): Problem[] => {
@@ -58,10 +61,25 @@ export function useSample({ workspace, draftId, yaml, design, isOff }: SampleOpt
   );
   return {
     tables,
+    sizes,
     problems: isOfNow ? problems : [],
     notice: data?.waiting ?? data?.problem ?? null,
     isOfNow,
   };
+}
+
+/** `891 × 12`, and for a step with several tables each by its port. */
+function sizesOf(tables: readonly (Told & { rowCount: number })[]): Map<string, string> {
+  const steps = new Map<string, (Told & { rowCount: number })[]>();
+  for (const table of tables) steps.set(table.step, [...(steps.get(table.step) ?? []), table]);
+  const size = ({ rowCount, columnCount }: Told & { rowCount: number }) =>
+    `${rowCount.toLocaleString("en")} × ${columnCount.toLocaleString("en")}`;
+  return new Map(
+    [...steps].map(([step, own]) => [
+      step,
+      own.length === 1 ? size(own[0]!) : own.map((table) => `${table.port} ${size(table)}`).join(", "),
+    ]),
+  );
 }
 
 type Told = { step: string; port: string; columns: { name: string; type: string }[]; columnCount: number };
