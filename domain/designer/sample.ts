@@ -31,7 +31,7 @@ const place = z.union([z.tuple([z.literal("source"), name]), z.tuple([z.literal(
 const sampleStep = z.object({
   name,
   /** Of the library, by its name there. */
-  component: name,
+  component: name.regex(/^\w+$/),
   values: z.record(name, z.string()),
   tables: z.record(name, place),
   outputs: z.array(name),

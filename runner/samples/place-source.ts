@@ -22,7 +22,7 @@ export async function placeSource(blobs: BlobStore, sha256: string, target: stri
   await pipeline(bytes, file);
   if (isText && file.bytesWritten === HEAD_BYTES) await cutToLines(target);
   if (!isText && file.bytesWritten > MAX_WHOLE_BYTES)
-    throw new AppError("tooLarge", "A file of more than 64 MB that has no lines is not tried on a sample.");
+    throw new AppError("tooLarge", "its data is a file of more than 64 MB that cannot be read in part");
 }
 
 /** The last line may have been cut off. */

@@ -20,6 +20,9 @@ def run(order, folder, tell):
     made = {}
     broken = {}
     for key, source in order["sources"].items():
+        if "problem" in source:
+            broken["source", key] = source["problem"]
+            continue
         try:
             made["source", key] = _take_sample(source["file"], Path(folder, "sources", key), order["rows"])
         except Exception as failure:

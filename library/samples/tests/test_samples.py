@@ -76,10 +76,12 @@ class Samples(unittest.TestCase):
             good.write_text("n\n" + "\n".join(map(str, range(50))))
             bad.write_bytes(b"\0\1")
             sources = {"good": {"file": str(good)}, "bad": {"file": str(bad)}}
+            sources["large"] = {"problem": "its data is too large"}
             steps = [step(f"read_{key}", "import_data", {"source": ["source", key]}, ["data"]) for key in sources]
             answer = self.start().ask(steps, sources, rows=7)
         self.assertEqual([(table["step"], table["rowCount"]) for table in answer["tables"]], [("read_good", 7)])
-        self.assertEqual([problem["step"] for problem in answer["problems"]], ["read_bad"])
+        self.assertEqual([problem["step"] for problem in answer["problems"]], ["read_bad", "read_large"])
+        self.assertEqual(answer["problems"][1]["message"], "its data is too large")
 
     def test_a_step_that_does_not_end_or_takes_its_process_along_is_named_and_the_next_order_is_answered(self):
         with tempfile.TemporaryDirectory() as folder:

@@ -4,6 +4,7 @@ import { paths } from "@/domain/data-folder";
 import { SAMPLE_ROWS, type SampleOrder, sampleAnswer } from "@/domain/designer/sample";
 import type { SampleReply } from "@/domain/designer/sample-reply";
 import type { EnvironmentSpec } from "@/domain/environments";
+import { AppError } from "@/domain/errors";
 import type { PlaceSource, Samples } from "../../driver";
 import { sampleUid } from "../environments/build-users";
 import { BuildFailure, type ReadyEnvironment } from "../environments/ready";
@@ -25,6 +26,8 @@ interface Draft {
   /** What was asked last; the next one waits for it. */
   last: Promise<unknown>;
   isBusy: boolean;
+  /** Its seat is about to be free. */
+  isEnding: boolean;
   idle?: NodeJS.Timeout;
   placed: Map<string, Promise<string>>;
 }
@@ -64,8 +67,9 @@ export class LocalSamples implements Samples {
       const answer = await interpreter.ask(sent, EVALUATION_SECONDS + ANSWER_SECONDS);
       return { answer: sampleAnswer.parse(answer) };
     } catch (failure) {
-      // One that has failed is started anew when it is asked for again.
-      await this.end(order.key, draft);
+      // One that has ended is started anew when it is asked for again.
+      const interpreter = await draft.interpreter.catch(() => null);
+      if (!interpreter || interpreter.isOver) await this.end(order.key, draft);
       throw failure;
     } finally {
       if (this.drafts.get(order.key) === draft) this.rest(order.key, draft);
@@ -78,7 +82,7 @@ export class LocalSamples implements Samples {
       const placed = draft.placed.get(target) ?? place(sha256, target).then(() => target);
       draft.placed.set(target, placed);
       placed.catch(() => draft.placed.delete(target));
-      return [key, { file: await placed }] as const;
+      return [key, await placed.then((file) => ({ file }), explainUnplaced)] as const;
     });
     return Object.fromEntries(await Promise.all(entries));
   }
@@ -86,16 +90,17 @@ export class LocalSamples implements Samples {
   /** Null where every seat is taken by somebody who is being answered. */
   private draftOf(key: string, environment: ReadyEnvironment): Draft | null {
     const known = this.drafts.get(key);
+    if (known?.isEnding) return null;
     if (known) {
       this.drafts.delete(key);
       this.drafts.set(key, known);
       return known;
     }
     if (this.drafts.size >= SEATS) {
-      const [idle] = [...this.drafts].find(([, draft]) => !draft.isBusy) ?? [];
-      if (idle === undefined) return null;
-      void this.end(idle);
-      // Its seat is free when it has ended.
+      const all = [...this.drafts];
+      const [idle] = all.find(([, draft]) => !draft.isBusy) ?? [];
+      // Its seat is free when it has ended: one for whoever waits.
+      if (idle !== undefined && !all.some(([, draft]) => draft.isEnding)) void this.end(idle);
       return null;
     }
     const taken = new Set([...this.drafts.values()].map(({ seat }) => seat.index));
@@ -105,7 +110,14 @@ export class LocalSamples implements Samples {
     const seat = { index, owner, folder: path.join(paths.samples(settings.home), `${index}`) };
     const interpreter = Interpreter.start(this.machine, environment, seat);
     interpreter.catch(() => undefined);
-    const draft: Draft = { seat, interpreter, last: Promise.resolve(), isBusy: false, placed: new Map() };
+    const draft: Draft = {
+      seat,
+      interpreter,
+      last: Promise.resolve(),
+      isBusy: false,
+      isEnding: false,
+      placed: new Map(),
+    };
     this.drafts.set(key, draft);
     this.rest(key, draft);
     return draft;
@@ -121,7 +133,7 @@ export class LocalSamples implements Samples {
   private async end(key: string, only?: Draft): Promise<void> {
     const draft = this.drafts.get(key);
     if (!draft || (only && draft !== only)) return;
-    draft.isBusy = true;
+    draft.isEnding = true;
     clearTimeout(draft.idle);
     const interpreter = await draft.interpreter.catch(() => null);
     await interpreter?.stop();
@@ -146,6 +158,12 @@ export class LocalSamples implements Samples {
       provided.catch(() => undefined);
     }
   }
+}
+
+/** What is known to be no sample is told at the steps that would use it. */
+function explainUnplaced(failure: unknown): { problem: string } {
+  if (failure instanceof AppError) return { problem: failure.message };
+  throw failure;
 }
 
 const endingOf = (file: string): string => /(?:\.[A-Za-z0-9]{1,8}){1,2}$/.exec(file)?.[0] ?? "";
