@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { paths } from "@/domain/data-folder";
 import { MAX_LOG_PIECE_BYTES } from "@/domain/node/fields";
 import { holdInstance } from "@/gateway/routes/node/testing/held-instance";
-import { holdRun, makeBuild, makeNode } from "@/gateway/routes/node/testing/held-run";
+import { holdPeer, holdRun, makeBuild, makeNode } from "@/gateway/routes/node/testing/held-run";
 import type { WorkspaceCtx } from "@/server/core/context";
 import { ask, bytes, type Content, type Door, heldBlob, type Sender, whole } from "./sending";
 
@@ -40,6 +40,25 @@ export const DOORS_OF_NODES: Record<string, Door> = {
       lastLogs.set(sender.ctx, paths.sentUserLog(sender.ctx.services.home, run.runId, 1));
       const url = `${run.at}/log?offset=0`;
       return sendPiece(sender, content, node.headers, url);
+    },
+    stored: lastLog,
+  },
+  "PUT /api/node/v1/peers/:peerId/:epoch/contents/:sha256": {
+    async send(sender, content) {
+      const node = await makeNode(sender.ctx.services);
+      const { at } = await holdPeer(sender.ctx, node);
+      const url = `${at}/contents/${content.sha256}`;
+      return ask(sender, "PUT", url, { ...node.headers, ...bytes, ...sender.extra }, whole(sender, content));
+    },
+    stored: heldBlob,
+  },
+  "POST /api/node/v1/peers/:peerId/:epoch/log": {
+    maxBytes: MAX_LOG_PIECE_BYTES,
+    async send(sender, content) {
+      const node = await makeNode(sender.ctx.services);
+      const { peerId, at } = await holdPeer(sender.ctx, node);
+      lastLogs.set(sender.ctx, paths.sentUserLog(sender.ctx.services.home, peerId, 1));
+      return sendPiece(sender, content, node.headers, `${at}/log?offset=0`);
     },
     stored: lastLog,
   },

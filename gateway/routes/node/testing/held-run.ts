@@ -1,7 +1,7 @@
 /** For tests: a node with a token, and a run of the workspace that it holds. */
 import { eq } from "drizzle-orm";
 import { makeRun, uniqueWord } from "@/db/factories";
-import { environmentBuilds, nodes, nodeTokens, runs } from "@/db/schema";
+import { environmentBuilds, nodes, nodeTokens, runPeers, runs } from "@/db/schema";
 import { newId } from "@/domain/ids";
 import { commandJob } from "@/domain/jobs";
 import { hashSecret } from "@/server/auth/secrets";
@@ -45,6 +45,26 @@ export async function holdRun(ctx: WorkspaceCtx, { nodeId }: KnownNode): Promise
     slot: 0,
   });
   return { runId: id!, at: `/api/node/v1/runs/${id}/3` };
+}
+
+export interface HeldPeer {
+  peerId: string;
+  at: string;
+}
+
+/** The second instance of a run that another node has begun. */
+export async function holdPeer(ctx: WorkspaceCtx, node: KnownNode): Promise<HeldPeer> {
+  const first = await makeNode(ctx.services);
+  const { runId } = await holdRun(ctx, first);
+  const { db } = ctx.services;
+  await db.update(runs).set({ instanceCount: 2 }).where(eq(runs.id, runId));
+  const peerId = newId("peer");
+  const { workspaceId } = ctx;
+  await db.insert(runPeers).values({
+    ...{ id: peerId, workspaceId, runId, attempt: 1, instance: 1, compute: "away", state: "running" },
+    ...{ nodeId: node.nodeId, slot: 0, leaseEpoch: 3, leaseExpiresAt: new Date(Date.now() + 600_000) },
+  });
+  return { peerId, at: `/api/node/v1/peers/${peerId}/3` };
 }
 
 export async function makeBuild({ db }: Services, { nodeId }: KnownNode): Promise<string> {
