@@ -39,6 +39,7 @@ async function deploy(page: Page, name: string, script: string, ...words: string
 endpoint_name: ${NAME}
 code_configuration: {code: code, scoring_script: score.py}
 environment: {image: "python:3.11"}
+data_collector: {collections: {request: {enabled: true}}}
 `,
   );
   const ended = atelier(page, "online-deployment", "create", "-f", path.join(place, "it.yml"), ...words);
@@ -119,6 +120,24 @@ test("what was asked is counted on its page, and in what Prometheus reads", asyn
   const line = (await metrics.text()).split("\n").find((read) => read.startsWith(counted));
   expect(Number(line?.slice(counted.length))).toBeGreaterThan(0);
   expect((await request.get("/metrics", { headers: { cookie: "" } })).status()).toBe(401);
+});
+
+test("what was collected of requests becomes data, by the page and by the command line", async ({ page }) => {
+  await page.goto(ADDRESS);
+  await page.getByLabel("Which deployment is asked").selectOption("green");
+  await send(page, '[{"size": 3, "colour": "red"}, {"size": 5, "colour": "blue"}]');
+  await expect(answer(page)).toContainText('"who": "green"');
+  await expect(page.getByText('"colour":"red"')).toBeVisible({ timeout: 30_000 });
+  await page.getByRole("button", { name: "Register as data" }).click();
+  const dialog = page.getByRole("dialog", { name: "Register what was collected as data" });
+  await dialog.getByLabel("What was collected").selectOption("request of green");
+  await dialog.getByLabel("Name of the data asset").fill(`${NAME}-asked`);
+  await dialog.getByRole("button", { name: "Register", exact: true }).click();
+  await expect(page).toHaveURL(new RegExp(`/default/data/${NAME}-asked\\?version=1$`));
+  await expect(page.getByText("colour", { exact: true }).first()).toBeVisible({ timeout: 30_000 });
+  const words = ["register-collected", "-n", "green", "-e", NAME, "--collection", "request"];
+  const made = await atelier(page, "online-deployment", ...words, "--data", `${NAME}-asked`);
+  expect(JSON.parse(made)).toMatchObject({ name: `${NAME}-asked`, version: "2" });
 });
 
 test("what answers can be taken along as a package", async ({ page }) => {

@@ -1,6 +1,7 @@
 "use client";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { TIMING } from "@/domain/serving/collector";
 import { useTRPC } from "../live/trpc";
 import type { Answers } from "../live/types";
 import { Button } from "../ui/button";
@@ -9,6 +10,7 @@ import { Input } from "../ui/field";
 import { readRefusal } from "../ui/refusal";
 import { Skeleton } from "../ui/states";
 import { RelativeTime } from "../ui/time";
+import { RegisterCollected } from "./register-collected";
 import type { Endpoint } from "./states";
 
 interface CollectedProps {
@@ -29,25 +31,31 @@ export function CollectedCard({ workspace, endpoint: { name, deployments } }: Co
     placeholderData: keepPreviousData,
     refetchInterval: before === undefined ? 10_000 : false,
   });
-  const isOn = deployments.some(({ settings }) => settings.collector);
+  const collections = deployments.flatMap(({ name: deployment, settings: { collector } }) =>
+    collector ? [...Object.keys(collector), TIMING].map((collection) => ({ deployment, collection })) : [],
+  );
+  const isOn = collections.length > 0;
   const search = (id: string) => {
     setRequestId(id);
     setBefore(undefined);
   };
-  const field = (
-    <div className="w-80">
-      <Input
-        aria-label="The id of a request"
-        placeholder="The id of a request"
-        value={requestId}
-        maxLength={100}
-        onChange={({ target }) => search(target.value)}
-      />
+  const aside = (
+    <div className="flex flex-wrap items-center justify-end gap-2">
+      {isOn && <RegisterCollected endpoint={name} {...{ workspace, collections }} />}
+      <div className="w-80">
+        <Input
+          aria-label="The id of a request"
+          placeholder="The id of a request"
+          value={requestId}
+          maxLength={100}
+          onChange={({ target }) => search(target.value)}
+        />
+      </div>
     </div>
   );
   const hasSome = isOn || requestId !== "" || (data?.entries.length ?? 0) > 0;
   return (
-    <Card title="Collected" aside={hasSome && field}>
+    <Card title="Collected" aside={hasSome && aside}>
       {error ? (
         <p role="alert" className="text-sm text-danger">
           {readRefusal(error).message}

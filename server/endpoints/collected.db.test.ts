@@ -1,13 +1,16 @@
+import { text } from "node:stream/consumers";
 import { sql } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { joinWorkspace, makeWorkspace, outcomeOf, testServices } from "@/db/factories";
 import { collectedRows, deployments } from "@/db/schema";
 import { testDatabase } from "@/db/testing";
 import { newId } from "@/domain/ids";
+import { listDataFiles } from "../data/files";
 import { createEndpoint } from "./change-endpoint";
 import { forgetCollected, ROW_BYTES, saveCollected } from "./collected-rows";
 import { loadEndpoint } from "./endpoint-record";
 import { listCollected } from "./read-collected";
+import { registerCollected } from "./register-collected";
 
 const services = testServices(testDatabase());
 const DAY_MS = 24 * 3_600_000;
@@ -73,4 +76,37 @@ test("of each deployment the newest are kept, as many as take so much room toget
     const { entries } = await listCollected(ctx, { endpoint: "echo" });
     expect(entries.map(({ requestId }) => requestId)).toEqual(ids.slice(-5).reverse());
   }
+});
+
+test("a collection becomes the next version of a data asset, a row for each that was asked about", async () => {
+  const { ctx, id } = await begin();
+  const collected = (requestId: string, content: unknown) => ({
+    ...rowOf(id, requestId),
+    content: JSON.stringify(content),
+  });
+  const many = Array.from({ length: 1_200 }, (_, index) => collected(`request-${index}`, [{ index }]));
+  await saveCollected(services, [
+    collected("first", { input_data: { columns: ["index"], data: [[-2], [-1]] } }),
+    ...many,
+    { ...rowOf(id, "other"), collection: "model_outputs" },
+  ]);
+  const asked = { endpoint: "echo", deployment: "blue", collection: "model_inputs", data: "asked" };
+  expect(await registerCollected(ctx, asked)).toEqual({ name: "asked", version: "1", rows: 1_202 });
+  expect((await registerCollected(ctx, asked)).version).toBe("2");
+  const [file] = await listDataFiles(ctx, { asset: "asked", version: "1" });
+  expect(file!.path).toBe("model_inputs.jsonl");
+  const lines = (await text(await services.blobs.open(file!.sha256))).trim().split("\n");
+  const rows = lines.map((line) => JSON.parse(line));
+  expect(rows.map(({ index }) => index)).toEqual(Array.from({ length: 1_202 }, (_, at) => at - 2));
+  expect(rows[0]).toMatchObject({ request_id: "first", collected_at: expect.any(String) });
+});
+
+test("nothing is registered of what is not kept, and only who may see the rows and write data registers them", async () => {
+  const { ctx, id } = await begin();
+  await saveCollected(services, [rowOf(id, "one")]);
+  const asked = { endpoint: "echo", deployment: "blue", collection: "model_inputs", data: "asked" };
+  expect(await outcomeOf(registerCollected(ctx, { ...asked, collection: "nothing" }))).toBe("conflict");
+  expect(await outcomeOf(registerCollected(ctx, { ...asked, deployment: "green" }))).toBe("notFound");
+  expect(await outcomeOf(registerCollected(ctx, { ...asked, data: "a/b" }))).toBe("invalid");
+  expect(await outcomeOf(registerCollected(await joinWorkspace(ctx, "reader"), asked))).toBe("forbidden");
 });

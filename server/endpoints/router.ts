@@ -17,6 +17,7 @@ import { getDeployment, getEndpoint, listEndpoints } from "./list-endpoints";
 import { collectedInput, listCollected } from "./read-collected";
 import { readDeploymentLog, readLogInput } from "./read-log";
 import { getTelemetry, telemetryInput } from "./read-telemetry";
+import { registerCollected, registerCollectedInput } from "./register-collected";
 
 export const endpointsRouter = router({
   list: workspaceProcedure.query(({ ctx }) => listEndpoints(ctx)),
@@ -52,6 +53,9 @@ export const endpointsRouter = router({
   collected: workspaceProcedure
     .input(takes(collectedInput))
     .query(({ ctx, input }) => listCollected(ctx, input)),
+  registerCollected: workspaceProcedure
+    .input(takes(registerCollectedInput))
+    .mutation(({ ctx, input }) => registerCollected(ctx, input)),
   alerts: workspaceProcedure.input(takes(endpointInput)).query(({ ctx, input }) => listAlerts(ctx, input)),
   setAlert: workspaceProcedure.input(takes(setAlertInput)).mutation(({ ctx, input }) => setAlert(ctx, input)),
   deleteAlert: workspaceProcedure

@@ -22,6 +22,7 @@ import { getDeployment, getEndpoint, listEndpoints } from "@/server/endpoints/li
 import { packageDeployment } from "@/server/endpoints/package-deployment";
 import { readDeploymentLog } from "@/server/endpoints/read-log";
 import { getTelemetry } from "@/server/endpoints/read-telemetry";
+import { registerCollected, registerCollectedInput } from "@/server/endpoints/register-collected";
 import type { App, GatewayDeps, Request } from "../../deps";
 import { sendZip } from "../../plugins/send-zip";
 import { deployment, endpoint, presentDeployment, presentEndpoint } from "./endpoint-schemas";
@@ -41,6 +42,8 @@ const named = z.object({ name: z.string() });
 const { endpoint: _name, mirrorTraffic, ...changed } = updateEndpointInput.shape;
 const patch = z.strictObject({ ...changed, mirror_traffic: mirrorTraffic });
 const settings = z.strictObject({ set: updateDeploymentInput.shape.set });
+const { collection, data } = registerCollectedInput.shape;
+const registerBody = z.strictObject({ collection, data });
 const slotBody = z.strictObject({ key_type: z.enum(KEY_SLOTS) });
 
 interface OfEndpoint {
@@ -186,6 +189,13 @@ function oneDeployment(app: App, deps: GatewayDeps): void {
       return sendZip(reply, zip, name);
     },
   );
+  const registered = z.object({ name: z.string(), version: z.string(), rows: z.number() });
+  const collected = { params: deploymentParams, body: registerBody, response: { 201: registered } };
+  app.post<OfDeployment>(`${one}/collected`, { schema: collected }, async (request, reply) => {
+    const { data, collection } = given(registerBody, request.body ?? {});
+    const asked = { ...of(request.params), data, collection };
+    return reply.code(201).send(await registerCollected(await openFor(deps, request), asked));
+  });
   const logs = {
     params: deploymentParams,
     querystring: z.object({ lines: z.coerce.number().int().min(1).max(100_000).optional() }),

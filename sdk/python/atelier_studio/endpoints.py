@@ -102,6 +102,11 @@ class EndpointOperations:
         with closing(self._client.http.open(f"{self._behind(endpoint_name, name)}/package")) as answer:
             unpack(read_pieces(answer.read, 1 << 20), folder)
 
+    def register_collected(self, endpoint_name, name, collection, data):
+        """Makes what was collected the next version of a data asset: `{"name", "version", "rows"}`."""
+        body = {"collection": collection, "data": data}
+        return self._call("POST", f"{self._behind(endpoint_name, name)}/collected", body)
+
     def logs(self, endpoint_name, name, lines=None):
         query = {"lines": lines} if lines else None
         path = f"{self._behind(endpoint_name, name)}/logs"

@@ -73,6 +73,12 @@ def add_deployments(deployment):
     package.add_argument(
         "-p", "--download-path", dest="folder", metavar="DIR", help="a new folder (default: ENDPOINT-NAME)"
     )
+    help = "make what was collected of its requests a version of a data asset"
+    collected = add_named(deployment.verb("register-collected", help), "the deployment's name")
+    collected.set_defaults(run="online_deployment:register_collected")
+    add_endpoint_name(collected)
+    collected.add_argument("--collection", required=True, help="which, as its file names it: model_inputs, request …")
+    collected.add_argument("--data", required=True, metavar="NAME", help="the data asset's name")
     logs = add_named(deployment.verb("get-logs", "print what its instances have printed"), "the deployment's name")
     logs.set_defaults(run="online_deployment:get_logs")
     add_endpoint_name(logs)

@@ -77,6 +77,12 @@ def package(arguments):
         print(f"{printable(folder)}: SERVING_KEY=… ./run.sh serves it; README.md says more.", file=sys.stderr)
 
 
+def register_collected(arguments):
+    client = make_client(arguments)
+    endpoint, collection = arguments.endpoint_name, arguments.collection
+    print_result(client, arguments, client.endpoints.register_collected(endpoint, arguments.name, collection, arguments.data))
+
+
 def get_logs(arguments):
     content = make_client(arguments).endpoints.logs(arguments.endpoint_name, arguments.name, arguments.lines)
     sys.stdout.write("".join(f"{printable(line)}\n" for line in content.splitlines()))
