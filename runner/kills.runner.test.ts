@@ -66,6 +66,7 @@ describe("kill -9 of the runner and its scripts", () => {
   });
 
   test("on a machine that stays away is noticed by another; only who asked for a retry is started again", async () => {
+    const begun = new Date();
     const lost = startRunner(place(), { ATELIER_NODE_NAME: "lost" });
     const once = await queueCommand(services, FOREVER);
     const twice = await queueCommand(
@@ -78,6 +79,9 @@ describe("kill -9 of the runner and its scripts", () => {
     await untilLogged(once, "up");
     await untilLogged(twice, "attempt 1");
     const other = startRunner(place(), { ATELIER_NODE_NAME: "other" });
+    // The other is there when it happens: how long it takes to start is no part of how soon it notices.
+    const findOther = () => services.sql`select from nodes where name = 'other' and heartbeat_at > ${begun}`;
+    await waitFor(async () => (await findOther()).length > 0, 60_000);
     await lost.kill();
     killProcessesOf(services.home);
     const since = performance.now();
