@@ -123,10 +123,11 @@ test("what was asked is counted on its page, and in what Prometheus reads", asyn
 });
 
 test("what was collected of requests becomes data, by the page and by the command line", async ({ page }) => {
+  const rows = path.join(folder, "rows.json");
+  fs.writeFileSync(rows, '[{"size": 3, "colour": "red"}, {"size": 5, "colour": "blue"}]');
+  const asked = ["--deployment-name", "green", "--request-file", rows];
+  expect(await atelier(page, "online-endpoint", "invoke", "-n", NAME, ...asked)).toContain("green");
   await page.goto(ADDRESS);
-  await page.getByLabel("Which deployment is asked").selectOption("green");
-  await send(page, '[{"size": 3, "colour": "red"}, {"size": 5, "colour": "blue"}]');
-  await expect(answer(page)).toContainText('"who": "green"');
   await expect(page.getByText('"colour":"red"')).toBeVisible({ timeout: 30_000 });
   await page.getByRole("button", { name: "Register as data" }).click();
   const dialog = page.getByRole("dialog", { name: "Register what was collected as data" });
