@@ -25,6 +25,14 @@ test("of a long text whole lines are taken from its beginning, and a short one i
   expect(`${await place(Buffer.from("a,b\n1,2"), "short.csv")}`).toBe("a,b\n1,2");
 });
 
+test("what was refused is refused again, and leaves nothing", async () => {
+  const { sha256 } = await blobs.put(Readable.from([Buffer.alloc(65 * 1024 ** 2, 1)]));
+  const target = path.join(folder, "again.parquet");
+  for (const _ of [1, 2])
+    await expect(placeSource(blobs, sha256, target)).rejects.toMatchObject({ code: "tooLarge" });
+  expect(fs.existsSync(target)).toBe(false);
+});
+
 test("what has no lines is taken as a whole, or refused in words", async () => {
   const bytes = Buffer.alloc(5 * 1024 ** 2, 7);
   expect((await place(bytes, "whole.parquet")).equals(bytes)).toBe(true);

@@ -1,6 +1,5 @@
-import { createWriteStream } from "node:fs";
-import { open } from "node:fs/promises";
-import { pipeline } from "node:stream/promises";
+import { writeFile } from "node:fs/promises";
+import { buffer } from "node:stream/consumers";
 import { AppError } from "@/domain/errors";
 import { formatOfPath } from "@/domain/tables";
 import type { BlobStore } from "@/server/blobs/blobs";
@@ -16,23 +15,11 @@ const LINE_FEED = 10;
  */
 export async function placeSource(blobs: BlobStore, sha256: string, target: string): Promise<void> {
   const isText = !target.endsWith(".gz") && ["delimited", "json"].includes(formatOfPath(target) ?? "");
-  const end = (isText ? HEAD_BYTES : MAX_WHOLE_BYTES + 1) - 1;
-  const bytes = await blobs.open(sha256, { start: 0, end });
-  const file = createWriteStream(target, { flags: "wx", mode: 0o644 });
-  await pipeline(bytes, file);
-  if (isText && file.bytesWritten === HEAD_BYTES) await cutToLines(target);
-  if (!isText && file.bytesWritten > MAX_WHOLE_BYTES)
+  const mostBytes = isText ? HEAD_BYTES : MAX_WHOLE_BYTES + 1;
+  const bytes = await buffer(await blobs.open(sha256, { start: 0, end: mostBytes - 1 }));
+  if (!isText && bytes.length > MAX_WHOLE_BYTES)
     throw new AppError("tooLarge", "its data is a file of more than 64 MB that cannot be read in part");
-}
-
-/** The last line may have been cut off. */
-async function cutToLines(target: string): Promise<void> {
-  const file = await open(target, "r+");
-  try {
-    const bytes = await file.readFile();
-    const end = bytes.lastIndexOf(LINE_FEED);
-    if (end > 0) await file.truncate(end + 1);
-  } finally {
-    await file.close();
-  }
+  // The last line may have been cut off.
+  const end = bytes.length === HEAD_BYTES ? bytes.lastIndexOf(LINE_FEED) + 1 : 0;
+  await writeFile(target, isText && end > 0 ? bytes.subarray(0, end) : bytes, { mode: 0o644 });
 }

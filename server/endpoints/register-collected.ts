@@ -14,13 +14,13 @@ import { whileRoom } from "../core/room";
 import { draftData } from "../data/draft-data";
 import { deploymentInput, loadDeployment, loadEndpoint } from "./endpoint-record";
 
-const PAGE = 1_000;
+/** A row has up to 256 KB. */
+const PAGE = 100;
 
 export const registerCollectedInput = deploymentInput.extend({
   collection: z.string().min(1).max(100),
   /** Of the data asset, which gets its next version. */
   data: assetName,
-  idempotencyKey: z.string().min(1).max(200).optional(),
 });
 
 /** Makes all that is kept of a collection a version of a data asset, as a table in JSON lines, the oldest row first. */
@@ -30,13 +30,7 @@ export async function registerCollected(
 ): Promise<{ name: string; version: string; rows: number }> {
   authorize(ctx, "endpoints:readCollected");
   authorize(ctx, "data:write");
-  const {
-    endpoint,
-    deployment,
-    collection,
-    data: name,
-    idempotencyKey,
-  } = parse(registerCollectedInput, input);
+  const { endpoint, deployment, collection, data: name } = parse(registerCollectedInput, input);
   const { db, blobs } = ctx.services;
   const { id: endpointId } = await loadEndpoint(db, ctx.workspaceId, endpoint);
   const { id: deploymentId } = await loadDeployment(db, endpointId, deployment);
@@ -51,7 +45,7 @@ export async function registerCollected(
   const maker = { workspaceId: ctx.workspaceId, userId: ctx.actor.userId, userName: ctx.actor.name };
   const version = await db.transaction(async (tx) => {
     await holdBlobs(tx, blobs, ctx.workspaceId, [stored]);
-    const made = await registerAsset(tx, maker, { name, description, idempotencyKey, ...draft });
+    const made = await registerAsset(tx, maker, { name, description, ...draft });
     await audit(tx, ctx, "data.create", made.id, { name, version: made.version, endpoint, deployment });
     return made.version;
   });

@@ -1,18 +1,14 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
 import { useTRPC } from "../../live/trpc";
+import { useDebounced } from "../../ui/use-debounced";
 
 const PAUSE_MS = 400;
 
 /** What the planner says of the text, a moment after it was changed; what it said last, meanwhile. */
 export function useCheck(workspace: string, yaml: string, isOff: boolean) {
   const trpc = useTRPC();
-  const [asked, setAsked] = useState(yaml);
-  useEffect(() => {
-    const timer = setTimeout(() => setAsked(yaml), PAUSE_MS);
-    return () => clearTimeout(timer);
-  }, [yaml]);
+  const asked = useDebounced(yaml, PAUSE_MS);
   const { data, isFetching } = useQuery({
     ...trpc.designer.check.queryOptions({ workspace, yaml: asked }),
     enabled: !isOff,

@@ -1,10 +1,12 @@
 "use client";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useEffect, useMemo, useState } from "react";
+import { useMemo } from "react";
 import { sourceKey } from "@/domain/designer/columns";
 import { type Design, stepNamed } from "@/domain/designer/design";
 import type { Problem } from "@/domain/designer/problems";
 import { useTRPC } from "../../live/trpc";
+import { readRefusal } from "../../ui/refusal";
+import { useDebounced } from "../../ui/use-debounced";
 import type { SeenTable } from "./use-tables";
 
 const PAUSE_MS = 250;
@@ -25,19 +27,13 @@ export interface Sample {
   problems: Problem[];
   /** What it waits for, or why there is none. */
   notice: string | null;
-  /** False while a change is being tried. */
-  isOfNow: boolean;
 }
 
 /** What the steps make of the first rows of the data, a moment after the text was changed; what they made, meanwhile. */
 export function useSample({ workspace, draftId, yaml, design, isOff }: SampleOptions): Sample {
   const trpc = useTRPC();
-  const [asked, setAsked] = useState(yaml);
-  useEffect(() => {
-    const timer = setTimeout(() => setAsked(yaml), PAUSE_MS);
-    return () => clearTimeout(timer);
-  }, [yaml]);
-  const { data, isPlaceholderData, isFetching } = useQuery({
+  const asked = useDebounced(yaml, PAUSE_MS);
+  const { data, error, isPlaceholderData, isFetching } = useQuery({
     ...trpc.designer.sample.queryOptions({ workspace, draftId, yaml: asked }),
     enabled: !isOff,
     retry: false,
@@ -63,8 +59,7 @@ export function useSample({ workspace, draftId, yaml, design, isOff }: SampleOpt
     tables,
     sizes,
     problems: isOfNow ? problems : [],
-    notice: data?.waiting ?? data?.problem ?? null,
-    isOfNow,
+    notice: error ? readRefusal(error).message : (data?.waiting ?? data?.problem ?? null),
   };
 }
 

@@ -80,6 +80,7 @@ class LocalDriver implements Driver {
   async settle(mine: Job[]): Promise<void> {
     const { networks, settings } = this.machine;
     await endOrphans(settings, foldersOf(mine));
+    await this.samples.tidy().catch((error) => settings.log(`${error.message}`));
     this.networking = networks
       .prepare(slotsOf(mine.filter((job) => job.isRunning)))
       .catch((error) => settings.log(`${error.message}`));

@@ -12,9 +12,11 @@ export const buildUids = (settings: Pick<Settings, "uidBase">): number[] =>
 export const fetchUid = (settings: Pick<Settings, "uidBase">): number =>
   settings.uidBase + UIDS_PER_NODE / 2 + BUILD_USERS;
 
-/** The user of the interpreter that has this seat: see `samples`. */
-export const sampleUid = (settings: Pick<Settings, "uidBase">, seat: number): number =>
-  fetchUid(settings) + 1 + seat;
+/** So many interpreters make samples at once, each with a user of its own: see `samples`. */
+const SAMPLE_USERS = 2;
+
+export const sampleUids = (settings: Pick<Settings, "uidBase">): number[] =>
+  Array.from({ length: SAMPLE_USERS }, (_, seat) => fetchUid(settings) + 1 + seat);
 
 export class BuildUsers {
   private readonly free: number[];

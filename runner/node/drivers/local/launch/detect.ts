@@ -5,7 +5,7 @@ import path from "node:path";
 import type { HostFacts } from "@/domain/compute";
 import type { Settings } from "../../../options";
 import { findProgram, run } from "../commands";
-import { buildUids, fetchUid, sampleUid } from "../environments/build-users";
+import { buildUids, fetchUid, sampleUids } from "../environments/build-users";
 import { hasNamespaces, type Isolation, type IsolationKind, ownsUids, sandboxCommand } from "./sandbox";
 import { seccompProgram } from "./seccomp";
 
@@ -126,7 +126,7 @@ async function writeAccounts(settings: Settings) {
     ...ids.map((id, slot) => [`run${slot}`, id] as const),
     ...buildUids(settings).map((id, index) => [`build${index}`, id] as const),
     ["fetch", fetchUid(settings)] as const,
-    ...[0, 1].map((seat) => [`sample${seat}`, sampleUid(settings, seat)] as const),
+    ...sampleUids(settings).map((id, seat) => [`sample${seat}`, id] as const),
   ];
   const accounts = { passwd: path.join(folder, "passwd"), group: path.join(folder, "group") };
   const passwd = users.map(([name, id]) => `${name}:x:${id}:${id}:Atelier:/tmp:/bin/bash\n`).join("");

@@ -18,7 +18,7 @@ const COMPONENTS = path.resolve("library/components");
 const LIBRARY = path.resolve("library/samples");
 const MEMORY_BYTES = 1024 ** 3;
 const MAX_PROCESSES = 64;
-const MAX_LINE_BYTES = 16 * 1024 ** 2;
+const MAX_LINE_CHARS = 16 * 1024 ** 2;
 const KEPT_ERROR_CHARS = 2_000;
 /** Importing takes seconds on a busy machine, and minutes where nothing of it was compiled yet. */
 const START_SECONDS = 180;
@@ -36,10 +36,13 @@ export interface Seat {
 }
 
 export class Interpreter {
-  private received = "";
+  /** Of the line that is being told. */
+  private pieces: string[] = [];
+  private receivedChars = 0;
   private said = "";
   private hear: (line: string) => void = () => {};
   private readonly ended: Promise<never>;
+  private stopped: Promise<void> | undefined;
   isOver = false;
 
   private constructor(
@@ -62,16 +65,22 @@ export class Interpreter {
     this.ended.catch(() => undefined);
   }
 
-  /** Starts one, in a folder that is made anew. Resolves when it can be asked. */
-  static async start(machine: Machine, environment: ReadyEnvironment, seat: Seat): Promise<Interpreter> {
+  /** Starts one, in a folder that is made anew. Resolves when it can be asked; with `signal` it is ended before. */
+  static async start(
+    machine: Machine,
+    environment: ReadyEnvironment,
+    seat: Seat,
+    signal: AbortSignal,
+  ): Promise<Interpreter> {
     const { folder, owner } = seat;
     const place = (name: string) => path.join(folder, name);
     await removeTree(folder);
     await Promise.all(
-      ["tmp", "home", "data"].map((name) => mkdir(place(name), { recursive: true, mode: 0o700 })),
+      ["tmp", "home", "data"].map((name) => mkdir(place(name), { recursive: true, mode: 0o755 })),
     );
     await makeLayer(place("layer"), environment, owner);
-    if (owner !== null) await changeOwner(["tmp", "home", "data"].map(place), owner);
+    // Its rows stay ours: it only reads them.
+    if (owner !== null) await changeOwner(["tmp", "home"].map(place), owner);
     const group = `sample-${seat.index}`;
     const groups = makeGroups(machine.groups, group, {
       memoryBytes: MEMORY_BYTES,
@@ -86,6 +95,7 @@ export class Interpreter {
       },
       [place("layer/bin/python"), "-m", "atelier_samples"],
     );
+    signal.throwIfAborted();
     const child = spawn("/bin/sh", ["-c", ENTERING, groups.join(" "), ...command], {
       cwd: "/",
       env: onlyVariables(variablesIn(seat)),
@@ -96,7 +106,9 @@ export class Interpreter {
       removeGroups(machine.groups, group);
       await removeTree(folder);
     });
-    await started.answer(START_SECONDS);
+    const end = () => void started.stop();
+    signal.addEventListener("abort", end, { once: true });
+    await started.answer(START_SECONDS).finally(() => signal.removeEventListener("abort", end));
     return started;
   }
 
@@ -106,14 +118,15 @@ export class Interpreter {
     return JSON.parse(await this.answer(seconds));
   }
 
-  /** Ends it, with all that it has started. */
-  async stop(): Promise<void> {
-    this.isOver = true;
-    try {
-      process.kill(-this.child.pid!, "SIGKILL");
-    } catch {
-      // It has ended by itself.
-    }
+  /** Ends it, with all that it has started. Resolves when nothing of it is left. */
+  stop(): Promise<void> {
+    this.stopped ??= this.endAll();
+    return this.stopped;
+  }
+
+  private async endAll(): Promise<void> {
+    // Its place ends with it.
+    if (!this.isOver) this.child.kill("SIGKILL");
     await this.ended.catch(() => undefined);
     await this.forget();
   }
@@ -127,7 +140,7 @@ export class Interpreter {
     try {
       return await Promise.race([heard, this.ended]);
     } catch (failure) {
-      void this.stop();
+      await this.stop();
       throw failure;
     } finally {
       clearTimeout(timer);
@@ -135,12 +148,15 @@ export class Interpreter {
   }
 
   private take(text: string): void {
-    this.received += text;
-    const end = this.received.indexOf("\n");
+    const end = text.indexOf("\n");
+    this.pieces.push(end < 0 ? text : text.slice(0, end));
+    this.receivedChars += text.length;
     if (end >= 0) {
-      this.hear(this.received.slice(0, end));
-      this.received = this.received.slice(end + 1);
-    } else if (this.received.length > MAX_LINE_BYTES) void this.stop();
+      this.hear(this.pieces.join(""));
+      // It says nothing more before it is asked again.
+      this.pieces = [];
+      this.receivedChars = 0;
+    } else if (this.receivedChars > MAX_LINE_CHARS) void this.stop();
   }
 }
 

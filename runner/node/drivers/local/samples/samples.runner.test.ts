@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import http from "node:http";
 import os from "node:os";
 import path from "node:path";
@@ -78,6 +78,33 @@ test("a third draft takes the place of the one that was asked longest ago", asyn
   const after = interpretersOf(home);
   expect(after).toHaveLength(2);
   expect(after.filter((pid) => before.includes(pid))).toHaveLength(1);
+});
+
+test("one that is still being started holds up no end of the node, and nothing of it is left", async () => {
+  const { home, ask, close } = await openSamples();
+  const asked = ask("one").catch((failure: Error) => failure.message);
+  await expect.poll(() => existsSync(path.join(paths.samples(home), "0")), { timeout: 30_000 }).toBe(true);
+  await close();
+  expect(await asked).toEqual(expect.stringMatching(/ended|not wanted/));
+  expect(interpretersOf(home)).toEqual([]);
+  expect(existsSync(path.join(paths.samples(home), "0"))).toBe(false);
+});
+
+test("what an interpreter is given stays ours, and it cannot write beside it", async () => {
+  const { home, samples } = await openSamples();
+  const order = { ...orderOf("one"), sources: { people: { sha256: "a".repeat(64), file: "people.csv" } } };
+  const given: string[] = [];
+  const place = async (_sha256: string, target: string) => {
+    writeFileSync(target, "a\n1\n");
+    given.push(target);
+  };
+  expect(await samples.evaluate(order, place, signal)).toHaveProperty("answer");
+  expect(given).toEqual([path.join(paths.samples(home), "0/data", `${"a".repeat(64)}.csv`)]);
+  expect(statSync(path.dirname(given[0]!)).uid).toBe(process.getuid!());
+  const [pid] = interpretersOf(home);
+  const mounts = readFileSync(`/proc/${pid}/mountinfo`, "utf8").split("\n");
+  const own = mounts.filter((line) => line.split(" ")[4] === path.dirname(given[0]!));
+  expect(own.map((line) => line.split(" ")[5]!.split(",")[0])).toEqual(["ro"]);
 });
 
 test("one that was killed is started anew", async () => {

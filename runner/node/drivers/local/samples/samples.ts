@@ -6,13 +6,15 @@ import type { SampleReply } from "@/domain/designer/sample-reply";
 import type { EnvironmentSpec } from "@/domain/environments";
 import { AppError } from "@/domain/errors";
 import type { PlaceSource, Samples } from "../../driver";
-import { sampleUid } from "../environments/build-users";
+import { sampleUids } from "../environments/build-users";
 import { BuildFailure, type ReadyEnvironment } from "../environments/ready";
-import { ownsUids } from "../launch/sandbox";
+import { removeTrees } from "../files/safe-files";
+import { hasNamespaces, ownsUids } from "../launch/sandbox";
 import type { Machine } from "../spot";
 import { Interpreter, type Seat } from "./interpreter";
 
-const SEATS = 2;
+/** A page breaks off what it asked before: whoever sends more at once waits. */
+const MOST_WAITING = 4;
 const IDLE_MS = 5 * 60_000;
 /** An environment that is there is found within it; one that is being built is told of. */
 const ENVIRONMENT_MS = 2_000;
@@ -23,8 +25,11 @@ const ANSWER_SECONDS = 10;
 interface Draft {
   seat: Seat;
   interpreter: Promise<Interpreter>;
+  /** Aborts while the interpreter is being started. */
+  unwanted: AbortController;
   /** What was asked last; the next one waits for it. */
   last: Promise<unknown>;
+  waiting: number;
   isBusy: boolean;
   /** Its seat is about to be free. */
   isEnding: boolean;
@@ -40,16 +45,29 @@ export class LocalSamples implements Samples {
   constructor(private readonly machine: Machine) {}
 
   async evaluate(order: SampleOrder, place: PlaceSource, signal: AbortSignal): Promise<SampleReply> {
+    const { isolation, room } = this.machine;
+    if (!hasNamespaces(isolation.kind))
+      return {
+        problem: "Samples need bubblewrap on the studio's machine, which keeps them from everything else.",
+      };
+    if (room.hold !== undefined) return { problem: room.hold };
     const environment = await this.provide(order.environment as unknown as EnvironmentSpec);
     if (!("interpreter" in environment)) return environment;
     const draft = this.draftOf(order.key, environment);
     if (!draft) return { waiting: "Samples of other drafts are being made: this one is next." };
+    if (draft.waiting >= MOST_WAITING) return { waiting: "Other samples of this draft are being made." };
+    draft.waiting++;
     const turn = draft.last.then(() => {
       signal.throwIfAborted();
       return this.carryOut(order, draft, place);
     });
-    draft.last = turn.catch(() => undefined);
+    draft.last = turn.catch(() => undefined).finally(() => draft.waiting--);
     return turn;
+  }
+
+  /** Removes what interpreters of a process before this one have left. */
+  tidy(): Promise<void> {
+    return removeTrees(sampleUids(this.machine.settings).map((_, index) => this.folderOf(index)));
   }
 
   async stop(): Promise<void> {
@@ -96,7 +114,8 @@ export class LocalSamples implements Samples {
       this.drafts.set(key, known);
       return known;
     }
-    if (this.drafts.size >= SEATS) {
+    const uids = sampleUids(this.machine.settings);
+    if (this.drafts.size >= uids.length) {
       const all = [...this.drafts];
       const [idle] = all.find(([, draft]) => !draft.isBusy) ?? [];
       // Its seat is free when it has ended: one for whoever waits.
@@ -104,16 +123,19 @@ export class LocalSamples implements Samples {
       return null;
     }
     const taken = new Set([...this.drafts.values()].map(({ seat }) => seat.index));
-    const index = Array.from({ length: SEATS }, (_, at) => at).find((at) => !taken.has(at))!;
-    const { settings, isolation } = this.machine;
-    const owner = ownsUids(isolation.kind) ? sampleUid(settings, index) : null;
-    const seat = { index, owner, folder: path.join(paths.samples(settings.home), `${index}`) };
-    const interpreter = Interpreter.start(this.machine, environment, seat);
+    const index = uids.findIndex((_, at) => !taken.has(at));
+    const { isolation } = this.machine;
+    const owner = ownsUids(isolation.kind) ? uids[index]! : null;
+    const seat = { index, owner, folder: this.folderOf(index) };
+    const unwanted = new AbortController();
+    const interpreter = Interpreter.start(this.machine, environment, seat, unwanted.signal);
     interpreter.catch(() => undefined);
     const draft: Draft = {
       seat,
       interpreter,
+      unwanted,
       last: Promise.resolve(),
+      waiting: 0,
       isBusy: false,
       isEnding: false,
       placed: new Map(),
@@ -121,6 +143,10 @@ export class LocalSamples implements Samples {
     this.drafts.set(key, draft);
     this.rest(key, draft);
     return draft;
+  }
+
+  private folderOf(index: number): string {
+    return path.join(paths.samples(this.machine.settings.home), `${index}`);
   }
 
   private rest(key: string, draft: Draft): void {
@@ -134,6 +160,7 @@ export class LocalSamples implements Samples {
     const draft = this.drafts.get(key);
     if (!draft || (only && draft !== only)) return;
     draft.isEnding = true;
+    draft.unwanted.abort(new Error("The interpreter is not wanted any more."));
     clearTimeout(draft.idle);
     const interpreter = await draft.interpreter.catch(() => null);
     await interpreter?.stop();
