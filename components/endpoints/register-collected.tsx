@@ -1,7 +1,7 @@
 "use client";
 import { useRouter } from "next/navigation";
 import { type FormEvent, useState } from "react";
-import { assetAddress } from "@/domain/assets";
+import { assetAddress, assetName } from "@/domain/assets";
 import { useTRPC } from "../live/trpc";
 import { useChange } from "../live/use-change";
 import { Button } from "../ui/button";
@@ -37,6 +37,7 @@ function Form({ workspace, endpoint, collections, onClose }: RegisterProps & { o
   const { deployment, collection } = collections[chosen]!;
   const [name, setName] = useState<string | null>(null);
   const data = name ?? `${endpoint}-${collection}`;
+  const isNamed = assetName.safeParse(data).success;
   async function submit(submitted: FormEvent) {
     submitted.preventDefault();
     const made = await register
@@ -59,7 +60,10 @@ function Form({ workspace, endpoint, collections, onClose }: RegisterProps & { o
           </Select>
         )}
       </Field>
-      <Field label="Name of the data asset">
+      <Field
+        label="Name of the data asset"
+        error={isNamed ? null : "It starts with a letter or digit and has only letters, digits, _, . and -."}
+      >
         {(control) => (
           <Input {...control} value={data} maxLength={255} onChange={({ target }) => setName(target.value)} />
         )}
@@ -67,7 +71,7 @@ function Form({ workspace, endpoint, collections, onClose }: RegisterProps & { o
       {register.error && <p className="text-sm text-danger">{readRefusal(register.error).message}</p>}
       <div className="flex justify-end gap-2">
         <Button onClick={onClose}>Cancel</Button>
-        <Button type="submit" variant="primary" disabled={register.isPending || data.trim() === ""}>
+        <Button type="submit" variant="primary" disabled={register.isPending || !isNamed}>
           Register
         </Button>
       </div>
