@@ -54,6 +54,8 @@ export const hostFacts = z.object({
   /** How a limit is held, or "none". */
   limits: z.object({ memory: z.string(), processes: z.string() }),
   pythons: z.array(z.object({ version: z.string(), executable: z.string() })),
+  /** What brings the images of environments here. Older nodes say nothing of it. */
+  images: z.object({ engine: z.string().nullable(), explain: z.string() }).optional(),
   logCap: z.string(),
 });
 export type HostFacts = z.infer<typeof hostFacts>;
@@ -64,8 +66,9 @@ export interface Protection {
   isInForce: boolean;
 }
 
-/** What protects and limits runs on a machine, in the words of the compute target's page and of `doctor`. */
-export function describeProtection({ isolation, network, systemCalls, limits }: HostFacts): Protection[] {
+/** What protects and limits runs on a machine, and whether images can be brought there, in the words of the compute target's page and of `doctor`. */
+export function describeProtection(facts: HostFacts): Protection[] {
+  const { isolation, network, systemCalls, limits, images } = facts;
   const held = (limit: string, by: string) =>
     limit === "none" ? `${by} is not limited: this machine has no means for it` : `${by} by ${limit}`;
   return [
@@ -77,5 +80,6 @@ export function describeProtection({ isolation, network, systemCalls, limits }: 
       words: `${held(limits.memory, "Memory")}. ${held(limits.processes, "The number of processes")}.`,
       isInForce: limits.memory !== "none" && limits.processes !== "none",
     },
+    ...(images ? [{ what: "Images", words: images.explain, isInForce: images.engine !== null }] : []),
   ];
 }

@@ -1,4 +1,4 @@
-/** The files that an environment names beside its YAML: a conda file, and lists of pip's. */
+/** The files that an environment names beside its YAML: a conda file, lists of pip's, a Dockerfile. */
 import { isPipList } from "./conda";
 import type { Issue } from "./errors";
 import type { CondaFile, InlineEnvironment } from "./inline-environment";
@@ -9,7 +9,7 @@ import { folderOf, joinPath, localPath } from "./yaml/paths";
 
 export interface EnvironmentReference {
   path: string;
-  role: "conda" | "requirements";
+  role: "conda" | "requirements" | "dockerfile";
   /** The field of the environment that names it, or names what does. */
   field: FieldPath;
 }
@@ -23,7 +23,7 @@ export interface ReadEnvironment {
 
 /** Reads what `texts` has of the files, whose paths start in `folder`; those that a file names follow once it is there. */
 export function readEnvironmentFiles(
-  { conda_file, ...written }: InlineEnvironment,
+  { conda_file, build: writtenBuild, ...written }: InlineEnvironment,
   folder: string,
   texts: Readonly<Record<string, string>>,
 ): ReadEnvironment {
@@ -67,9 +67,33 @@ export function readEnvironmentFiles(
 
   const conda =
     typeof conda_file === "string" ? readConda(conda_file) : conda_file && withLists(conda_file, folder);
+  const build = writtenBuild && readBuild(writtenBuild, folder, textOf, issues);
   const pip = written.pip && expand(written.pip, folder, ["pip"]);
-  const environment = { ...written, ...(conda && { conda_file: conda }), ...(pip && { pip }) };
+  const environment = {
+    ...written,
+    ...(build && { build }),
+    ...(conda && { conda_file: conda }),
+    ...(pip && { pip }),
+  };
   return { environment, references, issues };
 }
 
+type TextOf = (role: EnvironmentReference["role"], path: string, field: FieldPath) => string | undefined;
+type Build = NonNullable<InlineEnvironment["build"]>;
+
+/** The build with the text of its Dockerfile. */
+function readBuild(build: Build, folder: string, textOf: TextOf, issues: Issue[]): Build {
+  if (build.dockerfile !== undefined) return build;
+  const local = localPath(build.path ?? ".");
+  if (local === undefined) {
+    const message = `\`build.path\` is ${build.path}: only local folders are read.`;
+    issues.push({ message, path: "build.path" });
+    return build;
+  }
+  const file = joinPath(joinPath(folder, local), build.dockerfile_path ?? "Dockerfile");
+  const text = textOf("dockerfile", file, build.dockerfile_path ? ["build", "dockerfile_path"] : BUILD);
+  return text === undefined ? build : { ...build, dockerfile: text };
+}
+
 const CONDA_FILE = ["conda_file"] as const;
+const BUILD = ["build"] as const;

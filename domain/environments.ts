@@ -1,6 +1,6 @@
 /**
- * What an environment comes down to, whatever way it was written: an interpreter and packages. The canonical form is
- * hashed; equal hashes share one build.
+ * What an environment comes down to, whatever way it was written: an interpreter and packages, or an image. The canonical
+ * form is hashed; equal hashes share one build.
  */
 import { z } from "zod";
 import type { InlineEnvironment } from "./inline-environment";
@@ -17,7 +17,9 @@ export const environmentSpec = z.strictObject({
   tried: z.array(z.string()).optional(),
   /** Variables of the environment itself. */
   variables: z.record(z.string(), z.string()).default({}),
+  /** The full name of an image that is the file system of its runs. */
   image: z.string().optional(),
+  /** The text of a Dockerfile that such an image is built from. */
   dockerfile: z.string().optional(),
   /** The workspace whose secrets its indexes want: what they give is built for it alone. */
   scope: z.string().optional(),
@@ -31,6 +33,10 @@ export interface RegisteredEnvironment {
   environment: InlineEnvironment;
   resolved: EnvironmentSpec;
 }
+
+/** True where runs have the file system of an image, in the place of the machine's. */
+export const isOfImage = (spec: Pick<EnvironmentSpec, "image" | "dockerfile">): boolean =>
+  spec.image !== undefined || spec.dockerfile !== undefined;
 
 /** The text whose SHA-256 names the build: order, case and spaces of no consequence are gone. */
 export function canonicalEnvironment(spec: EnvironmentSpec): string {

@@ -30,6 +30,9 @@ export type CondaFile = z.infer<typeof condaFile>;
 
 const route = fields("a route", { port: integer(), path: text() });
 
+/** Longer ones would not fit where an environment is handed on. */
+const MAX_DOCKERFILE_CHARS = 100_000;
+
 export const inlineEnvironment = fields("an environment", {
   $schema: text().optional(),
   name: text().optional(),
@@ -37,7 +40,12 @@ export const inlineEnvironment = fields("an environment", {
   description: text().optional(),
   tags: texts.optional(),
   image: text(z.string().min(1)).optional(),
-  build: fields("a build", { path: text().optional(), dockerfile_path: text().optional() }).optional(),
+  build: fields("a build", {
+    path: text().optional(),
+    dockerfile_path: text().optional(),
+    /** Ours: the Dockerfile's text, in the place of a file. */
+    dockerfile: text(z.string().min(1).max(MAX_DOCKERFILE_CHARS)).optional(),
+  }).optional(),
   conda_file: z.union([text(z.string().min(1)), condaFile]).optional(),
   os_type: oneOf(["linux", "windows"]).optional(),
   datastore: text().optional(),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { imagesOfDockerfile } from "./dockerfile";
 import { canonicalEnvironment } from "./environments";
 import type { InlineEnvironment } from "./inline-environment";
 import { resolveEnvironment } from "./resolve-environment";
@@ -130,8 +131,68 @@ describe("an image alone", () => {
     expect(spec({ image: "mcr.microsoft.com/azureml/curated/sklearn-1.5:latest" }).label).toBe("sklearn-1.5");
   });
 
-  it("of any other kind is refused, and a Dockerfile too", () => {
-    expect(problem({ image: "nvcr.io/nvidia/pytorch:24.01-py3" })).toContain("needs docker or podman");
-    expect(problem({ build: { path: "docker" } })).toContain("A Dockerfile needs docker or podman");
+  it.each([
+    ["nvcr.io/nvidia/pytorch:24.01-py3", "nvcr.io/nvidia/pytorch:24.01-py3"],
+    ["busybox", "docker.io/library/busybox:latest"],
+    ["team/tool:1", "docker.io/team/tool:1"],
+    ["localhost/mine", "localhost/mine:latest"],
+    ["[::1]:5000/mine:2", "[::1]:5000/mine:2"],
+    [`host:5000/a/b@sha256:${"0".repeat(64)}`, `host:5000/a/b@sha256:${"0".repeat(64)}`],
+  ])("%s of any other kind is that image: %s", (image, full) => {
+    expect(spec({ image, variables: { A: "1" } })).toMatchObject({
+      image: full,
+      packages: [],
+      variables: { A: "1" },
+    });
+  });
+
+  it.each([
+    "dir:/etc",
+    "docker-archive:/x.tar",
+    "oci:/x",
+    "a b",
+    "--privileged",
+    "Upper/case",
+    "x@sha256:1",
+    "",
+  ])("%j is the name of no image", (image) => expect(problem({ image })).toContain("names no image"));
+
+  it("has no part where packages are named as well", () => {
+    const plain = canonicalEnvironment(spec({ pip: ["six"] }));
+    expect(canonicalEnvironment(spec({ image: "busybox", pip: ["six"] }))).toBe(plain);
+    expect(canonicalEnvironment(spec({ image: "busybox" }))).not.toBe(canonicalEnvironment(spec({})));
+  });
+});
+
+describe("a Dockerfile", () => {
+  const FILE =
+    "# mine\nARG A=1\nFROM busybox AS one\nRUN echo a && \\\n  echo b\nFROM one\nCOPY --from=one /x /y\n";
+
+  it("is read from the folder that the environment names, and stands in its place when it is kept", () => {
+    const texts = { "docker/Dockerfile": FILE, "docker/other": "FROM x\n" };
+    expect(spec({ build: { path: "docker" } }, texts)).toMatchObject({ dockerfile: FILE, packages: [] });
+    expect(
+      spec({ build: { path: "./docker", dockerfile_path: "other" } }, { "./docker/other": "FROM x\n" }),
+    ).toMatchObject({ dockerfile: "FROM x\n" });
+    expect(spec({ build: { dockerfile: FILE } }).dockerfile).toBe(FILE);
+    expect(problem({ build: { path: "docker" } })).toContain("names docker/Dockerfile, which is not there");
+    expect(problem({ build: { path: "https://example.org/x.git" } })).toContain(
+      "only local folders are read",
+    );
+  });
+
+  it("that cannot be built is refused at once, with its line", () => {
+    expect(problem({ build: { dockerfile: "# nothing\n" } })).toContain("has no instruction");
+    expect(problem({ build: { dockerfile: "\nRUN true\nFROM x" } })).toContain("begins with RUN in line 2");
+    expect(problem({ build: { dockerfile: "FROM x\n\nCOPY a b" } })).toContain(
+      "Line 3 of the Dockerfile takes files",
+    );
+  });
+
+  it("says which images it takes", () => {
+    expect(imagesOfDockerfile(`${FILE}FROM $A\nCOPY --from=team/x:1 a b\nCOPY --from=0 a b`)).toEqual([
+      "busybox",
+      "team/x:1",
+    ]);
   });
 });

@@ -1,10 +1,11 @@
 /** From what a job says about its environment to what is built for it. */
 import { translateConda } from "./conda";
 import { DEFAULT_ENVIRONMENT, findCurated } from "./curated";
+import { findDockerfileProblem, firstOfContext } from "./dockerfile";
 import { readEnvironmentFiles } from "./environment-files";
 import type { EnvironmentSpec } from "./environments";
 import type { Issue } from "./errors";
-import { readImage } from "./images";
+import { fullImageName, readImage } from "./images";
 import type { CondaFile, InlineEnvironment } from "./inline-environment";
 import { tidyRequirement, withCompanions } from "./requirements";
 import { parseEnvironment } from "./yaml/parse-environment";
@@ -69,10 +70,7 @@ function resolveInline(
   if (issues.length > 0) return { spec: null, issues: issues.map(withinEnvironment) };
   const { image, build, conda_file: conda } = environment;
   if (conda || environment.pip || environment.python) return fromPackages(environment, label, conda ?? {});
-  if (build)
-    return refuse(
-      "A Dockerfile needs docker or podman, which this studio does not use yet: give a conda file or a pip list.",
-    );
+  if (build) return fromDockerfile(build.dockerfile!, environment, label);
   if (image !== undefined) return resolveImage(image, environment, label, context);
   if (environment.name !== undefined && !environment.variables)
     return resolveNamed(environment.name, context);
@@ -113,15 +111,36 @@ function resolveImage(
 ): ResolvedEnvironment {
   const meaning = readImage(image);
   if (meaning.kind === "curated") return resolveNamed(meaning.name, context);
-  if (meaning.kind === "other") {
-    return refuse(
-      `The image ${image} needs docker or podman, which this studio does not use yet: give a conda file or a pip list.`,
-    );
-  }
+  if (meaning.kind === "other") return fromImage(image, environment, label);
   const version = meaning.version ? `Python ${meaning.version}` : "Python";
   const notices = [`The image ${image} was not used: ${version} of this target stands for it.`];
   const { variables = {} } = environment;
   return { spec: { label, python: meaning.version, packages: [], variables, notices }, issues: [] };
+}
+
+/** The image itself, whose file system a container engine brings to the machine that runs it. */
+function fromImage(written: string, environment: InlineEnvironment, label: string): ResolvedEnvironment {
+  const image = fullImageName(written);
+  if (image === undefined)
+    return refuse(`\`image\` is ${written}, which names no image.`, "environment.image");
+  const { variables = {} } = environment;
+  return { spec: { label, image, packages: [], variables, notices: [] }, issues: [] };
+}
+
+function fromDockerfile(
+  dockerfile: string,
+  { variables = {} }: InlineEnvironment,
+  label: string,
+): ResolvedEnvironment {
+  const problem = findDockerfileProblem(dockerfile);
+  if (problem) return refuse(`The Dockerfile ${problem}`, "environment.build");
+  const taken = firstOfContext(dockerfile);
+  if (taken)
+    return refuse(
+      `Line ${taken.line} of the Dockerfile takes files of the folder beside it (${taken.name}), which are not sent yet: fetch them in a RUN line.`,
+      "environment.build",
+    );
+  return { spec: { label, dockerfile, packages: [], variables, notices: [] }, issues: [] };
 }
 
 const textOf = (file: string, { texts }: EnvironmentContext): string | undefined =>

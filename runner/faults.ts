@@ -1,6 +1,7 @@
 /** Named points where a test kills the runner: `ATELIER_FAULT=after-spawn` ends the process there with SIGKILL. */
 export const FAULT_POINTS = [
   "after-claim",
+  "mid-image",
   "before-spawn",
   "after-spawn",
   "after-exit",

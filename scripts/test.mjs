@@ -15,6 +15,8 @@ await installSystem([
   "fonts-dejavu-core:fc-list",
   "openssl:openssl",
   "openssh-server:sshd",
+  "podman:podman",
+  "busybox-static:busybox",
 ]);
 if (!isOnPath("chromium-headless-shell")) await installSystem(["chromium:chromium"]);
 await buildIfChanged(root);

@@ -19,13 +19,19 @@ export function rebaseEnvironment(
   if (environment === undefined || folder === "") return environment;
   if (typeof environment === "string")
     return referredFile(environment) === undefined ? environment : rebasePath(environment, folder);
-  const { conda_file, pip } = environment;
+  const { conda_file, pip, build } = environment;
   return {
     ...environment,
     ...(typeof conda_file === "string" && { conda_file: rebasePath(conda_file, folder) }),
+    ...(build && build.dockerfile === undefined && { build: rebaseBuild(build, folder) }),
     ...(pip && { pip: pip.map((line) => rebaseLine(line, folder)) }),
   };
 }
+
+const rebaseBuild = (build: NonNullable<InlineEnvironment["build"]>, folder: string) => ({
+  ...build,
+  path: rebasePath(build.path ?? ".", folder),
+});
 
 function rebaseLine(line: string, folder: string): string {
   const [, option, file] = NAMES_FILE.exec(line) ?? [];

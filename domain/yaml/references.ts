@@ -16,12 +16,19 @@ export type ReferenceRole =
   | "data"
   | "conda"
   | "requirements"
+  | "dockerfile"
   | "environment"
   | "component";
 
 /** Files that are sent as text, to be read with the YAML that names them. */
-export const isTextRole = (role: ReferenceRole): boolean =>
-  role === "conda" || role === "requirements" || role === "environment" || role === "component";
+export const isTextRole = (role: ReferenceRole): boolean => TEXT_ROLES.has(role);
+const TEXT_ROLES = new Set<ReferenceRole>([
+  "conda",
+  "requirements",
+  "dockerfile",
+  "environment",
+  "component",
+]);
 
 export interface Reference {
   /** As the YAML has it, relative to its folder, without `file:`. */

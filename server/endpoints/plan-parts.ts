@@ -1,7 +1,7 @@
 /** What a deployment of any kind answers with: its model, its code and its environment, from its file and what lies beside it. */
 import type { DeploymentParts } from "@/domain/endpoints";
 import { readEnvironmentFiles } from "@/domain/environment-files";
-import type { EnvironmentSpec } from "@/domain/environments";
+import { type EnvironmentSpec, isOfImage } from "@/domain/environments";
 import { pathText } from "@/domain/issues";
 import { storedWheelsOf } from "@/domain/stored-wheels";
 import { parseEnvironment } from "@/domain/yaml/parse-environment";
@@ -143,6 +143,12 @@ async function planOwnEnvironment(
   if (planned && storedWheelsOf(planned.spec.packages).length > 0) {
     const problem =
       "`environment` has wheels of a datastore, which are brought to runs alone: name an index.";
+    reading.wrong(["environment"], problem);
+    return null;
+  }
+  if (planned && isOfImage(planned.spec)) {
+    const problem =
+      "`environment` is an image or a Dockerfile, in which only runs are started: name a conda file or packages, and a deployment is built with them.";
     reading.wrong(["environment"], problem);
     return null;
   }

@@ -200,6 +200,7 @@ export const AZURE_CORPUS: readonly AzureCase[] = [
 /** What lies beside each file. */
 export const AZURE_FILES: Readonly<Record<string, string>> = {
   "src/train.py": "print('x')\n",
+  "src/D": "FROM x\n",
   "data.csv": "a\n1\n",
   "conda.yml": "dependencies: [python=3.10]\n",
   "env.yml": "name: e\nimage: python:3.11\n",

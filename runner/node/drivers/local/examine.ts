@@ -3,6 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import type { HostFacts } from "@/domain/compute";
 import { type NodeOptions, type Settings, withDefaults } from "../../options";
+import { HostEngine } from "./environments/images/host-engine";
 import { describeHost, type Examined } from "./facts";
 import { detectGroups, tidyGroups } from "./launch/cgroups";
 import { detectIsolation } from "./launch/detect";
@@ -10,9 +11,9 @@ import { detectNetworks } from "./network/detect";
 
 /** Finds out, by trying, what protects and limits runs on this machine. */
 export async function examineHost(settings: Settings): Promise<Omit<Examined, "interpreters">> {
-  const isolation = await detectIsolation(settings);
+  const [isolation, engine] = await Promise.all([detectIsolation(settings), HostEngine.find(settings)]);
   const networks = await detectNetworks(settings, isolation);
-  return { isolation, networks, groups: detectGroups(`${settings.name}-${settings.uidBase}`) };
+  return { isolation, networks, engine, groups: detectGroups(`${settings.name}-${settings.uidBase}`) };
 }
 
 /** The same for `doctor`: in a folder of its own, so that a studio that works here is left alone. */

@@ -1,12 +1,15 @@
 import { mkdir, writeFile } from "node:fs/promises";
+import { isOfImage } from "@/domain/environments";
 import { renderCommand } from "@/domain/expressions";
 import { failRun } from "../../failure";
 import type { Link } from "../driver";
 import { shareOfDisk } from "./disk/use";
+import { asRoot } from "./environments/images/look-inside";
 import { makeLayer } from "./environments/layer";
 import type { WaitOptions } from "./environments/provide";
-import { BuildFailure, type ReadyEnvironment, readableFolders } from "./environments/ready";
+import { BuildFailure, type ReadyEnvironment, type ReadyImage, readableFolders } from "./environments/ready";
 import { findSuppliedWheel } from "./environments/supplied-wheel";
+import type { Prepared } from "./files/attempt-folder";
 import { outputPath } from "./files/collect";
 import { inside, type Placing, placeCode, placeInputs } from "./files/place-files";
 import { changeOwner } from "./files/safe-files";
@@ -14,7 +17,7 @@ import { writeContent } from "./files/write-content";
 import type { Group } from "./launch/distribution";
 import { findPorts, meetPeers, requireOpenNetwork } from "./launch/meet-peers";
 import { hasNamespaces } from "./launch/sandbox";
-import { writeStartScript } from "./launch/start-script";
+import { BASH, writeStartScript } from "./launch/start-script";
 import { runVariables, SERVING_LIBRARY } from "./launch/variables";
 import type { Spot } from "./spot";
 
@@ -48,8 +51,7 @@ export async function prepareSpot(
     makeOutputs(spot),
   ]);
   signal.throwIfAborted();
-  const supplied = await findSuppliedWheel();
-  await makeLayer(folder.layer, environment, owner, supplied);
+  const own = await makeOwn(spot, environment);
   const group = await meetPeers(spot, link, ports, signal);
   await writeFile(folder.startScript, scriptFor(spot, environment, inputs, group), { mode: 0o400 });
   if (owner !== null) await changeOwner([folder.startScript, folder.tmp, folder.home], owner);
@@ -57,16 +59,34 @@ export async function prepareSpot(
   await folder.markPrepared({
     ...{
       node: settings.name,
-      readable: [
-        ...readableFolders(environment),
-        ...(supplied ? [supplied] : []),
-        ...(assignment.serving ? [SERVING_LIBRARY] : []),
-      ],
+      ...own,
       buildLog,
     },
     ...shareOfDisk(settings),
     isFiltered: isolation.seccompFile !== undefined,
   });
+}
+
+/** What of its environment is the run's own, and what of it lies outside of the run's folder. */
+async function makeOwn(
+  { assignment, folder, owner, machine }: Spot,
+  environment: ReadyEnvironment | ReadyImage,
+): Promise<Pick<Prepared, "readable" | "root" | "shell">> {
+  if ("root" in environment) {
+    const { root, shell } = environment;
+    if (assignment.distribution && shell !== BASH)
+      throw failRun(
+        "StartFailed",
+        "Several processes are started together by bash, which the image has not.",
+      );
+    await mkdir(folder.layer, { mode: 0o755 });
+    if (owner !== null) await changeOwner([folder.layer], owner);
+    return { readable: [], root: await asRoot(root, machine.settings, machine.isolation), shell };
+  }
+  const supplied = await findSuppliedWheel();
+  await makeLayer(folder.layer, environment, owner, supplied);
+  const outside = [supplied, assignment.serving ? SERVING_LIBRARY : null].filter((each) => each !== null);
+  return { readable: [...readableFolders(environment), ...outside] };
 }
 
 function placingFor(link: Asks, signal: AbortSignal): Placing {
@@ -79,7 +99,7 @@ function placingFor(link: Asks, signal: AbortSignal): Placing {
 
 function scriptFor(
   { assignment, folder, machine }: Spot,
-  environment: ReadyEnvironment,
+  environment: ReadyEnvironment | ReadyImage,
   inputs: Record<string, string>,
   group: Group,
 ): string {
@@ -92,6 +112,7 @@ function scriptFor(
     folder: folder.work,
     variables: runVariables(assignment, folder, environment, values, machine.settings, tmp),
     command: renderCommand(assignment.command, { ...values, name: assignment.name }),
+    shell: "root" in environment ? environment.shell : undefined,
     distribution: assignment.distribution,
     group,
   });
@@ -117,19 +138,19 @@ async function provideEnvironment(
   { assignment, machine }: Spot,
   link: Asks,
   { onBuild, placeContent, signal }: WaitOptions,
-): Promise<ReadyEnvironment> {
+): Promise<ReadyEnvironment | ReadyImage> {
   let hasWaited = false;
   const noteWait: OnBuild = (id, log) => {
     hasWaited = log !== null;
     onBuild(id, log);
   };
   try {
-    const environment = await machine.environments.provide(assignment.environment, {
-      onBuild: noteWait,
-      secrets: assignment.indexSecrets,
-      placeContent,
-      signal,
-    });
+    const { environments } = machine;
+    const { environment: spec, indexSecrets: secrets } = assignment;
+    const options = { onBuild: noteWait, secrets, placeContent, signal };
+    const environment = isOfImage(spec)
+      ? await environments.provideImage(spec, options)
+      : await environments.provide(spec, options);
     if (hasWaited) link.report({ status: "preparing", waitingReason: null });
     for (const text of environment.notices) await link.insist(() => link.notice(text));
     return environment;

@@ -1,5 +1,5 @@
 /** Environments of runs on Ray: the cluster builds them itself, as a `runtime_env`, so that tasks of a run have them too. */
-import type { EnvironmentSpec } from "@/domain/environments";
+import { type EnvironmentSpec, isOfImage } from "@/domain/environments";
 import { tidyRequirement } from "@/domain/requirements";
 import { readStoredWheel } from "@/domain/stored-wheels";
 import { BuildFailure } from "../local/environments/ready";
@@ -27,9 +27,11 @@ export class RayEnvironments implements Environments {
 /** Throws where the cluster cannot have it, in words. */
 export function checkEnvironment(target: string, spec: EnvironmentSpec, facts: RemoteFacts | null): void {
   const has = facts?.pythons[0]?.version;
-  const { python, packages, dockerfile } = spec;
-  if (dockerfile)
-    throw new BuildFailure(`A Dockerfile needs a container engine, which ${target} is not asked for.`);
+  const { python, packages } = spec;
+  if (isOfImage(spec))
+    throw new BuildFailure(
+      `An image or a Dockerfile needs a container engine, which ${target} is not asked for.`,
+    );
   if (python?.startsWith("/"))
     throw new BuildFailure(
       `The environment names an interpreter by its path (${python}): runs on ${target} have the cluster's own Python.`,

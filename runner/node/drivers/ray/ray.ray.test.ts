@@ -81,7 +81,7 @@ describe("a run on a Ray cluster", () => {
 
   test.each([
     [wanting({ python: "3.6" }), "asks for Python 3.6, and rays has 3."],
-    [wanting({ dockerfile: "FROM x" }), "A Dockerfile needs a container engine"],
+    [wanting({ dockerfile: "FROM x" }), "An image or a Dockerfile needs a container engine"],
     [
       { ...wanting({ packages: ["tinydb"] }), indexSecrets: { KEY: "s3cret" } },
       "Ray shows a job's packages to everybody",

@@ -2,7 +2,7 @@
 import { readFile, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import type { EnvironmentSpec } from "@/domain/environments";
+import { type EnvironmentSpec, isOfImage } from "@/domain/environments";
 import { takeIndexes } from "@/domain/index-secrets";
 import type { BuildOrder, BuildOrderEnd } from "@/domain/node/messages";
 import { normalName, readRequirement, tidyRequirement } from "@/domain/requirements";
@@ -42,9 +42,9 @@ export class RemoteEnvironments implements Environments {
   ) {}
 
   async provide(spec: EnvironmentSpec, asked: Asked): Promise<RemoteEnvironment> {
-    if (spec.dockerfile)
+    if (isOfImage(spec))
       throw new BuildFailure(
-        "A Dockerfile needs a container engine, which attached machines are not asked for.",
+        "An image or a Dockerfile needs a container engine, which attached machines are not asked for.",
       );
     if (spec.packages.length === 0)
       return { build: null, python: await this.choose(spec, asked), notices: [] };

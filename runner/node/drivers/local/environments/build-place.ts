@@ -171,7 +171,7 @@ export class BuildPlace {
    * Moves the finished environment out of the build's folder, which follows no link, and makes it ours there. Returns
    * where it is now.
    */
-  async takeEnvironment(): Promise<string> {
+  async takeEnvironment(parts: string[] = ["bin", "lib"]): Promise<string> {
     const name = `.taken-${this.hash}-${randomUUID()}`;
     const top = await HeldFolder.open(this.top);
     try {
@@ -179,8 +179,8 @@ export class BuildPlace {
       const own = process.getuid?.() ?? this.user.uid;
       // What is fetched is left by uv alone, and stays with a user who sees no finished environment.
       if (this.user.isShared) await lchown(path.join(this.top, name), own, own);
-      else await takeOver(top, name, await this.meant(), own);
-      await insistOnFolders(top, name);
+      else await takeOver(top, name, { ...(await this.meant()), taken: new Set() }, own);
+      await insistOnFolders(top, name, parts);
       return path.join(this.top, name);
     } catch (error) {
       await removeTree(path.join(this.top, name));
@@ -206,10 +206,10 @@ export class BuildPlace {
 }
 
 /** Without these it is no environment, and a link in their place would lead a run to what was never built. */
-async function insistOnFolders(top: HeldFolder, name: string): Promise<void> {
+async function insistOnFolders(top: HeldFolder, name: string, parts: string[]): Promise<void> {
   const environment = await top.folder(name);
   try {
-    for (const part of ["bin", "lib"]) {
+    for (const part of parts) {
       const found = await environment?.folder(part);
       if (!found) throw new ForeignEntry(`env/${part}`, "something that is no folder");
       await found.close();

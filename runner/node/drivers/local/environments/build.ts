@@ -1,39 +1,23 @@
-import { randomUUID } from "node:crypto";
-import { constants } from "node:fs";
-import { type FileHandle, lstat, mkdir, open, readdir, readFile, rename, writeFile } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
 import path from "node:path";
-import { paths } from "@/domain/data-folder";
 import type { EnvironmentSpec } from "@/domain/environments";
 import { takeIndexes } from "@/domain/index-secrets";
 import { normalName, readRequirement, tidyRequirement } from "@/domain/requirements";
 import { nameWheelFile } from "@/domain/stored-wheels";
 import type { Settings } from "../../../options";
 import { runInto, USUAL_PATH } from "../commands";
-import { removeTree } from "../files/safe-files";
-import { type Isolation, ownsUids, sandboxCommand } from "../launch/sandbox";
-import type { PlaceNetwork } from "../network/networks";
-import { ownedBy, signalProcess } from "../processes";
+import { sandboxCommand } from "../launch/sandbox";
 import { BuildLog } from "./build-log";
-import { BuildPlace, FETCHED, type PlaceContent, type PlaceUser } from "./build-place";
+import { BuildPlace, type PlaceContent, type PlaceUser } from "./build-place";
 import { BUILD_SCRIPT, BUILD_VARIABLES, FETCH_SCRIPT } from "./build-script";
-import { type BuildUsers, fetchUid } from "./build-users";
+import { fetchUid } from "./build-users";
+import { type BuiltEnvironment, putInPlace, type Sandbox, withLogFile } from "./finished";
 import { RELAY } from "./index/relay";
 import { buildVariables, withIndexes } from "./index/variables";
 import type { Interpreter } from "./interpreters";
 import { BuildFailure } from "./ready";
 import { hasInvalidMetadata, reasonOf, resolversWords, unknownPackage } from "./resolvers-words";
 import { ForeignEntry } from "./take-over";
-
-/** What `.ok` in a finished build says. It is there, by rename, only when all of it is. */
-export interface BuiltEnvironment {
-  executable: string;
-  version: string;
-  resolved: string[];
-  /** What a run that uses it should know: packages that were left out. */
-  notices?: string[];
-  /** True where its bytecode is made when it is in its place: see `compile.ts`. */
-  isCompiledLater?: boolean;
-}
 
 export interface BuildRequest {
   hash: string;
@@ -48,23 +32,7 @@ export interface BuildRequest {
   opening?: string;
 }
 
-/** How a build is kept away from us and from the others, and the network that it is in. */
-export interface Sandbox {
-  isolation: Isolation;
-  network: PlaceNetwork | null;
-  users: BuildUsers;
-}
-
 const RESOLVED_LIMIT_BYTES = 2 ** 20;
-
-/** The finished build of this hash, or null. A build whose interpreter is gone counts as none. */
-export async function readBuilt(home: string, hash: string): Promise<BuiltEnvironment | null> {
-  try {
-    return JSON.parse(await readFile(path.join(paths.environment(home, hash), ".ok"), "utf8"));
-  } catch {
-    return null;
-  }
-}
 
 /** Builds in a folder beside, as nobody's user, and renames at the end. The log goes to `paths.buildLog`. */
 export async function buildEnvironment(
@@ -73,17 +41,9 @@ export async function buildEnvironment(
   request: BuildRequest,
   signal: AbortSignal,
 ): Promise<BuiltEnvironment> {
-  const { home } = settings;
-  const logFile = paths.buildLog(home, request.hash);
-  await mkdir(path.dirname(logFile), { recursive: true });
-  await removeLeftovers(home, request.hash, sandbox);
-  const { O_CREAT, O_WRONLY, O_TRUNC, O_NOFOLLOW, O_APPEND } = constants;
-  const file = await open(logFile, O_CREAT | O_WRONLY | O_TRUNC | O_APPEND | O_NOFOLLOW, 0o600);
-  try {
-    return await buildWhatThereIs({ settings, sandbox, request, file }, signal);
-  } finally {
-    await file.close();
-  }
+  return withLogFile(settings.home, request.hash, sandbox, (file) =>
+    buildWhatThereIs({ settings, sandbox, request, file }, signal),
+  );
 }
 
 interface Work {
@@ -178,25 +138,6 @@ async function buildOnce(
   }
 }
 
-/**
- * What killed builds of this hash have left, as far as it can be had. The caller has the lock: none is under way. What
- * is still alive of them is ended first, so that nobody moves what we remove.
- */
-async function removeLeftovers(home: string, hash: string, { isolation, users }: Sandbox): Promise<void> {
-  const top = path.join(home, "environments");
-  for (const folder of [top, path.join(top, FETCHED)]) {
-    const left = (await readdir(folder).catch(() => [])).filter(
-      (name) => /^\.(building|taken|old)-/.test(name) && name.includes(hash),
-    );
-    for (const name of left) {
-      const { uid } = await lstat(path.join(folder, name));
-      if (ownsUids(isolation.kind) && users.isFree(uid))
-        for (const { pid } of ownedBy(uid)) signalProcess(pid, "SIGKILL");
-      await removeTree(path.join(folder, name)).catch(() => undefined);
-    }
-  }
-}
-
 function introduce(
   { spec, interpreter, uv, opening }: BuildRequest,
   packages: string[],
@@ -286,12 +227,5 @@ async function publish(
     ...(isShared && { isCompiledLater: true }),
   };
   const taken = await place.takeEnvironment();
-  await removeTree(path.join(taken, ".ok"));
-  await writeFile(path.join(taken, ".ok"), JSON.stringify(built), { flag: "wx" });
-  const target = paths.environment(home, hash);
-  const old = path.join(home, "environments", `.old-${hash}-${randomUUID()}`);
-  await rename(target, old).catch(() => undefined);
-  await rename(taken, target);
-  await removeTree(old);
-  return built;
+  return putInPlace(home, hash, taken, built);
 }

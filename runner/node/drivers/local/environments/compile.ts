@@ -11,8 +11,8 @@ import type { Settings } from "../../../options";
 import { runInto, USUAL_PATH } from "../commands";
 import { changeOwner, removeTree } from "../files/safe-files";
 import { type Isolation, ownsUids, sandboxCommand } from "../launch/sandbox";
-import type { BuiltEnvironment } from "./build";
 import { fetchUid } from "./build-users";
+import type { BuiltEnvironment } from "./finished";
 import type { Interpreter } from "./interpreters";
 
 /** In an environment whose bytecode is made. */

@@ -6,7 +6,8 @@ import path from "node:path";
 import type { Settings } from "../../../options";
 import { isExecutable, run, USUAL_PATH } from "../commands";
 import { removeTree } from "../files/safe-files";
-import { type Isolation, isWithin, ownsUids, sandboxCommand } from "../launch/sandbox";
+import { isWithin } from "../launch/nesting";
+import { type Isolation, ownsUids, sandboxCommand } from "../launch/sandbox";
 import type { PlaceNetwork } from "../network/networks";
 import { answersTo, compareVersions, parseVersion, type Version } from "./versions";
 

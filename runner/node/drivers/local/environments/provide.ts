@@ -3,18 +3,20 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { paths } from "@/domain/data-folder";
-import { canonicalEnvironment, type EnvironmentSpec } from "@/domain/environments";
+import { canonicalEnvironment, type EnvironmentSpec, isOfImage } from "@/domain/environments";
 import type { BuildReport } from "@/domain/node/messages";
 import type { Settings } from "../../../options";
 import type { Isolation } from "../launch/sandbox";
 import type { Networks } from "../network/networks";
-import { type BuiltEnvironment, buildEnvironment, readBuilt } from "./build";
+import { buildEnvironment } from "./build";
 import type { PlaceContent } from "./build-place";
 import { BuildUsers } from "./build-users";
 import { Compiler } from "./compile";
+import { type BuiltEnvironment, readBuilt } from "./finished";
+import { buildImage } from "./images/build-image";
 import { chooseInterpreter, type Interpreter, listVersions, namedInterpreter } from "./interpreters";
 import { withLock } from "./lock";
-import { BuildFailure, type ReadyEnvironment } from "./ready";
+import { BuildFailure, type ReadyEnvironment, type ReadyImage } from "./ready";
 import { provideUv } from "./uv";
 
 type Report = (report: BuildReport) => Promise<{ buildId: string }>;
@@ -57,28 +59,50 @@ export class Environments {
 
   /** Where the environment lies and with which Python it goes. Waits for its build; other runs may wait with it. */
   async provide(spec: EnvironmentSpec, options: WaitOptions): Promise<ReadyEnvironment> {
-    if (spec.dockerfile) {
-      throw new BuildFailure(
-        "A Dockerfile needs a container engine, and this machine has none that is used.",
-      );
-    }
     const interpreter = await this.findInterpreter(spec);
     if (spec.packages.length === 0) return { interpreter, folder: null, sitePackages: null, notices: [] };
     const hash = hashOf(spec);
+    return this.ready(hash, await this.obtain(hash, spec, interpreter, options), interpreter, spec);
+  }
+
+  /** The same for one that is an image: its file system, and what a run needs to know of it. */
+  async provideImage(spec: EnvironmentSpec, options: WaitOptions): Promise<ReadyImage> {
+    const hash = hashOf(spec);
+    const { image } = await this.obtain(hash, spec, null, options);
+    const root = path.join(paths.environment(this.settings.home, hash), "rootfs");
+    return { root, shell: image!.shell, variables: image!.variables, notices: [] };
+  }
+
+  /** Without an interpreter it is an image's. */
+  private async obtain(
+    hash: string,
+    spec: EnvironmentSpec,
+    interpreter: Interpreter | null,
+    options: WaitOptions,
+  ): Promise<BuiltEnvironment> {
     await this.leaving.get(hash);
-    const found = this.building.has(hash) ? null : await readBuilt(this.settings.home, hash);
-    if (found && existsSync(found.executable)) {
+    const found = this.building.has(hash) ? null : await this.findBuilt(hash);
+    if (found) {
       // The controller may not know of it: it is told once, beside the start of the run.
       const told = this.known.get(hash) ?? this.tell({ hash, status: "ready", ...resultOf(found) });
       told.then((buildId) => options.onBuild(buildId, null)).catch(() => this.known.delete(hash));
-      return this.ready(hash, found, interpreter, spec);
+      return found;
     }
     const built = this.buildOnce(hash, spec, interpreter, options);
     const waited = abortable(built, options.signal);
     // It may fail while its number is still asked for; it is awaited below all the same.
     waited.catch(() => undefined);
     options.onBuild(await this.known.get(hash)!, paths.buildLog(this.settings.home, hash));
-    return this.ready(hash, await waited, interpreter, spec);
+    return waited;
+  }
+
+  /** The finished build, unless what it was made for is gone. */
+  private async findBuilt(hash: string): Promise<BuiltEnvironment | null> {
+    const found = await readBuilt(this.settings.home, hash);
+    const isUsable = found?.image
+      ? found.image.home === this.settings.home
+      : existsSync(found?.executable ?? "");
+    return isUsable ? found : null;
   }
 
   /**
@@ -105,7 +129,7 @@ export class Environments {
     isUsed: () => boolean,
     secrets: Record<string, string> = {},
   ): Promise<boolean> {
-    const interpreter = await this.findInterpreter(spec);
+    const interpreter = isOfImage(spec) ? null : await this.findInterpreter(spec);
     const hash = hashOf(spec);
     await this.compiler.idle();
     if (this.building.has(hash) || this.leaving.has(hash) || isUsed()) return false;
@@ -185,7 +209,7 @@ export class Environments {
   private buildOnce(
     hash: string,
     spec: EnvironmentSpec,
-    interpreter: Interpreter,
+    interpreter: Interpreter | null,
     given: Given,
   ): Promise<BuiltEnvironment> {
     const running = this.building.get(hash);
@@ -201,23 +225,21 @@ export class Environments {
   private async build(
     hash: string,
     spec: EnvironmentSpec,
-    interpreter: Interpreter,
+    interpreter: Interpreter | null,
     { secrets = {}, placeContent }: Given,
     isAnew = false,
   ): Promise<BuiltEnvironment> {
     const { settings, isolation, networks, users, stopping, noRoom } = this;
     const signal = AbortSignal.any([stopping.signal, noRoom.signal]);
     try {
-      this.uv ??= provideUv(settings, this.interpreters).catch((error) => {
-        this.uv = undefined;
-        throw error;
-      });
-      const request = { hash, spec, interpreter, secrets, placeContent, uv: await this.uv };
+      const request = { hash, spec, secrets, placeContent };
       const built = await withLock(lockOf(settings.home, hash), signal, async () => {
-        const other = isAnew ? null : await readBuilt(settings.home, hash);
-        if (other && existsSync(other.executable)) return other;
-        const network = await networks.forBuilds();
-        return buildEnvironment(settings, { isolation, network, users }, request, signal);
+        const other = isAnew ? null : await this.findBuilt(hash);
+        if (other) return other;
+        const sandbox = { isolation, network: await networks.forBuilds(), users };
+        if (!interpreter) return buildImage(settings, sandbox, request, signal);
+        const python = { interpreter, uv: await this.provideUv() };
+        return buildEnvironment(settings, sandbox, { ...request, ...python }, signal);
       });
       await this.tell({ hash, status: "ready", ...resultOf(built) });
       return built;
@@ -233,6 +255,14 @@ export class Environments {
     }
   }
 
+  private provideUv(): Promise<string | null> {
+    this.uv ??= provideUv(this.settings, this.interpreters).catch((error) => {
+      this.uv = undefined;
+      throw error;
+    });
+    return this.uv;
+  }
+
   private tell(message: BuildReport): Promise<string> {
     const told = this.report(message).then((answer) => answer.buildId);
     this.known.set(message.hash, told);
@@ -240,7 +270,10 @@ export class Environments {
   }
 }
 
-const resultOf = (built: BuiltEnvironment) => ({ resolved: built.resolved, python: built.version });
+const resultOf = ({ resolved, version }: BuiltEnvironment) => ({
+  resolved,
+  ...(version !== "" && { python: version }),
+});
 
 const lockOf = (home: string, hash: string) => path.join(home, "environments", `.lock-${hash}`);
 

@@ -1,3 +1,4 @@
+import type { BuiltImage } from "./finished";
 import type { Interpreter } from "./interpreters";
 
 /** An environment that a run can start in. */
@@ -7,6 +8,12 @@ export interface ReadyEnvironment {
   folder: string | null;
   sitePackages: string | null;
   /** What the run should know of how it was built. */
+  notices: string[];
+}
+
+/** The file system of an image that a run can start in. */
+export interface ReadyImage extends Omit<BuiltImage, "home" | "id"> {
+  root: string;
   notices: string[];
 }
 

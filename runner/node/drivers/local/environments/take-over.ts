@@ -7,6 +7,8 @@ import type { Entry, HeldFolder, Name } from "../files/held-folder";
 export interface Meant {
   uid: number;
   device: number;
+  /** Files with several names, of which one was taken over before. Absent where a build makes none. */
+  taken?: Set<number>;
 }
 
 /** Nobody but the owner may write, and no program runs with another's rights. */
@@ -76,6 +78,10 @@ async function give(folder: HeldFolder, name: Name, how: number, meant: Meant, o
   const handle = await open(folder.at(name), O_RDONLY | O_NOFOLLOW | how);
   try {
     const stat = await handle.stat();
+    if (stat.nlink > 1 && !stat.isDirectory()) {
+      if (stat.dev === meant.device && meant.taken?.has(stat.ino)) return;
+      meant.taken?.add(stat.ino);
+    }
     insist(stat, meant, where);
     if (stat.uid !== owner || stat.gid !== owner) await handle.chown(owner, owner);
     const kept = stat.mode & KEPT_MODE;

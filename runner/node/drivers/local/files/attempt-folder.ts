@@ -6,6 +6,7 @@ import { paths } from "@/domain/data-folder";
 import type { Outcome } from "@/domain/node/messages";
 import { run } from "../commands";
 import type { DiskUse } from "../disk/use";
+import type { Root } from "../launch/image-root";
 import type { ProcessRef } from "../processes";
 import { readOrNothing } from "../shortage";
 import { REMOVE_TIMEOUT_MS, removeTree, removeTrees } from "./safe-files";
@@ -17,6 +18,10 @@ export interface Prepared {
   node: string;
   /** What lies outside of the folder and the command must see, such as its interpreter. */
   readable: string[];
+  /** The file system of its image, where it has one. */
+  root?: Root | undefined;
+  /** What reads its command there. */
+  shell?: string | undefined;
   /** The log of the environment's build, where the run waited for it. */
   buildLog: string | null;
   /** How much of the disk the command may take. */

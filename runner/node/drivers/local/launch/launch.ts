@@ -7,6 +7,7 @@ import { makeGroups } from "./cgroups";
 import { memoryLimitOf } from "./memory-limit";
 import { hasNamespaces, sandboxCommand } from "./sandbox";
 import { openServingSocket, SERVING_FD, servingSocket } from "./serving-socket";
+import { BASH } from "./start-script";
 import { startWrapper } from "./wrapper";
 
 /** What of its protection and limits this machine cannot give a run, for the run's page. */
@@ -27,6 +28,7 @@ export function findShortfalls({ assignment, machine }: Spot): string[] {
 export async function launchSpot(spot: Spot): Promise<ChildProcess> {
   const { assignment, folder, machine } = spot;
   const { shmBytes } = assignment;
+  const { root, readable, shell } = folder.prepared;
   const network = await provideNetwork(spot);
   const socket = assignment.serving
     ? await openServingSocket(servingSocket(machine.settings.home, assignment.id))
@@ -35,7 +37,8 @@ export async function launchSpot(spot: Spot): Promise<ChildProcess> {
     uid: spot.owner ?? 0,
     tmp: folder.tmp,
     writable: [folder.work, folder.outputs, folder.tmp, folder.home, folder.layer],
-    readable: [folder.inputs, folder.startScript, ...folder.prepared.readable],
+    readable: [folder.inputs, folder.startScript, ...readable],
+    root,
     shmBytes,
     network,
     descriptors: socket ? SERVING_FD + 1 : SERVING_FD,
@@ -50,7 +53,7 @@ export async function launchSpot(spot: Spot): Promise<ChildProcess> {
       memoryBytes: memoryLimitOf(assignment),
       maxProcesses: machine.settings.maxProcesses,
     }),
-    command: sandboxCommand(machine.isolation, place, ["/bin/bash", folder.startScript]),
+    command: sandboxCommand(machine.isolation, place, [shell ?? BASH, folder.startScript]),
   }).finally(() => socket?.close());
 }
 

@@ -2,10 +2,12 @@
  * How user code is kept away from us: what a *place* may see and write, and the command that puts a process there.
  * The order of mounts matters, since a later one hides an earlier one: hide first, then show, then close.
  */
-import path from "node:path";
 import type { PlaceNetwork } from "../network/networks";
 import { coverSockets, unixSockets } from "../network/unix-sockets";
 import { CLOSING_SHELL, closeInherited } from "./close-inherited.mjs";
+import { asEngineUser, type EngineUser } from "./engine-user";
+import { imageMounts, type Root } from "./image-root";
+import { depth, isWithin, parents, sortByDepth, withoutInner } from "./nesting";
 
 export type IsolationKind = "bubblewrap-uid" | "bubblewrap-userns" | "uid" | "none";
 
@@ -39,6 +41,10 @@ export interface Place {
   isOffline?: boolean;
   /** Absent or null: the network of the machine. */
   network?: PlaceNetwork | null;
+  /** The file system of an image in the place of this machine's. */
+  root?: Root | undefined;
+  /** Set for a container engine, which has users of its own below the place's. */
+  engineUser?: EngineUser;
   /** How many of its first descriptors are handed on: input, output and errors where nothing else is said. */
   descriptors?: number;
 }
@@ -51,14 +57,14 @@ export function sandboxCommand(
   isolation: Isolation,
   place: Place,
   command: string[],
-  sockets = place.network ? unixSockets() : [],
+  sockets = place.network && !place.root ? unixSockets() : [],
 ): string[] {
-  const asUser = ownsUids(isolation.kind) ? [...dropTo(isolation.setpriv!, place.uid), ...command] : command;
+  const asUser = [...become(isolation, place), ...command];
   if (!hasNamespaces(isolation.kind))
     return [...limited(isolation, place, false), ...inNetwork(place), ...asUser];
-  const mounted = mounts(isolation, place, sockets);
+  const mounted = place.root ? imageMounts(isolation, place, place.root) : mounts(isolation, place, sockets);
   const isTried = isTriedAgain(isolation, mounted);
-  const filter = isolation.seccompFile ? ["--seccomp", `${FILTER_FD}`] : [];
+  const filter = isolation.seccompFile && !place.engineUser ? ["--seccomp", `${FILTER_FD}`] : [];
   return [
     ...limited(isolation, place, isTried),
     ...inNetwork(place),
@@ -128,19 +134,27 @@ function limited(
 const inNetwork = ({ network }: Place): string[] =>
   network ? [network.nsenter, `--net=${network.path}`, "--"] : [];
 
-function dropTo(setpriv: string, uid: number): string[] {
+/** The words before a command that make it the place's user. */
+function become({ kind, setpriv }: Isolation, { uid, root, engineUser }: Place): string[] {
+  if (!ownsUids(kind)) return [];
+  return engineUser ? asEngineUser(engineUser) : dropTo(root ? root.setpriv : [setpriv!], uid);
+}
+
+function dropTo(setpriv: string[], uid: number): string[] {
   return [
-    setpriv,
+    ...setpriv,
     ...["--reuid", `${uid}`, "--regid", `${uid}`, "--clear-groups"],
     ...["--no-new-privs", "--inh-caps=-all", "--bounding-set=-all"],
     "--",
   ];
 }
 
-function namespaces({ kind }: Isolation, { isOffline = false }: Place): string[] {
+function namespaces({ kind }: Isolation, { isOffline = false, engineUser }: Place): string[] {
   // Of root's rights those stay that it takes to become the run's user.
-  const toDrop = ["CAP_SETUID", "CAP_SETGID", "CAP_SETPCAP"].flatMap((right) => ["--cap-add", right]);
-  const own = kind === "bubblewrap-userns" ? ["--unshare-user"] : ["--cap-drop", "ALL", ...toDrop];
+  const rights = ["CAP_SETUID", "CAP_SETGID", "CAP_SETPCAP", ...(engineUser ? ["CAP_SYS_ADMIN"] : [])];
+  const toDrop = rights.flatMap((right) => ["--cap-add", right]);
+  const asRoot = engineUser ? ["--uid", "0", "--gid", "0", "--cap-add", "ALL"] : [];
+  const own = kind === "bubblewrap-userns" ? ["--unshare-user", ...asRoot] : ["--cap-drop", "ALL", ...toDrop];
   const offline = isOffline ? ["--unshare-net"] : [];
   return [...own, ...offline, "--unshare-pid", "--unshare-ipc", "--die-with-parent"];
 }
@@ -183,25 +197,4 @@ function mounts(
     ...devices.flatMap((device) => ["--dev-bind", device, device]),
     ...["--perms", "1777", "--size", `${place.shmBytes ?? 2 * 1024 ** 3}`, "--tmpfs", "/dev/shm"],
   ];
-}
-
-/** bubblewrap makes missing parents for its own uid only; made by `--dir` they can be passed through. */
-function parents(hidden: string[], target: string): string[] {
-  const cover = sortByDepth(hidden).findLast((folder) => isWithin(folder, target));
-  if (!cover) return [];
-  const between = path.relative(cover, path.dirname(target)).split("/").filter(Boolean);
-  return between.flatMap((_, index) => ["--dir", path.join(cover, ...between.slice(0, index + 1))]);
-}
-
-/** Without what lies in another of them: it is shown with that. */
-const withoutInner = (paths: string[]): string[] =>
-  paths.filter((target) => !paths.some((other) => other !== target && isWithin(other, target)));
-
-const depth = (folder: string) => folder.split("/").length;
-const sortByDepth = (folders: string[]) => [...new Set(folders)].sort((a, b) => depth(a) - depth(b));
-
-/** True when `target` is `folder` or lies below it; both are absolute and in normal form. */
-export function isWithin(folder: string, target: string): boolean {
-  const relative = path.relative(folder, target);
-  return relative === "" || (!relative.startsWith("..") && !path.isAbsolute(relative));
 }

@@ -6,7 +6,7 @@ import type { Distribution } from "@/domain/jobs";
 import { isAssignable } from "@/domain/shell-names";
 import { type Group, planProcesses } from "./distribution";
 
-const BASH = "/bin/bash";
+export const BASH = "/bin/bash";
 
 export interface StartScript {
   folder: string;

@@ -3,7 +3,7 @@ import type { Assignment } from "@/domain/node/assignment";
 import type { Settings } from "../../../options";
 import { USUAL_PATH } from "../commands";
 import { packageVariables } from "../environments/index/variables";
-import type { ReadyEnvironment } from "../environments/ready";
+import type { ReadyEnvironment, ReadyImage } from "../environments/ready";
 import type { AttemptFolder } from "../files/attempt-folder";
 import { SERVING_FD } from "./serving-socket";
 
@@ -26,7 +26,7 @@ export interface Values {
 export function runVariables(
   assignment: Assignment,
   folder: AttemptFolder,
-  environment: ReadyEnvironment,
+  environment: ReadyEnvironment | ReadyImage,
   { inputs, outputs }: Values,
   { hostVariables, studioUrl }: Pick<Settings, "hostVariables" | "studioUrl">,
   tmp: string,
@@ -37,28 +37,37 @@ export function runVariables(
       ? servingVariables(assignment, folder, inputs)
       : studioVariables(assignment, studioUrl)),
   };
-  const bins = [
-    path.join(folder.layer, "bin"),
-    ...(environment.folder ? [path.join(environment.folder, "bin")] : []),
-  ];
+  const given = givenBy(environment, folder);
   const [mark, place] = markOf(assignment).split("=") as [string, string];
   return {
     ...packageVariables(hostVariables),
     LANG: "C.UTF-8",
+    ...given.variables,
     USER: `run${assignment.slot}`,
     LOGNAME: `run${assignment.slot}`,
-    SHELL: "/bin/bash",
+    SHELL: given.shell,
     HOME: folder.home,
     TMPDIR: tmp,
-    VIRTUAL_ENV: folder.layer,
     PYTHONUNBUFFERED: "1",
     MLFLOW_DISABLE_TELEMETRY: "true",
     ...prefixed("AZURE_ML_INPUT_", inputs),
     ...prefixed("AZURE_ML_OUTPUT_", outputs),
     ...own,
-    PATH: [...bins, own.PATH ?? USUAL_PATH].join(":"),
+    PATH: [...given.bins, own.PATH ?? given.variables.PATH ?? USUAL_PATH].join(":"),
     [mark]: place,
   };
+}
+
+/** What the environment itself sets: an image as it says, a Python by the run's layer over it. */
+function givenBy(environment: ReadyEnvironment | ReadyImage, { layer }: AttemptFolder) {
+  if ("root" in environment) {
+    const { shell, variables } = environment;
+    return { shell, variables, bins: [] };
+  }
+  const { folder } = environment;
+  const variables: Record<string, string> = { VIRTUAL_ENV: layer };
+  const bins = [layer, ...(folder ? [folder] : [])].map((each) => path.join(each, "bin"));
+  return { shell: "/bin/bash", variables, bins };
 }
 
 /** By these a script finds the studio, and is known there as its run. */
