@@ -1,5 +1,6 @@
 /** The files that an environment names beside its YAML: a conda file, lists of pip's, a Dockerfile. */
 import { isPipList } from "./conda";
+import { firstOfContext } from "./dockerfile";
 import type { Issue } from "./errors";
 import type { CondaFile, InlineEnvironment } from "./inline-environment";
 import { type FieldPath, pathText } from "./issues";
@@ -9,7 +10,7 @@ import { folderOf, joinPath, localPath } from "./yaml/paths";
 
 export interface EnvironmentReference {
   path: string;
-  role: "conda" | "requirements" | "dockerfile";
+  role: "conda" | "requirements" | "dockerfile" | "context";
   /** The field of the environment that names it, or names what does. */
   field: FieldPath;
 }
@@ -67,7 +68,7 @@ export function readEnvironmentFiles(
 
   const conda =
     typeof conda_file === "string" ? readConda(conda_file) : conda_file && withLists(conda_file, folder);
-  const build = writtenBuild && readBuild(writtenBuild, folder, textOf, issues);
+  const build = writtenBuild && readBuild(writtenBuild, folder, { textOf, references, issues });
   const pip = written.pip && expand(written.pip, folder, ["pip"]);
   const environment = {
     ...written,
@@ -78,21 +79,27 @@ export function readEnvironmentFiles(
   return { environment, references, issues };
 }
 
-type TextOf = (role: EnvironmentReference["role"], path: string, field: FieldPath) => string | undefined;
+interface Finding extends Pick<ReadEnvironment, "references" | "issues"> {
+  textOf(role: EnvironmentReference["role"], path: string, field: FieldPath): string | undefined;
+}
 type Build = NonNullable<InlineEnvironment["build"]>;
 
-/** The build with the text of its Dockerfile. */
-function readBuild(build: Build, folder: string, textOf: TextOf, issues: Issue[]): Build {
-  if (build.dockerfile !== undefined) return build;
-  const local = localPath(build.path ?? ".");
-  if (local === undefined) {
-    const message = `\`build.path\` is ${build.path}: only local folders are read.`;
-    issues.push({ message, path: "build.path" });
+/** The build with the text of its Dockerfile, and with its folder only where the text takes files of that. */
+function readBuild(build: Build, folder: string, { textOf, references, issues }: Finding): Build {
+  const { dockerfile: inPlace, path = inPlace === undefined ? "." : undefined } = build;
+  const local = path === undefined ? undefined : localPath(path);
+  if (path !== undefined && local === undefined) {
+    issues.push({ message: `\`build.path\` is ${path}: only local folders are read.`, path: "build.path" });
     return build;
   }
-  const file = joinPath(joinPath(folder, local), build.dockerfile_path ?? "Dockerfile");
-  const text = textOf("dockerfile", file, build.dockerfile_path ? ["build", "dockerfile_path"] : BUILD);
-  return text === undefined ? build : { ...build, dockerfile: text };
+  const context = local === undefined ? undefined : joinPath(folder, local);
+  const field = build.dockerfile_path ? ["build", "dockerfile_path"] : BUILD;
+  const named = build.dockerfile_path ?? "Dockerfile";
+  const dockerfile = inPlace ?? textOf("dockerfile", joinPath(context!, named), field);
+  if (dockerfile === undefined) return build;
+  if (context === undefined || !firstOfContext(dockerfile)) return { dockerfile };
+  references.push({ path: context, role: "context", field: BUILD });
+  return { path, dockerfile };
 }
 
 const CONDA_FILE = ["conda_file"] as const;

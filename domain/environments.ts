@@ -6,6 +6,18 @@ import { z } from "zod";
 import type { InlineEnvironment } from "./inline-environment";
 import { canonicalRequirement } from "./requirements";
 
+/** More would be more than an environment should carry from list to list. */
+export const MAX_CONTEXT_FILES = 1000;
+
+const contextFile = z.strictObject({
+  path: z.string().max(4096),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  executable: z.boolean().optional(),
+});
+
+/** What a run's input is called that brings those files. No input of a job has a space in its name. */
+export const CONTEXT_INPUT = "files of the Dockerfile";
+
 export const environmentSpec = z.strictObject({
   /** The name it was asked for by, for people; not part of the hash. */
   label: z.string(),
@@ -21,6 +33,8 @@ export const environmentSpec = z.strictObject({
   image: z.string().optional(),
   /** The text of a Dockerfile that such an image is built from. */
   dockerfile: z.string().optional(),
+  /** The files beside it that its lines may take. */
+  context: z.array(contextFile).max(MAX_CONTEXT_FILES).optional(),
   /** The workspace whose secrets its indexes want: what they give is built for it alone. */
   scope: z.string().optional(),
   /** What the run's page should say: "the base image … was not used". */
@@ -47,9 +61,13 @@ export function canonicalEnvironment(spec: EnvironmentSpec): string {
     tried: spec.tried && [...spec.tried].sort(),
     image: spec.dockerfile ? undefined : imagePart(spec),
     dockerfile: spec.dockerfile,
+    context: spec.context && [...spec.context].sort((a, b) => (a.path < b.path ? -1 : 1)).map(contextLine),
     scope: spec.scope,
   });
 }
+
+const contextLine = ({ path, sha256, executable = false }: z.infer<typeof contextFile>) =>
+  `${sha256} ${executable ? "x" : "-"} ${path}`;
 
 /** An image counts only where nothing else says what to install. */
 const imagePart = (spec: EnvironmentSpec) =>

@@ -176,6 +176,8 @@ describe("a Dockerfile", () => {
     ).toMatchObject({ dockerfile: "FROM x\n" });
     expect(spec({ build: { dockerfile: FILE } }).dockerfile).toBe(FILE);
     expect(problem({ build: { path: "docker" } })).toContain("names docker/Dockerfile, which is not there");
+    const taking = "FROM x\nCOPY . /app\n";
+    expect(spec({ build: { path: "d" } }, { "d/Dockerfile": taking }).dockerfile).toBe(taking);
     expect(problem({ build: { path: "https://example.org/x.git" } })).toContain(
       "only local folders are read",
     );

@@ -70,7 +70,7 @@ function resolveInline(
   if (issues.length > 0) return { spec: null, issues: issues.map(withinEnvironment) };
   const { image, build, conda_file: conda } = environment;
   if (conda || environment.pip || environment.python) return fromPackages(environment, label, conda ?? {});
-  if (build) return fromDockerfile(build.dockerfile!, environment, label);
+  if (build) return fromDockerfile(build, environment, label);
   if (image !== undefined) return resolveImage(image, environment, label, context);
   if (environment.name !== undefined && !environment.variables)
     return resolveNamed(environment.name, context);
@@ -128,16 +128,16 @@ function fromImage(written: string, environment: InlineEnvironment, label: strin
 }
 
 function fromDockerfile(
-  dockerfile: string,
+  { dockerfile = "", path }: NonNullable<InlineEnvironment["build"]>,
   { variables = {} }: InlineEnvironment,
   label: string,
 ): ResolvedEnvironment {
   const problem = findDockerfileProblem(dockerfile);
   if (problem) return refuse(`The Dockerfile ${problem}`, "environment.build");
   const taken = firstOfContext(dockerfile);
-  if (taken)
+  if (taken && path === undefined)
     return refuse(
-      `Line ${taken.line} of the Dockerfile takes files of the folder beside it (${taken.name}), which are not sent yet: fetch them in a RUN line.`,
+      `Line ${taken.line} of the Dockerfile takes files (${taken.name}), and \`build.path\` names no folder that has them.`,
       "environment.build",
     );
   return { spec: { label, dockerfile, packages: [], variables, notices: [] }, issues: [] };

@@ -17,6 +17,7 @@ export type ReferenceRole =
   | "conda"
   | "requirements"
   | "dockerfile"
+  | "context"
   | "environment"
   | "component";
 
@@ -102,6 +103,7 @@ export function problemWith(
   type: string | undefined,
 ): string | undefined {
   if (kind === "missing") return "which is not there. Paths start at the folder of the YAML file.";
+  if (kind === "file" && role === "context") return "which is a file: a folder is needed.";
   const isFileNeeded = isTextRole(role) || (type !== undefined && contentOf(type) === "file");
   return kind === "folder" && isFileNeeded ? "which is a folder: a file is needed." : undefined;
 }

@@ -2,6 +2,7 @@ import { and, eq } from "drizzle-orm";
 import type { Executor } from "@/db/client";
 import { computeTargets, runDataInputs, runOutputs, runs, workspaces } from "@/db/schema";
 import { contentOf } from "@/domain/assets";
+import { CONTEXT_INPUT } from "@/domain/environments";
 import { isTakenDirect, literalText } from "@/domain/job-data";
 import type { Assignment, FileEntry, InputPlan, OutputPlan } from "@/domain/node/assignment";
 import type { SharedSpec } from "@/domain/run-kinds/descriptor";
@@ -31,7 +32,8 @@ export async function loadAssignment(executor: Executor, runId: string): Promise
     run.snapshotId ? loadFiles(executor, run.snapshotId) : [],
     planOutputs(executor, runId),
   ]);
-  const [wheels, inputs] = [true, false].map((is) => data.filter(({ name }) => isWheelInput(name) === is));
+  const wheels = data.filter(({ name }) => isWheelInput(name));
+  const inputs = data.filter(({ name }) => !isWheelInput(name) && name !== CONTEXT_INPUT);
   return {
     subject: "run",
     id: runId,
@@ -40,9 +42,9 @@ export async function loadAssignment(executor: Executor, runId: string): Promise
     experimentId: run.experimentId,
     slots: run.slots,
     code,
-    inputs: [...planLiterals(run.spec?.inputs), ...(await planData(executor, run, inputs!))],
+    inputs: [...planLiterals(run.spec?.inputs), ...(await planData(executor, run, inputs))],
     outputs,
-    environment: { ...environment, packages: await withWheels(executor, environment.packages, wheels!) },
+    environment: { ...environment, packages: await withWheels(executor, environment.packages, wheels) },
     ...work,
     ...(run.instanceCount > 1 && { peers: { instance: 0, count: run.instanceCount } }),
     variables: { ...environment.variables, ...work.variables },

@@ -57,10 +57,10 @@ async function order(tx: Tx, ctx: WorkspaceCtx, builds: Found[]): Promise<{ acti
   for (const build of builds) refuse(build);
   const buildId = builds[0]!.id;
   const from = await findRun(tx, ctx, buildId);
-  if (from.hasWheels)
+  if (from.brought)
     throw new AppError(
       "conflict",
-      "It has wheels of a datastore, which only a run brings to its machine: clean it up, and the next run builds it anew.",
+      `It has ${from.brought}, which only a run brings to its machine: clean it up, and the next run builds it anew.`,
     );
   const activity = { kind: "environmentRebuild" as const, input: { buildId, environment: from.label } };
   const ordered = builds.map(({ id }) => ({ buildId: id, runId: from.id }));
@@ -114,6 +114,7 @@ async function findRun(tx: Tx, { workspaceId }: WorkspaceCtx, buildId: string) {
     .where(and(eq(runs.buildId, buildId), eq(runs.workspaceId, workspaceId)))
     .orderBy(desc(runs.createdAt))
     .limit(1);
-  const { label = "of a run", packages = [] } = run!.environment ?? {};
-  return { id: run!.id, label, hasWheels: storedWheelsOf(packages).length > 0 };
+  const { label = "of a run", packages = [], context } = run!.environment ?? {};
+  const wheels = storedWheelsOf(packages).length > 0 ? "wheels of a datastore" : null;
+  return { id: run!.id, label, brought: wheels ?? (context ? "files beside its Dockerfile" : null) };
 }

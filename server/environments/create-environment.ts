@@ -17,8 +17,9 @@ import { authorize } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
 import { parse } from "../core/parse";
 import { type FoundPaths, readListedPaths, textsOf } from "../snapshots/found-paths";
-import { findLacking } from "../snapshots/kept-paths";
+import { findLacking, findUnsent, keepReferences, stored } from "../snapshots/kept-paths";
 import { fileSubmission, type Needs } from "../snapshots/listed-path";
+import { contextOf, withContext } from "./dockerfile-context";
 import { loadCurated } from "./load-curated";
 
 const shape = inlineEnvironment.extend({
@@ -43,14 +44,24 @@ export async function createEnvironment(
   const found = readListedPaths(submission.paths);
   const lacking = findLacking(fileReferences(reading, textsOf(found)), found);
   if (lacking) return { needs: lacking };
+  const kept = await keepReferences(reading, fileReferences(reading, textsOf(found)), found);
+  const files = contextOf(reading, kept);
   const spec = await readSpec(reading, found);
+  const unsent = await findUnsent(ctx.services.db, ctx.workspaceId, kept);
+  if (unsent) return { needs: unsent };
+  const resolved = withContext(spec.resolved, files);
   const { name, version, description, tags } = reading.asset;
   const { db } = ctx.services;
   const registered = await db.transaction(async (tx) => {
     const maker = { workspaceId: ctx.workspaceId, userId: ctx.actor.userId, userName: ctx.actor.name };
     const about = { name, version, description, tags, idempotencyKey: submission.idempotency_key };
-    const content = JSON.stringify(inOrder(spec.environment));
-    const made = await registerAsset(tx, maker, { kind: "environment", ...about, spec, content });
+    const { context } = resolved;
+    const content = JSON.stringify(inOrder(context ? { ...spec.environment, context } : spec.environment));
+    const made = await registerAsset(tx, maker, {
+      ...{ kind: "environment", ...about, content },
+      spec: { ...spec, resolved },
+      ...(files && { files: stored(files) }),
+    });
     await audit(tx, ctx, "environments.create", made.id, { name, version: made.version });
     return made;
   });
@@ -74,13 +85,14 @@ async function readSpec(reading: EnvironmentReading, found: FoundPaths): Promise
     reading.wrong([], "An environment needs a conda_file, a pip list, a python or an image.");
   }
   const texts = textsOf(found);
-  for (const { path, field } of fileReferences(reading, texts)) {
+  for (const { path, field, role } of fileReferences(reading, texts)) {
     const kind = found.get(path)?.kind;
     const wrong =
       kind === "missing"
         ? "is not there. Paths start at the folder of the YAML file."
-        : "is a folder: a file is needed.";
-    if (kind !== "file") reading.wrong(field, `\`${pathText(field)}\` names ${path}, which ${wrong}`);
+        : `is a ${kind}: a ${role === "context" ? "folder" : "file"} is needed.`;
+    if (kind !== (role === "context" ? "folder" : "file"))
+      reading.wrong(field, `\`${pathText(field)}\` names ${path}, which ${wrong}`);
   }
   reading.check();
   const { spec, issues } = resolveEnvironment(written, { curated, texts });

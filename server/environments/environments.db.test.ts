@@ -81,8 +81,8 @@ it("refuses what it could not build, a curated name and what is not there, each 
   const issue = async (yaml: string, files: Files = {}) => (await issuesOf(create(ctx, yaml, files)))[0];
   expect(await issue("name: minimal\npip: [x]\n")).toMatchObject({ line: 1, path: "name" });
   expect(await issue("name: e\nconda_file: c.yml\n")).toMatchObject({ line: 2 });
-  expect(await issue("name: e\nimage: nvidia/cuda\n")).toMatchObject({
-    message: expect.stringContaining("docker"),
+  expect(await issue('name: e\nimage: "dir:/etc"\n')).toMatchObject({
+    message: expect.stringContaining("names no image"),
   });
   expect(await issue("name: e\n")).toMatchObject({ message: expect.stringContaining("needs a conda_file") });
   expect(await issue("name: e\nchannels: [x]\n")).toMatchObject({ line: 2 });
@@ -120,4 +120,36 @@ it("is registered by who may write environments, in their workspace only", async
   expect(await outcomeOf(create(reader, "name: small\npip: [humanize]\n"))).toBe("forbidden");
   const other = await makeWorkspace(services);
   expect(await issuesOf(submitFiles(other, "command: ls\nenvironment: azureml:small:1\n"))).toHaveLength(1);
+});
+
+it("keeps the files that a Dockerfile may take, by which two versions differ, and asks for no others", async () => {
+  const ctx = await makeWorkspace(services);
+  const yaml = "name: tool\nversion: 1\nbuild: {path: docker}\n";
+  const files = {
+    "docker/Dockerfile": "FROM busybox\nCOPY tool.sh /tool.sh\n",
+    "docker/tool.sh": "echo one\n",
+  };
+  const made = await create(ctx, yaml, files);
+  const { context } = made.spec.resolved;
+  expect(context!.map(({ path }) => path).sort()).toEqual(["Dockerfile", "tool.sh"]);
+  expect(made.spec.environment.build).toEqual({ path: "docker", dockerfile: files["docker/Dockerfile"] });
+  const other = { ...files, "docker/tool.sh": "echo two\n" };
+  expect(await outcomeOf(create(ctx, yaml, other))).toBe("conflict");
+  const { run } = await submitFiles(ctx, "command: ls\nenvironment: azureml:tool:1\n");
+  expect(run.environment).toMatchObject({ label: "tool:1", context });
+  const written = await submitFiles(ctx, "command: ls\nenvironment: {build: {path: docker}}\n", other);
+  expect(environmentHash(written.run.environment!)).not.toBe(environmentHash(run.environment!));
+
+  const alone = { "docker/Dockerfile": "FROM busybox\nRUN true\n", "docker/tool.sh": "echo one\n" };
+  const { run: plain, asked } = await submitFiles(
+    ctx,
+    "command: ls\nenvironment: {build: {path: docker}}\n",
+    alone,
+  );
+  expect(plain.environment).not.toHaveProperty("context");
+  expect(asked.flatMap(({ paths, texts }) => [...paths, ...texts])).not.toContain("docker");
+  const [missing] = await issuesOf(
+    submitFiles(ctx, "command: ls\nenvironment: {build: {path: docker, dockerfile_path: D}}\n", files),
+  );
+  expect(missing!.message).toContain("names docker/D, which is not there");
 });

@@ -1,11 +1,13 @@
 import type { EnvironmentSpec } from "@/domain/environments";
 import type { CommandJob } from "@/domain/jobs";
+import { contextOf, withContext } from "@/server/environments/dockerfile-context";
 import { type FoundPaths, kindsOf, textsOf } from "@/server/snapshots/found-paths";
 import { findLacking, findUnsent, isText, keepReferences, stored } from "@/server/snapshots/kept-paths";
 import { checkCommand } from "./check-command";
 import { checkInstances } from "./check-instances";
 import { checkJob } from "./check-job";
 import { checkIndexSecrets, checkSecrets, type UsableSecrets } from "./check-secrets";
+import { planContext } from "./plan-context";
 import { type EnvironmentSource, type PlannedEnvironment, planEnvironment } from "./plan-environment";
 import { type DataInput, planInputs } from "./plan-inputs";
 import { planWheels } from "./plan-wheels";
@@ -29,7 +31,9 @@ export async function planCommand(given: Given<CommandJob>): Promise<Planned> {
   await checkInstances(executor, workspaceId, reading);
   const environment = await planItsEnvironment(given);
   const kept = await keepReferences(reading, references, found);
+  const context = contextOf(reading, kept);
   const inputs = [
+    ...(await planContext(executor, workspaceId, reading, environment?.spec, context)),
     ...(await planInputs(executor, workspaceId, reading, kept)),
     ...(await planWheels(executor, workspaceId, reading, environment?.spec.packages ?? [])),
   ];
@@ -39,7 +43,7 @@ export async function planCommand(given: Given<CommandJob>): Promise<Planned> {
   const needs = await findUnsent(executor, workspaceId, kept);
   if (needs) return { needs };
   const what = {
-    environment: environment!.spec,
+    environment: withContext(environment!.spec, context),
     environmentVersionId: environment!.versionId,
     code: code && stored(code),
     inputs: inputs.map(withStored),

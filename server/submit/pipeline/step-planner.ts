@@ -13,6 +13,7 @@ import {
 } from "@/domain/pipelines/plan";
 import { rebaseEnvironment, rebasePath } from "@/domain/pipelines/rebase";
 import { issueAt } from "@/domain/yaml/explain";
+import { contextOf, withContext } from "@/server/environments/dockerfile-context";
 import { withMiniBatchProgram } from "@/server/library/mini-batch-program";
 import { type FoundFile, kindsOf, type Reading, textsOf } from "@/server/snapshots/found-paths";
 import { type Kept, keepReferences } from "@/server/snapshots/kept-paths";
@@ -21,6 +22,7 @@ import { refuseInstances } from "../check-instances";
 import { checkJob } from "../check-job";
 import { checkSecrets } from "../check-secrets";
 import { planItsEnvironment } from "../plan-command";
+import { planContext } from "../plan-context";
 import type { PlannedEnvironment } from "../plan-environment";
 import { type DataInput, planInputs } from "../plan-inputs";
 import { planWheels } from "../plan-wheels";
@@ -39,8 +41,8 @@ export interface Part {
 export interface Work {
   environment: PlannedEnvironment | null;
   files: FoundFile[] | null;
-  /** The inputs that bring its wheels. */
-  wheels: string[];
+  /** The inputs that bring its wheels, and the files beside its Dockerfile. */
+  brought: string[];
 }
 
 interface OpenStep extends Part {
@@ -150,9 +152,14 @@ export class StepPlanner {
       ? await withMiniBatchProgram(own ?? [], this.given.store)
       : own;
     if (files) this.planned.code.set(key, files);
-    const wheels = await planWheels(executor, workspaceId, reading, environment?.spec.packages ?? []);
-    this.planned.data.push(...wheels.map((wheel) => ({ ...wheel, name: `${key}/${wheel.name}` })));
-    return { environment, files, wheels: wheels.map((wheel) => wheel.name) };
+    const context = contextOf(reading, kept);
+    const brought = [
+      ...(await planContext(executor, workspaceId, reading, environment?.spec, context)),
+      ...(await planWheels(executor, workspaceId, reading, environment?.spec.packages ?? [])),
+    ];
+    this.planned.data.push(...brought.map((input) => ({ ...input, name: `${key}/${input.name}` })));
+    const whole = environment && { ...environment, spec: withContext(environment.spec, context) };
+    return { environment: whole, files, brought: brought.map(({ name }) => name) };
   }
 
   private async planStep(read: ReadStep): Promise<StepPlan> {
@@ -161,8 +168,8 @@ export class StepPlanner {
     const data = await this.planData(read, reading);
     const sources: Record<string, Source> = { ...joined.bound };
     for (const input of data) sources[input] = { from: "data", name: `${read.path}/${input}` };
-    for (const wheel of this.works.get(uses.key)?.wheels ?? [])
-      sources[wheel] = { from: "data", name: `${uses.key}/${wheel}` };
+    for (const input of this.works.get(uses.key)?.brought ?? [])
+      sources[input] = { from: "data", name: `${uses.key}/${input}` };
     const outputs = Object.entries(joined.outputs).map(([output, { type }]) => [output, type] as const);
     return {
       name,

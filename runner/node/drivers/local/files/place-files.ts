@@ -58,9 +58,9 @@ async function placeInput(folder: AttemptFolder, input: InputPlan, placing: Plac
 }
 
 /** Resolves to everything that was made, folders included. */
-async function placeFiles(
+export async function placeFiles(
   top: string,
-  files: FileEntry[],
+  files: Pick<FileEntry, "path" | "sha256" | "executable">[],
   { placeContent, signal }: Placing,
 ): Promise<string[]> {
   const targets = files.map((file) => ({ ...file, target: inside(top, file.path) }));

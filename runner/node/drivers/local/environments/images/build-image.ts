@@ -7,12 +7,13 @@ import path from "node:path";
 import { imagesOfDockerfile } from "@/domain/dockerfile";
 import type { EnvironmentSpec } from "@/domain/environments";
 import { fullImageName } from "@/domain/images";
-import { fault } from "@/runner/faults";
 import type { Settings } from "../../../../options";
+import { placeFiles } from "../../files/place-files";
 import { removeTree } from "../../files/safe-files";
 import { hasNamespaces } from "../../launch/sandbox";
+import { networkPrefix } from "../../network/networks";
 import { BuildLog } from "../build-log";
-import { BuildPlace } from "../build-place";
+import { BuildPlace, type PlaceContent } from "../build-place";
 import { type BuiltEnvironment, putInPlace, type Sandbox, withLogFile } from "../finished";
 import { BuildFailure } from "../ready";
 import { ForeignEntry } from "../take-over";
@@ -26,6 +27,8 @@ import { type Source, unpack } from "./unpack";
 interface Request {
   hash: string;
   spec: EnvironmentSpec;
+  /** Where the files beside its Dockerfile come from. */
+  placeContent?: PlaceContent | undefined;
 }
 
 export async function buildImage(
@@ -86,7 +89,6 @@ class ImageBuild {
       const brought = await this.bring(host, place);
       log.say("Unpacking it.\n");
       await place.prepare("");
-      fault("mid-image");
       await unpack(brought.source, place, sandbox.isolation, (chunk) => log.take(chunk), this.signal).finally(
         () => brought.close(),
       );
@@ -141,7 +143,10 @@ class ImageBuild {
     this.log.say(
       `Taking the image ${image} (sha256:${facts.id}) from ${host.name} ${host.version} of this machine.\n`,
     );
-    const { command, close } = await host.open(facts.id);
+    const { command, close } = await host.open(
+      facts.id,
+      `${networkPrefix(this.settings.home)}${this.request.hash}`,
+    );
     return { ...facts, source: { command, environment: host.environment }, close };
   }
 
@@ -154,9 +159,8 @@ class ImageBuild {
     const own = await this.openEngine(host, place);
     const context = path.join(place.folder, "engine", "context");
     const file = path.join(place.folder, "engine", "Dockerfile");
-    await mkdir(context);
     await writeFile(file, dockerfile, { flag: "wx" });
-    await own.give([context, file]);
+    await own.give([file, ...(await this.placeContext(context))]);
     for (const image of imagesOfDockerfile(dockerfile)) await this.lendBase(host, own, place, image);
     log.say(`Building the Dockerfile by podman ${host.version}.\n`);
     const tag = `localhost/atelier-${this.request.hash}`;
@@ -166,6 +170,17 @@ class ImageBuild {
     await log.end();
     if (status !== 0) throw new Error(explainDockerfile(dockerfile, log.tail.slice(said)));
     return this.fromOwn(own, tag);
+  }
+
+  /** Writes the files beside the Dockerfile. Answers with all that was made. */
+  private async placeContext(top: string): Promise<string[]> {
+    const { request, signal } = this;
+    const { spec, placeContent } = request;
+    await mkdir(top);
+    if (!spec.context) return [top];
+    if (!placeContent)
+      throw new Error("the files beside its Dockerfile come with a run alone: the next one builds it");
+    return [top, ...(await placeFiles(top, spec.context, { placeContent, signal }))];
   }
 
   /** An image that somebody has brought to this machine counts before that of a registry. */

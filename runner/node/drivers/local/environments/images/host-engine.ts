@@ -2,7 +2,6 @@
  * The container engine that this machine has, asked for what it holds. It runs nothing of anybody's for us: an image that
  * somebody has brought there is handed out as a file system, and its daemon, where it has one, never sees a run.
  */
-import { randomUUID } from "node:crypto";
 import type { Settings } from "../../../../options";
 import { findProgram, type Ran, run, USUAL_PATH } from "../../commands";
 
@@ -16,8 +15,9 @@ export interface ImageFacts {
 }
 
 const PASSED = /^(HOME|XDG_RUNTIME_DIR|DOCKER_HOST|CONTAINERS_\w+|(HTTPS?|NO)_PROXY|(https?|no)_proxy)$/;
-/** It opens its output by its name, which works for a pipe; what Node gives a program is a socket. */
-const INTO_PIPE = ["/bin/bash", "--norc", "-p", "-c", 'set -o pipefail; "$@" | cat', "read"];
+/** Not `podman export`: that holds both ends of its output, and waits for ever where nobody reads on. */
+export const READ = 'at=$("$@") && exec tar -C "$at" -c .';
+
 const ASK_MS = 60_000;
 const COPY_MS = 30 * 60_000;
 
@@ -50,16 +50,20 @@ export class HostEngine {
     return exitCode === 0 ? readImageFacts(stdout) : null;
   }
 
-  /** The command that writes the image's file system as a tar, and what removes what that needed. */
-  async open(id: string): Promise<{ command: string[]; close(): Promise<void> }> {
-    const name = `atelier-${randomUUID()}`;
-    const never = this.name === "podman" ? ["--pull=never"] : [];
-    const made = await this.ask(["create", ...never, "--network=none", "--name", name, id, "/bin/sh"]);
-    if (made.exitCode !== 0) throw new Error(lastLine(made.stderr) || `${this.name} could not open it`);
-    return {
-      command: [...INTO_PIPE, this.program, "export", name],
-      close: async () => void (await this.ask(["rm", "--force", name])),
-    };
+  /** The command that writes the image's file system as a tar, and what undoes what that needs. `name` is ours alone. */
+  async open(id: string, name: string): Promise<{ command: string[]; close(): Promise<void> }> {
+    if (this.name === "podman") {
+      // Who is not root has a podman of his own, whose files are to be seen in its namespace alone.
+      const own = process.getuid?.() === 0 ? [] : [this.program, "unshare"];
+      const command = [...own, "/bin/sh", "-c", READ, "read", this.program, "image", "mount", id];
+      return { command, close: async () => void (await this.ask(["image", "unmount", id])) };
+    }
+    const close = async () => void (await this.ask(["rm", "--force", name]));
+    // A killed runner has left it.
+    await close();
+    const made = await this.ask(["create", "--network=none", "--name", name, id, "/bin/sh"]);
+    if (made.exitCode !== 0) throw new Error(lastLine(made.stderr) || "docker could not open it");
+    return { command: [this.program, "export", name], close };
   }
 
   /** Writes the image with its layers to a file, for the engine that builds. */

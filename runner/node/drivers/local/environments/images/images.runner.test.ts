@@ -52,7 +52,7 @@ describe("an image as an environment", () => {
     expect(await controller.outcomeOf(second)).toEqual({ status: "completed" });
     expect(controller.runs.get(second)!.files.has("azureml-logs/environment_build.log")).toBe(false);
     expect(leftIn(home)).toEqual([]);
-    expect(execFileSync("podman", ["ps", "--all", "--quiet"], { encoding: "utf8" })).toBe("");
+    expect(execFileSync("podman", ["image", "mount"], { encoding: "utf8" })).not.toContain(image);
   });
 
   test("that brings devices, programs with another's rights and links out of itself reaches nothing by them", async () => {
@@ -130,6 +130,28 @@ describe("a Dockerfile", () => {
       /^made of of the base\nbuilt\n +0 +[345]\d{8} +65536\n$/,
     );
     expect(files.get("azureml-logs/environment_build.log")).toContain("STEP 3/3: RUN");
+  });
+
+  test("takes the files beside it, and is built anew where one is another", async () => {
+    const base = importImage(makeRootFolder());
+    const { controller } = await startTestNode();
+    const dockerfile = `FROM ${base}\nCOPY . /app/\nRUN ls -l /app/bin && /app/bin/tool > /said\n`;
+    const say = async (text: string) => {
+      const files = [
+        controller.file("bin/tool", `#!/bin/sh\necho ${text}\n`, true),
+        controller.file("left-out", "x"),
+        controller.file(".dockerignore", "left-out\n"),
+      ];
+      const context = files.map(({ path: at, sha256, executable }) => ({ path: at, sha256, executable }));
+      const environment = spec({ dockerfile, context });
+      const runId = controller.submit({ command: "cat /said; ls /app", environment });
+      expect(await controller.outcomeOf(runId), JSON.stringify(controller.builds)).toEqual({
+        status: "completed",
+      });
+      return controller.runs.get(runId)!.files.get("user_logs/std_log.txt");
+    };
+    expect(await say("one")).toBe("one\nbin\n");
+    expect(await say("two")).toBe("two\nbin\n");
   });
 
   test("that fails names the line, and shows what that said", async () => {

@@ -13,7 +13,7 @@ import type { EngineUser } from "../../launch/engine-user";
 import { type Isolation, ownsUids, sandboxCommand } from "../../launch/sandbox";
 import type { PlaceNetwork } from "../../network/networks";
 import { packageVariables } from "../index/variables";
-import { type ImageFacts, readImageFacts } from "./host-engine";
+import { type ImageFacts, READ, readImageFacts } from "./host-engine";
 
 const FIRST_UID = 300_000_000;
 const UIDS = 65_536;
@@ -57,7 +57,7 @@ export class OwnEngine {
 
   /** Makes the folders, gives them to the engine, and finds out how it may store layers here. */
   async prepare(): Promise<void> {
-    const names = ["tmp", "run", ...DRIVERS];
+    const names = ["tmp", ...DRIVERS];
     const made = [this.store, ...names.map((name) => path.join(this.store, name))];
     for (const folder of made) await mkdir(folder, { recursive: true });
     await writeFile(this.registries, registriesText());
@@ -89,14 +89,7 @@ export class OwnEngine {
     };
     const single = ownsUids(isolation.kind) ? [] : ["--storage-opt", "ignore_chown_errors=true"];
     const own = [
-      ...[
-        "--root",
-        path.join(store, driver),
-        "--runroot",
-        path.join(store, "run"),
-        "--tmpdir",
-        "/tmp/podman",
-      ],
+      ...["--root", path.join(store, driver), "--runroot", "/tmp/run", "--tmpdir", "/tmp/podman"],
       ...["--storage-driver", driver, "--cgroup-manager", "cgroupfs", "--events-backend", "none"],
       ...single,
     ];
@@ -109,10 +102,7 @@ export class OwnEngine {
 
   /** Writes the image's file system as a tar. */
   reading(image: string): string[] {
-    return this.command(
-      ["image", "mount", image],
-      ["/bin/sh", "-c", 'at=$("$@") && exec tar -C "$at" -c .', "read"],
-    );
+    return this.command(["image", "mount", image], ["/bin/sh", "-c", READ, "read"]);
   }
 
   get environment(): Record<string, string> {

@@ -4,6 +4,7 @@
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { fault } from "@/runner/faults";
 import { onlyVariables, USUAL_PATH } from "../../commands";
 import type { Isolation } from "../../launch/sandbox";
 import { sandboxCommand } from "../../launch/sandbox";
@@ -58,7 +59,10 @@ export async function unpack(
   giver.stdout.destroy();
   giver.stderr.on("data", take);
   for (const stream of [taker.stdout, taker.stderr])
-    stream.on("data", (chunk: Buffer) => take(place.listen(chunk)));
+    stream.on("data", (chunk: Buffer) => {
+      fault("mid-image");
+      take(place.listen(chunk));
+    });
   const ended = Promise.all([endOf(giver), endOf(taker)]);
   try {
     const [given, taken] = await ended;
