@@ -12,13 +12,17 @@ import {
   useReactFlow,
 } from "@xyflow/react";
 import { Maximize, Minus, Plus } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { Button } from "../ui/button";
+import { FlowEdge } from "./flow-edge";
 
+const EDGES = { default: FlowEdge };
 const NEAREST = 2;
 const FARTHEST = 0.05;
 const MAP_SIZE = { width: 160, height: 100 };
-export const FIT = { padding: 0.08, maxZoom: 1, minZoom: FARTHEST };
+/** The small map and the buttons lie below what is fitted, not over it. */
+const PADDING = { top: "24px", left: "24px", right: "24px", bottom: `${MAP_SIZE.height + 24}px` } as const;
+export const FIT = { padding: PADDING, maxZoom: 1, minZoom: FARTHEST };
 
 interface CanvasProps<N extends Node, E extends Edge> extends ReactFlowProps<N, E> {
   /** What is drawn, for who hears it. */
@@ -31,17 +35,20 @@ interface CanvasProps<N extends Node, E extends Edge> extends ReactFlowProps<N, 
 /** A graph to move about in: every canvas of the studio has the same gestures, buttons and small map. */
 export function Canvas<N extends Node, E extends Edge>(props: CanvasProps<N, E>) {
   const { label, mapColor, children, ...rest } = props;
+  // To fit what is not there yet would move the first node from where it was let go.
+  const [isFitted] = useState(() => (rest.nodes?.length ?? 0) > 0);
   return (
     <ReactFlow<N, E>
-      fitView
+      fitView={isFitted}
       fitViewOptions={FIT}
       // `fitView` alone is forgotten where the nodes' sizes are known before the canvas can move: they then lie out of
       // sight, and what is out of sight is not drawn.
-      onInit={(flow) => void flow.fitView(FIT)}
+      onInit={(flow) => isFitted && void flow.fitView(FIT)}
       minZoom={FARTHEST}
       maxZoom={NEAREST}
       onlyRenderVisibleElements
       edgesFocusable={false}
+      edgeTypes={EDGES}
       panOnScroll={false}
       deleteKeyCode={null}
       proOptions={{ hideAttribution: true }}

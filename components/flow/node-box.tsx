@@ -56,43 +56,59 @@ export function NodeBox(props: NodeBoxProps) {
           <div className="flex h-5 items-center gap-2 text-xs text-muted">{state}</div>
         </div>
       )}
-      <PortRows ports={inputs} side="input" {...{ isFar, isConnectable }} />
-      <PortRows ports={outputs} side="output" {...{ isFar, isConnectable }} />
+      {!isFar && <PortNames {...{ inputs, outputs }} />}
+      <Handles ports={inputs} side="input" {...{ isConnectable }} />
+      <Handles ports={outputs} side="output" {...{ isConnectable }} />
     </div>
   );
 }
 
-interface PortRowsProps {
+/** A row has an input at its left and an output at its right: what one does not need the other has. */
+function PortNames({ inputs, outputs }: Ports) {
+  const rows = Array.from({ length: Math.max(inputs.length, outputs.length) }, (_, row) => row);
+  return rows.map((row) => (
+    <div
+      key={row}
+      style={{ top: portTop(row) - 10 }}
+      className="absolute inset-x-3 flex justify-between gap-2 text-xs whitespace-nowrap text-muted"
+    >
+      <PortName port={inputs[row]} />
+      <PortName port={outputs[row]} />
+    </div>
+  ));
+}
+
+function PortName({ port }: { port: Port | undefined }) {
+  if (!port) return <span />;
+  const { name, type, size } = port;
+  return (
+    <span
+      title={`${name}: ${type}${size ? `, ${size} on the first rows of the data` : ""}`}
+      className="flex min-w-0 gap-1.5"
+    >
+      <span className="truncate">{name}</span>
+      {size && <span className="num shrink-0 text-faint">{size}</span>}
+    </span>
+  );
+}
+
+interface HandlesProps {
   ports: readonly Port[];
   side: "input" | "output";
-  isFar: boolean;
   isConnectable: boolean;
 }
 
-function PortRows({ ports, side, isFar, isConnectable }: PortRowsProps) {
+function Handles({ ports, side, isConnectable }: HandlesProps) {
   const isInput = side === "input";
-  return ports.map(({ name, type }, index) => (
-    <div key={name}>
-      {!isFar && (
-        <span
-          title={`${name}: ${type}`}
-          style={{ top: portTop(index) - 10 }}
-          className={classes(
-            "absolute max-w-[46%] truncate text-xs text-muted",
-            isInput ? "left-3" : "right-3 text-right",
-          )}
-        >
-          {name}
-        </span>
-      )}
-      <Handle
-        id={name}
-        type={isInput ? "target" : "source"}
-        position={isInput ? Position.Left : Position.Right}
-        isConnectable={isConnectable}
-        // Its border belongs to the box that it is measured in.
-        style={{ top: portTop(index) - 1, width: 10, height: 10 }}
-      />
-    </div>
+  return ports.map(({ name }, index) => (
+    <Handle
+      key={name}
+      id={name}
+      type={isInput ? "target" : "source"}
+      position={isInput ? Position.Left : Position.Right}
+      isConnectable={isConnectable}
+      // Its border belongs to the box that it is measured in.
+      style={{ top: portTop(index) - 1, width: 10, height: 10 }}
+    />
   ));
 }

@@ -1,7 +1,12 @@
 import { type NodeHandle, Position } from "@xyflow/react";
 
 /** A place of a node where an edge begins or ends. */
-export type Port = { name: string; type: string };
+export type Port = {
+  name: string;
+  type: string;
+  /** How large the table is that it gives, in words. */
+  size?: string;
+};
 
 export const NODE_WIDTH = 248;
 const HEAD_HEIGHT = 74;

@@ -1,5 +1,5 @@
 "use client";
-import { type NodeChange, useReactFlow, useStoreApi } from "@xyflow/react";
+import { type NodeChange, useReactFlow, useStore, useStoreApi } from "@xyflow/react";
 import { useEffect, useMemo } from "react";
 import type { PipelineGraph } from "@/domain/pipelines/graph";
 import { stepId, stepOfId } from "@/domain/pipelines/node-ids";
@@ -74,19 +74,20 @@ function mapColor(node: GraphNode): string {
   return tone === "neutral" ? "var(--faint)" : `var(--${tone})`;
 }
 
-/** Goes to a step that was chosen elsewhere: in the panel, or by the page's address. */
+/** Goes to a step that was chosen elsewhere, in the panel or by the page's address, and to one that the panel has come to cover. */
 function KeepInSight({ chosen }: { chosen: string | null }) {
   const { getNode, getViewport, setCenter } = useReactFlow();
+  const width = useStore((store) => store.width);
   const store = useStoreApi();
   useEffect(() => {
     const node = chosen === null ? undefined : getNode(stepId(chosen));
     if (!node) return;
     const { x, y, zoom } = getViewport();
-    const { width, height } = store.getState();
+    const { height } = store.getState();
     const [left, top] = [node.position.x * zoom + x, node.position.y * zoom + y];
     const isInSight = left >= 0 && top >= 0 && left + NODE_WIDTH * zoom <= width && top + 40 <= height;
     if (!isInSight)
       void setCenter(node.position.x + NODE_WIDTH / 2, node.position.y + (node.height ?? 0) / 2, { zoom });
-  }, [chosen, getNode, getViewport, setCenter, store]);
+  }, [chosen, width, getNode, getViewport, setCenter, store]);
   return null;
 }

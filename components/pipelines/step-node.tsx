@@ -15,7 +15,7 @@ export function StepBox({ data, selected }: NodeProps<StepNode>) {
     <NodeBox
       title={step.label}
       icon={<Icon aria-hidden className="size-3.5 shrink-0 text-faint" />}
-      subtitle={step.component ?? step.name}
+      subtitle={step.label === step.name ? (step.component ?? step.name) : step.name}
       state={<StepState step={step} />}
       tone={statusTone(statusOf(step))}
       isSelected={selected}

@@ -5,6 +5,7 @@ import { ValueTable } from "../runs/value-table";
 import { Fact, Facts } from "../ui/facts";
 import { Duration, RelativeTime } from "../ui/time";
 import { StepOutcome } from "./step-outcome";
+import { StepRunDialog } from "./step-run-dialog";
 import { StepState } from "./step-state";
 
 interface StepPanelProps {
@@ -39,6 +40,7 @@ export function StepPanel({ workspace, graph, step, onChoose }: StepPanelProps) 
           <X className="size-4" />
         </button>
       </header>
+      <StepRunDialog {...{ workspace, step }} />
       <StepOutcome {...{ workspace, step }} />
       <Facts>
         <Fact term="Name">

@@ -4,7 +4,7 @@ import { edgesOf, fittingSources, whyNotConnect } from "./connect";
 import type { Design } from "./design";
 import { connectInput } from "./edit-design";
 import { freeStepName, shortComponent } from "./names";
-import { COMMAND_ENTRY, drawableOf, findInPalette, searchPalette, versionsOf } from "./palette";
+import { COMMAND_ENTRY, drawableOf, entryOf, findInPalette, searchPalette, versionsOf } from "./palette";
 import { placeProblems } from "./problems";
 import { readDesign } from "./read-design";
 import { withRunInputs } from "./run-inputs";
@@ -160,6 +160,9 @@ describe("the palette", () => {
       versions: ["0", "1"],
     });
     expect(versionsOf(entries, "train")).toBeNull();
+    for (const word of ["azureml:train:0", "azureml:train@latest", "train"])
+      expect(entryOf([COMMAND_ENTRY, ...entries], word)?.key).toBe("azureml:train:1");
+    expect(entryOf([COMMAND_ENTRY, ...entries], "azureml:command:1")).toBeUndefined();
   });
 });
 
@@ -168,7 +171,7 @@ test("of the address of a component in a registry a node shows its name", () => 
   expect([at, `${at}/labels/latest`, `${at}/versions/2`, "azureml:add@latest"].map(shortComponent)).toEqual([
     "split_data",
     "split_data",
-    "split_data/versions/2",
+    "split_data",
     "azureml:add@latest",
   ]);
 });
@@ -190,11 +193,14 @@ test("a problem is that of the step which it names, or on whose lines it is", ()
 });
 
 test("a run takes the values that were given, each in its type, and its defaults for the rest", () => {
-  const text = withRunInputs(TEXT, { experiment: "no", inputs: { rate: "0.5", raw: "azureml:raw:2" } });
+  const as = { name: "Drawn", experiment: "no" };
+  const text = withRunInputs(TEXT, { ...as, inputs: { rate: "0.5", raw: "azureml:raw:2" } });
   expect(text).toContain('experiment_name: "no"');
+  expect(read(text).displayName).toBe("Drawn");
+  expect(read(withRunInputs(text, { ...as, name: "Other", inputs: {} })).displayName).toBe("Drawn");
   expect(read(text).inputs.map(({ value }) => value)).toEqual(["0.5", "azureml:raw:2"]);
-  expect(read(withRunInputs(TEXT, { experiment: "e", inputs: { rate: "" } })).inputs[0]!.value).toBe("0.1");
-  const many = withRunInputs(TEXT, { experiment: "e", inputs: { rate: "many" } });
+  expect(read(withRunInputs(TEXT, { ...as, inputs: { rate: "" } })).inputs[0]!.value).toBe("0.1");
+  const many = withRunInputs(TEXT, { ...as, inputs: { rate: "many" } });
   expect(read(many).inputs[0]!.value).toBe("many");
   expect(read(connectInput(many, "train", "data", { from: "input", name: "raw" })).inputs).toHaveLength(2);
 });

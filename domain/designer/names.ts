@@ -16,4 +16,6 @@ export function freeStepName(taken: Iterable<string>, wanted: string): string {
 
 /** The address of a component where there is little room: of one in a registry its name alone. */
 export const shortComponent = (address: string): string =>
-  address.replace(/^azureml:\/\/registries\/[^/]+\/components\//, "").replace(/\/labels\/latest$/, "");
+  address
+    .replace(/^azureml:\/\/registries\/[^/]+\/components\//, "")
+    .replace(/\/(?:labels|versions)\/[^/]+$/, "");

@@ -1,4 +1,5 @@
 /** What can be put onto a canvas. */
+import { readAssetReference } from "../asset-reference";
 import type { ComponentParameter } from "../components/interface";
 import { type PaletteEntry, waysToName } from "../components/palette";
 import type { FindInterface, Interface } from "./design";
@@ -33,6 +34,21 @@ export const COMMAND_ENTRY: Drawable = {
   versions: [],
 };
 
+/** The groups of the library in the order in which one draws; those that people have named themselves come before. */
+const GROUPS = [
+  "Data input and output",
+  "Data transformation",
+  "Feature selection",
+  "Statistics",
+  "Text analytics",
+  "Machine learning algorithms",
+  "Model training",
+  "Model scoring and evaluation",
+  "Python",
+  "Operations",
+  "Web service",
+];
+
 /** The entries that hold every word of a search, in their groups. */
 export function searchPalette(entries: readonly Drawable[], search: string): Map<string, Drawable[]> {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
@@ -42,7 +58,7 @@ export function searchPalette(entries: readonly Drawable[], search: string): Map
     if (!words.every((word) => text.includes(word))) continue;
     groups.set(entry.category, [...(groups.get(entry.category) ?? []), entry]);
   }
-  return groups;
+  return new Map([...groups].sort(([a], [b]) => GROUPS.indexOf(a) - GROUPS.indexOf(b)));
 }
 
 const OWN = "Components";
@@ -56,7 +72,12 @@ export function drawableOf(entry: PaletteEntry): Drawable {
     description,
     category: category ?? OWN,
     name,
-    step: { ...(type === "pipeline" && { type }), component: reference },
+    // Written down, so that its run is called as the canvas calls it.
+    step: {
+      ...(type === "pipeline" && { type }),
+      component: reference,
+      ...(displayName !== name && { display_name: displayName }),
+    },
     ports: portsOf(entry),
     versions: entry.versions,
   };
@@ -72,6 +93,15 @@ function portsOf({ inputs, outputs }: PaletteEntry): Interface {
     inputs: Object.fromEntries(inputs.map(toInput)),
     outputs: Object.fromEntries(outputs.map(({ name, type, description }) => [name, { type, description }])),
   } as Interface;
+}
+
+/** What the palette says of the component that a step names, whichever of its versions that is. */
+export function entryOf(entries: readonly Drawable[], component: string): Drawable | undefined {
+  const wanted = readAssetReference(component, "component");
+  return entries.find(({ key, step }) => {
+    const own = step.component === undefined ? null : readAssetReference(key, "component");
+    return own?.name === wanted?.name && (own?.registry === null) === (wanted?.registry === null);
+  });
 }
 
 /** By which version a step names a component, with the others that it may name; null for what has no versions here. */

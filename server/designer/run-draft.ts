@@ -25,7 +25,7 @@ export async function runDraft(
   const row = await loadDraft(db, ctx, draftId);
   requireKept(row);
   requireSeen(row, revision);
-  const yaml = textOfRun(row.yaml, values);
+  const yaml = textOfRun(row.yaml, { ...values, name: row.name });
   const { run } = await withoutFiles((paths) =>
     submitJob(ctx, { yaml, file: DRAFT_FILE, paths, idempotency_key: idempotencyKey }),
   );

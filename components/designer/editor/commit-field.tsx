@@ -38,3 +38,25 @@ export function CommitText({
 }: CommitProps & Omit<ComponentProps<"textarea">, "value">) {
   return <Textarea {...rest} {...useCommit({ value, onCommit }, false)} />;
 }
+
+/** A text that is usually of one line: Enter ends it, unless it has more lines already, pasted or by Shift+Enter. */
+export function CommitLine({
+  value,
+  onCommit,
+  ...rest
+}: CommitProps & Omit<ComponentProps<"textarea">, "value">) {
+  const { onKeyDown, ...commit } = useCommit({ value, onCommit }, true);
+  return (
+    <Textarea
+      rows={1}
+      {...rest}
+      {...commit}
+      onKeyDown={(event) => {
+        const isLine = event.key === "Enter" && (event.shiftKey || commit.value.includes("\n"));
+        if (isLine) return;
+        if (event.key === "Enter") event.preventDefault();
+        onKeyDown(event);
+      }}
+    />
+  );
+}

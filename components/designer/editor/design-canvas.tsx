@@ -13,6 +13,7 @@ import {
   type DragEvent,
   type KeyboardEvent,
   type Ref,
+  type RefObject,
   useImperativeHandle,
   useMemo,
   useRef,
@@ -34,6 +35,8 @@ export interface CanvasHandle {
   center(): Place;
   /** Brings nodes into sight; all of them where none is named. */
   show(ids: string[]): void;
+  /** Moves to a node that is not all in sight, as near or far as it is. */
+  reveal(id: string): void;
 }
 
 interface DesignCanvasProps {
@@ -71,15 +74,9 @@ export default function DesignCanvas(props: DesignCanvasProps) {
 
 function Board(props: DesignCanvasProps) {
   const { drawn, chosen, isReadOnly, onChoose, onMove, onConnect, whyNot, onRefuse } = props;
-  const { screenToFlowPosition, fitView } = useReactFlow();
+  const { screenToFlowPosition } = useReactFlow();
   const box = useRef<HTMLDivElement>(null);
-  useImperativeHandle(props.handle, () => ({
-    center() {
-      const { left, top, width, height } = box.current!.getBoundingClientRect();
-      return screenToFlowPosition({ x: left + width / 2, y: top + height / 2 });
-    },
-    show: (ids) => void fitView(ids.length > 0 ? { ...FIT, nodes: ids.map((id) => ({ id })) } : FIT),
-  }));
+  useCanvasHandle(props.handle, box);
   /** Where nodes are that are being dragged: the rest of the page hears of them when they are let go. */
   const [moved, setMoved] = useState<ReadonlyMap<string, Place>>(new Map());
   const elements = useMemo(() => designNodes(drawn), [drawn]);
@@ -175,6 +172,31 @@ function Board(props: DesignCanvasProps) {
       />
     </div>
   );
+}
+
+function useCanvasHandle(handle: Ref<CanvasHandle>, box: RefObject<HTMLDivElement | null>): void {
+  const { screenToFlowPosition, fitView, getNode, getZoom, setCenter } = useReactFlow();
+  useImperativeHandle(handle, () => ({
+    center() {
+      const { left, top, width, height } = box.current!.getBoundingClientRect();
+      return screenToFlowPosition({ x: left + width / 2, y: top + height / 2 });
+    },
+    reveal(id) {
+      const node = getNode(id);
+      if (!node) return;
+      const { width = 0, height = 0, position } = node;
+      const { left, top, right, bottom } = box.current!.getBoundingClientRect();
+      const end = screenToFlowPosition({ x: right, y: bottom });
+      const start = screenToFlowPosition({ x: left, y: top });
+      const isInSight =
+        position.x >= start.x &&
+        position.y >= start.y &&
+        position.x + width <= end.x &&
+        position.y + height <= end.y;
+      if (!isInSight) void setCenter(position.x + width / 2, position.y + height / 2, { zoom: getZoom() });
+    },
+    show: (ids) => void fitView(ids.length > 0 ? { ...FIT, nodes: ids.map((id) => ({ id })) } : FIT),
+  }));
 }
 
 const endOf = (node: string, port: string | null | undefined) => ({ step: stepOfId(node), port: port ?? "" });

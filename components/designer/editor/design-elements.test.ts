@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { EMPTY_LAYOUT, type Layout } from "@/domain/designer/draft";
 import { readDesign } from "@/domain/designer/read-design";
-import { designEdges, designNodes, placesOf } from "./design-elements";
+import { designEdges, designNodes, gripped, placesOf, uncovered } from "./design-elements";
 import { settledLayout } from "./use-design-actions";
 
 const TEXT = `type: pipeline
@@ -22,7 +22,7 @@ outputs:
 const find = () => null;
 const draw = (layout: Layout, text = TEXT) => {
   const design = readDesign(text).design!;
-  return { design, find, layout, problemCount: () => 0, lastOf: () => null, sampledOf: () => null };
+  return { design, find, layout, problemCount: () => 0, lastOf: () => null, sampledAt: () => undefined };
 };
 
 test("a node has ports for data, and for values that something leads to; edges join them", () => {
@@ -57,4 +57,14 @@ test("a layout is settled once something is moved by hand: nothing else is moved
   expect(Object.keys(settled.places).sort()).toEqual(["input:rate", "output:total", "step:one", "step:two"]);
   expect(placesOf(draw(settled))).toEqual(placesOf(draw(EMPTY_LAYOUT)));
   expect(settledLayout({ drawing: { ...drawing, layout: settled }, design, find })).toBe(settled);
+});
+
+test("a step that is added without a place of its own covers no other", () => {
+  const drawn = draw({ places: { "step:one": { x: 0, y: 0 }, "step:two": { x: 20, y: 150 } }, notes: {} });
+  const ports = { inputs: [], outputs: [] };
+  const below = uncovered(drawn, ports, { x: 10, y: 40 });
+  expect(below.x).toBe(10);
+  expect(below.y).toBeGreaterThan(150 + designNodes(drawn).find(({ id }) => id === "step:two")!.height!);
+  expect(uncovered(drawn, ports, { x: 600, y: 40 })).toEqual({ x: 600, y: 40 });
+  expect(gripped({ x: 200, y: 100 }).y).toBeLessThan(100);
 });

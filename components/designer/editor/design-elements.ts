@@ -1,6 +1,12 @@
 import type { Edge, Node } from "@xyflow/react";
 import { edgesOf } from "@/domain/designer/connect";
-import { type Design, type DesignStep, type FindInterface, interfaceOf } from "@/domain/designer/design";
+import {
+  type Design,
+  type DesignStep,
+  type FindInterface,
+  type Interface,
+  interfaceOf,
+} from "@/domain/designer/design";
 import type { Layout } from "@/domain/designer/draft";
 import { isLiteralType } from "@/domain/pipelines/fit";
 import type { GraphStep } from "@/domain/pipelines/graph";
@@ -10,7 +16,7 @@ import { NODE_WIDTH, nodeHandles, nodeHeight, type Port, type Ports } from "../.
 import { END_HEIGHT, END_WIDTH } from "../../pipelines/graph-elements";
 
 export type DesignStepNode = Node<
-  Ports & { step: DesignStep; problemCount: number; last: GraphStep | null; sampled: string | null },
+  Ports & { step: DesignStep; problemCount: number; last: GraphStep | null },
   "step"
 >;
 export type DesignEndNode = Node<Ports & { port: Port; side: "input" | "output" }, "end">;
@@ -31,9 +37,19 @@ export interface Drawn extends Placed {
   problemCount(step: string): number;
   /** What became of a step in the last run. */
   lastOf(step: string): GraphStep | null;
-  /** How large its tables are on the sample, in words; null where it was not tried. */
-  sampledOf(step: string): string | null;
+  /** How large the table at an output is on the sample, in words; undefined where it was not tried. */
+  sampledAt(step: string, port: string): string | undefined;
 }
+
+/** Of a component before it is a step: its data alone. */
+export const portsOfEntry = ({ inputs, outputs }: Interface): Ports => ({
+  inputs: Object.entries(inputs)
+    .filter(([, { type }]) => !isLiteralType(type))
+    .map(toPort),
+  outputs: Object.entries(outputs).map(toPort),
+});
+
+const toPort = ([name, { type }]: [string, { type: string }]): Port => ({ name, type });
 
 /** What is drawn at the left and right of a step: data, and the values that something leads to. */
 function portsOf(step: DesignStep, { design, find }: Pick<Drawn, "design" | "find">): Ports {
@@ -41,7 +57,6 @@ function portsOf(step: DesignStep, { design, find }: Pick<Drawn, "design" | "fin
   const shown = Object.entries(inputs).filter(
     ([name, { type }]) => !isLiteralType(type) || step.values[name]?.kind === "bound",
   );
-  const toPort = ([name, { type }]: [string, { type: string }]): Port => ({ name, type });
   return { inputs: shown.map(toPort), outputs: Object.entries(outputs).map(toPort) };
 }
 
@@ -68,7 +83,11 @@ export function designNodes(drawn: Drawn): DesignNode[] {
 }
 
 function stepNode(step: DesignStep, drawn: Drawn, position: Place): DesignStepNode {
-  const ports = portsOf(step, drawn);
+  const { inputs, outputs } = portsOf(step, drawn);
+  const ports = {
+    inputs,
+    outputs: outputs.map((port) => ({ ...port, size: drawn.sampledAt(step.name, port.name) })),
+  };
   const size = { width: NODE_WIDTH, height: nodeHeight(ports) };
   const problemCount = drawn.problemCount(step.name);
   const state = problemCount > 0 ? `, ${problemCount} ${problemCount === 1 ? "problem" : "problems"}` : "";
@@ -83,7 +102,6 @@ function stepNode(step: DesignStep, drawn: Drawn, position: Place): DesignStepNo
       step,
       problemCount,
       last: drawn.lastOf(step.name),
-      sampled: drawn.sampledOf(step.name),
       ...ports,
     },
     ariaLabel: `${step.displayName ?? step.name}${state}`,
@@ -169,6 +187,30 @@ export function placesOf({ design, find, layout }: Placed): Map<string, Place> {
 
 const GAP = 72;
 const ROW = 64;
+/** From the top of a node to the middle of its title. */
+const GRIP = 16;
+const MARGIN = 24;
+
+/** Where a node stands that is let go with the pointer at its title. */
+export const gripped = ({ x, y }: Place): Place => ({
+  x: Math.round(x - NODE_WIDTH / 2),
+  y: Math.round(y - GRIP),
+});
+
+/** The first place from there on downwards where a step with these ports covers no other. */
+export function uncovered(placed: Placed, ports: Ports, { x, y }: Place): Place {
+  const places = placesOf(placed);
+  const height = nodeHeight(ports);
+  const above = placed.design.steps
+    .map((step) => ({ ...places.get(stepId(step.name))!, height: nodeHeight(portsOf(step, placed)) }))
+    .filter((box) => Math.abs(box.x - x) < NODE_WIDTH + MARGIN)
+    .sort((a, b) => a.y - b.y);
+  let free = y;
+  for (const box of above)
+    if (free < box.y + box.height + MARGIN && box.y < free + height + MARGIN)
+      free = box.y + box.height + MARGIN;
+  return { x, y: free };
+}
 
 /** The first place from there on downwards where nothing begins. */
 function freePlace(known: ReadonlyMap<string, Place>, { x, y }: Place): Place {

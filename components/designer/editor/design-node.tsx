@@ -1,6 +1,7 @@
 import { Handle, type NodeProps, Position } from "@xyflow/react";
 import { ArrowDownToLine, ArrowUpFromLine, CircleAlert, SquareTerminal, Workflow } from "lucide-react";
 import { memo } from "react";
+import type { DesignStep } from "@/domain/designer/design";
 import { shortComponent } from "@/domain/designer/names";
 import { executorOf } from "@/domain/run-kinds/run-kinds";
 import { NodeBox } from "../../flow/node-box";
@@ -12,31 +13,21 @@ import type { DesignEndNode, DesignStepNode, NoteNode } from "./design-elements"
 
 /** A step that is being drawn: what is wrong with it, else how it stood in the last run. */
 export const DesignStepBox = memo(function DesignStepBox({ data, selected }: NodeProps<DesignStepNode>) {
-  const { step, problemCount, last, sampled, inputs, outputs } = data;
+  const { step, problemCount, last, inputs, outputs } = data;
   const isPipeline = executorOf(step.kind) === "engine";
   const Icon = isPipeline ? Workflow : SquareTerminal;
   return (
     <NodeBox
       title={step.displayName ?? step.name}
       icon={<Icon aria-hidden className="size-3.5 shrink-0 text-faint" />}
-      subtitle={
-        (step.component && shortComponent(step.component)) ??
-        (isPipeline ? `pipeline of ${step.inner.length}` : step.command)
-      }
+      subtitle={step.component ? nameBelow(step, step.component) : wordsOf(step, isPipeline)}
       state={
         problemCount > 0 ? (
           <span className="flex items-center gap-1 text-danger">
             <CircleAlert aria-hidden className="size-3.5" /> {formatPlural(problemCount, "problem")}
           </span>
         ) : (
-          <>
-            {last && <StepState step={last} />}
-            {sampled && (
-              <span className="num truncate text-faint" title={`On the first rows of the data: ${sampled}`}>
-                {sampled}
-              </span>
-            )}
-          </>
+          last && <StepState step={last} />
         )
       }
       tone={problemCount > 0 ? "danger" : last ? statusTone(statusOf(last)) : "neutral"}
@@ -46,6 +37,13 @@ export const DesignStepBox = memo(function DesignStepBox({ data, selected }: Nod
     />
   );
 });
+
+/** Two steps of one component are told apart by what they are called in the pipeline. */
+const nameBelow = ({ name, displayName }: DesignStep, component: string): string =>
+  displayName === null ? shortComponent(component) : name;
+
+const wordsOf = ({ inner, command }: DesignStep, isPipeline: boolean): string | null =>
+  isPipeline ? `pipeline of ${inner.length}` : command;
 
 /** What goes into the pipeline as a whole, or comes out of it. */
 export const DesignEndBox = memo(function DesignEndBox({ data, selected }: NodeProps<DesignEndNode>) {

@@ -2,6 +2,8 @@
 import { Network } from "lucide-react";
 import { parseAsBoolean, useQueryState } from "nuqs";
 import { useRef, useState } from "react";
+import type { Drawable } from "@/domain/designer/palette";
+import { stepId } from "@/domain/pipelines/node-ids";
 import type { runDraftAction } from "@/server/designer/actions";
 import { LinkButton } from "../../ui/button";
 import { arrange } from "./design-elements";
@@ -23,7 +25,7 @@ export function DesignerPage({ runDraft, ...options }: DesignerPageProps) {
   const designer = useDesigner(options);
   const { workspace, initial, latest, isReadOnly, design, find, entries, drawn, problems, see, sample } =
     designer;
-  const { history, saving, chosen, canvas, middle, actions, marked } = designer;
+  const { history, saving, chosen, setChosen, canvas, middle, actions, marked } = designer;
   const { drawing, change } = history;
   const [isTextShown, showText] = useQueryState("yaml", parseAsBoolean.withDefault(false));
   const panel = useRef<HTMLElement>(null);
@@ -31,6 +33,10 @@ export function DesignerPage({ runDraft, ...options }: DesignerPageProps) {
   function rearrange() {
     change({ layout: { ...drawing.layout, places: Object.fromEntries(arrange({ design, find })) } });
     requestAnimationFrame(() => canvas.current?.show([]));
+  }
+  function add(entry: Drawable) {
+    const name = actions.add(entry, middle());
+    if (name !== null) requestAnimationFrame(() => canvas.current?.reveal(stepId(name)));
   }
   return (
     <div className="flex h-full flex-col">
@@ -70,12 +76,16 @@ export function DesignerPage({ runDraft, ...options }: DesignerPageProps) {
       </Toolbar>
       <StaleNotice {...{ workspace, drawing }} state={saving.state} forget={saving.forget} />
       <div className="relative flex min-h-0 flex-1">
-        {!isReadOnly && <PalettePanel entries={entries} onAdd={(entry) => actions.add(entry, middle())} />}
+        {!isReadOnly && <PalettePanel {...{ entries }} onAdd={add} />}
         <DesignerStage {...{ designer, isTextShown }} onOpen={() => panel.current?.focus()} />
         <PropertiesPanel
           ref={panel}
           {...{ workspace, drawn, entries, chosen, problems, see, sample, isReadOnly, isPanelShown, actions }}
           notes={marked}
+          onClose={() => {
+            setChosen(new Set());
+            showPanel(false);
+          }}
         />
       </div>
     </div>

@@ -25,9 +25,10 @@ interface DesignerStageProps {
 export function DesignerStage({ designer, isTextShown, onOpen }: DesignerStageProps) {
   const { design, find, entries, drawn, chosen, setChosen, isReadOnly, actions, canvas } = designer;
   const { mistakes, problems, isChecking, history } = designer;
+  const isEmpty = drawn.design.steps.length === 0 && Object.keys(drawn.layout.notes).length === 0;
   function drop(key: string, place: { x: number; y: number }) {
     const entry = entries.find((one) => one.key === key);
-    if (entry) actions.add(entry, place);
+    if (entry) actions.drop(entry, place);
   }
   function goTo(step: string) {
     setChosen(new Set([stepId(step)]));
@@ -41,7 +42,8 @@ export function DesignerStage({ designer, isTextShown, onOpen }: DesignerStagePr
         </p>
       )}
       <div className="flex min-h-0 flex-1">
-        <div className="min-w-0 flex-1">
+        <div className="relative min-w-0 flex-1">
+          {isEmpty && !isReadOnly && <FirstStep />}
           <DesignCanvas
             handle={canvas}
             {...{ drawn, chosen, isReadOnly, onOpen }}
@@ -67,6 +69,19 @@ export function DesignerStage({ designer, isTextShown, onOpen }: DesignerStagePr
         )}
       </div>
       {!isReadOnly && <ProblemList {...{ problems, isChecking }} onChoose={goTo} />}
+    </div>
+  );
+}
+
+/** What to do with an empty canvas. */
+function FirstStep() {
+  return (
+    <div className="pointer-events-none absolute inset-0 z-10 flex flex-col items-center justify-center gap-1 p-6 text-center">
+      <p className="font-semibold">Drag a component to here</p>
+      <p className="max-w-96 text-sm text-muted">
+        Begin with data, as Enter data manually or Import data, and draw from its output to the next step.
+        Enter on a component does the same as a drag.
+      </p>
     </div>
   );
 }

@@ -1,11 +1,12 @@
 "use client";
-import { Trash2 } from "lucide-react";
+import { Trash2, X } from "lucide-react";
 import type { Ref } from "react";
 import { stepNamed } from "@/domain/designer/design";
 import type { Drawable } from "@/domain/designer/palette";
 import type { Problem } from "@/domain/designer/problems";
 import { stepOfId } from "@/domain/pipelines/node-ids";
 import { StepOutcome } from "../../pipelines/step-outcome";
+import { StepRunDialog } from "../../pipelines/step-run-dialog";
 import { StepState } from "../../pipelines/step-state";
 import { Button } from "../../ui/button";
 import { classes } from "../../ui/classes";
@@ -15,7 +16,6 @@ import { DataList } from "./data-list";
 import type { Drawn } from "./design-elements";
 import { PipelineProperties } from "./pipeline-properties";
 import { StepProperties } from "./step-properties";
-import { StepRunDialog } from "./step-run-dialog";
 import type { DesignActions } from "./use-design-actions";
 import type { Sample } from "./use-sample";
 import type { SeeTable } from "./use-tables";
@@ -34,6 +34,8 @@ interface PropertiesPanelProps {
   isPanelShown: boolean;
   actions: DesignActions;
   notes: { writeNote(id: string, text: string): void; removeNote(id: string): void };
+  /** Lets the canvas be seen where the panel lies over it. */
+  onClose(): void;
 }
 
 /** What is chosen on the canvas, in words and fields; the pipeline itself where nothing is. */
@@ -50,6 +52,7 @@ export function PropertiesPanel({
   isPanelShown,
   actions,
   notes,
+  onClose,
 }: PropertiesPanelProps) {
   const { design, find, layout } = drawn;
   const only = chosen.size === 1 ? [...chosen][0]! : null;
@@ -70,15 +73,25 @@ export function PropertiesPanel({
       )}
     >
       <DataList workspace={workspace} />
-      <h2 className="font-semibold break-words">
-        {step
-          ? (step.displayName ?? step.name)
-          : note
-            ? "Note"
-            : chosen.size > 1
-              ? `${chosen.size} chosen`
-              : "Pipeline"}
-      </h2>
+      <div className="flex items-start justify-between gap-2">
+        <h2 className="min-w-0 font-semibold break-words">
+          {step
+            ? (step.displayName ?? step.name)
+            : note
+              ? "Note"
+              : chosen.size > 1
+                ? `${chosen.size} chosen`
+                : "Pipeline"}
+        </h2>
+        <button
+          type="button"
+          aria-label="Close the properties"
+          onClick={onClose}
+          className="rounded-md p-1 text-muted hover:bg-hover hover:text-ink lg:hidden"
+        >
+          <X aria-hidden className="size-4" />
+        </button>
+      </div>
       {step ? (
         <StepProperties
           key={step.name}

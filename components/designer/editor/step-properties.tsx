@@ -2,7 +2,7 @@
 import { Trash2 } from "lucide-react";
 import type { ReactNode } from "react";
 import { type Design, type DesignStep, type FindInterface, interfaceOf } from "@/domain/designer/design";
-import { type Drawable, versionsOf } from "@/domain/designer/palette";
+import { type Drawable, entryOf, versionsOf } from "@/domain/designer/palette";
 import type { Problem } from "@/domain/designer/problems";
 import { Button } from "../../ui/button";
 import { CheckField, Field, Select } from "../../ui/field";
@@ -153,22 +153,35 @@ interface ComponentLineProps {
 /** Which component it is, and of which version. */
 function ComponentLine({ component, entries, isReadOnly, onSet }: ComponentLineProps) {
   const known = versionsOf(entries, component);
-  if (!known) return <p className="font-mono text-xs break-all text-muted">{component}</p>;
+  const entry = entryOf(entries, component);
+  const about = entry?.description && <p className="text-sm text-muted">{entry.description}</p>;
+  if (!known)
+    return (
+      <>
+        {about}
+        <p className="font-mono text-xs break-all text-faint" title={component}>
+          {entry ? `${entry.name}, of the library` : component}
+        </p>
+      </>
+    );
   return (
-    <Field label="Version" hint={known.of}>
-      {(control) => (
-        <Select
-          {...control}
-          disabled={isReadOnly}
-          value={known.version}
-          onChange={(event) => onSet(`${known.of}:${event.target.value}`)}
-        >
-          {known.versions.map((version) => (
-            <option key={version}>{version}</option>
-          ))}
-        </Select>
-      )}
-    </Field>
+    <>
+      {about}
+      <Field label="Version" hint={known.of}>
+        {(control) => (
+          <Select
+            {...control}
+            disabled={isReadOnly}
+            value={known.version}
+            onChange={(event) => onSet(`${known.of}:${event.target.value}`)}
+          >
+            {known.versions.map((version) => (
+              <option key={version}>{version}</option>
+            ))}
+          </Select>
+        )}
+      </Field>
+    </>
   );
 }
 

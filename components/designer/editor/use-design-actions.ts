@@ -20,14 +20,16 @@ import {
 } from "@/domain/designer/edit-design";
 import { freeStepName, STEP_NAME } from "@/domain/designer/names";
 import type { Drawable } from "@/domain/designer/palette";
+import { readDesign } from "@/domain/designer/read-design";
 import { isLiteralType } from "@/domain/pipelines/fit";
 import type { Place } from "@/domain/pipelines/lay-out";
 import { stepId } from "@/domain/pipelines/node-ids";
-import { placesOf } from "./design-elements";
+import { gripped, placesOf, portsOfEntry, uncovered } from "./design-elements";
 import type { Drawing } from "./use-history";
 
 interface ActionOptions {
   drawing: Drawing;
+  newest(): Drawing;
   design: Design;
   find: FindInterface;
   change(part: Partial<Drawing>, tag?: string | null): void;
@@ -42,7 +44,14 @@ export type DesignActions = ReturnType<typeof makeActions>;
 export function useDesignActions(options: ActionOptions): DesignActions {
   const latest = useRef(options);
   latest.current = options;
-  return useMemo(() => makeActions(() => latest.current), []);
+  return useMemo(() => makeActions(() => asOfNow(latest.current)), []);
+}
+
+/** What is drawn may not be shown yet. */
+function asOfNow(options: ActionOptions): ActionOptions {
+  const drawing = options.newest();
+  if (drawing.yaml === options.drawing.yaml) return { ...options, drawing };
+  return { ...options, drawing, design: readDesign(drawing.yaml).design ?? options.design };
 }
 
 function makeActions(now: Now) {
@@ -74,13 +83,22 @@ type Edit = (operation: (text: string) => string, part?: Partial<Drawing>) => bo
 const namesOf = (list: readonly { name: string }[]) => list.map(({ name }) => name);
 
 function stepActions(now: Now, edit: Edit) {
+  function add({ name: wanted, step }: Drawable, place: Place): string | null {
+    const name = freeStepName(namesOf(now().design.steps), wanted);
+    const layout = settledLayout(now());
+    const part = { layout: { ...layout, places: { ...layout.places, [stepId(name)]: place } } };
+    if (!edit((text) => addStep(text, name, step), part)) return null;
+    now().onChoose(new Set([stepId(name)]));
+    return name;
+  }
   return {
-    add({ name: wanted, step }: Drawable, place: Place): void {
-      const name = freeStepName(namesOf(now().design.steps), wanted);
-      const rounded = { x: Math.round(place.x), y: Math.round(place.y) };
-      const layout = settledLayout(now());
-      const part = { layout: { ...layout, places: { ...layout.places, [stepId(name)]: rounded } } };
-      if (edit((text) => addStep(text, name, step), part)) now().onChoose(new Set([stepId(name)]));
+    /** Puts a step where it is let go. */
+    drop: (entry: Drawable, place: Place) => void add(entry, gripped(place)),
+    /** Puts a step near a place, where it covers no other; answers with its name. */
+    add(entry: Drawable, near: Place): string | null {
+      const { design, find } = now();
+      const placed = { design, find, layout: settledLayout(now()) };
+      return add(entry, uncovered(placed, portsOfEntry(entry.ports), gripped(near)));
     },
     move(places: Record<string, Place>): void {
       const layout = settledLayout(now());

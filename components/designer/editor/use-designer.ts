@@ -1,6 +1,7 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo, useRef, useState } from "react";
+import { sourceKey } from "@/domain/designer/columns";
 import { stepOfId } from "@/domain/pipelines/node-ids";
 import { usePollMs } from "../../live/connection";
 import { useTRPC } from "../../live/trpc";
@@ -38,7 +39,7 @@ export function useDesigner({ workspace, initial, palette }: DesignerOptions) {
   const isReadOnly = !initial.can.write || initial.deletedAt !== null;
   const saved = useRef({ name: initial.name, yaml: initial.yaml, layout: initial.layout }).current;
   const history = useHistory(saved);
-  const { drawing, change } = history;
+  const { drawing, newest, change } = history;
   const { design, mistakes } = useDesign(drawing.yaml);
   const { entries, find: findNewest } = usePalette(workspace, palette);
   const find = usePinned(workspace, design, findNewest);
@@ -48,7 +49,7 @@ export function useDesigner({ workspace, initial, palette }: DesignerOptions) {
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const canvas = useRef<CanvasHandle>(null);
   const middle = () => canvas.current?.center() ?? { x: 0, y: 0 };
-  const actions = useDesignActions({ drawing, design, find, change, onChoose: setChosen });
+  const actions = useDesignActions({ drawing, newest, design, find, change, onChoose: setChosen });
   const lastOf = useLastRun(workspace, latest.lastRun);
   const only = chosen.size === 1 ? stepOfId([...chosen][0]!) : null;
   const isOff = isReadOnly || !initial.can.run;
@@ -60,8 +61,9 @@ export function useDesigner({ workspace, initial, palette }: DesignerOptions) {
     const counts = new Map<string, number>();
     for (const { step } of problems) if (step !== null) counts.set(step, (counts.get(step) ?? 0) + 1);
     const problemCount = (step: string) => counts.get(step) ?? 0;
-    const sampledOf = (step: string) => sample.sizes.get(step) ?? null;
-    return { design, find, layout: drawing.layout, problemCount, lastOf, sampledOf };
+    const sampledAt = (step: string, port: string) =>
+      sample.sizes.get(sourceKey({ from: "step", step, port }));
+    return { design, find, layout: drawing.layout, problemCount, lastOf, sampledAt };
   }, [design, find, drawing.layout, problems, lastOf, sample.sizes]);
   const marked = useChosen({ drawn, chosen, drawing, change, actions, setChosen, middle });
   useDesignerKeys({ undo: history.undo, redo: history.redo, ...marked }, isReadOnly);

@@ -1,5 +1,5 @@
 "use client";
-import { useCallback, useReducer } from "react";
+import { useCallback, useReducer, useRef } from "react";
 import type { Layout } from "@/domain/designer/draft";
 
 /** All of a draft that undo takes back. */
@@ -35,12 +35,19 @@ export function useHistory(initial: Drawing) {
     tag: null,
     at: 0,
   });
-  const change = useCallback(
-    (part: Partial<Drawing>, tag: string | null = null) => act({ kind: "change", part, tag, at: Date.now() }),
-    [],
-  );
+  const newest = useRef(history.present);
+  const shown = useRef(history);
+  // A render for another reason may come before a change that waits.
+  if (shown.current !== history) newest.current = history.present;
+  shown.current = history;
+  const change = useCallback((part: Partial<Drawing>, tag: string | null = null) => {
+    newest.current = { ...newest.current, ...part };
+    act({ kind: "change", part, tag, at: Date.now() });
+  }, []);
   return {
     drawing: history.present,
+    /** With what was changed since it was last shown: a quick hand goes on before the page has followed. */
+    newest: useCallback(() => newest.current, []),
     change,
     undo: useCallback(() => act({ kind: "undo" }), []),
     redo: useCallback(() => act({ kind: "redo" }), []),

@@ -22,7 +22,7 @@ interface SampleOptions {
 
 export interface Sample {
   tables: ReadonlyMap<string, SeenTable>;
-  /** How large the tables of each step are, in words. */
+  /** How large the table at each output is, in words. */
   sizes: ReadonlyMap<string, string>;
   problems: Problem[];
   /** What it waits for, or why there is none. */
@@ -63,19 +63,14 @@ export function useSample({ workspace, draftId, yaml, design, isOff }: SampleOpt
   };
 }
 
-/** `891 × 12`, and for a step with several tables each by its port. */
-function sizesOf(tables: readonly (Told & { rowCount: number })[]): Map<string, string> {
-  const steps = new Map<string, (Told & { rowCount: number })[]>();
-  for (const table of tables) steps.set(table.step, [...(steps.get(table.step) ?? []), table]);
-  const size = ({ rowCount, columnCount }: Told & { rowCount: number }) =>
-    `${rowCount.toLocaleString("en")} × ${columnCount.toLocaleString("en")}`;
-  return new Map(
-    [...steps].map(([step, own]) => [
-      step,
-      own.length === 1 ? size(own[0]!) : own.map((table) => `${table.port} ${size(table)}`).join(", "),
+/** `891 × 12`, by the output that gives it. */
+const sizesOf = (tables: readonly (Told & { rowCount: number })[]): Map<string, string> =>
+  new Map(
+    tables.map(({ step, port, rowCount, columnCount }) => [
+      sourceKey({ from: "step", step, port }),
+      `${rowCount.toLocaleString("en")} × ${columnCount.toLocaleString("en")}`,
     ]),
   );
-}
 
 type Told = { step: string; port: string; columns: { name: string; type: string }[]; columnCount: number };
 

@@ -9,6 +9,7 @@ import { Field, Select } from "../../ui/field";
 import { ColumnAdder } from "./column-adder";
 import { CommitInput } from "./commit-field";
 import { DATA_LIST } from "./data-list";
+import { LiteralControl } from "./literal-control";
 import type { DesignActions } from "./use-design-actions";
 import type { SeeTable } from "./use-tables";
 
@@ -34,22 +35,28 @@ export function ValueField(props: ValueFieldProps) {
   const hasDefault = isLiteral && "default" in input && input.default !== undefined;
   const isOpen = value.kind === "empty" && !input.optional && !hasDefault;
   const sources = fittingSources(design, find, { step: step.name, port: name });
+  const about = [boundsOf(input), input.description];
   const label = `${name}${input.optional || hasDefault ? "" : " *"}`;
   return (
     <Field
       label={label}
-      hint={[input.type, boundsOf(input), input.description].filter(Boolean).join(" · ")}
-      error={isOpen ? `${input.type}: it needs a value or a connection.` : null}
+      hint={[input.type, ...about].filter(Boolean).join(" · ")}
+      error={
+        isOpen ? ["It needs a value or a connection", input.type, ...about].filter(Boolean).join(" · ") : null
+      }
     >
       {(control) => (
         <span className="flex flex-col gap-1">
           {value.kind === "bound" ? (
-            <span {...control} className="flex h-8 items-center rounded-md border bg-sunken px-2.5 text-sm">
+            <span
+              {...control}
+              className="flex min-h-8 items-center rounded-md border bg-sunken px-2.5 py-1 text-sm"
+            >
               from {wordOf(endOfBinding(value))}
             </span>
           ) : isLiteral ? (
             <LiteralControl
-              {...{ control, input, value, isReadOnly }}
+              {...{ name, control, input, value, isReadOnly }}
               onGive={(next) => actions.give(step.name, name, next)}
             />
           ) : (
@@ -145,54 +152,4 @@ function SourceSelect({ name, sources, onConnect }: SourceSelectProps) {
       ))}
     </Select>
   );
-}
-
-interface LiteralControlProps {
-  control: { id: string };
-  input: ComponentInput;
-  value: StepValue;
-  isReadOnly: boolean;
-  onGive(value: string | number | boolean | null): void;
-}
-
-/** What is emptied stays empty: its default, where there is one, is shown faintly as what will be taken. */
-function LiteralControl({ control, input, value, isReadOnly, onGive }: LiteralControlProps) {
-  const { enum: choices, default: preset } = input as { enum?: unknown[]; default?: unknown };
-  const current = value.kind === "literal" ? String(value.value) : "";
-  const presetWord = preset === undefined ? "" : `default: ${preset}`;
-  const list = input.type === "boolean" ? ["true", "false"] : choices?.map(String);
-  if (list)
-    return (
-      <Select
-        {...control}
-        disabled={isReadOnly}
-        value={input.type === "boolean" ? current.toLowerCase() : current}
-        onChange={(event) => onGive(typed(input.type, event.target.value))}
-      >
-        <option value="">{presetWord || "no value"}</option>
-        {list.map((word) => (
-          <option key={word} value={word}>
-            {word}
-          </option>
-        ))}
-      </Select>
-    );
-  return (
-    <CommitInput
-      {...control}
-      readOnly={isReadOnly}
-      inputMode={input.type === "string" ? "text" : "decimal"}
-      placeholder={presetWord}
-      value={value.kind === "odd" ? value.text : current}
-      onCommit={(text) => onGive(typed(input.type, text))}
-    />
-  );
-}
-
-/** What cannot be a number stays text: the check says what is wrong with it. */
-function typed(type: string, text: string): string | number | boolean | null {
-  if (text === "") return null;
-  if (type === "boolean") return text === "true";
-  const number = Number(text);
-  return type !== "string" && String(number) === text.trim() ? number : text;
 }

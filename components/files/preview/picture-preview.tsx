@@ -1,6 +1,7 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { ImageOff } from "lucide-react";
+import { classes } from "../../ui/classes";
 import { formatBytes, formatCount } from "../../ui/format";
 import { ScrollBox } from "../../ui/scroll-box";
 import { EmptyState, ErrorState, Skeleton } from "../../ui/states";
@@ -13,7 +14,11 @@ const MAX_PIXELS = 60_000_000;
 const MAX_BYTES = 50_000_000;
 
 /** A picture, unless to draw it would stop the page: its measures are read before it is fetched. */
-export function PicturePreview({ file, href }: PreviewProps) {
+export function PicturePreview({
+  file,
+  href,
+  isOneOfMany = false,
+}: PreviewProps & { isOneOfMany?: boolean }) {
   const { data: size, error } = useQuery({
     queryKey: ["picture-size", href, file.sizeBytes],
     queryFn: async ({ signal }) =>
@@ -35,7 +40,10 @@ export function PicturePreview({ file, href }: PreviewProps) {
     );
   }
   return (
-    <ScrollBox label={file.path} className="flex min-h-0 flex-1 flex-col items-center gap-2 p-6">
+    <ScrollBox
+      label={file.path}
+      className={classes("flex min-h-0 flex-1 flex-col items-center gap-2", !isOneOfMany && "p-6")}
+    >
       {/* biome-ignore lint/performance/noImgElement: the file is shown as it was stored */}
       <img
         src={href}
@@ -45,7 +53,7 @@ export function PicturePreview({ file, href }: PreviewProps) {
         decoding="async"
         className="h-auto max-w-full rounded-md border bg-surface"
       />
-      {measures && <p className="num text-xs text-muted">{measures}</p>}
+      {measures && !isOneOfMany && <p className="num text-xs text-muted">{measures}</p>}
     </ScrollBox>
   );
 }
