@@ -1,39 +1,9 @@
 import { readFile } from "node:fs/promises";
-import { expect, type Page, test } from "@playwright/test";
+import { expect, test } from "@playwright/test";
+import { connect, handle, importDraft, newDraft, node, properties, saved } from "./designer";
 import { expectGoodPage } from "./good-page";
 
 test.describe.configure({ timeout: 180_000 });
-
-const node = (page: Page, name: string) => page.locator(`.react-flow__node[data-id="step:${name}"]`);
-const properties = (page: Page) => page.getByRole("region", { name: "Properties" });
-const saved = (page: Page) => page.getByRole("toolbar").getByText("Saved", { exact: true });
-const handle = (page: Page, name: string, port: string) =>
-  node(page, name).locator(`.react-flow__handle[data-handleid="${port}"]`);
-
-/** Ends in the editor of a new draft. */
-async function newDraft(page: Page): Promise<void> {
-  await page.goto("/default/designer");
-  await page.getByRole("button", { name: "New pipeline" }).first().click();
-  await expect(page.getByRole("toolbar", { name: "The draft" })).toBeVisible();
-}
-
-async function importDraft(page: Page, name: string, yaml: string): Promise<void> {
-  await page.goto("/default/designer");
-  await page
-    .getByLabel("The file of a pipeline")
-    .first()
-    .setInputFiles({ name, mimeType: "application/yaml", buffer: Buffer.from(yaml) });
-  await expect(page.getByRole("toolbar", { name: "The draft" })).toBeVisible();
-}
-
-async function connect(page: Page, from: ReturnType<typeof handle>, to: ReturnType<typeof handle>) {
-  const [start, end] = [await from.boundingBox(), await to.boundingBox()];
-  await page.mouse.move(start!.x + start!.width / 2, start!.y + start!.height / 2);
-  await page.mouse.down();
-  await page.mouse.move(end!.x, end!.y, { steps: 8 });
-  await page.mouse.move(end!.x + end!.width / 2, end!.y + end!.height / 2);
-  await page.mouse.up();
-}
 
 const CHAIN = `# Kept as it was written.
 type: pipeline
@@ -201,4 +171,23 @@ test("a pipeline is published from the canvas, and its address is shown", async 
   await dialog.getByLabel("Name").fill("drawn-one");
   await dialog.getByRole("button", { name: "Publish" }).click();
   await expect(dialog.getByText(/\/pipeline-endpoints\/default\/drawn-one$/)).toBeVisible();
+});
+
+const CHOICE = `type: pipeline
+settings: {default_compute: local}
+inputs:
+  word: {type: string, enum: [a, b]}
+jobs:
+  make:
+    command: echo \${{inputs.word}}
+    inputs: {word: "\${{parent.inputs.word}}"}
+`;
+
+test("a value that a step does not take is refused in the dialog, with its cause", async ({ page }) => {
+  await importDraft(page, "choice.yml", CHOICE);
+  await page.getByRole("button", { name: "Run", exact: true }).click();
+  const dialog = page.getByRole("dialog", { name: "Run the pipeline" });
+  await dialog.getByLabel("word").fill("c");
+  await dialog.getByRole("button", { name: "Run" }).click();
+  await expect(dialog.getByRole("alert")).toContainText("c is none of a, b");
 });
