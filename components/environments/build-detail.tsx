@@ -1,5 +1,6 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
+import { type EnvironmentSpec, isOfImage } from "@/domain/environments";
 import { stripAnsi } from "@/domain/log-lines";
 import { useTRPC } from "../live/trpc";
 import type { Answers } from "../live/types";
@@ -28,7 +29,9 @@ export function BuildDetail({ workspace, initial }: BuildDetailProps) {
     initialData: initial,
     refetchInterval: ({ state }) => (state.data?.endedAt ? false : POLL_MS),
   });
-  const asked = build.environment?.packages ?? [];
+  const { environment } = build;
+  const isImage = environment !== null && isOfImage(environment);
+  const asked = isImage ? linesOf(environment) : (environment?.packages ?? []);
   return (
     <>
       <PageHeader
@@ -67,11 +70,19 @@ export function BuildDetail({ workspace, initial }: BuildDetailProps) {
         </div>
         <div className="flex min-w-0 flex-col gap-4">
           <PackageList title="Asked for" packages={asked} none="No packages." />
-          <PackageList title="Installed" packages={build.resolved ?? []} none="Not known yet." />
+          <PackageList
+            title={isImage ? "Image" : "Installed"}
+            packages={build.resolved ?? []}
+            none="Not known yet."
+          />
         </div>
       </div>
     </>
   );
 }
+
+/** What an image was asked for by: its name, or the lines of a Dockerfile. */
+const linesOf = ({ image = "", dockerfile = image }: EnvironmentSpec): string[] =>
+  dockerfile.split("\n").filter((line) => line.trim() !== "");
 
 const stripAnsiLines = (text: string) => text.split("\n").map(stripAnsi).join("\n");

@@ -5,7 +5,6 @@ import type { Settings } from "../../../options";
 import { removeTree } from "../files/safe-files";
 import { ownedBy } from "../processes";
 import { buildsUnderWay, downloadsOf, FETCHED } from "./build-place";
-import { storeOf } from "./images/own-engine";
 
 /** What a build works in, and what was taken out of that: see `build-place.ts`. */
 const LEFTOVER = /^\.(building|taken)-/;
@@ -28,20 +27,8 @@ export async function sweepBuilds({
   }
 }
 
-/** The images of the studio's own engine: layers that a build anew is quicker by. Nothing is done while something is built. */
-async function freeEngine(home: string, remove: typeof removeTree): Promise<void> {
-  if (buildsUnderWay.size > 0) return;
-  const away = path.join(home, "environments", `.taken-engine-${randomUUID()}`);
-  const isMoved = await rename(storeOf(home), away).then(
-    () => true,
-    () => false,
-  );
-  if (isMoved) await remove(away);
-}
-
 /** Moved away first: what is fetched meanwhile begins with a folder of its own. Nothing is done while something is fetched. */
 export async function freeDownloads(home: string, remove = removeTree): Promise<void> {
-  await freeEngine(home, remove);
   const fetched = path.join(home, "environments", FETCHED);
   if ([...buildsUnderWay].some((folder) => folder.startsWith(fetched))) return;
   const away = path.join(fetched, `.taken-downloads-${randomUUID()}`);

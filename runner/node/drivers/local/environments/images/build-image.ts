@@ -209,14 +209,13 @@ class ImageBuild {
     return {
       ...facts,
       source: { command: own.reading(image), environment: own.environment },
-      close: async () => void (await own.ask(["rmi", "--force", image])),
+      close: async () => undefined,
     };
   }
 
   private async openEngine(host: HostEngine, place: BuildPlace): Promise<OwnEngine> {
     const { settings, sandbox } = this;
     const folder = path.join(place.folder, "engine");
-    await mkdir(folder);
     const own = new OwnEngine(
       host.program,
       settings,

@@ -1,7 +1,7 @@
 /**
  * podman, as the studio itself uses it: to bring images from a registry and to build Dockerfiles. All of it (the layers of
  * strangers, the RUN lines of authors) goes on in a place as other builds have, in their network, by a user who is nobody on
- * this machine; its store is in the data folder, apart from that of the machine's own engine.
+ * this machine. Its store goes with the build: what one author's lines may have written is the base of nobody else's.
  */
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
@@ -25,8 +25,6 @@ export function engineUser(home: string): EngineUser {
   return { first: FIRST_UID + (hash % 4096) * UIDS, count: UIDS };
 }
 
-export const storeOf = (home: string): string => path.join(home, "environments", ".engine");
-
 /** The second is slow and large, and works on every kernel. */
 const DRIVERS = ["overlay", "vfs"] as const;
 
@@ -48,20 +46,20 @@ export class OwnEngine {
     private readonly settings: Settings,
     private readonly isolation: Isolation,
     private readonly network: PlaceNetwork | null,
-    /** A folder that it may read and write beside its store. */
+    /** The folder of the build that it may read and write. */
     private readonly folder: string,
     private readonly signal: AbortSignal,
   ) {
-    this.store = storeOf(settings.home);
+    this.store = path.join(folder, "store");
   }
 
   /** Makes the folders, gives them to the engine, and finds out how it may store layers here. */
   async prepare(): Promise<void> {
     const names = ["tmp", ...DRIVERS];
-    const made = [this.store, ...names.map((name) => path.join(this.store, name))];
+    const made = [this.folder, this.store, ...names.map((name) => path.join(this.store, name))];
     for (const folder of made) await mkdir(folder, { recursive: true });
     await writeFile(this.registries, registriesText());
-    await this.give([...made, this.folder]);
+    await this.give(made);
     const asked = await this.ask(["images", "--quiet"]);
     if (asked.exitCode === 0) return;
     this.driver = "vfs";
@@ -82,7 +80,7 @@ export class OwnEngine {
     const place = {
       uid: 0,
       tmp: path.join(store, "tmp"),
-      writable: [store, folder],
+      writable: [folder],
       readable: [],
       network,
       engineUser: engineUser(this.settings.home),
