@@ -45,9 +45,12 @@ function describeImages(engine: HostEngine | null, { kind }: Isolation): HostFac
     return none(
       "An image or a Dockerfile as an environment is refused, for want of isolation: install bubblewrap.",
     );
+  const builds = ownsUids(kind)
+    ? "brings images, and builds Dockerfiles in a place of their own"
+    : "brings images; Dockerfiles are built where the studio is root";
   const what =
     engine.name === "podman"
-      ? "brings images, and builds Dockerfiles in a place of their own"
+      ? builds
       : "gives the images that it has; podman would bring others, and build Dockerfiles";
   return { engine: `${engine.name} ${engine.version}`, explain: `${engine.name} ${engine.version} ${what}.` };
 }

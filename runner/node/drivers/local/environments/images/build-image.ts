@@ -10,7 +10,7 @@ import { fullImageName } from "@/domain/images";
 import type { Settings } from "../../../../options";
 import { placeFiles } from "../../files/place-files";
 import { removeTree } from "../../files/safe-files";
-import { hasNamespaces } from "../../launch/sandbox";
+import { hasNamespaces, ownsUids } from "../../launch/sandbox";
 import { networkPrefix } from "../../network/networks";
 import { BuildLog } from "../build-log";
 import { BuildPlace, type PlaceContent } from "../build-place";
@@ -154,6 +154,10 @@ class ImageBuild {
     if (host.name === "docker")
       throw new Error(
         "a Dockerfile is built by podman, and this machine has docker alone: install podman on it",
+      );
+    if (!ownsUids(this.sandbox.isolation.kind))
+      throw new Error(
+        "the lines of a Dockerfile need users of their own, which a studio that is not root cannot give: build it on this machine by `podman build --tag NAME`, and name that image",
       );
     const { log } = this;
     const own = await this.openEngine(host, place);

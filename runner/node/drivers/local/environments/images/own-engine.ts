@@ -85,7 +85,9 @@ export class OwnEngine {
       network,
       engineUser: engineUser(this.settings.home),
     };
-    const single = ownsUids(isolation.kind) ? [] : ["--storage-opt", "ignore_chown_errors=true"];
+    // Where there is one user alone, all files are his.
+    const isAlone = driver === "overlay" && !ownsUids(isolation.kind);
+    const single = isAlone ? ["--storage-opt", "ignore_chown_errors=true"] : [];
     const own = [
       ...["--root", path.join(store, driver), "--runroot", "/tmp/run", "--tmpdir", "/tmp/podman"],
       ...["--storage-driver", driver, "--cgroup-manager", "cgroupfs", "--events-backend", "none"],
