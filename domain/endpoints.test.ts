@@ -41,6 +41,7 @@ describe("a file", () => {
       instanceCount: 1,
       requests: { maxConcurrentRequestsPerInstance: 1, requestTimeoutMs: 5_000, maxQueueWaitMs: 500 },
       startTimeoutMs: 310_000,
+      liveness: { initialDelayMs: 10_000, periodMs: 10_000, timeoutMs: 2_000, failureThreshold: 30 },
     });
   });
 

@@ -5,6 +5,7 @@ import { inlineEnvironment } from "./inline-environment";
 import { computeName } from "./jobs";
 import { type CollectorSettings, collectorFields, readCollector } from "./serving/collector";
 import type { RequestSettings } from "./serving/contract";
+import { type LivenessProbe, probeFields, readLiveness, readStartTimeoutMs } from "./serving/probes";
 import { readQuantity } from "./serving/quantity";
 import { deployedCount, MAX_INSTANCES, readScale, type ScaleSettings, scaleFields } from "./serving/scale";
 import { anything, fields, flag, integer, oneOf, text, texts, wholeNumber } from "./yaml/fields";
@@ -45,14 +46,6 @@ export const endpointFile = fields("an online endpoint", {
   public_network_access: text().optional(),
 });
 export type EndpointFile = z.infer<typeof endpointFile>;
-
-const probe = fields("a probe", {
-  initial_delay: integer(wholeNumber.min(0).max(86_400)).optional(),
-  period: integer(wholeNumber.min(1).max(86_400)).optional(),
-  timeout: integer(wholeNumber.min(1).max(86_400)).optional(),
-  success_threshold: integer(wholeNumber.min(1)).optional(),
-  failure_threshold: integer(wholeNumber.min(1).max(10_000)).optional(),
-});
 
 /** Less than this no interpreter starts in. */
 const MIN_MEMORY_BYTES = 32 * 1024 ** 2;
@@ -119,8 +112,8 @@ export const deploymentFile = fields("an online deployment", {
     max_concurrent_requests_per_instance: integer(wholeNumber.min(1).max(10_000)).optional(),
     max_queue_wait_ms: integer(wholeNumber.min(0).max(180_000)).optional(),
   }).optional(),
-  liveness_probe: probe.optional(),
-  readiness_probe: probe.optional(),
+  liveness_probe: probeFields.optional(),
+  readiness_probe: probeFields.optional(),
   data_collector: collectorFields.optional(),
 });
 export type DeploymentFile = z.infer<typeof deploymentFile>;
@@ -138,6 +131,8 @@ export interface DeploymentSettings {
   variables: Record<string, string>;
   /** So long `init()` may take. */
   startTimeoutMs: number;
+  /** How a worker that greets nobody any more is noticed; of generations that are older than this, as Azure's default. */
+  liveness?: LivenessProbe;
   /** Below the code; null for a model that brings its own way to be asked. */
   scoringScript: string | null;
   instanceType: string | null;
@@ -149,12 +144,9 @@ export interface DeploymentSettings {
   collector?: CollectorSettings;
 }
 
-/** Those of Azure, but for concurrency: a worker that answers one request at a time is asked for. */
-const PROBE = { initial_delay: 10, period: 10, failure_threshold: 30 };
-
+/** Where a file says nothing it is as at Azure. */
 export function readSettings(file: DeploymentFile): DeploymentSettings {
   const asked = file.request_settings ?? {};
-  const { initial_delay, period, failure_threshold } = { ...PROBE, ...given(file.readiness_probe) };
   const limit = file.resources?.limits?.memory;
   const collector = readCollector(file.data_collector);
   const scale = readScale(file.scale_settings);
@@ -168,7 +160,8 @@ export function readSettings(file: DeploymentFile): DeploymentSettings {
       maxQueueWaitMs: asked.max_queue_wait_ms ?? 500,
     },
     variables: file.environment_variables ?? {},
-    startTimeoutMs: (initial_delay + period * failure_threshold) * 1_000,
+    startTimeoutMs: readStartTimeoutMs(file.readiness_probe),
+    liveness: readLiveness(file.liveness_probe),
     scoringScript: file.code_configuration?.scoring_script ?? null,
     instanceType: file.instance_type ?? null,
     ...(file.compute !== undefined && file.compute !== OWN_TARGET.name && { compute: file.compute }),
@@ -176,9 +169,6 @@ export function readSettings(file: DeploymentFile): DeploymentSettings {
     ...(collector && { collector }),
   };
 }
-
-const given = <T extends object>(values: T | undefined): { [K in keyof T]-?: NonNullable<T[K]> } =>
-  Object.fromEntries(Object.entries(values ?? {}).filter(([, value]) => value !== undefined)) as never;
 
 /** What a file asks for that has no meaning on a machine of one's own, said where the deployment is shown. */
 export function noticesOf(file: DeploymentFile): string[] {

@@ -14,8 +14,6 @@ import { createIngest } from "@/server/metrics/ingest";
 import { buildGateway } from "./build";
 import type { App } from "./deps";
 
-process.env.ATELIER_SECRET_KEY ??= "a key for tests, of more than 32 characters";
-
 const PUBLIC_URL = "http://127.0.0.1:3000";
 const database = testDatabase();
 const way = testWay();

@@ -142,6 +142,19 @@ describe("an instance", () => {
     await waitFor(async () => (await read()).includes("its limit of 200 MiB"), LONG_MS);
   });
 
+  test("that takes no connection any more is replaced by its liveness probe, though nobody asks it", async () => {
+    const { ctx, ask } = await startServing();
+    const probe = { initial_delay: 0, period: 1, timeout: 1, failure_threshold: 2 };
+    const made = await deploy(ctx, "blue", { takesAll: true, more: { liveness_probe: probe } });
+    await ended(made.activityId);
+    const read = async () => (await instancesOf(made.id))[0]!;
+    process.kill(workerOf(await read()).pid, "SIGSTOP");
+    await waitFor(async () => (await read()).attempt === 2 && (await read()).state === "ready", LONG_MS);
+    expect(await ask({})).toMatchObject({ status: 200 });
+    const { content } = await readDeploymentLog(ctx, { endpoint: "echo", deployment: "blue" });
+    expect(content).toContain("Its liveness probe failed 2 times");
+  });
+
   test("outlives its runner, and is taken up by the next one", async () => {
     const { ctx, ask, runner } = await startServing();
     const made = await deploy(ctx, "blue", { takesAll: true });

@@ -4,6 +4,7 @@ import { NETWORK_MODES } from "../compute";
 import { environmentSpec } from "../environments";
 import { type Distribution, distribution } from "../jobs";
 import { reservation } from "../reservation";
+import { livenessProbe } from "../serving/probes";
 import { contentHash, count, MAX_FILES, nodeText } from "./fields";
 import { lease } from "./messages";
 
@@ -70,6 +71,8 @@ export const assignment = z.object({
       timeoutMs: z.number(),
       /** So long it may take until it is ready. */
       startTimeoutMs: z.number(),
+      /** Absent from a studio that is older than its node: nobody looks then. */
+      liveness: livenessProbe.optional(),
       /** Below the code; null for a model that is asked without a script. */
       scoringScript: z.string().nullable(),
       /** What its script may collect, by name. */

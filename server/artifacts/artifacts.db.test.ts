@@ -1,4 +1,6 @@
+import { createHash } from "node:crypto";
 import fs from "node:fs/promises";
+import path from "node:path";
 import { Readable } from "node:stream";
 import { buffer, text } from "node:stream/consumers";
 import { describe, expect, test } from "vitest";
@@ -107,6 +109,19 @@ describe("an artifact", () => {
     await expect(putArtifact(ctx, { owner, path: "a", bytes: broken })).rejects.toThrow("gone");
     expect(await names(ctx, owner)).toEqual([]);
     expect(await fs.readdir(services.blobs.staging)).toEqual([]);
+  });
+
+  test("is no artifact where the disk does not take its bytes, though its row was written meanwhile", async () => {
+    const { ctx, owner } = await makeOwner();
+    const content = "the disk takes none of this";
+    const folder = path.dirname(services.blobs.locate(createHash("sha256").update(content).digest("hex")));
+    await fs.mkdir(path.dirname(folder), { recursive: true });
+    await fs.writeFile(folder, "a file in the place of the folder", { flag: "wx" });
+    await expect(put(ctx, owner, "lost.txt", content)).rejects.toMatchObject({ code: "ENOTDIR" });
+    expect(await names(ctx, owner)).toEqual([]);
+    await fs.rm(folder);
+    await put(ctx, owner, "lost.txt", content);
+    expect(await read(ctx, owner, "lost.txt")).toBe(content);
   });
 
   test("of a logged model goes on being read when that is deleted, and takes no more writes", async () => {

@@ -23,21 +23,22 @@ export async function putArtifact(ctx: WorkspaceCtx, input: PutArtifactInput): P
   const path = checkArtifactPath(input.path);
   await checkOwnerForWrite(ctx, input.owner);
   const bytes = whileRoom(ctx.services, input.bytes);
-  const stored = await ctx.services.blobs.put(bytes, { announced: input.announced });
+  const { stored, durable } = await ctx.services.blobs.begin(bytes, { announced: input.announced });
   await ctx.services.db.transaction(async (tx) => {
     const ownerId = await loadOwnerForWrite(tx, ctx, input.owner);
-    await insertArtifact(tx, ctx, ownerId, path, stored);
+    await insertArtifact(tx, ctx, ownerId, path, stored, durable);
   });
   return stored;
 }
 
-/** The rows of a file whose bytes are durable. A file and a folder cannot have the same name. */
+/** The rows of a file, written while its bytes become durable, which is awaited. A file and a folder cannot have the same name. */
 export async function insertArtifact(
   tx: Tx,
   { workspaceId, services }: WorkspaceCtx,
   ownerId: string,
   path: string,
   stored: StoredBlob,
+  durable?: Promise<void>,
 ): Promise<void> {
   const { sha256, sizeBytes } = stored;
   const [clash] = await tx.execute<{ path: string }>(sql`
@@ -59,5 +60,6 @@ export async function insertArtifact(
     select path from clash`);
   if (clash)
     throw new AppError("invalid", `“${path}” cannot be beside “${clash.path}”: one of them is a folder.`);
+  await durable;
   requireStored(services.blobs, [stored]);
 }

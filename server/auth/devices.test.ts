@@ -1,8 +1,6 @@
 import { expect, test } from "vitest";
 import { deviceCookie, findMark, readMarks } from "./devices";
 
-process.env.ATELIER_SECRET_KEY ??= "a key for tests, of more than 32 characters";
-
 const HTTPS = "https://studio.example.org";
 const ada = { id: "usr_ada", passwordHash: "scrypt$a$a" };
 const bob = { id: "usr_bob", passwordHash: "scrypt$b$b" };

@@ -14,8 +14,6 @@ import { nextAuthOptions } from "./next-auth-options";
 import { hashPassword, hashSecret } from "./secrets";
 import { makeWebContext } from "./web-context";
 
-process.env.ATELIER_SECRET_KEY ??= "a key for tests, of more than 32 characters";
-
 const services = testServices(testDatabase());
 const authenticator = createAuthenticator(services);
 const PASSWORD = "correct horse battery";

@@ -9,8 +9,6 @@ import { hashPassword } from "./secrets";
 import { signIn } from "./sign-in";
 import { awaitTurn } from "./throttle";
 
-process.env.ATELIER_SECRET_KEY ??= "a key for tests, of more than 32 characters";
-
 const services = testServices(testDatabase());
 const { publicUrl } = services;
 const PASSWORD = "correct horse battery";

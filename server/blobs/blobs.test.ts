@@ -57,6 +57,19 @@ describe("the blob store on disk", () => {
     expect(await blobs.put(source(10), { announced: { sizeBytes: 10 } })).toMatchObject({ sizeBytes: 10 });
   });
 
+  test("one that is begun is told with its hash, is there when it is durable, and leaves nothing where it is another", async () => {
+    const whole = Buffer.from("told before it is durable");
+    const { stored, durable } = await blobs.begin(Readable.from([whole]), { announced: { sizeBytes: 25 } });
+    expect(stored).toEqual({ sha256: sha(whole), sizeBytes: 25 });
+    await durable;
+    expect(await buffer(await blobs.open(stored.sha256))).toEqual(whole);
+    const wrong = blobs.begin(Readable.from([whole]), { announced: { sizeBytes: 24 } });
+    await expect(wrong).rejects.toMatchObject({ code: "invalid" });
+    const large = await blobs.begin(Readable.from([Buffer.alloc(3 << 20, 7)]));
+    expect(blobs.has(large.stored.sha256)).toBe(true);
+    expect(drafts()).toEqual([]);
+  });
+
   test("many that are put together are told in their order, also equal ones, and a few are open at a time", async () => {
     let open = 0;
     let mostOpen = 0;

@@ -4,13 +4,25 @@ import fs from "node:fs/promises";
 import path from "node:path";
 import type { Readable } from "node:stream";
 import { AppError, notFound } from "@/domain/errors";
-import { type Announced, adoptFile, type BlobSource, putBlobs, type StoredBlob } from "./put-blobs";
+import {
+  type Announced,
+  adoptFile,
+  type BlobSource,
+  beginBlob,
+  putBlobs,
+  type StoredBlob,
+} from "./put-blobs";
 
 export type { BlobSource, StoredBlob } from "./put-blobs";
 
 export interface BlobStore {
   /** Streams the bytes in; durable when it resolves. Other bytes than were announced are refused and leave nothing. */
   put(bytes: AsyncIterable<Uint8Array>, about?: Omit<BlobSource, "open">): Promise<StoredBlob>;
+  /** The same, told while the disk still takes a small file: to be acknowledged when it is durable. */
+  begin(
+    bytes: AsyncIterable<Uint8Array>,
+    about?: Omit<BlobSource, "open">,
+  ): Promise<{ stored: StoredBlob; durable: Promise<void> }>;
   /**
    * Stores many, several at a time, durable together when it resolves, and told in their order. Where one fails, none is
    * acknowledged.
@@ -47,6 +59,7 @@ export function openLocalBlobs(root: string): BlobStore {
     staging,
     locate: at,
     put: async (bytes, about) => (await putBlobs(places, [{ ...about, open: () => bytes }]))[0]!,
+    begin: (bytes, about) => beginBlob(places, { ...about, open: () => bytes }),
     putMany: (sources) => putBlobs(places, sources),
     adopt: (file, announced) => adoptFile(places, file, announced),
     open: async (sha256, range) => openFile(at(sha256), range),

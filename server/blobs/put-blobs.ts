@@ -39,6 +39,8 @@ export interface Places {
 const AT_ONCE = 16;
 /** From so many on, one wait for all that the file system has to write costs less than one for each file. */
 const MANY = 32;
+/** What the disk takes in a moment. */
+const SMALL_BYTES = 1 << 20;
 /** Of a file that is read as a whole: longer pieces cost fewer turns, and are no quicker to hash. */
 const READ_BYTES = 1 << 20;
 
@@ -68,6 +70,38 @@ export async function putBlobs(places: Places, sources: readonly BlobSource[]): 
 }
 
 /**
+ * The same of one: resolves when its bytes are there and are what was announced, while the disk still takes them. What is
+ * done meanwhile must not be told before `durable`. Of a large one that is a long wait, which is over when it resolves.
+ */
+export async function beginBlob(
+  places: Places,
+  source: BlobSource,
+): Promise<{ stored: StoredBlob; durable: Promise<void> }> {
+  const draft = path.join(places.staging, randomUUID());
+  const { stored, file } = await fillDraft(draft, source).catch(async (failure) => {
+    await fs.rm(draft, { force: true });
+    throw failure;
+  });
+  const durable = settle(places, draft, file, stored.sha256);
+  // Whoever fails meanwhile asks no more for it.
+  durable.catch(() => undefined);
+  if (stored.sizeBytes > SMALL_BYTES) await durable;
+  return { stored, durable };
+}
+
+async function settle(places: Places, draft: string, file: FileHandle, sha256: string): Promise<void> {
+  try {
+    await syncFile(file);
+    for (const folder of await moveInto(places, draft, sha256)) await syncFolder(folder);
+  } catch (failure) {
+    await fs.rm(draft, { force: true });
+    throw failure;
+  } finally {
+    letGo(file);
+  }
+}
+
+/**
  * Gives a file that lies in staging already its name, after it was read once more as a whole; durable when it resolves.
  * One that is not what was announced stays where it is.
  */
@@ -92,8 +126,22 @@ export async function adoptFile(
 export async function writeDraft(
   draft: string,
   source: BlobSource,
-  settle: ((file: FileHandle) => Promise<void>) | null = syncFile,
+  sync: ((file: FileHandle) => Promise<void>) | null = syncFile,
 ): Promise<StoredBlob> {
+  const { stored, file } = await fillDraft(draft, source);
+  try {
+    await sync?.(file);
+    return stored;
+  } finally {
+    letGo(file);
+  }
+}
+
+/** The file is open still: the disk need not have it. */
+async function fillDraft(
+  draft: string,
+  source: BlobSource,
+): Promise<{ stored: StoredBlob; file: FileHandle }> {
   const { maxBytes = Number.POSITIVE_INFINITY, announced = {} } = source;
   const most = announced.sizeBytes ?? maxBytes;
   if (most > maxBytes) throw tooLarge(maxBytes);
@@ -109,11 +157,12 @@ export async function writeDraft(
       await file.writeFile(chunk);
     }
     const sha256 = hash.digest("hex");
-    checkAnnounced(announced, { sha256, sizeBytes });
-    await settle?.(file);
-    return { sha256, sizeBytes };
-  } finally {
+    const stored = { sha256, sizeBytes };
+    checkAnnounced(announced, stored);
+    return { stored, file };
+  } catch (failure) {
     letGo(file);
+    throw failure;
   }
 }
 

@@ -1,4 +1,4 @@
-import { afterEach, expect, test, vi } from "vitest";
+import { afterAll, afterEach, expect, test, vi } from "vitest";
 import { testDatabase } from "@/db/testing";
 import { testWay } from "@/db/testing-way";
 import { awaitDatabase } from "./await-database";
@@ -11,6 +11,7 @@ vi.spyOn(console, "warn").mockImplementation((line) => said.push(line));
 afterEach(() => {
   said.length = 0;
 });
+afterAll(() => void vi.restoreAllMocks());
 
 test("a part that waits for the database says so in one line, and in another that it goes on", async () => {
   await way.refuse("57P03", "the database system is starting up");

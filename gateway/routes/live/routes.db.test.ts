@@ -21,8 +21,6 @@ import { answerErrors } from "../../plugins/errors";
 import { MAX_ANONYMOUS } from "./end-channels";
 import { liveRoutes } from "./routes";
 
-process.env.ATELIER_SECRET_KEY ??= "a key for tests, of more than 32 characters";
-
 const services = testServices(testDatabase());
 let app: App;
 let ingest: Ingest;

@@ -13,6 +13,7 @@ import { secretsOf } from "@/domain/index-secrets";
 import type { Assignment, FileEntry } from "@/domain/node/assignment";
 import { hiddenWords, secretReference } from "@/domain/secrets";
 import { collectedByScripts } from "@/domain/serving/collector";
+import { readLiveness } from "@/domain/serving/probes";
 import { audit } from "@/server/core/audit";
 import { THE_STUDIO } from "@/server/core/context";
 import type { Keyring } from "@/server/core/keyring";
@@ -68,6 +69,7 @@ export async function loadInstance(tx: Tx, keyring: Keyring, row: Instance): Pro
       deployment,
       timeoutMs: settings.requests.requestTimeoutMs,
       startTimeoutMs: settings.startTimeoutMs,
+      liveness: settings.liveness ?? readLiveness(),
       scoringScript: settings.scoringScript,
       ...(settings.collector && { collections: collectedByScripts(settings.collector) }),
     },

@@ -91,11 +91,32 @@ export class Instance extends Attempt {
     const { startTimeoutMs } = this.serving;
     const deadline = performance.now() + startTimeoutMs;
     while (!over.aborted) {
-      if (await isGreeted(this.socket, deadline - performance.now(), over)) return this.beReady(over);
+      if (await isGreeted(this.socket, deadline - performance.now(), over)) {
+        this.beReady(over);
+        return this.watchLiveness(over);
+      }
       if (performance.now() >= deadline)
         return this.kill(`init() had not returned after ${Math.round(startTimeoutMs / 1_000)} s.`);
       await delay(LOOK_MS);
     }
+  }
+
+  /**
+   * A worker that takes no connection any more is replaced, though it was asked for nothing. What is under way on it counts
+   * as on one that died.
+   */
+  private async watchLiveness(over: AbortSignal): Promise<void> {
+    const probe = this.serving.liveness;
+    if (!probe) return;
+    const { initialDelayMs, periodMs, timeoutMs, failureThreshold } = probe;
+    let wait = Math.max(initialDelayMs, periodMs);
+    for (let failed = 0; failed < failureThreshold; wait = periodMs) {
+      await delay(wait, undefined, { signal: over }).catch(() => undefined);
+      if (over.aborted) return;
+      failed = (await isGreeted(this.socket, timeoutMs, over)) ? 0 : failed + 1;
+    }
+    if (over.aborted) return;
+    await this.kill(`Its liveness probe failed ${failureThreshold} times: it took no connection any more.`);
   }
 
   private beReady(over: AbortSignal): void {
