@@ -1,5 +1,6 @@
 import { expect, type Page, test } from "@playwright/test";
 import { part, status, submitCommand } from "./runs";
+import { openTracking } from "./tracking";
 
 const log = (page: Page) => page.getByRole("region", { name: "Log" });
 
@@ -162,6 +163,25 @@ test.describe("the outputs", () => {
     await expect(main(page)).toContainText("50,000 × 50,000 pixels");
     await expect(main(page).getByRole("img", { name: /huge/ })).toHaveCount(0);
   });
+});
+
+test("a model that the run has logged is registered from its page, and taken along", async ({ page }) => {
+  const tracking = await openTracking(page);
+  const run = await tracking.createRun("logs a model");
+  await tracking.logModel(run, "classifier", Buffer.from("flavors: {python_function: {}}\n"));
+  await tracking.finish(run);
+  await page.goto(`/default/runs/${run}/outputs`);
+  const row = page.getByRole("region", { name: "Logged models" }).getByRole("row", { name: /classifier/ });
+  const download = page.waitForEvent("download");
+  await row.getByRole("link", { name: "Download classifier" }).click();
+  expect((await download).suggestedFilename()).toBe("classifier.zip");
+  await row.getByRole("button", { name: "Register" }).click();
+  const dialog = page.getByRole("dialog", { name: "Register a model" });
+  await dialog.getByLabel("Name").fill("from-its-run");
+  await dialog.getByRole("button", { name: "Register", exact: true }).click();
+  await expect(page.getByRole("heading", { name: "from-its-run" })).toBeVisible();
+  await page.goto(`/default/runs/${run}/outputs`);
+  await expect(row.getByRole("link", { name: "from-its-run 1" })).toBeVisible();
 });
 
 test("name, notes and tags are changed where they stand, and the code is compared with the run before", async ({

@@ -15,6 +15,8 @@ export interface Tracking {
   logPoints(run: string, points: readonly Point[]): Promise<void>;
   logParam(run: string, key: string, value: string): Promise<void>;
   putArtifact(run: string, path: string, bytes: Buffer): Promise<void>;
+  /** What `log_model` of a newer client does, with these bytes as its `MLmodel`. */
+  logModel(run: string, name: string, bytes: Buffer): Promise<void>;
   finish(run: string): Promise<void>;
 }
 
@@ -32,7 +34,7 @@ export async function makeToken(page: Page): Promise<string> {
 
 export async function openTracking(page: Page): Promise<Tracking> {
   const token = await makeToken(page);
-  const call = async (method: "post" | "put", address: string, data: object | Buffer) => {
+  const call = async (method: "post" | "put" | "patch", address: string, data: object | Buffer) => {
     const answer = await page.request[method](address, {
       headers: { authorization: `Bearer ${token}` },
       data,
@@ -76,6 +78,17 @@ export async function openTracking(page: Page): Promise<Tracking> {
     async putArtifact(run, path, bytes) {
       const place = `0/${run}/artifacts/${path.split("/").map(encodeURIComponent).join("/")}`;
       await call("put", `/mlflow/default/api/2.0/mlflow-artifacts/artifacts/${place}`, bytes);
+    },
+    async logModel(run, name, bytes) {
+      const made = await post("logged-models", { experiment_id: "0", name, source_run_id: run });
+      const { model_id: id } = (await made.json()).model.info;
+      await call(
+        "put",
+        `/mlflow/default/api/2.0/mlflow-artifacts/artifacts/0/models/${id}/artifacts/MLmodel`,
+        bytes,
+      );
+      const ready = { model_id: id, status: "LOGGED_MODEL_READY" };
+      await call("patch", `/mlflow/default/api/2.0/mlflow/logged-models/${id}`, ready);
     },
     async finish(run) {
       await post("runs/update", { run_id: run, status: "FINISHED", end_time: Date.now() });

@@ -10,6 +10,7 @@ import { useTRPC } from "../live/trpc";
 import { RegisterModel } from "../models/register-model";
 import { EmptyState } from "../ui/states";
 import { useRun } from "./run-context";
+import { RunModels } from "./run-models";
 
 const POLL_MS = 5_000;
 
@@ -24,6 +25,7 @@ export function RunOutputs() {
           <RegisterModel workspace={workspace} source={`runs:/${run.name}/`} label="Register a model" />
         </div>
       )}
+      <RunModels />
       <FileBrowser
         useFolders={useRunFolders}
         base={`${base}/files`}

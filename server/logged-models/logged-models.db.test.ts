@@ -6,8 +6,10 @@ import { deleteArtifacts } from "../artifacts/delete-artifacts";
 import { putArtifact } from "../artifacts/put-artifact";
 import { logBatch } from "../client-runs/log-batch";
 import { createIngest, type Ingest } from "../metrics/ingest";
+import { registerFromPage } from "../models/register-from-page";
 import { addModelParams, deleteModel, deleteModelTag, finishModel, setModelTags } from "./change-model";
 import { createModel } from "./create-model";
+import { listModelsOfRun } from "./list-of-run";
 import { getModel } from "./queries";
 import { searchModels } from "./search-models";
 
@@ -31,6 +33,35 @@ describe("a logged model", () => {
     });
     await finishModel(ctx, { id, status: "ready" });
     expect(await getModel(ctx, { id })).toMatchObject({ status: "ready" });
+  });
+
+  test("is listed on its run with its size, and with the versions that were registered of it", async () => {
+    const ctx = await makeWorkspace(services);
+    const run = await makeRun(ctx, { kind: "client", status: "running" });
+    const { id } = await createModel(ctx, { experimentId: "0", name: "mod", sourceRun: run.name });
+    const bytes = Readable.from([Buffer.from("12345")]);
+    await putArtifact(ctx, { owner: { kind: "model", id }, path: "MLmodel", bytes });
+    await finishModel(ctx, { id, status: "ready" });
+    const other = await createModel(ctx, { experimentId: "0", name: "later", sourceRun: run.name });
+    const content = { origin: "stored" as const, source: `models:/${id}` };
+    const about = { type: "custom_model" as const, description: "", content };
+    await registerFromPage(ctx, { ...about, name: "churn", idempotencyKey: "1" });
+    await registerFromPage(ctx, { ...about, name: "churn", idempotencyKey: "2" });
+    const versions = [
+      { name: "churn", version: "2" },
+      { name: "churn", version: "1" },
+    ];
+    const facts = { type: null, sizeBytes: 5, versions };
+    expect(await listModelsOfRun(ctx, run.name!)).toEqual([
+      { id, name: "mod", status: "ready", ...facts },
+      { id: other.id, name: "later", status: "pending", ...facts, sizeBytes: 0, versions: [] },
+    ]);
+    await deleteModel(ctx, { id: other.id });
+    expect(await listModelsOfRun(ctx, run.name!)).toHaveLength(1);
+    const reader = await joinWorkspace(ctx, "reader");
+    expect(await listModelsOfRun(reader, run.name!)).toHaveLength(1);
+    const stranger = await makeWorkspace(services);
+    expect(await outcomeOf(listModelsOfRun(stranger, run.name!))).toBe("notFound");
   });
 
   test("has a name without the characters that its addresses need", async () => {

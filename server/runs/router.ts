@@ -2,6 +2,7 @@ import { z } from "zod";
 import { MAX_PATH_BYTES } from "@/domain/artifact-path";
 import { listArtifacts } from "../artifacts/queries";
 import { watchChanges } from "../live/watch-changes";
+import { listModelsOfRun } from "../logged-models/list-of-run";
 import { browseRuns, browseRunsInput } from "../run-lists/browse-runs";
 import { changeMatching, changeMatchingInput } from "../run-lists/change-matching";
 import { countRuns } from "../run-lists/count-runs";
@@ -36,6 +37,7 @@ export const runsRouter = router({
     .query(({ ctx, input: { run: name, path } }) =>
       listArtifacts(ctx, { owner: { kind: "run", name }, path }),
     ),
+  loggedModels: workspaceProcedure.input(runInput).query(({ ctx, input }) => listModelsOfRun(ctx, input.run)),
   code: workspaceProcedure.input(runInput).query(({ ctx, input }) => listCode(ctx, input.run)),
   previousWithCode: workspaceProcedure
     .input(runInput)

@@ -9,6 +9,7 @@ import { findComponentFile, zipComponent } from "../components/files";
 import type { WorkspaceCtx } from "../core/context";
 import { findDataFile, zipData } from "../data/files";
 import { packageDeployment } from "../endpoints/package-deployment";
+import { getModel } from "../logged-models/queries";
 import { bytesOf, readLog } from "../logs/read-log";
 import { findModelFile, zipModel } from "../models/files";
 import { exportRuns, type exportRunsInput } from "../run-lists/export-runs";
@@ -37,6 +38,13 @@ export const downloadFolder = (context: Asking, address: RunFileAddress, path: s
   answer(context, address, async (ctx) => {
     const zip = await zipArtifacts(ctx, { owner: { kind: "run", name: address.run }, path });
     return zipResponse(zip, textPath(path).split("/").at(-1) || address.run);
+  });
+
+/** What a run has logged as a model, as a zip. */
+export const downloadLoggedModel = (context: Asking, { workspace }: RunFileAddress, id: string) =>
+  answer(context, { workspace }, async (ctx) => {
+    const { name } = await getModel(ctx, { id });
+    return zipResponse(await zipArtifacts(ctx, { owner: { kind: "model", id }, path: "" }), name);
   });
 
 /** A file of the run's code, or with no path all of it as a zip. */
