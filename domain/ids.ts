@@ -46,6 +46,7 @@ export const ID_PREFIXES = {
   batchDeployment: "bdp",
   draft: "drf",
   schedule: "sch",
+  promotion: "prm",
 } as const;
 export type IdKind = keyof typeof ID_PREFIXES;
 

@@ -23,6 +23,7 @@ schedules:read           yes    yes          yes            yes              yes
 schedules:write          yes    yes          yes            -                -
 models:read              yes    yes          yes            yes              yes
 models:write             yes    yes          yes            -                -
+models:approve           yes    yes          -              -                -
 endpoints:read           yes    yes          yes            yes              yes
 endpoints:write          yes    yes          yes            -                -
 endpoints:score          yes    yes          yes            -                -

@@ -46,6 +46,8 @@ export const PERMISSIONS = {
   "schedules:write": WORK,
   "models:read": READ,
   "models:write": WORK,
+  /** To decide what others ask for, where the workspace has aliases and stages approved. */
+  "models:approve": ["contributor", "owner"],
   "endpoints:read": READ,
   /** To make endpoints, to deploy, and to move traffic. */
   "endpoints:write": WORK,
@@ -92,6 +94,7 @@ export const NEVER_FOR_RUNS: readonly Permission[] = [
   "subscriptions:read",
   "subscriptions:write",
   "audit:read",
+  "models:approve",
   "endpoints:readKeys",
   "endpoints:readCollected",
   "runs:purge",

@@ -12,6 +12,7 @@ export const SUBSCRIBED_EVENTS = [
   "alertOver",
   "modelRegistered",
   "modelMoved",
+  "modelAsked",
 ] as const;
 export type SubscribedEvent = (typeof SUBSCRIBED_EVENTS)[number];
 export const EVENT_LABELS: Record<SubscribedEvent, string> = {
@@ -23,6 +24,7 @@ export const EVENT_LABELS: Record<SubscribedEvent, string> = {
   alertOver: "An alert of an endpoint is over",
   modelRegistered: "A version of a model is registered",
   modelMoved: "A version of a model gets an alias or another stage",
+  modelAsked: "Somebody asks to approve a version of a model",
 };
 
 export const CHANNELS = ["email", "webhook"] as const;

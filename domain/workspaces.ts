@@ -10,4 +10,6 @@ export const createWorkspaceInput = z.object({
 export const updateWorkspaceInput = z.object({
   name: workspaceSlug.optional(),
   description: line(1000).optional(),
+  /** Whether aliases and stages of models are moved only by a request that somebody else has approved. */
+  approvesModels: z.boolean().optional(),
 });

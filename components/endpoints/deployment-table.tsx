@@ -44,8 +44,8 @@ export function DeploymentTable({ workspace, endpoint }: EndpointProps) {
               <Th>Share</Th>
               <Th>Instances</Th>
               <Th>Model</Th>
-              <Th>Environment</Th>
-              <Th>Deployed</Th>
+              <Th className="max-lg:hidden">Environment</Th>
+              <Th className="max-lg:hidden">Deployed</Th>
               <Th className="w-48" aria-label="Actions" />
             </tr>
           </thead>
@@ -79,10 +79,10 @@ export function DeploymentTable({ workspace, endpoint }: EndpointProps) {
                   <Td className="max-w-56 truncate" title={deployment.modelName ?? undefined}>
                     <ModelLink workspace={workspace} deployment={deployment} />
                   </Td>
-                  <Td className="max-w-56 truncate text-muted" title={deployment.environment}>
+                  <Td className="max-w-56 truncate text-muted max-lg:hidden" title={deployment.environment}>
                     {deployment.environment}
                   </Td>
-                  <Td className="whitespace-nowrap text-muted">
+                  <Td className="whitespace-nowrap text-muted max-lg:hidden">
                     <RelativeTime at={deployment.updatedAt} /> by {deployment.userName}
                   </Td>
                   <Td>

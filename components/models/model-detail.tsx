@@ -9,6 +9,7 @@ import { Markdown } from "../markdown/markdown";
 import { Card } from "../ui/facts";
 import { EmptyState } from "../ui/states";
 import { ModelTools } from "./model-tools";
+import { Promotions } from "./promotions";
 import { SignatureCard } from "./signature-card";
 
 /** A version of a model: its card, signature and files, where it came from and where it is used. */
@@ -46,6 +47,7 @@ function Content({ workspace, asset }: { workspace: string; asset: Asset }) {
   return (
     <>
       <ModelTools workspace={workspace} asset={asset} />
+      <Promotions workspace={workspace} asset={asset} />
       {asset.description && (
         <Card title="Model card">
           <Markdown text={asset.description} />

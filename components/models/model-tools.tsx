@@ -64,6 +64,8 @@ function Aliases({
   const set = useChange(trpc.models.setAlias.mutationOptions(), "Alias set");
   const remove = useChange(trpc.models.deleteAlias.mutationOptions(), "Alias removed");
   const { name, version } = asset;
+  const { data } = useQuery(trpc.models.promotions.queryOptions({ workspace, name, version }));
+  const isFree = asset.can.write && data?.approvesModels === false;
   const own = aliases.filter((one) => one.version === version);
   function submit(event: FormEvent) {
     event.preventDefault();
@@ -76,7 +78,7 @@ function Aliases({
       {own.map(({ alias }) => (
         <span key={alias} className="flex items-center gap-1 rounded-md bg-hover px-1.5 py-0.5 text-xs">
           @{alias}
-          {asset.can.write && (
+          {(isFree || data?.mayDecide) && (
             <button
               type="button"
               aria-label={`Remove the alias ${alias}`}
@@ -88,7 +90,7 @@ function Aliases({
           )}
         </span>
       ))}
-      {asset.can.write && (
+      {isFree && (
         <form onSubmit={submit} className="flex items-center gap-1">
           <Input
             aria-label="New alias"

@@ -8,7 +8,7 @@ import type { Answers } from "../live/types";
 import { Button } from "../ui/button";
 import { ConfirmButton } from "../ui/confirm-button";
 import { Card, Fact, Facts } from "../ui/facts";
-import { Field, Input } from "../ui/field";
+import { CheckField, Field, Input } from "../ui/field";
 import { formatMoment } from "../ui/format";
 import { readRefusal } from "../ui/refusal";
 
@@ -22,6 +22,11 @@ export function WorkspaceSettings({ workspace }: { workspace: Answers["workspace
           <Facts>
             <Fact term="Name">{workspace.name}</Fact>
             <Fact term="Description">{workspace.description || "–"}</Fact>
+            <Fact term="Models">
+              {workspace.approvesModels
+                ? "An alias or a stage is moved only when somebody else approves it"
+                : "An alias or a stage is moved by whoever registers models"}
+            </Fact>
             <Fact term="Created">{formatMoment(workspace.createdAt)}</Fact>
           </Facts>
         </Card>
@@ -36,12 +41,15 @@ function SettingsForm({ workspace }: { workspace: Answers["workspaces"]["get"] }
   const router = useRouter();
   const [name, setName] = useState(workspace.name);
   const [description, setDescription] = useState(workspace.description);
+  const [approvesModels, setApprovesModels] = useState(workspace.approvesModels);
   const update = useMutation(trpc.workspaces.update.mutationOptions());
   const refusal = update.error ? readRefusal(update.error) : null;
   async function submit(event: FormEvent) {
     event.preventDefault();
     // The workspace that is changed is named apart from its new name.
-    const saved = await update.mutateAsync({ workspace: workspace.name, name, description });
+    const saved = await update.mutateAsync({
+      ...{ workspace: workspace.name, name, description, approvesModels },
+    });
     toast("Saved");
     if (saved.name === workspace.name) router.refresh();
     else router.replace(`/${saved.name}/settings`);
@@ -66,6 +74,12 @@ function SettingsForm({ workspace }: { workspace: Answers["workspaces"]["get"] }
             />
           )}
         </Field>
+        <CheckField
+          label="An alias or a stage of a model is moved only when somebody else approves it"
+          className="whitespace-normal!"
+          isOn={approvesModels}
+          onTurn={setApprovesModels}
+        />
         <Button type="submit" variant="primary" className="self-start" disabled={update.isPending}>
           Save
         </Button>

@@ -11,6 +11,7 @@ export * from "./environments";
 export * from "./experiments";
 export * from "./logged-models";
 export * from "./metrics";
+export * from "./model-promotions";
 export * from "./notifications";
 export * from "./pipelines";
 export * from "./reports";

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { check, index, jsonb, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { boolean, check, index, jsonb, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
 import type { Role } from "@/domain/permissions";
 import { users } from "./accounts";
 import { createdAt, moment } from "./columns";
@@ -10,6 +10,8 @@ export const workspaces = pgTable(
     id: text("id").primaryKey(),
     slug: text("slug").notNull(),
     description: text("description").notNull().default(""),
+    /** Whether aliases and stages of models are moved only by a request that somebody else has approved. */
+    approvesModels: boolean("approves_models").notNull().default(false),
     createdAt: createdAt(),
     deletedAt: moment("deleted_at"),
   },

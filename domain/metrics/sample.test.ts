@@ -14,8 +14,9 @@ const flat = (count: number, spikes: Record<number, number>) =>
       value: spikes[i] ?? Math.sin(i / 1000),
     })),
   );
+/** Of both zeros either is as low and as high as the other. */
 const extremes = (values: Iterable<number>) => {
-  const finite = [...values].filter(Number.isFinite);
+  const finite = [...values].filter(Number.isFinite).map((value) => value + 0);
   return [
     finite.reduce((a, b) => Math.min(a, b), Infinity),
     finite.reduce((a, b) => Math.max(a, b), -Infinity),

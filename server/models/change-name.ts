@@ -15,6 +15,7 @@ import type { WorkspaceCtx } from "../core/context";
 import { parse } from "../core/parse";
 import { deleteUnusedSnapshots } from "../trash/purge-runs";
 import { refuseWhileUsed } from "./find-uses";
+import { requireUnpromoted } from "./promotions/policy";
 
 const named = z.object({ name: z.string().max(255) });
 export const createNameInput = z.strictObject({
@@ -118,6 +119,11 @@ export async function deleteModel(
     await refuseWhileUsed(
       tx,
       `The model ${quote(name)}`,
+      versions.map((version) => version.id),
+    );
+    await requireUnpromoted(
+      tx,
+      ctx,
       versions.map((version) => version.id),
     );
     await tx.delete(assets).where(eq(assets.id, id));

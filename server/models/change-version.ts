@@ -16,6 +16,7 @@ import { deleteUnusedSnapshots } from "../trash/purge-runs";
 import { lockModel } from "./change-name";
 import { loadModelVersion } from "./find-content";
 import { refuseWhileUsed } from "./find-uses";
+import { requireDirectMove, requireUnpromoted } from "./promotions/policy";
 
 const word = z.string().max(255);
 export const modelVersionInput = z.object({ name: word, version: word });
@@ -39,7 +40,9 @@ export async function moveStage(
   const isActive = stage === "Staging" || stage === "Production";
   if (archivesOthers && !isActive)
     throw new AppError("invalid", "Other versions are archived only by a move to Staging or Production.");
-  await changeVersion(ctx, wanted, async (tx, { id, assetId }) => {
+  await changeVersion(ctx, wanted, async (tx, record) => {
+    await requireDirectMove(tx, ctx, isActive);
+    const { id, assetId } = record;
     const others = and(
       eq(assetVersions.assetId, assetId),
       eq(assetVersions.stage, stage),
@@ -48,9 +51,7 @@ export async function moveStage(
     );
     if (archivesOthers)
       await tx.update(assetVersions).set({ archivedAt: sql`now()`, updatedAt: sql`now()` }).where(others);
-    await tx.update(assetVersions).set(stageOf(stage)).where(eq(assetVersions.id, id));
-    await audit(tx, ctx, "models.stage", id, { ...wanted, stage });
-    await tellMove(tx, ctx, wanted, `is in the stage ${stage}`);
+    await giveStage(tx, ctx, record, stage);
   });
   return loadModelVersion(ctx.services.db, ctx.workspaceId, wanted.name, wanted.version);
 }
@@ -77,15 +78,40 @@ export async function setAlias(
 ): Promise<{ alias: string }> {
   authorize(ctx, "models:write");
   const { alias, ...wanted } = parse(setAliasInput, input);
-  await changeVersion(ctx, wanted, async (tx, { id, assetId }) => {
-    await tx
-      .insert(modelAliases)
-      .values({ assetId, alias, versionId: id })
-      .onConflictDoUpdate({ target: [modelAliases.assetId, modelAliases.alias], set: { versionId: id } });
-    await audit(tx, ctx, "models.alias", id, { ...wanted, alias });
-    await tellMove(tx, ctx, wanted, `has the alias ${alias}`);
+  await changeVersion(ctx, wanted, async (tx, record) => {
+    await requireDirectMove(tx, ctx, true);
+    await giveAlias(tx, ctx, record, alias);
   });
   return { alias };
+}
+
+/** For a change that may move it. */
+export async function giveAlias(
+  tx: Tx,
+  ctx: WorkspaceCtx,
+  record: AssetRecord<"model">,
+  alias: string,
+): Promise<void> {
+  const { id, assetId, name, version } = record;
+  await tx
+    .insert(modelAliases)
+    .values({ assetId, alias, versionId: id })
+    .onConflictDoUpdate({ target: [modelAliases.assetId, modelAliases.alias], set: { versionId: id } });
+  await audit(tx, ctx, "models.alias", id, { name, version, alias });
+  await tellMove(tx, ctx, record, `has the alias ${alias}`);
+}
+
+/** For a change that may move it. */
+export async function giveStage(
+  tx: Tx,
+  ctx: WorkspaceCtx,
+  record: AssetRecord<"model">,
+  stage: ModelStage,
+): Promise<void> {
+  const { id, name, version } = record;
+  await tx.update(assetVersions).set(stageOf(stage)).where(eq(assetVersions.id, id));
+  await audit(tx, ctx, "models.stage", id, { name, version, stage });
+  await tellMove(tx, ctx, record, `is in the stage ${stage}`);
 }
 
 /** One that is not there is gone already. */
@@ -97,6 +123,7 @@ export async function deleteAlias(
   const { name, alias } = parse(deleteAliasInput, input);
   await ctx.services.db.transaction(async (tx) => {
     const { id } = await lockModel(tx, ctx.workspaceId, name);
+    await requireDirectMove(tx, ctx, false);
     await tx.delete(modelAliases).where(and(eq(modelAliases.assetId, id), eq(modelAliases.alias, alias)));
     await audit(tx, ctx, "models.unalias", id, { name, alias });
   });
@@ -112,6 +139,7 @@ export async function deleteVersion(
   const wanted = parse(modelVersionInput, input);
   await changeVersion(ctx, wanted, async (tx, { id, name, version, snapshotId }) => {
     await refuseWhileUsed(tx, `Version ${quote(version)} of the model ${quote(name)}`, [id]);
+    await requireUnpromoted(tx, ctx, [id]);
     await tx.delete(assetVersions).where(eq(assetVersions.id, id));
     await audit(tx, ctx, "models.delete", id, { name, version });
     if (snapshotId) await deleteUnusedSnapshots(tx, ctx.workspaceId, [snapshotId]);
@@ -122,7 +150,7 @@ export async function deleteVersion(
 function tellMove(
   tx: Tx,
   { workspaceId, actor }: WorkspaceCtx,
-  { name, version }: z.output<typeof modelVersionInput>,
+  { name, version }: Pick<AssetRecord<"model">, "name" | "version">,
   what: string,
 ): Promise<void> {
   const title = `Version ${version} of the model ${name} ${what}`;
@@ -130,7 +158,7 @@ function tellMove(
 }
 
 /** The model's row is locked first, as a registration does, so that both see what the other did. */
-async function changeVersion(
+export async function changeVersion(
   ctx: WorkspaceCtx,
   { name, version }: z.output<typeof modelVersionInput>,
   write: (tx: Tx, record: AssetRecord<"model">) => Promise<void>,

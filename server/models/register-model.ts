@@ -14,6 +14,7 @@ import { findLacking, findUnsent, keepReferences, stored } from "../snapshots/ke
 import { fileSubmission, type Needs } from "../snapshots/listed-path";
 import { draftModel, type ModelContent } from "./draft-model";
 import { findModelContent, loadModelVersion } from "./find-content";
+import { requireDirectMove } from "./promotions/policy";
 import { storeVersion } from "./store-version";
 
 const MODEL_FILE = { shape: modelFile, schemaName: "model", noun: "a model" };
@@ -38,9 +39,10 @@ export async function registerModel(
   const { name, version, description, tags, properties, type, flavors, stage } = reading.asset;
   const said = await draftModel(blobs, found.content, { type, flavors: namesOf(flavors) });
   const about = { name, version, description, tags, properties, idempotencyKey: submission.idempotency_key };
-  const made = await db.transaction((tx) =>
-    storeVersion(tx, ctx, { ...about, ...said, stage: stage === "Development" ? undefined : stage }),
-  );
+  const made = await db.transaction(async (tx) => {
+    if (stage === "Staging" || stage === "Production") await requireDirectMove(tx, ctx, true);
+    return storeVersion(tx, ctx, { ...about, ...said, stage: stage === "Development" ? undefined : stage });
+  });
   return { asset: await loadModelVersion(db, ctx.workspaceId, name, made.version) };
 }
 

@@ -1,3 +1,9 @@
+import {
+  decidePromotionInput,
+  listPromotionsInput,
+  requestPromotionInput,
+  withdrawPromotionInput,
+} from "@/domain/promotions";
 import { byCursor, cursorShape } from "../trpc/by-cursor";
 import { router, workspaceProcedure } from "../trpc/init";
 import { takes } from "../trpc/takes";
@@ -16,6 +22,8 @@ import { compareVersions, compareVersionsInput } from "./compare-versions";
 import { copyVersion, copyVersionInput } from "./copy-version";
 import { listModelFiles, modelVersionFilesInput } from "./files";
 import { getModelPage, modelInput, versionOfInput } from "./get-model";
+import { listPromotions } from "./promotions/list-promotions";
+import { decidePromotion, requestPromotion, withdrawPromotion } from "./promotions/promote";
 import { readExample } from "./read-example";
 import { registerFromPage, registerFromPageInput } from "./register-from-page";
 import { searchModels, searchModelsInput } from "./search-models";
@@ -50,6 +58,18 @@ export const modelsRouter = router({
   deleteAlias: workspaceProcedure
     .input(takes(deleteAliasInput))
     .mutation(({ ctx, input }) => deleteAlias(ctx, input)),
+  promotions: workspaceProcedure
+    .input(takes(listPromotionsInput))
+    .query(({ ctx, input }) => listPromotions(ctx, input)),
+  requestPromotion: workspaceProcedure
+    .input(takes(requestPromotionInput))
+    .mutation(({ ctx, input }) => requestPromotion(ctx, input)),
+  decidePromotion: workspaceProcedure
+    .input(takes(decidePromotionInput))
+    .mutation(({ ctx, input }) => decidePromotion(ctx, input)),
+  withdrawPromotion: workspaceProcedure
+    .input(withdrawPromotionInput)
+    .mutation(({ ctx, input }) => withdrawPromotion(ctx, input)),
   copy: workspaceProcedure
     .input(takes(copyVersionInput))
     .mutation(({ ctx, input }) => copyVersion(ctx, input)),

@@ -8,6 +8,8 @@ export interface WorkspaceDetail {
   id: string;
   name: string;
   description: string;
+  /** Whether aliases and stages of models are moved only by a request that somebody else has approved. */
+  approvesModels: boolean;
   createdAt: Date;
   roles: readonly Role[];
   /** Every permission with its answer for whoever asks: what the buttons of the workspace's pages look at. */
@@ -16,9 +18,9 @@ export interface WorkspaceDetail {
 
 export async function getWorkspace(ctx: WorkspaceCtx): Promise<WorkspaceDetail> {
   authorize(ctx, "workspace:read");
-  const { id, slug, description, createdAt } = workspaces;
+  const { id, slug, description, approvesModels, createdAt } = workspaces;
   const [row] = await ctx.services.db
-    .select({ id, name: slug, description, createdAt })
+    .select({ id, name: slug, description, approvesModels, createdAt })
     .from(workspaces)
     .where(eq(id, ctx.workspaceId));
   return { ...row!, roles: ctx.roles, can: abilities(ctx) };

@@ -16,15 +16,24 @@ export async function updateWorkspace(
   input: z.input<typeof updateWorkspaceInput>,
 ): Promise<{ name: string; description: string }> {
   authorize(ctx, "workspace:update");
-  const { description, ...given } = parse(updateWorkspaceInput, input);
+  const { description, approvesModels, ...given } = parse(updateWorkspaceInput, input);
   const name = given.name && chooseName(ctx, given.name, ctx.workspace);
   const update = ctx.services.db.transaction(async (tx) => {
     const [row] = await tx
       .update(workspaces)
-      .set({ slug: name ?? workspaces.slug, description: description ?? workspaces.description })
+      .set({
+        slug: name ?? workspaces.slug,
+        description: description ?? workspaces.description,
+        approvesModels: approvesModels ?? workspaces.approvesModels,
+      })
       .where(eq(workspaces.id, ctx.workspaceId))
       .returning({ name: workspaces.slug, description: workspaces.description });
-    await audit(tx, ctx, "workspaces.update", ctx.workspaceId, { from: ctx.workspace, name, description });
+    await audit(tx, ctx, "workspaces.update", ctx.workspaceId, {
+      from: ctx.workspace,
+      name,
+      description,
+      approvesModels,
+    });
     await notify(tx, "auth");
     return row!;
   });
