@@ -2,7 +2,7 @@ import type { Tx } from "@/db/client";
 import { authorize } from "../core/authorize";
 import type { WorkspaceCtx } from "../core/context";
 import { authorizeModelWrite, loadModel } from "../logged-models/load-model";
-import { findRunId, findWritableRunId, loadRunForWrite } from "../runs/load-run";
+import { findRunId, findWritableRunId, lockWritableRun } from "../runs/load-run";
 
 /** Whose files are meant: a run by its name, or a logged model by its id. */
 export type ArtifactOwner = { kind: "run"; name: string } | { kind: "model"; id: string };
@@ -17,7 +17,7 @@ export async function findOwner(ctx: WorkspaceCtx, owner: ArtifactOwner): Promis
 /** The owner's id, for one who writes: the owner is there, and the actor may. */
 export async function loadOwnerForWrite(tx: Tx, ctx: WorkspaceCtx, owner: ArtifactOwner): Promise<string> {
   authorize(ctx, owner.kind === "run" ? "runs:write" : "models:write");
-  if (owner.kind === "run") return (await loadRunForWrite(tx, ctx, owner.name)).id;
+  if (owner.kind === "run") return lockWritableRun(tx, ctx, owner.name);
   const model = await loadModel(tx, ctx, owner.id);
   await authorizeModelWrite(ctx, model, tx);
   return model.id;

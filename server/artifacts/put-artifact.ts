@@ -21,12 +21,18 @@ export interface PutArtifactInput {
 export async function putArtifact(ctx: WorkspaceCtx, input: PutArtifactInput): Promise<StoredBlob> {
   authorize(ctx, input.owner.kind === "run" ? "runs:write" : "models:write");
   const path = checkArtifactPath(input.path);
-  await checkOwnerForWrite(ctx, input.owner);
+  const ownerId = await checkOwnerForWrite(ctx, input.owner);
   const bytes = whileRoom(ctx.services, input.bytes);
   const { stored, durable } = await ctx.services.blobs.begin(bytes, { announced: input.announced });
   await ctx.services.db.transaction(async (tx) => {
-    const ownerId = await loadOwnerForWrite(tx, ctx, input.owner);
-    await insertArtifact(tx, ctx, ownerId, path, stored, durable);
+    // One after the other on their way to the database, which is waited for once.
+    const [lockedId] = await Promise.all([
+      loadOwnerForWrite(tx, ctx, input.owner),
+      insertArtifact(tx, ctx, ownerId, path, stored, durable),
+    ]);
+    // What was found before the bytes came may have been purged, and its name given anew.
+    if (lockedId !== ownerId)
+      throw new AppError("conflict", "The run was purged meanwhile: send the file again.");
   });
   return stored;
 }

@@ -52,6 +52,19 @@ export async function loadRunForWrite(
   return run;
 }
 
+/** The same of its id alone: a run's record is large. */
+export async function lockWritableRun(tx: Executor, ctx: WorkspaceCtx, name: string): Promise<string> {
+  const [run] = await tx
+    .select({ id: runs.id, deletedAt: runs.deletedAt })
+    .from(runs)
+    .where(and(eq(runs.workspaceId, ctx.workspaceId), eq(runs.name, name)))
+    .for("no key update");
+  if (!run) throw notFound("run", name);
+  await authorizeRunWrite(ctx, run, tx);
+  if (run.deletedAt) throw new AppError("conflict", `The run “${name}” is deleted.`);
+  return run.id;
+}
+
 /** The id of a run that the actor may write to, for the paths that do not lock it. */
 export async function findWritableRunId(ctx: WorkspaceCtx, name: string): Promise<string> {
   authorize(ctx, "runs:write");
