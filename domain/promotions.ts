@@ -12,16 +12,12 @@ export type PromotedStage = (typeof PROMOTED_STAGES)[number];
 const why = line(1_000);
 const versionNamed = z.object({ name: z.string().max(255), version: z.string().max(255) });
 
-export const requestPromotionInput = versionNamed
-  .extend({
-    alias: modelAlias.optional(),
-    stage: z.enum(PROMOTED_STAGES).optional(),
-    reason: why.min(1, "Say why: whoever approves reads it."),
-  })
-  .refine(({ alias, stage }) => (alias === undefined) !== (stage === undefined), {
-    message: "Ask for an alias or for a stage, one of both.",
-    path: ["alias"],
-  });
+export const requestPromotionInput = versionNamed.extend({
+  /** One of these two. */
+  alias: modelAlias.optional(),
+  stage: z.enum(PROMOTED_STAGES).optional(),
+  reason: why.min(1, "Say why: whoever approves reads it."),
+});
 export const decidePromotionInput = z.object({
   promotion: idOf("promotion"),
   isApproved: z.boolean(),

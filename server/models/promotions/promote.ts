@@ -32,9 +32,11 @@ export async function requestPromotion(
   const { userId, name: userName } = ctx.actor;
   const id = newId("promotion");
   const asking = ctx.services.db.transaction(async (tx) => {
+    const { id: versionId } = await loadModelVersion(tx, ctx.workspaceId, name, version);
+    if ((alias === undefined) === (stage === undefined))
+      throw new AppError("invalid", "alias, stage: ask for one of both.");
     if (!(await approvesModels(tx, ctx)))
       throw new AppError("conflict", `In this workspace nobody has to approve ${target}: set it.`);
-    const { id: versionId } = await loadModelVersion(tx, ctx.workspaceId, name, version);
     const about = { id, workspaceId: ctx.workspaceId, versionId, alias, stage, reason };
     await tx.insert(modelPromotions).values({ ...about, userId, userName });
     await audit(tx, ctx, "models.ask", versionId, { name, version, alias, stage, reason });

@@ -42,11 +42,23 @@ const NAME = /^python3(\.\d+)?$/;
 
 /** All that were found, those of PATH first, one for each real program. */
 export async function findInterpreters(settings: Settings): Promise<Interpreter[]> {
-  const asked = await Promise.all(candidates(settings).map((file) => askInterpreter(file, false)));
+  const asked = await Promise.all(candidates(settings).map(askOnce));
   const byProgram = new Map<string, Interpreter>();
   for (const found of asked)
     if (found && !byProgram.has(found.executable)) byProgram.set(found.executable, found);
   return [...byProgram.values()];
+}
+
+const answers = new Map<string, Promise<Interpreter | null>>();
+
+/** A process asks a program again only when that is another one by now. */
+function askOnce(file: string): Promise<Interpreter | null> {
+  const { mtimeMs, size } = statSync(file);
+  const key = `${file} ${mtimeMs} ${size}`;
+  const asked = answers.get(key) ?? askInterpreter(file, false);
+  answers.set(key, asked);
+  void asked.then((found) => found ?? answers.delete(key));
+  return asked;
 }
 
 function candidates(settings: Settings): string[] {
