@@ -94,7 +94,8 @@ class ModelScorer:
     def init(self):
         import mlflow.pyfunc
 
-        self._model = mlflow.pyfunc.load_model(self._folder)
+        # MLflow takes no folder that is a link, as an input of a run is one.
+        self._model = mlflow.pyfunc.load_model(os.path.realpath(self._folder))
 
     def run(self, paths, _index):
         rows, failed = Rows(), []

@@ -229,7 +229,8 @@ class Foreign:
     def __init__(self, folder):
         import mlflow.pyfunc
 
-        self.model = mlflow.pyfunc.load_model(str(folder))
+        # MLflow takes no folder that is a link, as an input of a run is one.
+        self.model = mlflow.pyfunc.load_model(str(folder.resolve()))
 
     def predict(self, table):
         """The columns that its signature names, where it has one, else all."""

@@ -43,6 +43,30 @@ export const LIBRARY_GRAPH = {
   },
 };
 
+/** The same, which lets what it trained answer behind an endpoint, and has a batch endpoint go over a table. */
+export const RELEASE_GRAPH = {
+  ...LIBRARY_GRAPH,
+  jobs: {
+    ...LIBRARY_GRAPH.jobs,
+    deploy: {
+      component: at("deploy_model"),
+      inputs: {
+        registered: from("register", "registered"),
+        endpoint_name: "buyers",
+        takes_all_traffic: false,
+      },
+    },
+    shift: {
+      component: at("shift_traffic"),
+      inputs: { after: from("deploy", "deployed"), endpoint_name: "buyers", traffic: "blue = 100%" },
+    },
+    batch: {
+      component: at("batch_score"),
+      inputs: { data: from("same", "transformed"), endpoint_name: "buyers-nightly" },
+    },
+  },
+};
+
 /** A line on which people buy or do not, with gaps and noise that follow from the row's number. */
 export function people(): string {
   const rows = Array.from({ length: ROWS }, (_, row) => {
