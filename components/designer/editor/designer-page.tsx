@@ -1,7 +1,7 @@
 "use client";
 import { Network } from "lucide-react";
 import { parseAsBoolean, useQueryState } from "nuqs";
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { Drawable } from "@/domain/designer/palette";
 import { stepId } from "@/domain/pipelines/node-ids";
 import type { runDraftAction } from "@/server/designer/actions";
@@ -30,6 +30,9 @@ export function DesignerPage({ runDraft, ...options }: DesignerPageProps) {
   const [isTextShown, showText] = useQueryState("yaml", parseAsBoolean.withDefault(false));
   const panel = useRef<HTMLElement>(null);
   const [isPanelShown, showPanel] = useState(false);
+  const which = [...chosen].join(" ");
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is chosen anew is read from its beginning
+  useEffect(() => panel.current?.scrollTo({ top: 0 }), [which]);
   function rearrange() {
     change({ layout: { ...drawing.layout, places: Object.fromEntries(arrange({ design, find })) } });
     requestAnimationFrame(() => canvas.current?.show([]));
