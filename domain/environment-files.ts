@@ -86,7 +86,11 @@ type Build = NonNullable<InlineEnvironment["build"]>;
 
 /** The build with the text of its Dockerfile, and with its folder only where the text takes files of that. */
 function readBuild(build: Build, folder: string, { textOf, references, issues }: Finding): Build {
-  const { dockerfile: inPlace, path = inPlace === undefined ? "." : undefined } = build;
+  const { dockerfile: inPlace, path } = build;
+  if (path === undefined && inPlace === undefined) {
+    issues.push({ message: "`build.path` is missing: name the folder of the Dockerfile.", path: "build" });
+    return build;
+  }
   const local = path === undefined ? undefined : localPath(path);
   if (path !== undefined && local === undefined) {
     issues.push({ message: `\`build.path\` is ${path}: only local folders are read.`, path: "build.path" });

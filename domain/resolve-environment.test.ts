@@ -176,6 +176,7 @@ describe("a Dockerfile", () => {
     ).toMatchObject({ dockerfile: "FROM x\n" });
     expect(spec({ build: { dockerfile: FILE } }).dockerfile).toBe(FILE);
     expect(problem({ build: { path: "docker" } })).toContain("names docker/Dockerfile, which is not there");
+    expect(problem({ build: { dockerfile_path: "D" } })).toContain("`build.path` is missing");
     const taking = "FROM x\nCOPY . /app\n";
     expect(spec({ build: { path: "d" } }, { "d/Dockerfile": taking }).dockerfile).toBe(taking);
     expect(problem({ build: { path: "https://example.org/x.git" } })).toContain(

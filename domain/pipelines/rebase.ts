@@ -23,14 +23,14 @@ export function rebaseEnvironment(
   return {
     ...environment,
     ...(typeof conda_file === "string" && { conda_file: rebasePath(conda_file, folder) }),
-    ...(build && build.dockerfile === undefined && { build: rebaseBuild(build, folder) }),
+    ...(build?.path !== undefined && { build: rebaseBuild(build, folder) }),
     ...(pip && { pip: pip.map((line) => rebaseLine(line, folder)) }),
   };
 }
 
 const rebaseBuild = (build: NonNullable<InlineEnvironment["build"]>, folder: string) => ({
   ...build,
-  path: rebasePath(build.path ?? ".", folder),
+  path: rebasePath(build.path, folder),
 });
 
 function rebaseLine(line: string, folder: string): string {

@@ -51,6 +51,21 @@ class NamedPathsTest(unittest.TestCase):
         self.assertTrue(is_named("parts/src", texts))
         self.assertFalse(is_named("src", texts))
 
+    def test_the_folder_of_a_build_names_its_dockerfile_alone(self):
+        build = "build: {path: ./docker}"
+        self.assertTrue(is_named("docker/Dockerfile", {"": build}))
+        self.assertTrue(is_named("docker", {"": build}))
+        self.assertTrue(is_named("Dockerfile", {"": "build:\n  path: ."}))
+        self.assertTrue(is_named("envs/docker/Dockerfile", {"envs/env.yml": build}))
+        self.assertTrue(is_named("docker/Dockerfile", {"": "\nbuild.path=docker"}))
+        other = {"": "build: {path: docker, dockerfile_path: parts/Other}"}
+        self.assertTrue(is_named("docker/parts/Other", other))
+        for path in ["docker/id_rsa", "docker/../x", "/docker/Dockerfile", "../docker/Dockerfile", "x/Dockerfile"]:
+            with self.subTest(path=path):
+                self.assertFalse(is_named(path, {"": build}))
+                self.assertFalse(is_named(path, other))
+        self.assertFalse(is_named("docker/Dockerfile", {"": "code: docker"}))
+
 
 if __name__ == "__main__":
     unittest.main()
