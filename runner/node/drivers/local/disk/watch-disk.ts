@@ -8,12 +8,13 @@ import { measureUse } from "./measure";
 const COUNT_EVERY_MS = 30_000;
 /** A count may take this share of the time, where there are very many files. */
 const COUNT_SHARE = 0.05;
+/** What was written before the first look is counted then, and not while a command starts. */
+const FIRST_COUNT_MS = 2_000;
 
 export class DiskWatch {
   private countedBytes = 0;
-  private freeBytes = 0;
-  /** The first look counts: much may have been written before it. */
-  private countAfterMs = 0;
+  private freeBytes: number | null = null;
+  private countAfterMs = performance.now() + FIRST_COUNT_MS;
   /** What the disk had left at the last look. */
   lastFreeBytes = Number.POSITIVE_INFINITY;
 
@@ -26,6 +27,7 @@ export class DiskWatch {
     const { bavail, bsize } = await statfs(this.folder.top);
     const free = bavail * bsize;
     this.lastFreeBytes = free;
+    this.freeBytes ??= free;
     const atMost = this.countedBytes + Math.max(0, this.freeBytes - free);
     if (atMost <= this.limitBytes && performance.now() < this.countAfterMs) return;
     const begunMs = performance.now();
