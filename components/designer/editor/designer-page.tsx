@@ -32,7 +32,9 @@ export function DesignerPage({ runDraft, ...options }: DesignerPageProps) {
   const [isPanelShown, showPanel] = useState(false);
   const which = [...chosen].join(" ");
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is chosen anew is read from its beginning
-  useEffect(() => panel.current?.scrollTo({ top: 0 }), [which]);
+  useEffect(() => {
+    panel.current?.scrollTo({ top: 0 });
+  }, [which]);
   function rearrange() {
     change({ layout: { ...drawing.layout, places: Object.fromEntries(arrange({ design, find })) } });
     requestAnimationFrame(() => canvas.current?.show([]));
