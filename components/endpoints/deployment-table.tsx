@@ -44,7 +44,7 @@ export function DeploymentTable({ workspace, endpoint }: EndpointProps) {
               <Th>Share</Th>
               <Th>Instances</Th>
               <Th>Model</Th>
-              <Th className="max-lg:hidden">Environment</Th>
+              <Th className="max-xl:hidden">Environment</Th>
               <Th className="max-lg:hidden">Deployed</Th>
               <Th className="w-48" aria-label="Actions" />
             </tr>
@@ -79,7 +79,7 @@ export function DeploymentTable({ workspace, endpoint }: EndpointProps) {
                   <Td className="max-w-56 truncate" title={deployment.modelName ?? undefined}>
                     <ModelLink workspace={workspace} deployment={deployment} />
                   </Td>
-                  <Td className="max-w-56 truncate text-muted max-lg:hidden" title={deployment.environment}>
+                  <Td className="max-w-56 truncate text-muted max-xl:hidden" title={deployment.environment}>
                     {deployment.environment}
                   </Td>
                   <Td className="whitespace-nowrap text-muted max-lg:hidden">

@@ -29,11 +29,7 @@ const FILES = {
   "greeter.yml": "name: greeter\ndescription: Greets whoever asks\n",
   "blue.yml":
     "name: blue\nendpoint_name: greeter\ncode_configuration: {code: score, scoring_script: score.py}\nenvironment: {image: 'python:3'}\n",
-  "broken.yml":
-    "name: green\nendpoint_name: greeter\ncode_configuration: {code: broken, scoring_script: score.py}\nenvironment: {image: 'python:3'}\n",
   "score/score.py": "def init():\n    print('ready')\n\ndef run(raw):\n    return {'hello': 'you'}\n",
-  "broken/score.py":
-    "def init():\n    raise RuntimeError('no such spoon')\n\ndef run(raw):\n    return raw\n",
   "ask.json": "{}\n",
   "smooth/smooth.sh": "cat $AZURE_ML_INPUT_series > $AZURE_ML_OUTPUT_smoothed\n",
 };
@@ -46,7 +42,7 @@ export async function makeAssets(
 ): Promise<Assets> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "atelier-pictures-"));
   const at = (name: keyof typeof FILES) => path.join(folder, name);
-  for (const name of ["smooth", "score", "broken"]) fs.mkdirSync(path.join(folder, name));
+  for (const name of ["smooth", "score"]) fs.mkdirSync(path.join(folder, name));
   for (const [name, text] of Object.entries(FILES)) fs.writeFileSync(path.join(folder, name), text);
   const submit = (name: "use.yml" | "wrong.yml") =>
     atelier("job", "create", "-f", at(name), "--query", "name", "-o", "tsv");
@@ -60,8 +56,6 @@ export async function makeAssets(
     await atelier("online-endpoint", "create", "-f", at("greeter.yml"));
     await atelier("online-deployment", "create", "-f", at("blue.yml"), "--all-traffic");
     await atelier("online-endpoint", "invoke", "-n", "greeter", "--request-file", at("ask.json"));
-    // It fails, which is what its page is to show.
-    await atelier("online-deployment", "create", "-f", at("broken.yml")).catch(() => undefined);
     for (const job of [await submit("use.yml"), await submit("wrong.yml")])
       await waitFor(() => hasEnded(job));
     return { built: await buildOf("small:1"), unbuildable: await buildOf("wrong") };

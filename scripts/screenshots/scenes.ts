@@ -84,7 +84,6 @@ function ofTheRest({ assets }: World): Scene[] {
     scene("models", "Models", "/default/models"),
     scene("model", "A version of a model", "/default/models/forecaster"),
     scene("endpoints", "Endpoints", "/default/endpoints"),
-    scene("endpoint", "An endpoint, one of whose deployments failed", "/default/endpoints/greeter"),
     scene("compute", "Compute", "/default/compute"),
     scene("access", "Access", "/default/access"),
     scene("secrets", "Secrets", "/default/secrets"),
@@ -152,7 +151,6 @@ function asReader(world: World): Scene[] {
     scene("environment-reader", "A registered environment", "/default/environments/registered/small"),
     scene("models-reader", "Models", "/default/models"),
     scene("model-reader", "A version of a model", "/default/models/forecaster"),
-    scene("endpoint-reader", "An endpoint", "/default/endpoints/greeter"),
     scene("secrets-reader", "Secrets", "/default/secrets"),
     scene("settings-notifications-reader", "Settings, notifications", "/default/settings/notifications"),
   ];
